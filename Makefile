@@ -1,0 +1,36 @@
+# Every command a contributor needs. `make` alone lists them.
+PY := .venv/bin/python
+MANAGE := $(PY) -m leerkring.project.manage
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test quick check format messages capabilities lock
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## make .venv from requirements.lock (quick when nothing changed)
+	@PYTHON="$(PYTHON)" sh tools/setup.sh
+
+demo: setup ## run Leerkring with a fictional programme (ARGS="--port 8080 --fresh")
+	@.venv/bin/leerkring demo $(ARGS)
+
+test: setup ## run everything: checks, units, PostgreSQL, Python 3.13, journeys
+	@$(PY) tools/run_tests.py
+
+quick: setup ## run the fast part of the tests (under 90 seconds)
+	@$(PY) tools/run_tests.py --quick
+
+check: setup ## formatting, lint, types, architecture, migrations, translations
+	@$(PY) tools/checks.py
+
+format: setup ## put the code in order
+	@$(PY) -m ruff check --fix-only --quiet . && $(PY) -m ruff format .
+
+messages: setup ## collect and compile the translations of every part
+	@$(PY) tools/messages.py
+
+capabilities: setup ## write docs/reference/capabilities.md from the tests' marks
+	@$(PY) tools/capabilities.py
+
+lock: setup ## resolve the dependencies again (needs uv)
+	@sh tools/lock.sh
