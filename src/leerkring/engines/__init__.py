@@ -1,0 +1,1 @@
+"""The algorithms: pure Python, no Django, no clock, no network, no global randomness."""

@@ -1,0 +1,296 @@
+"""What a fair selection is given and what it gives back.
+
+A *panel* is one complete choice of people, for every network at once. A *lottery* is a set of
+panels with a probability each. The chance of a person is the total probability of the panels that
+hold that person. All names follow Flanigan, Gölz, Gupta, Hennig and Procaccia, *Fair algorithms
+for selecting citizens' assemblies*, Nature 596 (2021).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+ONLY_NETWORK = ""
+
+
+class Criterion(StrEnum):
+    """What the lottery is good at; each promise in plain words."""
+
+    LEXIMIN = "leximin"
+    """Nobody's chance can be raised without lowering the chance of someone who has no more."""
+    MAXIMIN = "maximin"
+    """The lowest chance is as high as it can be; nothing is promised above that."""
+    NASH = "nash"
+    """The product of all chances is as high as it can be: a small loss for one person may be
+    accepted when others gain more in proportion."""
+    GOLDILOCKS = "goldilocks"
+    """Chances stay as close as they can to the average, neither very low nor very high: the
+    largest of (average / lowest chance) and (highest chance / average) is as small as it can be."""
+
+
+class BandRule(StrEnum):
+    """How the reviewers' bands bind the lot."""
+
+    STRICT = "strict"
+    """No one in a higher band has a lower chance than anyone in a lower band."""
+    ALIKE = "alike"
+    """The same, but only between people who count the same for every quota and cap."""
+
+
+class Status(StrEnum):
+    """How far the engine came."""
+
+    OPTIMAL = "optimal"
+    """The lottery is right and the certificate proves that no lottery is fairer."""
+    FEASIBLE = "feasible"
+    """The lottery is right, but it is proven best only up to `Certificate.gap`."""
+    INFEASIBLE = "infeasible"
+    """No panel keeps all quotas: see `Outcome.conflict`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who takes part in the draw.
+
+    `values` gives the person's value for each attribute that a quota or cap names. People with
+    the same `party` (a pair, a school team) come together or not at all. `networks` are the
+    networks this person wants, first preference first; empty means any. A higher `band` is a
+    better judgement by the reviewers. `earlier_chance` is the chance already had in a draw of
+    which this is the replacement. `placed_in` names the network where the person already has a
+    place. `excluded` gives the reason (a code of the caller's) why the person takes no part.
+    """
+
+    id: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    party: str | None = None
+    networks: tuple[str, ...] = ()
+    band: int = 0
+    earlier_chance: float = 0.0
+    placed_in: str | None = None
+    excluded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Between `least` and `most` people with this value, in each panel of one network.
+
+    `least_flex` and `most_flex` are the outermost limits the organiser would accept; advice on
+    relaxing quotas stays within them where it can.
+    """
+
+    attribute: str
+    value: str
+    least: int
+    most: int
+    least_flex: int | None = None
+    most_flex: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One learning network: its places and its quotas.
+
+    Every panel holds exactly `places` people, or at least `fewest` where that is given (with
+    pairs and teams the exact number may be out of reach).
+    """
+
+    id: str
+    places: int
+    quotas: tuple[Quota, ...] = ()
+    fewest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most `most` people with the same value of this attribute (one school), counted over all
+    networks together or, with `per_network`, in each. People without the value are not capped."""
+
+    attribute: str
+    most: int
+    per_network: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Everyone in this band or a higher one has at least this chance."""
+
+    band: int
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One draw: the pool, the networks, and the rules between them.
+
+    `panels` is how many numbered panels are published for a public draw (0 for none).
+    """
+
+    people: tuple[Person, ...]
+    networks: tuple[Network, ...]
+    caps: tuple[Cap, ...] = ()
+    floors: tuple[Floor, ...] = ()
+    band_rule: BandRule = BandRule.STRICT
+    criterion: Criterion = Criterion.LEXIMIN
+    panels: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The ids of everyone in one panel, one tuple for each network of the problem, in its order."""
+
+    seats: tuple[tuple[str, ...], ...]
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """This will give everyone in the panel, whatever the network."""
+        return frozenset(id for network in self.seats for id in network)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One bound of the problem: which rule it is, its side, and the number.
+
+    `kind` is "quota", "places", "cap", "floor" or "bands"; `side` is "least" or "most".
+    """
+
+    kind: str
+    side: str
+    bound: float
+    network: str = ONLY_NETWORK
+    attribute: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """One bound with the number it would have to become; `within_flex` if the organiser's outer
+    limits allow that."""
+
+    limit: Limit
+    bound: int
+    within_flex: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Why no panel exists: a minimal set of limits that cannot hold together (leave out any one
+    and the others can), and the cheapest set of relaxations, counted in people."""
+
+    limits: tuple[Limit, ...]
+    relaxations: tuple[Relaxation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Units (a unit is one person, or a party) that the rules cannot tell apart.
+
+    Everybody in `units` has the same chance.
+    """
+
+    units: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One panel of the lottery by counts: (kind, network, how many units), with its probability."""
+
+    probability: float
+    counts: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One part of a proof by cases: bounds on counts (kind, network, least, most) that say which
+    panels fall under it, and the multipliers of the limits that prove the bound there."""
+
+    bounds: tuple[tuple[int, int, int, int], ...]
+    multipliers: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One step of the proof that no lottery is fairer.
+
+    For every lottery, the sum over kinds of weight times chance is at most what the multipliers of
+    the limits give (weak duality, separately in each leaf). The chances reach that bound, so the
+    kinds `settled` here cannot all rise above `chance` unless an earlier kind falls.
+    """
+
+    chance: float
+    settled: tuple[int, ...]
+    weights: tuple[tuple[int, float], ...]
+    leaves: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The lottery itself and the proof: everything `verify` needs, and no solver.
+
+    `limits` are numbered; multipliers refer to that numbering. `gap` is how far a chance may at
+    most lie below its proven bound (0 within rounding when the status is OPTIMAL).
+    """
+
+    kinds: tuple[Kind, ...]
+    limits: tuple[Limit, ...]
+    tickets: tuple[Ticket, ...]
+    levels: tuple[Level, ...]
+    gap: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The lottery and what was drawn from it.
+
+    `chances` are those of the best lottery; `panels` are equally likely and `reached` are the
+    chances in a public draw among them. `drawn` is the number (from 0) of the panel that the seed
+    points at, `panel` that panel, `never` the ids that no panel can hold. With `panels=0` the
+    panel is drawn from the lottery itself.
+    """
+
+    status: Status
+    chances: Mapping[str, float] = field(default_factory=dict)
+    reached: Mapping[str, float] = field(default_factory=dict)
+    panels: tuple[Panel, ...] = ()
+    drawn: int | None = None
+    panel: Panel | None = None
+    never: tuple[str, ...] = ()
+    certificate: Certificate | None = None
+    conflict: Conflict | None = None
+    steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that is wrong with an outcome, as a code with parameters."""
+
+    code: str
+    parameters: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One fact that explains an outcome, as a code with parameters; never a sentence."""
+
+    code: str
+    parameters: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+def one_network(
+    people: Iterable[Person],
+    places: int,
+    quotas: Iterable[Quota] = (),
+    *,
+    caps: Iterable[Cap] = (),
+    floors: Iterable[Floor] = (),
+    criterion: Criterion = Criterion.LEXIMIN,
+    panels: int = 1000,
+) -> Problem:
+    """This will state the usual draw: one network, one number of places."""
+    return Problem(
+        people=tuple(people),
+        networks=(Network(ONLY_NETWORK, places, tuple(quotas)),),
+        caps=tuple(caps),
+        floors=tuple(floors),
+        criterion=criterion,
+        panels=panels,
+    )
