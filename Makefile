@@ -15,22 +15,22 @@ demo: setup ## run Leerkring with a fictional programme (ARGS="--port 8080 --fre
 	@.venv/bin/leerkring demo $(ARGS)
 
 test: setup ## run everything: checks, units, PostgreSQL, Python 3.13, journeys
-	@$(PY) tools/run_tests.py
+	@$(PY) -m tools.run_tests
 
 quick: setup ## run the fast part of the tests (under 90 seconds)
-	@$(PY) tools/run_tests.py --quick
+	@$(PY) -m tools.run_tests --quick
 
 check: setup ## formatting, lint, types, architecture, migrations, translations
-	@$(PY) tools/checks.py
+	@$(PY) -m tools.checks
 
 format: setup ## put the code in order
 	@$(PY) -m ruff check --fix-only --quiet . && $(PY) -m ruff format .
 
 messages: setup ## collect and compile the translations of every part
-	@$(PY) tools/messages.py
+	@$(PY) -m tools.messages
 
 capabilities: setup ## write docs/reference/capabilities.md from the tests' marks
-	@$(PY) tools/capabilities.py
+	@$(PY) -m tools.capabilities
 
 lock: setup ## resolve the dependencies again (needs uv)
 	@sh tools/lock.sh

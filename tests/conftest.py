@@ -1,0 +1,176 @@
+"""What every test can use: the clock, a browser, and the rules that hold for all tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connections
+from django.db.models import fetch_modes, query
+from django.test import TransactionTestCase
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests import environment
+from tests.browser import Visitors, axe_violations
+from tools.system import IN_CI, chromium
+
+TESTS = Path(__file__).parent
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+LOWER_ROOMS = {
+    *("audit", "jobs", "people", "mail", "concepts", "programmes", "admissions", "intake"),
+    *("experts", "logistics", "live", "findings", "inbox"),
+}
+JOURNEY_SECONDS = 120
+
+# A relation that a query forgot to load is an error here, not a hidden query (docs/adr/0012).
+query.DEFAULT_FETCH_MODE = fetch_modes.FETCH_RAISE
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="run the tests about stored data, for the second run on PostgreSQL",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
+    for item in items:
+        if _folder(item) == "journeys":
+            item.add_marker("journey")
+            item.add_marker(pytest.mark.timeout(JOURNEY_SECONDS))
+        if _commits(item):  # such a test empties the tables; bring back what migrations filled in
+            item.fixturenames.append("django_db_serialized_rollback")
+    if config.getoption("--only-database"):
+        chosen = [item for item in items if _is_about_stored_data(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).parts[0]
+
+
+def _commits(item: pytest.Function) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        {"transactional_db", "live_server"} & set(item.fixturenames)
+        or (marker and marker.kwargs.get("transaction"))
+    )
+
+
+def _is_about_stored_data(item: pytest.Function) -> bool:
+    if item.get_closest_marker("persistence"):
+        return True
+    uses_database = (
+        item.get_closest_marker("django_db") is not None
+        or bool({"db", "transactional_db"} & set(item.fixturenames))
+        or (item.cls is not None and issubclass(item.cls, TransactionTestCase))
+    )
+    return uses_database and _folder(item) in LOWER_ROOMS
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """Keep the test database in a file, as an installation does: threads are then real."""
+    settings = connections["default"].settings_dict
+    if connections["default"].vendor == "sqlite":
+        settings["TEST"]["NAME"] = str(environment.DATA_FOLDER / "test.sqlite3")
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+def missing(reason: str) -> None:
+    """Leave a test out on a contributor's machine; on the build server that is a failure."""
+    if IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+class Clock:
+    """What the edges read as the present moment; it stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC).replace(microsecond=0)
+
+    def move_to(self, moment: str | datetime) -> datetime:
+        """Set the clock; a text such as "2023-11-17 23:59" is Dutch wall-clock time."""
+        if isinstance(moment, str):
+            moment = datetime.fromisoformat(moment)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=AMSTERDAM)
+        self.now = moment.astimezone(UTC)
+        return self.now
+
+    def advance(self, **duration: float) -> datetime:
+        """Let time pass: `clock.advance(days=2, hours=3)`."""
+        self.now += timedelta(**duration)
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Stop the clock that views, tasks and commands read."""
+    stopped = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: stopped.now)
+    return stopped
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all journeys of this process."""
+    program = chromium()
+    if program is None:
+        missing("Chromium is not installed: sudo apt install chromium")
+    # Playwright keeps an event loop in this thread; Django's guard would take that for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+        chrome = playwright.chromium.launch(executable_path=str(program), args=options)
+        yield chrome
+        chrome.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def visitors(browser: Browser, live_server: LiveServer) -> Iterator[Visitors]:
+    """Several people, each with a browser of their own: `visitors.arrive(width=390)`."""
+    people = Visitors(browser, live_server.url)
+    yield people
+    people.leave()
+
+
+@pytest.fixture
+def phone(visitors: Visitors) -> Page:
+    """A visitor with a telephone, 390 pixels wide."""
+    return visitors.arrive(width=390)
+
+
+@pytest.fixture
+def desktop(visitors: Visitors) -> Page:
+    """A visitor with a wide screen, 1280 pixels."""
+    return visitors.arrive(width=1280)
+
+
+@pytest.fixture
+def plain_page(visitors: Visitors) -> Page:
+    """A visitor whose browser runs no scripts."""
+    return visitors.arrive(width=390, scripts=False)
+
+
+@pytest.fixture
+def axe(visitors: Visitors) -> Callable[[Page], None]:
+    """Fail on anything that axe finds inaccessible on the page as it stands now."""
+
+    def examine(page: Page) -> None:
+        found: list[Any] = axe_violations(visitors, page)
+        assert not found, "\n".join(found)
+
+    return examine

@@ -1,0 +1,1 @@
+"""What contributors run: set-up, checks, tests, translations. Not part of the installed package."""

@@ -1,0 +1,74 @@
+"""The programs of the operating system that the tests drive, and how to get them on Debian."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def chromium() -> Path | None:
+    """Return the browser for the journeys, or None."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return Path(found)
+    return None
+
+
+def postgresql_folder() -> Path | None:
+    """Return the folder that holds initdb and pg_ctl, newest version first, or None."""
+    debian = Path("/usr/lib/postgresql")
+    versions = [f for f in debian.glob("*/bin") if (f / "initdb").exists()]
+    if versions:
+        return max(versions, key=lambda folder: float(folder.parent.name))
+    found = shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+def gettext() -> Path | None:
+    """Return the program that collects messages from the source, or None."""
+    found = shutil.which("xgettext")
+    return Path(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One program that some tests need."""
+
+    name: str
+    debian_package: str
+    find: Callable[[], Path | None]
+    needed_for: str
+
+
+PROGRAMS = (
+    Program("Chromium", "chromium", chromium, "the journeys in a real browser"),
+    Program("PostgreSQL", "postgresql", postgresql_folder, "the tests of data on PostgreSQL"),
+    Program("gettext", "gettext", gettext, "the check that no text lacks a translation"),
+)
+
+
+def install_missing() -> list[Program]:
+    """Install what is missing where that is allowed; return what is missing still."""
+    missing = [program for program in PROGRAMS if program.find() is None]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        packages = [program.debian_package for program in missing]
+        print(f"Installing {', '.join(packages)} …", flush=True)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *packages]
+        for command in (["apt-get", "update", "-qq"], install):
+            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+        missing = [program for program in missing if program.find() is None]
+    for program in missing:
+        print(
+            f"{program.name} is missing; it is needed for {program.needed_for}.\n"
+            f"  On Debian or Ubuntu: sudo apt install {program.debian_package}",
+            file=sys.stderr,
+        )
+    return missing
