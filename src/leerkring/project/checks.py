@@ -12,7 +12,7 @@ from leerkring.project.sqlite.versions import has_wal_reset_bug
 
 def sqlite_version() -> str | None:
     """Return the version of the SQLite library in use; None on another database."""
-    connection = connections["default"]
+    connection: Any = connections["default"]
     return connection.Database.sqlite_version if connection.vendor == "sqlite" else None
 
 

@@ -8,11 +8,13 @@ import sqlite3
 from typing import Any
 
 from django.db.backends.sqlite3 import base as django_sqlite
-from django.db.backends.sqlite3._functions import register as register_functions
+from django.db.backends.sqlite3._functions import (  # type: ignore[import-untyped]
+    register as register_functions,
+)
 from django.db.backends.sqlite3.features import DatabaseFeatures as DjangoFeatures
 from django.utils.asyncio import async_unsafe
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
-from pysqlite3 import dbapi2 as Database
+from pysqlite3 import dbapi2
 
 from leerkring.project.sqlite.creation import DatabaseCreation
 
@@ -20,24 +22,24 @@ from leerkring.project.sqlite.creation import DatabaseCreation
 # its Connection lacks the getlimit() that Django asks.
 LIMITS = {sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 32_766, sqlite3.SQLITE_LIMIT_COLUMN: 2_000}
 
-Database.register_converter("bool", b"1".__eq__)
-Database.register_converter("date", lambda value: parse_date(value.decode()))
-Database.register_converter("time", lambda value: parse_time(value.decode()))
-Database.register_converter("datetime", lambda value: parse_datetime(value.decode()))
-Database.register_converter("timestamp", lambda value: parse_datetime(value.decode()))
-Database.register_adapter(decimal.Decimal, str)
-Database.register_adapter(datetime.date, datetime.date.isoformat)
-Database.register_adapter(datetime.datetime, lambda value: value.isoformat(" "))
+dbapi2.register_converter("bool", b"1".__eq__)
+dbapi2.register_converter("date", lambda value: parse_date(value.decode()))
+dbapi2.register_converter("time", lambda value: parse_time(value.decode()))
+dbapi2.register_converter("datetime", lambda value: parse_datetime(value.decode()))
+dbapi2.register_converter("timestamp", lambda value: parse_datetime(value.decode()))
+dbapi2.register_adapter(decimal.Decimal, str)
+dbapi2.register_adapter(datetime.date, datetime.date.isoformat)
+dbapi2.register_adapter(datetime.datetime, lambda value: value.isoformat(" "))
 
 
-class Connection(Database.Connection):  # type: ignore[misc]
+class Connection(dbapi2.Connection):  # type: ignore[misc]
     """A pysqlite3 connection that can be asked for its limits."""
 
     def getlimit(self, category: int) -> int:
         return LIMITS[category]
 
 
-class Cursor(Database.Cursor):  # type: ignore[misc]
+class Cursor(dbapi2.Cursor):  # type: ignore[misc]
     """A pysqlite3 cursor that takes Django's `%s` placeholders."""
 
     convert_query = django_sqlite.SQLiteCursorWrapper.convert_query
@@ -56,17 +58,18 @@ class Cursor(Database.Cursor):  # type: ignore[misc]
 
 class DatabaseFeatures(DjangoFeatures):
     # Django reads this one from the standard library's version when the module is loaded.
-    supports_aggregate_order_by_clause = Database.sqlite_version_info >= (3, 44, 0)
+    supports_aggregate_order_by_clause = dbapi2.sqlite_version_info >= (3, 44, 0)
 
 
 class DatabaseWrapper(django_sqlite.DatabaseWrapper):
-    Database = Database
+    Database = dbapi2
+    init_commands: list[str]
     creation_class = DatabaseCreation
     features_class = DatabaseFeatures
 
     @async_unsafe
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
-        connection = Database.connect(factory=Connection, **conn_params)
+        connection = dbapi2.connect(factory=Connection, **conn_params)
         register_functions(connection)
         commands = ("PRAGMA foreign_keys=ON", "PRAGMA legacy_alter_table=OFF", *self.init_commands)
         for command in filter(None, map(str.strip, commands)):

@@ -1,0 +1,1 @@
+"""Durable background work behind django.tasks: what is queued is done, also after a crash."""
