@@ -1,0 +1,1 @@
+"""Leerkring: learning networks and webinars, from first announcement to published findings."""

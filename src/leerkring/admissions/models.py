@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.admissions.states import ApplicationState, DrawState, OfferState
+from leerkring.people.models import Account, Language, Organisation, Person, Role, Sector, new_nonce
+from leerkring.programmes.models import Activity, Attendance, Meeting
+
+
+class Question(models.Model):
+    """A question of an activity's own on its application form."""
+
+    class Kind(models.TextChoices):
+        SHORT = "short", _("short text")
+        LONG = "long", _("long text")
+        YES_NO = "yes_no", _("yes or no")
+        CHOICE = "choice", _("one of several")
+        MULTIPLE = "multiple", _("several of several")
+        NUMBER = "number", _("number")
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind)
+    label = models.CharField(max_length=250)
+    help_text = models.CharField(max_length=250, blank=True)
+    options = models.JSONField(default=list, help_text="texts to choose from")
+    required = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Application(models.Model):
+    """Somebody's wish to take part: a draft, an application, a registration, a place."""
+
+    class Source(models.TextChoices):
+        WEB = "web", _("web form")
+        PHONE = "phone", _("by phone")
+        PAPER = "paper", _("on paper")
+        MAIL = "mail", _("by e-mail")
+        IMPORT = "import", _("from a list")
+        INVITATION = "invitation", _("invited")
+        REPLACEMENT = "replacement", _("in a colleague's place")
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="applications")
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="applications"
+    )
+    state = models.CharField(
+        max_length=12, choices=ApplicationState, default=ApplicationState.DRAFT
+    )
+    source = models.CharField(max_length=12, choices=Source, default=Source.WEB)
+    source_note = models.CharField(max_length=250, blank=True)
+    language = models.CharField(max_length=2, choices=Language, default=Language.DUTCH)
+
+    # As the applicant wrote it; a person and an affiliation follow from it on submission.
+    given_name = models.CharField(max_length=80, blank=True)
+    family_name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    role = models.CharField(max_length=16, choices=Role, blank=True)
+    job_title = models.CharField(max_length=80, blank=True)
+    sector = models.CharField(max_length=3, choices=Sector, blank=True)
+    organisation_name = models.CharField(max_length=160, blank=True)
+    organisation_town = models.CharField(max_length=80, blank=True)
+    organisation_postcode = models.CharField(max_length=7, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="applications"
+    )
+    motivation = models.TextField(blank=True)
+    answers = models.JSONField(default=dict, help_text="question id → answer")
+    heard_from = models.CharField(max_length=80, blank=True)
+
+    link_nonce = models.CharField(max_length=16, default=new_nonce)
+    step = models.PositiveSmallIntegerField(default=1, help_text="of the form, furthest reached")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    reserve_number = models.PositiveIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "person"],
+                condition=Q(person__isnull=False) & ~Q(state__in=["draft", "withdrawn", "left"]),
+                name="one_application_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"])
+                | Q(person__isnull=False, submitted_at__isnull=False),
+                name="application_has_person_and_moment",
+            ),
+            models.UniqueConstraint(
+                fields=["activity", "reserve_number"],
+                condition=Q(state="reserve"),
+                name="reserve_number_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["activity", "state", "submitted_at"], name="application_list"),
+            models.Index(fields=["activity", "email"], name="application_address"),
+            models.Index(fields=["person"], name="application_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"application {self.pk}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def motivation_words(self) -> int:
+        return len(self.motivation.split())
+
+
+class DateCommitment(models.Model):
+    """What an applicant said about one meeting's date: yes, maybe or no."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="commitments")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="commitments")
+    answer = models.CharField(max_length=5, choices=Attendance.Intention)
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "meeting"], name="commitment_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: {self.answer}"
+
+
+class LateAttempt(models.Model):
+    """That somebody came after the deadline, and when: kept for the question "was I too late?"."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="late_attempts")
+    application = models.ForeignKey(Application, models.CASCADE, null=True, blank=True)
+    email = models.EmailField(blank=True)
+    arrived_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"late for {self.activity_id} at {self.arrived_at}"
+
+
+class Review(models.Model):
+    """One reader's verdict on one motivation."""
+
+    class Verdict(models.TextChoices):
+        SUITABLE = "suitable", _("suitable")
+        DOUBT = "doubt", _("doubt")
+        NOT = "not", _("not suitable")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="reviews")
+    reviewer = models.ForeignKey(Account, models.PROTECT, related_name="reviews")
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    note = models.TextField(blank=True)
+    reviewed_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "reviewer"], name="one_review_per_reader"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} on {self.application_id}"
+
+
+class DrawRound(models.Model):
+    """One draw: its pool, its seed and its outcome, hidden until it is released."""
+
+    activities = models.ManyToManyField(Activity, related_name="draws")
+    number = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=DrawState, default=DrawState.DRAWN)
+    method = models.CharField(max_length=24, default="lottery")
+    seed = models.CharField(max_length=120)
+    pool_digest = models.CharField(max_length=64, help_text="SHA-256 of the ordered pool")
+    pool_size = models.PositiveIntegerField()
+    places = models.PositiveIntegerField()
+    public_id = models.CharField(max_length=16, unique=True)
+    drawn_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)
+    rolled_back_at = models.DateTimeField(null=True, blank=True)
+    rolled_back_reason = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="released", released_at__isnull=False)
+                | (~Q(state="released") & Q(released_at=None)),
+                name="draw_released_has_moment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"draw {self.public_id}"
+
+
+class Decision(models.Model):
+    """What a draw or a person decided about one application: who, when and why."""
+
+    class Outcome(models.TextChoices):
+        PLACE = "place", _("a place")
+        RESERVE = "reserve", _("reserve list")
+        NO_PLACE = "no_place", _("no place")
+
+    round = models.ForeignKey(DrawRound, models.CASCADE, related_name="decisions")
+    application = models.ForeignKey(Application, models.CASCADE, related_name="decisions")
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    reserve_number = models.PositiveIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=40, help_text="code; the web puts it into words")
+    decided_by = models.CharField(max_length=120)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "application"], name="one_decision_per_draw")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} for {self.application_id}"
+
+
+class Offer(models.Model):
+    """A place that somebody may accept until a moment; never two open ones for one application."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="offers")
+    state = models.CharField(max_length=10, choices=OfferState, default=OfferState.OPEN)
+    offered_at = models.DateTimeField()
+    answer_before = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(state="open"), name="one_open_offer"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_before__gt=F("offered_at")), name="offer_leaves_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "answer_before"], name="offer_due")]
+
+    def __str__(self) -> str:
+        return f"offer to {self.application_id}"
+
+
+class Replacement(models.Model):
+    """That a colleague of the same organisation took over somebody's place, and why."""
+
+    left = models.ForeignKey(Application, models.PROTECT, related_name="replaced_by")
+    came = models.OneToOneField(Application, models.PROTECT, related_name="replaces")
+    reason = models.CharField(max_length=250)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.came_id} for {self.left_id}"

@@ -1,0 +1,1 @@
+"""Experts, the match with themes, their invitation and their briefing."""

@@ -1,0 +1,1 @@
+"""The door for e-mail: applications by mail, replies and bounces."""

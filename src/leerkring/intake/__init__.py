@@ -1,0 +1,1 @@
+"""Questionnaires by personal link, their answers, and the themes that are made of them."""

@@ -1,0 +1,1 @@
+"""The hour itself: rounds, groups, rooms and the notes that groups make."""

@@ -1,0 +1,1 @@
+"""The choice of venue and date, catering, check-in and what else a meeting needs."""

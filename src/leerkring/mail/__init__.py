@@ -1,0 +1,1 @@
+"""Letters: templates, the outbox that is written with each change, and delivery."""

@@ -1,0 +1,67 @@
+"""The kinds of letters that Leerkring writes, each with its placeholders and standard texts.
+
+A kind's standard texts stand in files beside the room that sends it:
+`<room>/letters/<purpose>.nl.md` and `.en.md`: the subject on the first line, an empty line, the body
+in Markdown with {placeholders}. A line that is only {button} becomes the letter's one clear button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from django.utils.functional import Promise
+
+LANGUAGES = ("nl", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterKind:
+    """One kind of letter; `placeholders` maps each name to what it stands for, in words."""
+
+    purpose: str
+    room: str
+    title: str | Promise
+    placeholders: Mapping[str, str | Promise]
+    examples: Mapping[str, str] = field(default_factory=dict)
+    about_activity: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWords:
+    """Subject and body of a letter, still with placeholders."""
+
+    subject: str
+    body: str
+
+
+_kinds: dict[str, LetterKind] = {}
+
+
+def register_letter(kind: LetterKind) -> LetterKind:
+    """Make a kind of letter known; a purpose has one kind."""
+    if _kinds.get(kind.purpose, kind) != kind:
+        raise ValueError(f"two kinds of letter are called {kind.purpose}")
+    _kinds[kind.purpose] = kind
+    return kind
+
+
+def letter_kind(purpose: str) -> LetterKind:
+    """Return the kind that a purpose names; KeyError when there is none."""
+    return _kinds[purpose]
+
+
+def letter_kinds() -> list[LetterKind]:
+    """Return all kinds, in the order of their purposes."""
+    return [_kinds[purpose] for purpose in sorted(_kinds)]
+
+
+@cache
+def standard_words(purpose: str, language: str) -> LetterWords:
+    """Return the standard text of a kind in a language ("nl" or "en")."""
+    folder = files(f"leerkring.{letter_kind(purpose).room}") / "letters"
+    text = (folder / f"{purpose}.{language}.md").read_text(encoding="utf-8")
+    subject, _, body = text.partition("\n")
+    return LetterWords(subject.strip(), body.strip())

@@ -1,0 +1,92 @@
+"""Turns a letter's words into a subject, plain text and HTML for one recipient."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+from markdown_it import MarkdownIt
+
+from leerkring.audit.problems import Refused
+from leerkring.mail.kinds import LetterWords
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+BUTTON = re.compile(r"^\{button\}$", re.MULTILINE)
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False})
+
+
+class UnknownPlaceholder(Refused):
+    """The text names a placeholder that this kind of letter does not have."""
+
+    message = _("This letter has no placeholder %(name)s. Possible are: %(known)s.")
+    status = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """The one thing to do in a letter: a label and an address."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter as its recipient sees it."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def placeholders_in(words: LetterWords) -> set[str]:
+    """Return the names of all placeholders in a text."""
+    return set(PLACEHOLDER.findall(words.subject) + PLACEHOLDER.findall(words.body))
+
+
+def check_placeholders(words: LetterWords, known: Mapping[str, object]) -> None:
+    """Raise UnknownPlaceholder for the first placeholder that the letter's kind does not have."""
+    for name in sorted(placeholders_in(words) - set(known) - {"button"}):
+        names = ", ".join(f"{{{known_name}}}" for known_name in known)
+        raise UnknownPlaceholder(name=f"{{{name}}}", known=names)
+
+
+def render(
+    words: LetterWords, values: Mapping[str, str], *, language: str, button: Button | None = None
+) -> Rendered:
+    """Return the letter with its placeholders filled in; `button` may be None.
+
+    Values are put in after the Markdown is read, so that nobody's name becomes mark-up.
+    """
+    subject = " ".join(_filled(words.subject, values).split())
+    text = BUTTON.sub(f"{button.label}:\n{button.url}" if button else "", words.body)
+    return Rendered(
+        subject=subject,
+        text=_filled(text, values).strip() + "\n",
+        html=_html(words.body, values, language, subject, button),
+    )
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
+
+
+def _html(
+    body: str, values: Mapping[str, str], language: str, subject: str, button: Button | None
+) -> str:
+    parts = []
+    for number, part in enumerate(BUTTON.split(body)):
+        if number and button:
+            parts.append(render_to_string("mail/button.html", {"button": button}))
+        safe_values = {name: _as_html(value) for name, value in values.items()}
+        parts.append(_filled(_markdown.render(part), safe_values))
+    context = {"body": "\n".join(parts), "language": language, "subject": subject}
+    return render_to_string("mail/letter.html", context)
+
+
+def _as_html(value: str) -> str:
+    escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped.replace('"', "&quot;").replace("\n", "<br>")

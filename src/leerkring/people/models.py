@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.people.managers import AccountManager, AffiliationQuerySet
+
+
+def new_nonce() -> str:
+    """Return a fresh random part for a personal link; replacing it makes older links void."""
+    return secrets.token_urlsafe(9)
+
+
+class Language(models.TextChoices):
+    DUTCH = "nl", _("Dutch")
+    ENGLISH = "en", _("English")
+
+
+class Role(models.TextChoices):
+    """What somebody does in education; audiences of activities are made of these."""
+
+    SCHOOL_LEADER = "school_leader", _("school leader")
+    TEACHER = "teacher", _("teacher")
+    ALDERMAN = "alderman", _("alderman")
+    POLICY = "policy", _("policy officer")
+    RESEARCHER = "researcher", _("researcher")
+    SUPPORT = "support", _("support staff")
+    OTHER = "other", _("other")
+
+
+class Sector(models.TextChoices):
+    PRIMARY = "po", _("primary education")
+    SECONDARY = "vo", _("secondary education")
+    SPECIAL = "so", _("special education")
+    VOCATIONAL = "mbo", _("vocational education")
+
+
+class Place(models.Model):
+    """A place on the map: a postcode area or a town."""
+
+    name = models.CharField(max_length=80)
+    postcode = models.CharField(max_length=4, blank=True, help_text="four digits (PC4)")
+    municipality = models.CharField(max_length=80, blank=True)
+    province = models.CharField(max_length=40, blank=True)
+    lat = models.FloatField(help_text="degrees north, WGS 84")
+    lon = models.FloatField(help_text="degrees east, WGS 84")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["postcode"], name="place_postcode"),
+            models.Index(Lower("name"), name="place_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.province})" if self.province else self.name
+
+
+class Organisation(models.Model):
+    """A school, board, municipality, institute, ministry or agency."""
+
+    class Kind(models.TextChoices):
+        SCHOOL = "school", _("school")
+        BOARD = "board", _("school board")
+        MUNICIPALITY = "municipality", _("municipality")
+        INSTITUTE = "institute", _("research institute")
+        MINISTRY = "ministry", _("ministry")
+        ASSOCIATION = "association", _("association")
+        AGENCY = "agency", _("agency")
+        OTHER = "other", _("other")
+
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.SCHOOL)
+    sector = models.CharField(max_length=3, choices=Sector, blank=True)
+    code = models.CharField(max_length=12, blank=True, help_text="BRIN or branch code")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    website = models.URLField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=~models.Q(code=""), name="one_organisation_per_code"
+            )
+        ]
+        indexes = [models.Index(Lower("name"), name="organisation_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """Somebody who applies, takes part, speaks or organises; an address makes them one."""
+
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=120, help_text="with prefix: van der Meer")
+    email = models.EmailField(null=True, blank=True, help_text="none: reached by phone only")
+    phone = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=2, choices=Language, default=Language.DUTCH)
+    created_at = models.DateTimeField()
+    link_nonce = models.CharField(max_length=16, default=new_nonce)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_address")]
+        indexes = [models.Index(fields=["family_name", "given_name"], name="person_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class Affiliation(models.Model):
+    """A person's work at an organisation, with its history."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="affiliations")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="affiliations")
+    role = models.CharField(max_length=16, choices=Role)
+    title = models.CharField(max_length=80, blank=True, help_text="as they say it: teamleider")
+    since_on = models.DateField()
+    until_before = models.DateField(null=True, blank=True, help_text="first day no longer there")
+
+    objects: ClassVar = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_before=None)
+                | models.Q(until_before__gte=models.F("since_on")),
+                name="affiliation_ends_after_it_starts",
+            )
+        ]
+        indexes = [models.Index(fields=["person", "-since_on"], name="affiliation_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.organisation_id}"
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether this was the case on a day."""
+        return self.since_on <= day and (self.until_before is None or day < self.until_before)
+
+
+class Account(AbstractBaseUser):
+    """The right to sign in: for staff, and for anyone who asks a sign-in link."""
+
+    email = models.EmailField(unique=True)
+    person = models.OneToOneField(Person, models.CASCADE, related_name="account")
+    is_active = models.BooleanField(default=True)
+    session_salt = models.CharField(max_length=16, default=new_nonce)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar = AccountManager()
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_session_auth_hash(self) -> str:
+        """Return the value that every session of this account must carry."""
+        return salted_hmac("leerkring.session", self.session_salt, algorithm="sha256").hexdigest()
+
+
+class SignInLink(models.Model):
+    """One use of signing in by mail: a link for this device and a short code for another."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sign_in_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64)
+    next_path = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-created_at"], name="signin_recent")]
+
+    def __str__(self) -> str:
+        return f"sign-in link {self.pk}"
+
+
+class Consent(models.Model):
+    """What somebody agreed to, in which version of the text, and since when no longer."""
+
+    class Purpose(models.TextChoices):
+        PARTICIPANT_LIST = "participant_list", _("name on the participants' list")
+        QUESTIONS_AS_THEMES = "questions_as_themes", _("questions feed the themes")
+        NEWS = "news", _("news about new activities")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=24, choices=Purpose)
+    text_version = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} by {self.person_id}"

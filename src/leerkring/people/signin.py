@@ -1,0 +1,138 @@
+"""Signing in by mail: a link for this device, a short code for another; looking uses nothing up."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.audit.actions import record
+from leerkring.audit.actors import Actor, ActorKind
+from leerkring.audit.problems import Refused
+from leerkring.people.models import Account, Person, SignInLink, new_nonce
+
+LIFETIME = timedelta(minutes=30)
+MOST_PER_HOUR = 6
+MOST_WRONG_CODES = 5
+CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that looks like something else
+CODE_LENGTH = 8
+
+
+class LinkNotValid(Refused):
+    """The link or code is unknown, used, or too old."""
+
+    message = _("This link or code has been used already, or is too old. Ask for a new one.")
+
+
+class TooManyLinks(Refused):
+    """Many links were asked for in a short time."""
+
+    message = _("You asked for several links already. Look in your mail, or try again in an hour.")
+    status = 429
+
+
+def _hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def ensure_account(*, person: Person, at: datetime) -> Account:
+    """Return the account of a person with an address; make it when there is none."""
+    account, _made = Account.objects.get_or_create(
+        person=person, defaults={"email": person.email, "created_at": at}
+    )
+    return account
+
+
+@transaction.atomic
+def issue_link(*, account: Account, at: datetime, next_path: str = "") -> tuple[str, str]:
+    """Return a fresh token and code; only their hashes are kept. Raise TooManyLinks."""
+    recent = SignInLink.objects.filter(account=account, created_at__gt=at - timedelta(hours=1))
+    if recent.count() >= MOST_PER_HOUR:
+        raise TooManyLinks
+    token = secrets.token_urlsafe(32)
+    code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    SignInLink.objects.create(
+        account=account,
+        token_hash=_hashed(token),
+        code_hash=_hashed(f"{account.pk}:{code}"),
+        next_path=next_path,
+        created_at=at,
+        expires_at=at + LIFETIME,
+    )
+    return token, code
+
+
+def link_for(token: str, at: datetime) -> SignInLink | None:
+    """Return the link that a token opens now, without using it up."""
+    links = SignInLink.objects.select_related("account__person")
+    link = links.filter(token_hash=_hashed(token), used_at=None, expires_at__gt=at).first()
+    return link if link and link.account.is_active else None
+
+
+@transaction.atomic
+def use_link(*, token: str, at: datetime) -> SignInLink:
+    """Use a token up and return its link; raise LinkNotValid."""
+    link = link_for(token, at)
+    if link is None or not SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
+        raise LinkNotValid
+    _record_sign_in(link.account, at, "link")
+    return link
+
+
+def use_code(*, email: str, code: str, at: datetime) -> SignInLink:
+    """Use a code up and return its link; five wrong codes make the link void. Raise LinkNotValid."""
+    link = _use_code(email, code, at)
+    if link is None:
+        raise LinkNotValid
+    return link
+
+
+@transaction.atomic
+def _use_code(email: str, code: str, at: datetime) -> SignInLink | None:
+    open_links = SignInLink.objects.select_related("account__person").filter(
+        account__email__iexact=email.strip(),
+        account__is_active=True,
+        used_at=None,
+        expires_at__gt=at,
+        wrong_codes__lt=MOST_WRONG_CODES,
+    )
+    typed = code.upper().replace(" ", "").replace("-", "")
+    for link in open_links:
+        right = constant_time_compare(link.code_hash, _hashed(f"{link.account_id}:{typed}"))
+        if right and SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
+            _record_sign_in(link.account, at, "code")
+            return link
+    open_links.update(wrong_codes=F("wrong_codes") + 1)
+    return None
+
+
+def _record_sign_in(account: Account, at: datetime, how: str) -> None:
+    actor = Actor(ActorKind.ACCOUNT, str(account.pk), account.person.name, account.person_id)
+    record(by=actor, at=at, verb="signed_in", subject=f"account:{account.pk}", how=how)
+
+
+@transaction.atomic
+def sign_out_everywhere(*, account: Account) -> None:
+    """Make every session of this account void."""
+    account.session_salt = new_nonce()
+    account.save(update_fields=["session_salt"])
+
+
+class LinkBackend(BaseBackend):
+    """Django's door to our accounts: it signs nobody in by itself, it only finds them again."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
+        return None
+
+    def get_user(self, user_id: int) -> Account | None:
+        accounts = Account.objects.select_related("person")
+        return accounts.filter(pk=user_id, is_active=True).first()

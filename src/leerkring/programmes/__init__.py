@@ -1,0 +1,1 @@
+"""Programmes, activities, meetings, agendas and venues, and what the clock says of them."""

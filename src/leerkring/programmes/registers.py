@@ -1,0 +1,15 @@
+"""What higher rooms may hang on the life of a meeting and an activity."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from leerkring.audit.actors import Actor
+from leerkring.audit.hooks import Hook
+from leerkring.programmes.models import Activity, Meeting
+
+# (meeting, names of the fields that changed, by, at)
+on_meeting_changed: Hook[[Meeting, frozenset[str], Actor, datetime]] = Hook("meeting changed")
+on_meeting_cancelled: Hook[[Meeting, Actor, datetime]] = Hook("meeting cancelled")
+on_activity_cancelled: Hook[[Activity, Actor, datetime]] = Hook("activity cancelled")
+on_attendance_changed: Hook[[Meeting, int, Actor, datetime]] = Hook("attendance changed")

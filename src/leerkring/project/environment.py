@@ -1,0 +1,85 @@
+"""Reads the settings of one installation from `LEERKRING_…` environment variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+PREFIX = "LEERKRING_"
+
+
+class WrongSetting(Exception):
+    """An environment variable has a name or a value that cannot be used."""
+
+
+def _env(help_text: str, default: Any = "", *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"help": help_text, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """Every setting that an installation can choose; the field's name is the variable's name."""
+
+    data_dir: Path = _env("folder for the database, files and mail", Path("data"))
+    secret_key: str = _env("at least 50 random characters", secret=True)
+    debug: bool = _env("show errors in the browser; never on a public server", False)
+    demo: bool = _env("fictional people; mail stays on this machine", False)
+    hosts: str = _env("host names that are served, with commas between", "localhost,127.0.0.1")
+    base_url: str = _env("the public address, for links in letters", "http://127.0.0.1:8000")
+    database_url: str = _env("postgresql://… ; empty means one SQLite file in the data folder")
+    sqlite_driver: str = _env("auto, pysqlite3 or system", "auto")
+    mail_url: str = _env(
+        "smtp://user:password@host:587?tls=1 ; empty means files in the data folder", secret=True
+    )
+    mail_from: str = _env("sender of all letters", "Leerkring <leerkring@localhost>")
+    site_name: str = _env("name in the head of every page", "Leerkring")
+    theme_css: str = _env("address of an extra style sheet with design tokens")
+    job_lease_seconds: float = _env("how long a worker may hold a job without a sign of life", 30.0)
+    job_poll_seconds: float = _env("how long an idle worker waits before it looks again", 0.5)
+    log_level: str = _env("DEBUG, INFO, WARNING or ERROR", "INFO")
+
+    @classmethod
+    def read(cls, variables: Mapping[str, str] | None = None) -> Self:
+        """Return the settings in `variables` (default: this process's); raise WrongSetting."""
+        variables = os.environ if variables is None else variables
+        known = {f.name: f for f in fields(cls)}
+        values: dict[str, Any] = {}
+        for variable, text in variables.items():
+            if not variable.startswith(PREFIX):
+                continue
+            name = variable.removeprefix(PREFIX).lower()
+            if name.endswith("_file") and name.removesuffix("_file") in known:
+                name, text = name.removesuffix("_file"), _read_secret(variable, text)
+            if name not in known:
+                raise WrongSetting(
+                    f"{variable} is not a setting of Leerkring. Known: {_names(known)}"
+                )
+            values[name] = _convert(variable, text, known[name].default)
+        return cls(**values)
+
+
+def _names(known: Mapping[str, Any]) -> str:
+    return ", ".join(f"{PREFIX}{name.upper()}" for name in known)
+
+
+def _read_secret(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise WrongSetting(f"{variable}: cannot read {path}: {error.strerror}") from error
+
+
+def _convert(variable: str, text: str, default: object) -> object:
+    if isinstance(default, bool):
+        if text.lower() not in {"0", "1", "true", "false", "yes", "no"}:
+            raise WrongSetting(f"{variable} must be 1 or 0, not {text!r}")
+        return text.lower() in {"1", "true", "yes"}
+    if isinstance(default, float):
+        try:
+            return float(text)
+        except ValueError as error:
+            raise WrongSetting(f"{variable} must be a number, not {text!r}") from error
+    return Path(text) if isinstance(default, Path) else text

@@ -1,0 +1,31 @@
+"""The installation's secret key: given, or made once and kept in the data folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+from leerkring.project.environment import Environment, WrongSetting
+
+SHORTEST = 50
+
+
+def secret_key(environment: Environment) -> str:
+    """Return the key that signs sessions and personal links; make it on the first start."""
+    if environment.secret_key:
+        if len(environment.secret_key) < SHORTEST:
+            raise WrongSetting(f"LEERKRING_SECRET_KEY must have at least {SHORTEST} characters")
+        return environment.secret_key
+    path = environment.data_dir / "secret_key"
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        environment.data_dir.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_urlsafe(64)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:  # another process was first
+        return path.read_text(encoding="utf-8")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(key)
+    return key

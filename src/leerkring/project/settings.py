@@ -1,0 +1,169 @@
+"""Django's settings; everything that an installation chooses comes from `environment.py`."""
+
+from __future__ import annotations
+
+from django.utils.csp import CSP
+
+from leerkring.project.databases import databases
+from leerkring.project.environment import Environment
+from leerkring.project.mail_settings import mail_backend
+from leerkring.project.secrets import secret_key
+
+ENVIRONMENT = Environment.read()
+ROOMS = (
+    "audit",
+    "jobs",
+    "people",
+    "mail",
+    "concepts",
+    "programmes",
+    "admissions",
+    "intake",
+    "experts",
+    "logistics",
+    "live",
+    "findings",
+)
+DOORS = ("web.design", "web.public", "web.participant", "web.expert", "web.staff", "api", "inbox")
+
+SECRET_KEY = secret_key(ENVIRONMENT)
+DEBUG = ENVIRONMENT.debug
+ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
+BASE_URL = ENVIRONMENT.base_url.rstrip("/")
+SITE_NAME = ENVIRONMENT.site_name
+THEME_CSS = ENVIRONMENT.theme_css
+_SECURE = BASE_URL.startswith("https://")
+DATABASES = databases(ENVIRONMENT)
+_ON_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.Account"
+
+INSTALLED_APPS = [
+    *(f"leerkring.{name}" for name in (*ROOMS, *DOORS)),
+    "leerkring.project",
+    *(["procrastinate.contrib.django"] if _ON_POSTGRESQL else []),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "leerkring.web.design.middleware.LanguageFromAddress",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "leerkring.web.design.middleware.NowAndActor",
+    "leerkring.web.design.middleware.PlainProblems",
+]
+ROOT_URLCONF = "leerkring.project.urls"
+WSGI_APPLICATION = "leerkring.project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "leerkring.web.design.context.site",
+                "leerkring.web.staff.context.staff_menu",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "leerkring.web.design.templatetags.leerkring",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "leerkring.web.design.forms.Renderer"
+
+# Language is part of the address: Dutch at the root, English under /en/.
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+USE_THOUSAND_SEPARATOR = False
+
+# CSRF secret and messages live in the one session cookie; the session itself is signed, so that a
+# visitor who fills in a form costs no write. Signing out everywhere changes Account.session_salt.
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_NAME = "leerkring"
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = _SECURE
+CSRF_USE_SESSIONS = True
+CSRF_FAILURE_VIEW = "leerkring.web.design.problems.form_expired"
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LOGIN_URL = "web_public:sign-in"
+AUTHENTICATION_BACKENDS = ["leerkring.people.signin.LinkBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "base-uri": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+SECURE_SSL_REDIRECT = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+STATIC_URL = "/static/"
+STATIC_ROOT = None
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ENVIRONMENT.data_dir / "files"},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+MAILERS = mail_backend(ENVIRONMENT)
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
+SERVER_EMAIL = ENVIRONMENT.mail_from
+
+TASKS = {
+    "default": {
+        "BACKEND": "leerkring.jobs.procrastinate_backend.ProcrastinateBackend"
+        if _ON_POSTGRESQL
+        else "leerkring.jobs.table_backend.TableBackend",
+        "QUEUES": [],
+        "OPTIONS": {"lease_seconds": ENVIRONMENT.job_lease_seconds},
+    }
+}
+PROCRASTINATE_ON_APP_READY = (
+    "leerkring.jobs.procrastinate_backend.on_app_ready" if _ON_POSTGRESQL else ""
+)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
+}

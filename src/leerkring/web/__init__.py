@@ -1,0 +1,1 @@
+"""The doors for people: pages for the public, participants, experts and staff."""

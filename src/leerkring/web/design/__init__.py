@@ -1,0 +1,1 @@
+"""Components, styles, icons, charts and what every page shares."""

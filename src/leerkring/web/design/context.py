@@ -1,0 +1,23 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the site's name, theme and the address of this page in the other language."""
+    path = request.get_full_path()
+    in_english = request.path_info.startswith("/en/")
+    return {
+        "site_name": settings.SITE_NAME,
+        "theme_css": settings.THEME_CSS,
+        "is_demo": settings.ENVIRONMENT.demo,
+        "other_language_path": path.removeprefix("/en") if in_english else f"/en{path}",
+        "in_english": in_english,
+        "now": getattr(request, "now", None),
+        "actor": getattr(request, "actor", None),
+    }

@@ -1,0 +1,62 @@
+"""How forms are drawn: NL Design System class names, one template for every kind of field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.forms.widgets import Input
+
+
+class Renderer(DjangoTemplates):
+    """Draws Django's widgets; `{% field %}` draws what stands around them."""
+
+
+CLASS_OF_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.Textarea, "utrecht-textarea"),
+    (forms.CheckboxSelectMultiple, ""),
+    (forms.RadioSelect, ""),
+    (forms.Select, "utrecht-select"),
+    (forms.CheckboxInput, "utrecht-checkbox"),
+    (forms.FileInput, "utrecht-textbox"),
+    (Input, "utrecht-textbox"),
+)
+
+
+def widget_class(widget: forms.Widget) -> str:
+    """Return the class name that a widget gets."""
+    for kind, name in CLASS_OF_WIDGET:
+        if isinstance(widget, kind):
+            return name
+    return ""
+
+
+class KeyedForm(forms.Form):
+    """A form that keeps what was typed exactly, and whose required fields say so in words."""
+
+    use_required_attribute = False  # the server's error summary is clearer than a browser's bubble
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", **kwargs)
+
+
+class DateTimeInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)

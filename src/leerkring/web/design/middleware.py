@@ -1,0 +1,65 @@
+"""What every request gets: its language, its moment and its actor; and what a refusal looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from leerkring.audit.actors import NOBODY, Actor
+from leerkring.audit.problems import Refused
+from leerkring.programmes.queries import actor_of
+from leerkring.web.design import clock
+from leerkring.web.design.problems import refusal
+
+Next = Callable[[HttpRequest], HttpResponse]
+ENGLISH = "/en/"
+
+
+class LanguageFromAddress:
+    """Reads the language from the address only: Dutch at the root, English under /en/."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = "en" if f"{request.path_info}/".startswith(ENGLISH) else "nl"
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class NowAndActor:
+    """Gives the request its moment (`now`) and, when somebody is signed in, their actor."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.now = clock.now()
+        request.actor = SimpleLazyObject(lambda: _actor(request))
+        response = self.get_response(request)
+        if "leerkring" in request.COOKIES:  # a signed-in or half-filled page is nobody else's
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return actor_of(request.user) if request.user.is_authenticated else NOBODY
+
+
+class PlainProblems:
+    """Turns an action's refusal that no view caught into a plain page with its reason."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refusal(request, exception) if isinstance(exception, Refused) else None

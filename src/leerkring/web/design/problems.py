@@ -1,0 +1,43 @@
+"""Pages for what went wrong, in words that say what to do now."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from leerkring.audit.problems import ChangedMeanwhile, Refused
+
+
+def refusal(request: HttpRequest, problem: Refused) -> HttpResponse:
+    """Return the page for an action that was refused, with the status that fits."""
+    changes = problem.current if isinstance(problem, ChangedMeanwhile) else {}
+    context = {"problem": str(problem), "changes": changes, "typed": _typed(request)}
+    return render(request, "web_design/refused.html", context, status=problem.status)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """Return what was typed, so that nothing is lost."""
+    hidden = {"csrfmiddlewaretoken", "idempotency_key", "version"}
+    return {
+        name: ", ".join(str(value) for value in request.POST.getlist(name))
+        for name in request.POST
+        if name not in hidden and any(request.POST.getlist(name))
+    }
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Return the page for a form whose session is gone; what was typed is shown again."""
+    context = {"typed": _typed(request)}
+    return render(request, "web_design/form_expired.html", context, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "web_design/not_found.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "web_design/forbidden.html", status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return render(request, "web_design/broken.html", status=500)

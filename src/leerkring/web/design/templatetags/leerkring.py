@@ -1,0 +1,157 @@
+"""Tags and filters of every page: fields, icons, dates in words, Markdown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import nh3
+from django import forms, template
+from django.forms import BoundField
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from markdown_it import MarkdownIt
+
+from leerkring.programmes import wording
+from leerkring.programmes.moments import AMSTERDAM, Moment
+from leerkring.web.design.forms import widget_class
+from leerkring.web.design.icons import ICONS
+from leerkring.web.design.once import FIELD, new_key
+
+register = template.Library()
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+_TAGS = nh3.ALLOWED_TAGS - {"img"}
+
+
+@register.filter
+def moment(value: Moment) -> str:
+    """Return a moment in words: day and hours, week, month, or to be determined."""
+    return wording.moment_in_words(value)
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """Return day and hour in words."""
+    return wording.instant_in_words(value) if value else ""
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Return a day in words, with its weekday."""
+    if isinstance(value, datetime):
+        value = value.astimezone(AMSTERDAM).date()
+    return wording.day_in_words(value) if value else ""
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """Return a day in words, without its weekday."""
+    if isinstance(value, datetime):
+        value = value.astimezone(AMSTERDAM).date()
+    return wording.short_day_in_words(value) if value else ""
+
+
+@register.filter
+def hour(value: datetime | None) -> str:
+    """Return the hour in Amsterdam: 16.00."""
+    return wording.hour_in_words(value.astimezone(AMSTERDAM).time()) if value else ""
+
+
+@register.filter
+def last_day(value: datetime | None) -> str:
+    """Return the last day that still counts for a deadline."""
+    return wording.last_day_in_words(value) if value else ""
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Return an organiser's text as clean HTML; headings start at level 3."""
+    return mark_safe(nh3.clean(_markdown.render(text or ""), tags=_TAGS))  # noqa: S308
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """Return a mapping's value for a key, or nothing."""
+    return mapping.get(key) if mapping else None
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw one of our icons; with a label it is announced, without it is ornament."""
+    hidden = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return format_html(
+        '<svg class="lk-icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+        'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" {}>{}</svg>',
+        mark_safe(hidden),  # noqa: S308
+        mark_safe(ICONS[name]),  # noqa: S308
+    )
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """Put a key into a form, so that sending it twice counts once."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
+
+
+@register.simple_tag
+def field(bound: BoundField, **options: Any) -> SafeString:
+    """Draw a field with its label, help, error and widget.
+
+    Options: `autocomplete`, `inputmode`, `rows`, `autofocus`, `hide_label`.
+    """
+    widget = bound.field.widget
+    attrs = {name: value for name, value in options.items() if name in _WIDGET_OPTIONS}
+    if name := widget_class(widget):
+        attrs["class"] = name
+    group = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+    if group:
+        attrs["class"] = (
+            "utrecht-radio-button" if isinstance(widget, forms.RadioSelect) else "utrecht-checkbox"
+        )
+    context = {
+        "field": bound,
+        "is_group": group,
+        "is_checkbox": isinstance(widget, forms.CheckboxInput),
+        "hide_label": options.get("hide_label", False),
+        "attrs": attrs,
+        "widget": "" if group else bound.as_widget(attrs=attrs),
+        "options": list(bound.subwidgets) if group else [],
+    }
+    return mark_safe(render_to_string("web_design/field.html", context))  # noqa: S308
+
+
+_WIDGET_OPTIONS = {"autocomplete", "inputmode", "rows", "autofocus", "placeholder", "spellcheck"}
+
+
+@register.inclusion_tag("web_design/error_summary.html")
+def error_summary(*forms_: Any) -> dict[str, Any]:
+    """Draw the list of everything that must be mended, each with a link to its field."""
+    errors = []
+    for form in forms_:
+        if not form or not form.is_bound:
+            continue
+        for name, messages in form.errors.items():
+            target = "" if name == "__all__" else form[name].id_for_label or form[name].auto_id
+            errors += [(target, message) for message in messages]
+    return {"errors": errors}
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: template.Context, **changes: Any) -> str:
+    """Return this page's query string with some values changed (None takes one away)."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in {None, ""}:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag
+def foreign(language: str) -> SafeString:
+    """Return a lang attribute when a text is in another language than the page."""
+    if language and language != get_language():
+        return format_html(' lang="{}"', language)
+    return SafeString("")

@@ -1,0 +1,1 @@
+"""My learning network: the participant's own pages."""

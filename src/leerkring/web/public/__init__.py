@@ -1,0 +1,1 @@
+"""The pages that everybody sees, and applying without an account."""

@@ -1,0 +1,127 @@
+"""Signing in by mail: asking for a link, pressing its button, or typing its code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from leerkring.mail.mails import send_sign_in_link
+from leerkring.people.models import Account, Person
+from leerkring.people.signin import (
+    LinkNotValid,
+    TooManyLinks,
+    ensure_account,
+    link_for,
+    use_code,
+    use_link,
+)
+from leerkring.web.design.forms import KeyedForm
+from leerkring.web.design.once import once
+
+BACKEND = "leerkring.people.signin.LinkBackend"
+
+
+class AddressForm(KeyedForm):
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        error_messages={
+            "required": _("Fill in your e-mail address."),
+            "invalid": _("This is no e-mail address. It looks like name@school.nl."),
+        },
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class CodeForm(KeyedForm):
+    email = forms.EmailField(label=_("Your e-mail address"))
+    code = forms.CharField(
+        label=_("The code from the message"),
+        max_length=12,
+        help_text=_("Eight letters and figures, for example AB3D EF7H."),
+        error_messages={"required": _("Fill in the code from the message.")},
+    )
+
+
+@never_cache
+@once
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for an address; the answer is the same whether or not we know it."""
+    form = AddressForm(request.POST or None, initial={"next": request.GET.get("next", "")})
+    if request.method == "POST" and form.is_valid():
+        _send_link(request, form.cleaned_data)
+        return redirect(f"{reverse('web_public:sign-in-code')}?verstuurd=1")
+    return render(request, "web_public/sign_in.html", {"form": form})
+
+
+def _send_link(request: HttpRequest, typed: dict[str, Any]) -> None:
+    person = Person.objects.filter(email__iexact=typed["email"], erased_at=None).first()
+    if person is None:
+        return
+    account = ensure_account(person=person, at=request.now)
+    try:
+        send_sign_in_link(
+            account=account,
+            at=request.now,
+            language=request.LANGUAGE_CODE,
+            next_path=_own_path(request, typed["next"]),
+        )
+    except TooManyLinks:
+        return  # the page says the same to everybody: look in your mail
+
+
+def _own_path(request: HttpRequest, path: str) -> str:
+    safe = url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/")
+    return path[:300] if safe else ""
+
+
+@never_cache
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a button on GET, so that a mail scanner that opens the link uses nothing up."""
+    if request.method != "POST":
+        link = link_for(token, request.now)
+        context = {"valid": link is not None, "account": link.account if link else None}
+        status = 200 if link else 410
+        return render(request, "web_public/sign_in_link.html", context, status=status)
+    try:
+        link = use_link(token=token, at=request.now)
+    except LinkNotValid:
+        return render(request, "web_public/sign_in_link.html", {"valid": False}, status=410)
+    return _signed_in(request, link.account, link.next_path)
+
+
+@never_cache
+def code(request: HttpRequest) -> HttpResponse:
+    """Sign in with the code on another device than the one that the mail is on."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            link = use_code(at=request.now, **form.cleaned_data)
+        except LinkNotValid as problem:
+            form.add_error("code", str(problem))
+        else:
+            return _signed_in(request, link.account, link.next_path)
+    context = {"form": form, "sent": "verstuurd" in request.GET}
+    return render(request, "web_public/sign_in_code.html", context)
+
+
+def _signed_in(request: HttpRequest, account: Account, next_path: str) -> HttpResponse:
+    login(request, account, backend=BACKEND)
+    if next_path:
+        return redirect(next_path)
+    is_staff = account.memberships.exists()
+    return redirect("web_staff:today" if is_staff else "web_participant:home")
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("web_public:home")

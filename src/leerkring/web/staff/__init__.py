@@ -1,0 +1,1 @@
+"""Beheer: the pages of the team that runs the programmes."""

@@ -1,0 +1,56 @@
+"""Who comes through the team's door: signed in, with a role, and for this activity."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from leerkring.audit.actors import Actor
+from leerkring.programmes.models import Activity
+from leerkring.programmes.rules import may_see
+
+Rule = Callable[[Actor, Activity], bool]
+View = Callable[..., HttpResponse]
+
+
+def staff_only(view: View) -> View:
+    """Let in whoever is signed in and holds any role; everybody else signs in first."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.actor.is_staff:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def for_activity(rule: Rule = may_see) -> Callable[[View], View]:
+    """Give the view `activity` for the address's `slug`, if `rule` lets this actor at it.
+
+    An activity of another organiser does not exist for this actor: 404, not 403.
+    """
+
+    def decorate(view: View) -> View:
+        @staff_only
+        @functools.wraps(view)
+        def wrapped(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            rows = Activity.objects.select_related("programme__organiser__organisation")
+            activity = get_object_or_404(rows, slug=slug)
+            if not may_see(request.actor, activity):
+                raise Http404
+            if not rule(request.actor, activity):
+                raise PermissionDenied
+            return view(request, activity, *args, **kwargs)
+
+        return wrapped
+
+    return decorate

@@ -1,0 +1,74 @@
+"""The circle of phases: where each activity stands in each of them, and what is to be done now.
+
+Every subject of the team's pages has a `phases.py` with functions that look at many activities at
+once (no query per activity) and return one report for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.programmes.models import Activity
+
+
+class Phase(models.TextChoices):
+    ANNOUNCE = "announce", _("announce")
+    APPLY = "apply", _("apply")
+    READ = "read", _("read")
+    DRAW = "draw", _("draw")
+    CONFIRM = "confirm", _("confirm")
+    INTAKE = "intake", _("intake")
+    THEMES = "themes", _("themes")
+    EXPERTS = "experts", _("experts")
+    VENUE = "venue", _("place")
+    MEETINGS = "meetings", _("meetings")
+    HARVEST = "harvest", _("harvest")
+    CLOSING = "closing", _("closing")
+
+
+NETWORK_PHASES: tuple[Phase, ...] = tuple(Phase)
+WEBINAR_PHASES = (Phase.ANNOUNCE, Phase.APPLY, Phase.MEETINGS, Phase.HARVEST)
+
+
+class Progress(StrEnum):
+    LATER = "later"
+    NOW = "now"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """One thing that needs a person now: "23 motivations without a second reader"."""
+
+    count: int
+    text: str
+    detail: str
+    action: str
+    url: str
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseReport:
+    """Where one activity stands in one phase; `missing` says in words why it is not done."""
+
+    progress: Progress
+    sentence: str
+    url: str
+    missing: str = ""
+    todos: tuple[Todo, ...] = ()
+
+
+Reports = Mapping[int, PhaseReport]
+Reporter = Callable[[Sequence[Activity], datetime], Reports]
+
+
+def phases_of(activity: Activity) -> tuple[Phase, ...]:
+    """Return the phases that an activity goes through."""
+    return WEBINAR_PHASES if activity.is_webinar else NETWORK_PHASES

@@ -1,0 +1,42 @@
+"""The team's addresses: one list per subject, under /beheer/."""
+
+from __future__ import annotations
+
+from leerkring.web.staff.activities.urls import urlpatterns as activities
+from leerkring.web.staff.applications.urls import urlpatterns as applications
+from leerkring.web.staff.closing.urls import urlpatterns as closing
+from leerkring.web.staff.draw.urls import urlpatterns as draw
+from leerkring.web.staff.experts.urls import urlpatterns as experts
+from leerkring.web.staff.findings.urls import urlpatterns as findings
+from leerkring.web.staff.groups.urls import urlpatterns as groups
+from leerkring.web.staff.harvest.urls import urlpatterns as harvest
+from leerkring.web.staff.history.urls import urlpatterns as history
+from leerkring.web.staff.intake.urls import urlpatterns as intake
+from leerkring.web.staff.meetings.urls import urlpatterns as meetings
+from leerkring.web.staff.people.urls import urlpatterns as people
+from leerkring.web.staff.post.urls import urlpatterns as post
+from leerkring.web.staff.reading.urls import urlpatterns as reading
+from leerkring.web.staff.themes.urls import urlpatterns as themes
+from leerkring.web.staff.today.urls import urlpatterns as today
+from leerkring.web.staff.venue.urls import urlpatterns as venue
+
+app_name = "web_staff"
+urlpatterns = [
+    *today,
+    *activities,
+    *people,
+    *history,
+    *applications,
+    *reading,
+    *draw,
+    *post,
+    *intake,
+    *themes,
+    *experts,
+    *venue,
+    *meetings,
+    *groups,
+    *harvest,
+    *findings,
+    *closing,
+]
