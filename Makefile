@@ -1,9 +1,8 @@
 # Every command a contributor needs. `make` alone lists them.
 PY := .venv/bin/python
-MANAGE := $(PY) -m leerkring.project.manage
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check format messages capabilities lock
+.PHONY: help setup demo test quick check format messages reference lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +28,9 @@ format: setup ## put the code in order
 messages: setup ## collect and compile the translations of every part
 	@$(PY) -m tools.messages
 
-capabilities: setup ## write docs/reference/capabilities.md from the tests' marks
+reference: setup ## write the pages of docs/reference that follow from the code
 	@$(PY) -m tools.capabilities
+	@$(PY) -m tools.reference
 
 lock: setup ## resolve the dependencies again (needs uv)
 	@sh tools/lock.sh

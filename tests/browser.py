@@ -7,7 +7,15 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+)
 
 STEP_MILLISECONDS = 10_000
 HEIGHTS = {390: 844, 1280: 900}

@@ -21,7 +21,7 @@ ROWS = Path(__file__).with_name("capabilities_rows.toml")
 HEAD = """\
 # Capabilities and their tests
 
-<!-- Made by `make capabilities` from the marks of the tests; do not edit it by hand. -->
+<!-- Made by `make reference` from the marks of the tests; do not edit it by hand. -->
 
 Each row is something a user may expect of Leerkring. A row counts when a test drives the real
 thing for it: pages in a browser or through HTTP, a parsed calendar file, PDF or sheet, a real mail

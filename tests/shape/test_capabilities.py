@@ -6,7 +6,7 @@ from tools.capabilities import PAGE, groups, proofs, render, unknown_rows
 
 
 def test_the_page_of_capabilities_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == render(proofs()), "run `make capabilities`"
+    assert PAGE.read_text(encoding="utf-8") == render(proofs()), "run `make reference`"
 
 
 def test_every_mark_names_a_row() -> None:

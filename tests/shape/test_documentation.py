@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.shape.source import ROOT
+from tools import reference
+
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
+CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
+PAGES = sorted(p for p in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
+    text = CODE_BLOCK.sub("", page.read_text(encoding="utf-8"))
+    dead = [link for link in LINK.findall(text) if not (page.parent / link).exists()]
+    assert dead == []
+
+
+def test_every_direct_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    named = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    page = (ROOT / "docs" / "explanation" / "dependencies.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE))
+    assert told == {re.match(r"[\w-]+", name)[0].lower() for name in named}  # type: ignore[index]
+
+
+def test_the_page_of_settings_is_up_to_date() -> None:
+    assert reference.PAGE.read_text(encoding="utf-8") == reference.render(), "run `make reference`"
+
+
+def test_every_page_for_users_exists_in_both_languages() -> None:
+    names = {p.name for p in (ROOT / "docs" / "tutorial").glob("*.md")}
+    stems = {name.removesuffix(".md").rsplit(".", 1)[0] for name in names}
+    assert names == {f"{stem}.{language}.md" for stem in stems for language in ("nl", "en")}
+
+
+def test_every_decision_stands_in_the_list() -> None:
+    folder = ROOT / "docs" / "adr"
+    listed = set(LINK.findall((folder / "README.md").read_text(encoding="utf-8")))
+    assert listed == {path.name for path in folder.glob("0*.md")}
+
+
+def test_every_version_in_the_changelog_is_in_order() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## (\d+)\.(\d+)\.(\d+)", text, re.MULTILINE)
+    assert versions == sorted(versions, key=lambda v: tuple(map(int, v)), reverse=True)
