@@ -119,13 +119,14 @@ def _run_pytest(
     done = subprocess.run(command, env={**os.environ, **(environment or {})}, check=False)
     if done.returncode == NO_TESTS_COLLECTED:
         return Counts()
-    counts = _read(report)
+    counts = outcomes_in(report)
     if done.returncode and not counts["failed"] and not counts["errors"]:
         counts["errors"] = 1
     return counts
 
 
-def _read(report: Path) -> Counts:
+def outcomes_in(report: Path) -> Counts:
+    """Return how many tests of one run had which outcome."""
     if not report.exists():
         return Counts(errors=1)
     counts = Counts()

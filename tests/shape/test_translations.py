@@ -9,66 +9,13 @@ import pytest
 from tools.messages import CATALOGUE, apps, faults, missing_texts
 from tools.system import IN_CI, gettext
 
-# Words that are frequent in Dutch and do not exist in English.
-DUTCH = {
-    *(
-        "aan",
-        "aanmelden",
-        "aanmelding",
-        "als",
-        "alle",
-        "bijeenkomst",
-        "bij",
-        "deze",
-        "dit",
-        "deelnemer",
-    ),
-    *(
-        "een",
-        "en",
-        "geen",
-        "gegevens",
-        "het",
-        "heeft",
-        "hebt",
-        "hoe",
-        "ik",
-        "jouw",
-        "je",
-        "kan",
-        "kunt",
-    ),
-    *(
-        "maar",
-        "met",
-        "mijn",
-        "moet",
-        "naar",
-        "niet",
-        "nog",
-        "nu",
-        "ook",
-        "opslaan",
-        "over",
-        "te",
-        "tot",
-    ),
-    *(
-        "uit",
-        "uw",
-        "van",
-        "veel",
-        "voor",
-        "waar",
-        "wanneer",
-        "welke",
-        "wie",
-        "wij",
-        "word",
-        "wordt",
-    ),
-    *("zijn", "zoeken", "zich", "zo", "ze"),
-} - {"over", "word"}
+FREQUENT_DUTCH = """
+aan aanmelden aanmelding als alle bijeenkomst bij deze dit deelnemer een en geen gegevens het heeft
+hebt hoe ik jouw je kan kunt maar met mijn moet naar niet nog nu ook opslaan te tot uit uw van veel
+voor waar wanneer welke wie wij wordt zijn zoeken zich zo ze
+"""
+DUTCH = set(FREQUENT_DUTCH.split())  # none of these is an English word
+FORMAL = {"u", "uw", "uzelf"}
 PLACEHOLDER = re.compile(r"%\([^)]+\)[sd]|%[sd%]|\{[^}]*\}")
 
 
