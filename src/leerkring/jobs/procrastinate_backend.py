@@ -232,3 +232,5 @@ def _run(context: JobContext, path: str, args: list[Any], kwargs: dict[str, Any]
         if failures >= backend.most_failures:
             raise
         raise _TryAgain(now + backend.wait_after_failure(failures)) from error
+    finally:
+        connection.close()  # Procrastinate's threads come and go; their connections would stay

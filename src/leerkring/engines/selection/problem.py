@@ -191,6 +191,34 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of numbers: between `least` and `most` people, after what is placed already.
+
+    `kind` is "places", "quota" or "cap"; a cap over all networks together has no network.
+    """
+
+    kind: str
+    network: str
+    attribute: str
+    value: str
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """The line between two bands: no kind `above` has a lower chance than a kind `below`.
+
+    `above` are the kinds with someone in this band or a higher one, `below` those with someone in
+    a lower band.
+    """
+
+    band: int
+    above: tuple[int, ...]
+    below: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """One panel of the lottery by counts: (kind, network, how many units), with its probability."""
 
@@ -200,41 +228,65 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One part of a proof by cases: bounds on counts (kind, network, least, most) that say which
-    panels fall under it, and the multipliers of the limits that prove the bound there."""
+    """The end of a proof by cases: multipliers (rule, number) that prove the bound here."""
 
-    bounds: tuple[tuple[int, int, int, int], ...]
     multipliers: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A case distinction: units of this kind in this network are at most `most`, or more."""
+
+    kind: int
+    network: int
+    most: int
+    small: "Leaf | Split"
+    large: "Leaf | Split"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A fact about every panel, proven by cases: sum of weight times units / number <= bound."""
+
+    weights: tuple[tuple[int, float], ...]
+    bound: float
+    proof: Leaf | Split
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
     """One step of the proof that no lottery is fairer.
 
-    For every lottery, the sum over kinds of weight times chance is at most what the multipliers of
-    the limits give (weak duality, separately in each leaf). The chances reach that bound, so the
-    kinds `settled` here cannot all rise above `chance` unless an earlier kind falls.
+    For every lottery that keeps the bands, the sum over kinds of weight times chance is at most
+    the bound that the multipliers of rules, cuts, floors and fences give (weak duality). The
+    chances reach that bound, so the kinds `settled` here cannot all rise above `chance` unless a
+    kind settled earlier falls.
     """
 
     chance: float
     settled: tuple[int, ...]
     weights: tuple[tuple[int, float], ...]
-    leaves: tuple[Leaf, ...]
+    rules: tuple[tuple[int, float], ...]
+    cuts: tuple[tuple[int, float], ...] = ()
+    floors: tuple[tuple[int, float], ...] = ()
+    fences: tuple[tuple[int, int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """The lottery itself and the proof: everything `verify` needs, and no solver.
 
-    `limits` are numbered; multipliers refer to that numbering. `gap` is how far a chance may at
-    most lie below its proven bound (0 within rounding when the status is OPTIMAL).
+    Rules, cuts, kinds and fences are numbered; the proof refers to those numbers. `gap` is how
+    far a chance may at most lie below its proven bound (0 within rounding when OPTIMAL).
     """
 
     kinds: tuple[Kind, ...]
-    limits: tuple[Limit, ...]
+    rules: tuple[Rule, ...]
+    fences: tuple[Fence, ...]
     tickets: tuple[Ticket, ...]
     levels: tuple[Level, ...]
-    gap: float
+    cuts: tuple[Cut, ...] = ()
+    gap: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

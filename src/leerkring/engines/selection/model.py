@@ -1,0 +1,349 @@
+"""From people to numbers: kinds of units, whole-number variables, and rows that bound them.
+
+A *unit* is one person, or the members of a party who come together. Units that no rule can tell
+apart form a *kind*; variable x[j] counts the units of kind k(j) in network n(j). A panel is a
+whole-number point of { x : low <= A x <= high, 0 <= x <= upper }. With few kinds, 100,000
+applicants are as easy as 100.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from leerkring.engines.selection.problem import (
+    BandRule,
+    Fence,
+    Kind,
+    Person,
+    Problem,
+    Rule,
+)
+from leerkring.engines.selection.program import Floats
+
+Whole = npt.NDArray[np.int64]
+
+
+class SamePersonTwice(ValueError):
+    """Two people have the same id."""
+
+
+class SameNetworkTwice(ValueError):
+    """Two networks have the same id."""
+
+
+class SameQuotaTwice(ValueError):
+    """A network has two quotas for the same value."""
+
+
+class NoSuchNetwork(ValueError):
+    """A person wants, or is placed in, a network that the problem does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """People who come together: their ids, their networks by preference, and what counts."""
+
+    ids: tuple[str, ...]
+    key: tuple[object, ...]
+    networks: tuple[int, ...]
+    values: tuple[tuple[tuple[str, str], ...], ...]
+    bands: tuple[int, ...]
+    earlier: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The numbers. Kind k has `number[k]` units of `size[k]` people each; variable j stands for
+    kind `kind_of[j]` in network `network_of[j]`, which is that kind's preference `rank[j]`.
+    The chance that counts for kind k is offset[k] + slope[k] * (units in the panel) / number[k].
+    The first len(rules) rows are the rules; the others keep a unit in one network at most.
+    """
+
+    kinds: tuple[Kind, ...]
+    rules: tuple[Rule, ...]
+    fences: tuple[Fence, ...]
+    number: Whole
+    size: Whole
+    kind_of: Whole
+    network_of: Whole
+    rank: Whole
+    upper: Floats
+    matrix: Floats
+    low: Floats
+    high: Floats
+    offset: Floats
+    slope: Floats
+    floor: Floats
+    never: tuple[tuple[str, str], ...]
+
+    def units(self, x: Floats) -> Floats:
+        """This will add up the variables of each kind: how many units it has in a panel."""
+        return np.bincount(self.kind_of, weights=x, minlength=len(self.kinds))
+
+    def chances(self, x: Floats) -> Floats:
+        """This will give each kind's chance (with what earlier draws gave) at a point x."""
+        return self.offset + self.slope * self.units(x) / self.number
+
+
+def modelled(problem: Problem) -> Model:
+    """This will put a problem into numbers.
+
+    Raises an error named after the situation when the problem contradicts itself; quotas that
+    cannot be met are no such error.
+    """
+    check(problem)
+    units, never = units_of(problem)
+    grouped: dict[tuple[object, ...], list[Unit]] = defaultdict(list)
+    for unit in units:
+        grouped[unit.key].append(unit)
+    kinds = [grouped[key] for key in sorted(grouped, key=repr)]
+    return assembled(problem, kinds, never)
+
+
+def check(problem: Problem) -> None:
+    """This will refuse a problem that contradicts itself."""
+    networks = [network.id for network in problem.networks]
+    if len(set(networks)) < len(networks):
+        raise SameNetworkTwice(first_double(networks))
+    ids = [person.id for person in problem.people]
+    if len(set(ids)) < len(ids):
+        raise SamePersonTwice(first_double(ids))
+    for network in problem.networks:
+        named = [f"{quota.attribute}={quota.value}" for quota in network.quotas]
+        if len(set(named)) < len(named):
+            raise SameQuotaTwice(first_double(named))
+    known = set(networks)
+    for person in problem.people:
+        wanted = {*person.networks} | (
+            {person.placed_in} if person.placed_in is not None else set()
+        )
+        if not wanted <= known:
+            raise NoSuchNetwork(sorted(wanted - known)[0])
+
+
+def first_double(things: Sequence[str]) -> str:
+    """This will give the first thing that stands in a list twice."""
+    seen: set[str] = set()
+    for thing in things:
+        if thing in seen:
+            return thing
+        seen.add(thing)
+    return ""
+
+
+def units_of(problem: Problem) -> tuple[list[Unit], tuple[tuple[str, str], ...]]:
+    """This will bring people together in units, and say who can never be in a panel and why."""
+    never: list[tuple[str, str]] = []
+    alone: list[tuple[Person, ...]] = []
+    parties: dict[str, list[Person]] = defaultdict(list)
+    for person in problem.people:
+        if person.placed_in is not None and person.excluded is None:
+            continue
+        if person.party is not None:
+            parties[person.party].append(person)
+        elif person.excluded is not None:
+            never.append((person.id, "excluded"))
+        else:
+            alone.append((person,))
+    for members in parties.values():
+        members.sort(key=lambda person: person.id)
+        if any(person.excluded is not None for person in members):
+            never += [
+                (p.id, "excluded" if p.excluded is not None else "party_incomplete")
+                for p in members
+            ]
+        else:
+            alone.append(tuple(members))
+    sieve = Sieve(problem, alone)
+    units = [sieve.unit(members) for members in sorted(alone, key=lambda unit: unit[0].id)]
+    never += [(id, "no_common_network") for unit in units if not unit.networks for id in unit.ids]
+    return [unit for unit in units if unit.networks], tuple(sorted(never))
+
+
+class Sieve:
+    """What the rules look at: the attributes that count, and the caps that can bind."""
+
+    def __init__(self, problem: Problem, units: Sequence[tuple[Person, ...]]) -> None:
+        self.position = {network.id: n for n, network in enumerate(problem.networks)}
+        self.every = tuple(range(len(problem.networks)))
+        self.quotas = {
+            (quota.attribute, quota.value)
+            for network in problem.networks
+            for quota in network.quotas
+        }
+        self.attributes = sorted({attribute for attribute, _ in self.quotas})
+        self.capped = binding_caps(problem, units)
+        self.cap_attributes = sorted({attribute for attribute, _ in self.capped})
+        self.banded = bool(problem.floors) or len({p.band for p in problem.people}) > 1
+        self.seen: dict[tuple[object, ...], tuple[object, ...]] = {}
+
+    def unit(self, members: tuple[Person, ...]) -> Unit:
+        """This will make the unit of these people."""
+        values = tuple(sorted(self.what_counts(person) for person in members))
+        networks = self.common_networks(members)
+        bands = tuple(sorted({person.band for person in members})) if self.banded else ()
+        earlier = min(person.earlier_chance for person in members)
+        key = (values, networks, bands, earlier)
+        return Unit(tuple(p.id for p in members), key, networks, values, bands, earlier)
+
+    def what_counts(self, person: Person) -> tuple[tuple[str, str], ...]:
+        """This will give the values of one person that a quota or a binding cap names."""
+        has = person.values.get
+        quota = [(a, v) for a in self.attributes if (v := has(a)) and (a, v) in self.quotas]
+        cap = [
+            (a, v)
+            for a in self.cap_attributes
+            if (v := has(a)) and (a, v) in self.capped and (a, v) not in self.quotas
+        ]
+        return tuple(quota + cap)
+
+    def common_networks(self, members: tuple[Person, ...]) -> tuple[int, ...]:
+        """This will give the networks that all members want, best liked by them together first."""
+        if not any(person.networks for person in members):
+            return self.every
+        ranks = [
+            {self.position[id]: place for place, id in enumerate(person.networks)}
+            if person.networks
+            else dict.fromkeys(self.every, 0)
+            for person in members
+        ]
+        common = [n for n in self.every if all(n in rank for rank in ranks)]
+        return tuple(sorted(common, key=lambda n: (sum(rank[n] for rank in ranks), n)))
+
+
+def binding_caps(
+    problem: Problem, units: Sequence[tuple[Person, ...]]
+) -> dict[tuple[str, str], None]:
+    """This will give the (attribute, value) pairs of which there are more people than the cap."""
+    binding: dict[tuple[str, str], None] = {}
+    for cap in problem.caps:
+        present = Counter(
+            person.values.get(cap.attribute) for members in units for person in members
+        )
+        present.update(
+            p.values.get(cap.attribute) for p in problem.people if p.placed_in is not None
+        )
+        for value in sorted(value for value in present if value):
+            if present[value] > cap.most:
+                binding[(cap.attribute, value)] = None
+    return binding
+
+
+def assembled(
+    problem: Problem, kinds: list[list[Unit]], never: tuple[tuple[str, str], ...]
+) -> Model:
+    """This will lay out variables and rows for the kinds."""
+    places = [(k, n, r) for k, units in enumerate(kinds) for r, n in enumerate(units[0].networks)]
+    index = np.array(places, dtype=np.int64).reshape(-1, 3)
+    kind_of, network_of = index[:, 0], index[:, 1]
+    number = np.array([len(units) for units in kinds], dtype=np.int64)
+    rows = list(rule_rows(problem, kinds, kind_of, network_of))
+    spread = list(one_network_rows(kinds, kind_of))
+    earlier = np.array([units[0].earlier for units in kinds], dtype=np.float64)
+    columns = len(places)
+    return Model(
+        kinds=tuple(Kind(tuple(unit.ids for unit in units)) for units in kinds),
+        rules=tuple(rule for rule, _ in rows),
+        fences=tuple(fences_of(problem, kinds)),
+        number=number,
+        size=np.array([len(units[0].ids) for units in kinds], dtype=np.int64),
+        kind_of=kind_of,
+        network_of=network_of,
+        rank=index[:, 2],
+        upper=number[kind_of].astype(np.float64),
+        matrix=np.array([row for _, row in rows + spread]).reshape(-1, columns),
+        low=np.array([rule.least for rule, _ in rows] + [-np.inf] * len(spread)),
+        high=np.array(
+            [rule.most for rule, _ in rows] + [float(number[k]) for k, _ in spread],
+            dtype=np.float64,
+        ),
+        offset=earlier,
+        slope=1.0 - earlier,
+        floor=np.array([floor_of(problem, units[0]) for units in kinds], dtype=np.float64),
+        never=never,
+    )
+
+
+def rule_rows(
+    problem: Problem, kinds: list[list[Unit]], kind_of: Whole, network_of: Whole
+) -> Iterator[tuple[Rule, Floats]]:
+    """This will give every rule with its row; what is placed already is taken off its bounds."""
+    counts = [Counter(pair for values in units[0].values for pair in values) for units in kinds]
+    sizes = np.array([len(units[0].ids) for units in kinds], dtype=np.float64)
+    placed = [p for p in problem.people if p.placed_in is not None and p.excluded is None]
+    for n, network in enumerate(problem.networks):
+        here = network_of == n
+        there = [person for person in placed if person.placed_in == network.id]
+        fewest = network.places if network.fewest is None else network.fewest
+        yield (
+            Rule("places", network.id, "", "", fewest - len(there), network.places - len(there)),
+            np.where(here, sizes[kind_of], 0.0),
+        )
+        for quota in network.quotas:
+            pair = (quota.attribute, quota.value)
+            taken = sum(p.values.get(quota.attribute) == quota.value for p in there)
+            per_kind = np.array([count[pair] for count in counts], dtype=np.float64)
+            yield (
+                Rule("quota", network.id, *pair, quota.least - taken, quota.most - taken),
+                np.where(here, per_kind[kind_of], 0.0),
+            )
+    yield from cap_rows(problem, counts, placed, kind_of, network_of)
+
+
+def cap_rows(
+    problem: Problem,
+    counts: list[Counter[tuple[str, str]]],
+    placed: list[Person],
+    kind_of: Whole,
+    network_of: Whole,
+) -> Iterator[tuple[Rule, Floats]]:
+    """This will give the caps that can bind."""
+    for cap in problem.caps:
+        values = sorted({pair[1] for count in counts for pair in count if pair[0] == cap.attribute})
+        for value in values:
+            per_kind = np.array([c[(cap.attribute, value)] for c in counts], dtype=np.float64)
+            for n, network in enumerate(problem.networks) if cap.per_network else [(None, None)]:
+                taken = sum(
+                    person.values.get(cap.attribute) == value
+                    and (network is None or person.placed_in == network.id)
+                    for person in placed
+                )
+                where = np.full(len(kind_of), True) if n is None else network_of == n
+                name = "" if network is None else network.id
+                yield (
+                    Rule("cap", name, cap.attribute, value, 0, max(0, cap.most - taken)),
+                    np.where(where, per_kind[kind_of], 0.0),
+                )
+
+
+def one_network_rows(kinds: list[list[Unit]], kind_of: Whole) -> Iterator[tuple[int, Floats]]:
+    """This will give, for kinds that may go to several networks, the row that counts them once."""
+    for k, units in enumerate(kinds):
+        if len(units[0].networks) > 1:
+            yield k, (kind_of == k).astype(np.float64)
+
+
+def floor_of(problem: Problem, unit: Unit) -> float:
+    """This will give the chance that the bands promise this unit."""
+    best = max(unit.bands, default=0)
+    return max((floor.chance for floor in problem.floors if floor.band <= best), default=0.0)
+
+
+def fences_of(problem: Problem, kinds: list[list[Unit]]) -> Iterator[Fence]:
+    """This will give the fences between bands: kinds above have at least the chance of those
+    below."""
+    bands = sorted({band for units in kinds for band in units[0].bands})
+    alike: dict[object, list[int]] = defaultdict(list)
+    for k, units in enumerate(kinds):
+        unit = units[0]
+        name = "" if problem.band_rule is BandRule.STRICT else (unit.values, unit.networks)
+        alike[name].append(k)
+    for band in bands[1:]:
+        for members in alike.values():
+            above = tuple(k for k in members if max(kinds[k][0].bands) >= band)
+            below = tuple(k for k in members if min(kinds[k][0].bands) < band)
+            if above and below:
+                yield Fence(band, above, below)

@@ -1,0 +1,165 @@
+"""The fairest chances of the relaxation, which no lottery over panels can beat.
+
+Every lottery's expected panel lies in { x : low <= A x <= high, 0 <= x <= upper } and keeps the
+cuts, floors and fences. Leximin over that set is a sequence of linear programs: raise the lowest
+chance z; the kinds whose row has a positive multiplier cannot go higher in any optimal solution,
+so they are settled at z; go on with the others. The multipliers of each program are the proof.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from leerkring.engines.selection.model import Model
+from leerkring.engines.selection.problem import Criterion, Level
+from leerkring.engines.selection.program import INFINITY, Floats, Program
+
+SMALL = 1e-7
+"""Multipliers below this are rounding noise; they add up to 1 over the kinds of a level."""
+
+
+class NothingFits(Exception):
+    """Not even the relaxation has a point: no lottery keeps all rules, floors and fences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An expected panel with the fairest chances, and the proof that none is fairer."""
+
+    x: Floats
+    chances: Floats
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A cut: weights·(units / number) <= most, true for every panel."""
+
+    weights: Floats
+    most: float
+
+
+class Relaxation:
+    """The linear program max z with a row for every rule, kind, floor, fence and cut."""
+
+    def __init__(self, model: Model, cuts: list[Bound]) -> None:
+        self.model = model
+        variables, kinds = len(model.kind_of), len(model.kinds)
+        self.z = variables
+        ladder = np.zeros((kinds, variables + 1))
+        ladder[model.kind_of, np.arange(variables)] = (model.slope / model.number)[model.kind_of]
+        ladder[:, self.z] = -1.0
+        rules = np.hstack([model.matrix, np.zeros((len(model.matrix), 1))])
+        self.ladder = len(model.matrix)
+        self.program = Program(
+            np.vstack([rules, ladder]),
+            np.concatenate([model.low, -model.offset]),
+            np.concatenate([model.high, np.full(kinds, INFINITY)]),
+            np.concatenate([model.upper, [1.0]]),
+        )
+        self.columns_of = [np.flatnonzero(model.kind_of == k) for k in range(kinds)]
+        self.open = np.full(kinds, True)
+        self.floors = self._add_floors()
+        self.fences = self._add_fences()
+        self.cuts = [self._add_cut(cut) for cut in cuts]
+        cost = np.zeros(self.program.columns)
+        cost[self.z] = 1.0
+        self.program.cost(cost)
+
+    def _add_floors(self) -> list[tuple[int, int]]:
+        """This will add a row for every kind with a promised chance."""
+        rows = []
+        for k in np.flatnonzero(self.model.floor > self.model.offset):
+            rows.append((self._add_chance_row(k, self.model.floor[k], INFINITY), int(k)))
+        return rows
+
+    def _add_chance_row(self, k: int, low: float, high: float, post: int | None = None) -> int:
+        """This will bound the chance of a kind, compared with a fence post where one is given."""
+        model = self.model
+        columns = self.columns_of[k]
+        values = np.full(len(columns), model.slope[k] / model.number[k])
+        if post is not None:
+            columns, values = np.append(columns, post), np.append(values, -1.0)
+        return self.program.add_row(low - model.offset[k], high - model.offset[k], columns, values)
+
+    def _add_fences(self) -> list[tuple[int, int, int]]:
+        """This will add a post for every fence: kinds above it stay above, kinds below below."""
+        rows = []
+        for f, fence in enumerate(self.model.fences):
+            post = self.program.add_column(0.0, 1.0, [], np.zeros(0))
+            for k in fence.above:
+                rows.append((self._add_chance_row(k, 0.0, INFINITY, post), f, k))
+            for k in fence.below:
+                rows.append((self._add_chance_row(k, -INFINITY, 0.0, post), f, k))
+        return rows
+
+    def _add_cut(self, cut: Bound) -> int:
+        """This will add a cut."""
+        per_variable = (cut.weights / self.model.number)[self.model.kind_of]
+        columns = np.flatnonzero(per_variable)
+        return self.program.add_row(-INFINITY, cut.most, columns, per_variable[columns])
+
+    def settle(self, kinds: np.ndarray[tuple[int], np.dtype[np.int64]], chance: float) -> None:
+        """This will hold the chance of these kinds at what they have reached."""
+        solver = self.program.solver
+        for k in kinds:
+            row = self.ladder + int(k)
+            solver.changeCoeff(row, self.z, 0.0)
+            solver.changeRowBounds(row, chance - self.model.offset[k], INFINITY)
+            self.open[k] = False
+
+    def level(self) -> tuple[float, Level]:
+        """This will raise the lowest open chance as far as it goes and settle who is stuck."""
+        if not self.program.maximise():
+            raise NothingFits
+        chance = self.program.value
+        dual = self.program.multipliers()
+        weights = -dual[self.ladder : self.ladder + len(self.open)]
+        stuck = np.flatnonzero(self.open & (weights > SMALL))
+        if not len(stuck):
+            stuck = np.flatnonzero(self.open)
+        self.settle(stuck, chance)
+        return chance, self._proof(chance, stuck, weights, dual)
+
+    def _proof(
+        self,
+        chance: float,
+        stuck: np.ndarray[tuple[int], np.dtype[np.int64]],
+        weights: Floats,
+        dual: Floats,
+    ) -> Level:
+        """This will write the multipliers of the last solution down as a proof."""
+        return Level(
+            chance=chance,
+            settled=tuple(int(k) for k in stuck),
+            weights=kept(weights),
+            rules=kept(dual[: len(self.model.rules)]),
+            cuts=tuple((c, float(dual[r])) for c, r in enumerate(self.cuts) if dual[r] > 1e-12),
+            floors=tuple((k, -float(dual[r])) for r, k in self.floors if dual[r] < -1e-12),
+            fences=tuple(
+                (f, k, -float(dual[r])) for r, f, k in self.fences if abs(dual[r]) > 1e-12
+            ),
+        )
+
+
+def kept(values: Floats) -> tuple[tuple[int, float], ...]:
+    """This will give the numbers that are not zero with their positions."""
+    return tuple((int(i), float(values[i])) for i in np.flatnonzero(np.abs(values) > 1e-12))
+
+
+def fairest(model: Model, cuts: list[Bound], criterion: Criterion) -> Target:
+    """This will find the fairest chances of the relaxation (leximin; maximin stops at the first
+    level).
+
+    Raises NothingFits when no lottery keeps all rules, floors and fences. At most one linear
+    program for each kind, usually one for each binding rule.
+    """
+    relaxation = Relaxation(model, cuts)
+    levels = []
+    while relaxation.open.any():
+        _, level = relaxation.level()
+        levels.append(level)
+        if criterion is Criterion.MAXIMIN:
+            break
+    x = relaxation.program.solution()[: relaxation.z]
+    return Target(x, model.chances(x), tuple(levels))
