@@ -24,6 +24,19 @@ def unsealed_events(chain: str) -> QuerySet[Event]:
     return Event.objects.filter(chain=chain, seal=None).order_by("id")
 
 
+def chains_to_seal() -> list[str]:
+    """Return the names of the chains that have events without a link."""
+    return list(
+        Event.objects.filter(seal=None).order_by().values_list("chain", flat=True).distinct()
+    )
+
+
 def chains() -> list[str]:
     """Return the names of all chains."""
     return list(Event.objects.order_by("chain").values_list("chain", flat=True).distinct())
+
+
+def head_of_chain(chain: str) -> str:
+    """Return "number:digest" of the newest seal: who keeps it can show later that none was lost."""
+    seal = last_seal(chain)
+    return f"{seal.number}:{seal.digest}" if seal else "0:"

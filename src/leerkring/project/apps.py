@@ -6,4 +6,4 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        from leerkring.project import checks  # noqa: F401
+        from leerkring.project import checks, registers  # noqa: F401

@@ -1,0 +1,12 @@
+"""Periodic work of the rooms that stand below the queue, and may not know it."""
+
+from __future__ import annotations
+
+from leerkring.audit.tasks import forget_submissions, seal_all_chains
+from leerkring.jobs.registers import periodic
+
+MINUTE = 60
+DAY = 24 * 60 * MINUTE
+
+periodic("audit.seal", MINUTE, seal_all_chains)
+periodic("audit.forget-submissions", DAY, forget_submissions)
