@@ -58,7 +58,7 @@ MESSAGE
 fi
 
 echo "Installing what requirements.lock names (a few minutes the first time) …"
-pip="$venv/bin/python -m pip --quiet --disable-pip-version-check"
+pip="$venv/bin/python -m pip -qq --disable-pip-version-check"
 $pip install --require-hashes --requirement requirements.lock
 $pip install --no-deps --no-build-isolation --editable .
 wanted >"$stamp" 2>&1
