@@ -1,0 +1,1 @@
+"""Every write of admissions: one file for each moment of the year, one function per intention."""
