@@ -153,6 +153,7 @@ class Affiliation(models.Model):
 class Account(AbstractBaseUser):
     """The right to sign in: for staff, and for anyone who asks a sign-in link."""
 
+    password = None  # type: ignore[assignment]  # nobody has one: a link by mail lets people in
     email = models.EmailField(unique=True)
     person = models.OneToOneField(Person, models.CASCADE, related_name="account")
     is_active = models.BooleanField(default=True)

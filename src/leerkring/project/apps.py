@@ -1,4 +1,21 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+DECLARATIONS = (
+    "people.personal_data_of_audit",
+    "people.personal_data_of_jobs",
+    "people.personal_data",
+    "mail.personal_data",
+    "concepts.personal_data",
+    "programmes.personal_data",
+    "admissions.personal_data",
+    "intake.personal_data",
+    "experts.personal_data",
+    "logistics.personal_data",
+    "live.personal_data",
+    "findings.personal_data",
+)
 
 
 class ProjectConfig(AppConfig):
@@ -6,4 +23,7 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        from leerkring.project import checks, registers  # noqa: F401
+        from leerkring.project import checks, registers  # noqa: F401, PLC0415 – they register
+
+        for declarations in DECLARATIONS:
+            import_module(f"leerkring.{declarations}")

@@ -1,0 +1,62 @@
+"""What this room keeps of people, and why."""
+
+from __future__ import annotations
+
+from leerkring.admissions import models
+from leerkring.people.privacy import Erasure, Ground, declare, impersonal
+
+declare(
+    models.Application,
+    "given_name",
+    "family_name",
+    "email",
+    "phone",
+    "job_title",
+    "organisation_name",
+    "organisation_town",
+    "organisation_postcode",
+    "motivation",
+    "answers",
+    "heard_from",
+    "source_note",
+    "link_nonce",
+    purpose="deciding fairly who gets a place",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=12,
+    erasure=Erasure.CLEAR,
+)
+declare(
+    models.LateAttempt,
+    "email",
+    purpose="answering the question whether somebody was too late",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=6,
+    erasure=Erasure.DELETE,
+)
+declare(
+    models.Review,
+    "note",
+    purpose="deciding fairly who gets a place",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=12,
+    erasure=Erasure.CLEAR,
+)
+declare(
+    models.Decision,
+    "decided_by",
+    purpose="accounting for decisions when somebody objects",
+    ground=Ground.LEGAL_DUTY,
+    keep_months=84,
+    erasure=Erasure.CLEAR,
+)
+declare(
+    models.Replacement,
+    "reason",
+    purpose="accounting for a change of person",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=12,
+    erasure=Erasure.CLEAR,
+)
+impersonal(models.Question, "label", "help_text", "options")
+impersonal(models.DrawRound, "method", "seed", "pool_digest", "public_id", "rolled_back_reason")
+impersonal(models.Decision, "reason")

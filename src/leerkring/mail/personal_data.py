@@ -1,0 +1,40 @@
+"""What this room keeps of people, and why."""
+
+from __future__ import annotations
+
+from leerkring.mail import models
+from leerkring.people.privacy import Erasure, Ground, declare, impersonal
+
+declare(
+    models.Letter,
+    "recipient",
+    "subject",
+    "text",
+    "html",
+    "last_error",
+    purpose="sending letters and showing what was sent",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=36,
+    erasure=Erasure.CLEAR,
+)
+declare(
+    models.Attachment,
+    "filename",
+    "content_type",
+    "content",
+    purpose="sending letters with calendar entries and confirmations",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=36,
+    erasure=Erasure.DELETE,
+)
+impersonal(
+    models.Letter,
+    "purpose",
+    "subject_ref",
+    "context_ref",
+    "batch",
+    "reply_to",
+    "sender_name",
+    "message_id",
+)
+impersonal(models.LetterText, "context_ref", "purpose", "subject", "body")

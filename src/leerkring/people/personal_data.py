@@ -1,0 +1,56 @@
+"""What this room keeps of people, and why."""
+
+from __future__ import annotations
+
+from leerkring.people import models
+from leerkring.people.privacy import Erasure, Ground, declare, impersonal
+
+declare(
+    models.Person,
+    "given_name",
+    "family_name",
+    "email",
+    "phone",
+    "link_nonce",
+    purpose="addressing and reaching people",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=36,
+    erasure=Erasure.CLEAR,
+)
+declare(
+    models.Affiliation,
+    "title",
+    purpose="knowing from where somebody takes part",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=36,
+    erasure=Erasure.DELETE,
+)
+declare(
+    models.Account,
+    "email",
+    "session_salt",
+    purpose="signing in",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=36,
+    erasure=Erasure.DELETE,
+)
+declare(
+    models.SignInLink,
+    "token_hash",
+    "code_hash",
+    "next_path",
+    purpose="signing in by mail",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=1,
+    erasure=Erasure.DELETE,
+)
+declare(
+    models.Consent,
+    "text_version",
+    purpose="showing what was agreed to",
+    ground=Ground.LEGAL_DUTY,
+    keep_months=36,
+    erasure=Erasure.DELETE,
+)
+impersonal(models.Place, "name", "postcode", "municipality", "province")
+impersonal(models.Organisation, "name", "code", "website")

@@ -1,0 +1,30 @@
+"""What this room keeps of people, and why."""
+
+from __future__ import annotations
+
+from leerkring.audit import models
+from leerkring.people.privacy import Erasure, Ground, declare, impersonal
+
+declare(
+    models.EventPayload,
+    "actor_name",
+    "values",
+    purpose="showing who did what, for objections and review",
+    ground=Ground.LEGAL_DUTY,
+    keep_months=84,
+    erasure=Erasure.DELETE,
+)
+declare(
+    models.Event,
+    "actor_id",
+    purpose="showing that one hand did several things",
+    ground=Ground.LEGAL_DUTY,
+    keep_months=84,
+    erasure=Erasure.UNLINK,
+)
+impersonal(
+    models.Event, "chain", "verb", "actor_kind", "subject", "within", "payload_digest", "digest"
+)
+impersonal(models.EventPayload, "salt")
+impersonal(models.Seal, "chain", "previous_digest", "digest")
+impersonal(models.Submission, "key", "location")
