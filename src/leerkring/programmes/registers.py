@@ -13,3 +13,7 @@ on_meeting_changed: Hook[[Meeting, frozenset[str], Actor, datetime]] = Hook("mee
 on_meeting_cancelled: Hook[[Meeting, Actor, datetime]] = Hook("meeting cancelled")
 on_activity_cancelled: Hook[[Activity, Actor, datetime]] = Hook("activity cancelled")
 on_attendance_changed: Hook[[Meeting, int, Actor, datetime]] = Hook("attendance changed")
+on_activity_created: Hook[[Activity, Actor, datetime]] = Hook("activity created")
+# (the activity that was copied, its copy, by, at)
+on_activity_copied: Hook[[Activity, Activity, Actor, datetime]] = Hook("activity copied")
+on_activity_published: Hook[[Activity, Actor, datetime]] = Hook("activity published")
