@@ -1,9 +1,40 @@
-"""Whether this installation is healthy, for people and for machines."""
+"""Whether this installation is healthy: for monitoring programs, without any personal data."""
 
 from __future__ import annotations
 
+from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from leerkring.jobs.backend import durable_backend
+from leerkring.project.version import VERSION
+
+LONGEST_NORMAL_WAIT = 300  # seconds; longer means that no worker is running
 
 
+@never_cache
+@require_safe
 def status(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"status": "ok"})
+    """Return 200 with "ok" or "jobs are waiting", or 503 when the database does not answer."""
+    now = timezone.now()
+    try:
+        jobs = durable_backend().waiting(now)
+    except DatabaseError:
+        broken = {"status": "no database", "version": VERSION, "database": "no answer"}
+        return JsonResponse(broken, status=503)
+    oldest = int((now - jobs.oldest_at).total_seconds()) if jobs.oldest_at else 0
+    return JsonResponse(
+        {
+            "status": "ok" if oldest <= LONGEST_NORMAL_WAIT else "jobs are waiting",
+            "version": VERSION,
+            "database": "ok",
+            "jobs": {
+                "waiting": jobs.ready,
+                "running": jobs.running,
+                "failed": jobs.failed,
+                "oldestSeconds": oldest,
+            },
+        }
+    )

@@ -1,0 +1,108 @@
+"""Looks over an installation: `leerkring check`."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.checks import run_checks
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from leerkring.audit.checks import verify_chain
+from leerkring.audit.queries import chains, head_of_chain
+from leerkring.jobs.backend import durable_backend
+from leerkring.project.checks import sqlite_version
+from leerkring.project.environment import Environment
+
+SHOWN = 20  # findings of one kind
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `problems` is empty when it is in order."""
+
+    subject: str
+    remark: str = ""
+    problems: tuple[str, ...] = ()
+
+
+def look_over(*, deploy: bool) -> Iterator[Finding]:
+    """Look at one thing after the other; with `deploy`, also at what a public server needs."""
+    yield _settings()
+    yield _data_folder()
+    yield _database()
+    if pending := pending_migrations():
+        yield Finding("tables", problems=(f"not up to date, run: leerkring init ({pending})",))
+        return
+    yield Finding("tables", "up to date")
+    yield _jobs()
+    for chain in chains():
+        yield _audit_chain(chain)
+    if deploy:
+        yield _public_server(settings.ENVIRONMENT)
+
+
+def pending_migrations() -> str:
+    """Return the names of the migrations that were not applied yet, with commas between."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in plan)
+
+
+def _settings() -> Finding:
+    messages = [message for message in run_checks() if not message.is_silenced()]
+    return Finding("settings", "", tuple(f"{m.msg} {m.hint or ''}".strip() for m in messages))
+
+
+def _data_folder() -> Finding:
+    folder = settings.ENVIRONMENT.data_dir
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return Finding("data folder", str(folder.resolve()))
+    except OSError as error:
+        return Finding("data folder", problems=(f"{folder} cannot be written: {error.strerror}",))
+
+
+def _database() -> Finding:
+    try:
+        with connection.cursor() as cursor:
+            if connection.vendor != "sqlite":
+                return Finding("database", "PostgreSQL")
+            cursor.execute("PRAGMA quick_check")
+            damage = tuple(row[0] for row in cursor.fetchmany(SHOWN) if row[0] != "ok")
+        return Finding("database", f"SQLite {sqlite_version()}", damage)
+    except DatabaseError as error:
+        return Finding("database", problems=(f"it does not answer: {error}",))
+
+
+def _jobs() -> Finding:
+    waiting = durable_backend().waiting(timezone.now())
+    remark = f"{waiting.ready} waiting, {waiting.running} running, {waiting.failed} failed"
+    return Finding("background work", remark)
+
+
+def _audit_chain(chain: str) -> Finding:
+    problems = [str(damage) for damage in verify_chain(chain)]
+    more = len(problems) - SHOWN
+    shown = [*problems[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
+    return Finding(f"audit trail {chain}", f"head {head_of_chain(chain)}", tuple(shown))
+
+
+def _public_server(environment: Environment) -> Finding:
+    needs = {
+        "LEERKRING_BASE_URL must start with https://": environment.base_url.startswith("https://"),
+        "LEERKRING_HOSTS must name the public host": environment.hosts
+        != Environment.__dataclass_fields__["hosts"].default,
+        "LEERKRING_DEBUG must be off": not environment.debug,
+        "LEERKRING_DEMO must be off": not environment.demo,
+        "LEERKRING_MAIL_URL must name a mail server": bool(environment.mail_url),
+        "LEERKRING_MAIL_FROM must be an address of your own": "@localhost"
+        not in environment.mail_from,
+        "do not run as root": os.geteuid() != 0,
+    }
+    return Finding("public server", "", tuple(need for need, met in needs.items() if not met))

@@ -1,0 +1,328 @@
+"""The command line, `leerkring`: a command reads the clock, calls one thing, says what came."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from threading import Event
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from leerkring.project.environment import PREFIX, WrongSetting
+
+PROBLEMS, WRONG_USE = 1, 2
+DEMO_SETTINGS_NOT_USED = ("DATABASE_URL", "MAIL_URL", "SECRET_KEY", "BASE_URL", "HOSTS")
+
+
+class EngineCommands(TyperGroup):
+    """The engines, each loaded when it is asked for: numpy and HiGHS take a moment."""
+
+    names = ("assignment", "groups", "opinions", "selection", "themes", "venue")
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [name for name in self.names if self._module(name) is not None]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        module = self._module(cmd_name) if cmd_name in self.names else None
+        if module is None:
+            return None
+        one = typer.Typer(add_completion=False)
+        one.command(cmd_name)(getattr(module, cmd_name))
+        return typer.main.get_command(one)
+
+    def _module(self, name: str) -> Any:
+        path = f"leerkring.project.engine_cli.{name}"
+        try:
+            return import_module(path)
+        except ModuleNotFoundError as error:
+            if error.name and path.startswith(error.name):
+                return None
+            raise
+
+
+app = typer.Typer(
+    help="Leerkring: learning networks and webinars, from first announcement to findings.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+engine = typer.Typer(cls=EngineCommands, no_args_is_help=True)
+app.add_typer(engine, name="engine", help="Use one of the algorithms on plain files.")
+
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The port that the pages are served at.")]
+Host = Annotated[str, typer.Option(help="The address to listen at; 0.0.0.0 for all.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what stands there now.")]
+
+
+def main() -> None:
+    """Run the command line; a wrong setting is a clear message, never a traceback."""
+    try:
+        app()
+    except WrongSetting as error:
+        _stop(str(error))
+
+
+@app.command()
+def demo(
+    port: Port = 8000,
+    data: Annotated[Path, typer.Option(help="The folder of the demonstration.")] = Path(
+        "demo-data"
+    ),
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Begin again with an empty folder.")
+    ] = False,
+) -> None:
+    """Show everything, with fictional people: prepares the data, serves the pages, does the work.
+
+    No mail leaves this machine. Stop with Ctrl-C.
+    """
+    from leerkring.project.demo_folder import NotADemoFolder, prepare_folder
+    from leerkring.project.serving import PortInUse, refuse_used_port
+
+    host = "127.0.0.1"
+    try:
+        refuse_used_port(host, port)
+        prepare_folder(data, fresh=fresh)
+    except PortInUse:
+        _stop(f"Port {port} is in use. Choose another one, for example --port {port + 1}.")
+    except NotADemoFolder:
+        _stop(f"{data} is not a folder of a demonstration. Choose another one with --data.")
+    for name in DEMO_SETTINGS_NOT_USED:
+        os.environ.pop(PREFIX + name, None)
+    address = f"http://{host}:{port}"
+    os.environ |= {
+        f"{PREFIX}DEMO": "1",
+        f"{PREFIX}DATA_DIR": str(data.resolve()),
+        f"{PREFIX}BASE_URL": address,
+    }
+    os.environ.setdefault(f"{PREFIX}LOG_LEVEL", "WARNING")
+    _start_django()
+    _fill_demo(data)
+    _serve_demo(host, port)
+
+
+def _fill_demo(folder: Path) -> None:
+    from django.utils import timezone
+
+    from leerkring.project.demo import load
+    from leerkring.project.demo_folder import loaded_at, mark_loaded
+
+    with _busy("Preparing the tables"):
+        _migrate()
+    if loaded_at(folder) is None:
+        with _busy("Filling in a programme with fictional people"):
+            load(at=timezone.now())
+        mark_loaded(folder, timezone.now())
+
+
+def _serve_demo(host: str, port: int) -> None:
+    """Serve until a signal comes: this process does the background work, granian the pages."""
+    from leerkring.jobs.worker import run_worker
+    from leerkring.project.demo import sign_in_links
+    from leerkring.project.serving import Server, ServerStopped
+
+    stop = _stop_on_signals()
+    server = Server(host=host, port=port)
+    try:
+        server.wait_until_ready()
+        server.stop_with_it(stop)
+        print(f"\nLeerkring is at {server.address}/\n\nSign in, one link per role:")
+        for role, link in dict(sign_in_links(server.address)).items():
+            print(f"  {role}: {link}")
+        print("\nAll people are fictional and no mail leaves this machine. Stop with Ctrl-C.")
+        sys.stdout.flush()
+        run_worker(stop)
+    except ServerStopped:
+        print("The web server could not start.", file=sys.stderr)
+        raise typer.Exit(PROBLEMS) from None
+    finally:
+        server.end()
+
+
+@app.command()
+def init(
+    organiser: Annotated[str, typer.Option(help="Name of the first organiser.")] = "",
+    manager: Annotated[
+        str, typer.Option(help="Name of its manager: given name, family name.")
+    ] = "",
+    email: Annotated[str, typer.Option(help="The manager's e-mail address.")] = "",
+) -> None:
+    """Prepare an installation: the data folder, the key, the tables. It can be run again safely.
+
+    With --organiser, --manager and --email it also makes the first team, and prints the address
+    at which its manager signs in.
+    """
+    given = [bool(organiser), bool(manager), bool(email)]
+    if any(given) and not all(given):
+        _stop("Give --organiser, --manager and --email together.")
+    _start_django()
+    with _busy("Preparing the tables"):
+        _migrate()
+    print("Ready.")
+    if all(given):
+        _make_first_team(organiser, manager, email)
+
+
+def _make_first_team(organiser: str, manager: str, email: str) -> None:
+    from django.db import IntegrityError
+    from django.utils import timezone
+
+    from leerkring.project.first_team import make_first_team
+
+    given_name, _, family_name = manager.strip().partition(" ")
+    try:
+        address = make_first_team(
+            organiser=organiser,
+            given_name=given_name,
+            family_name=family_name or given_name,
+            email=email,
+            at=timezone.now(),
+        )
+    except IntegrityError:
+        _stop(f"There is an organiser called {organiser} already.")
+    print(f"{manager} signs in at {address} (valid for half an hour).")
+
+
+@app.command()
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes serve the pages.")] = 2,
+) -> None:
+    """Serve the pages. Start `leerkring worker` beside it for mail and other background work."""
+    from leerkring.project.serving import PortInUse, refuse_used_port, server_command
+
+    _start_django()
+    _stop_when_not_ready()
+    try:
+        refuse_used_port(host, port)
+    except PortInUse:
+        _stop(f"Port {port} is in use. Choose another one with --port.")
+    command = server_command(host=host, port=port, children=workers)
+    sys.stdout.flush()
+    os.execv(command[0], command)  # noqa: S606 - becomes the server, so that signals reach it
+
+
+@app.command()
+def worker() -> None:
+    """Do the background work: mail, draws, sealing the audit trail. Start as many as you like."""
+    _start_django()
+    _stop_when_not_ready()
+    from leerkring.jobs.worker import run_worker
+
+    run_worker(_stop_on_signals())
+
+
+@app.command()
+def check(
+    deploy: Annotated[
+        bool, typer.Option("--deploy", help="Look also at what a public server needs.")
+    ] = False,
+) -> None:
+    """Look over this installation: settings, data folder, database, tables, audit trail."""
+    _start_django()
+    from leerkring.project.checkup import look_over
+
+    wrong = 0
+    with _busy("Looking"):
+        for finding in look_over(deploy=deploy):
+            wrong += bool(finding.problems)
+            print(f"{'!!' if finding.problems else 'ok'}  {finding.subject}  {finding.remark}")
+            for problem in finding.problems:
+                print(f"      {problem}")
+    if wrong:
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The archive to write, for example backup.tar.gz.")],
+    force: Force = False,
+) -> None:
+    """Save the database, the files and the key in one archive; people can go on working meanwhile.
+
+    The archive holds personal data and the key: keep it as safe as those.
+    """
+    _start_django()
+    from django.utils import timezone
+
+    from leerkring.project.backup import BackupNotMade, make_backup
+
+    try:
+        with _busy("Saving") as step:
+            make_backup(file, at=timezone.now(), step=step, overwrite=force)
+    except BackupNotMade as error:
+        _stop(str(error))
+    print(f"Saved in {file} ({file.stat().st_size / 1e6:.1f} MB).")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The archive.")],
+    force: Force = False,
+) -> None:
+    """Put a backup back, after checking every file in it. Stop the server and the workers first."""
+    _start_django()
+    from leerkring.project.backup import BackupNotMade, NotRestored, restore_backup
+
+    try:
+        with _busy("Restoring") as step:
+            manifest = restore_backup(file, step=step, overwrite=force)
+    except (NotRestored, BackupNotMade) as error:
+        _stop(str(error))
+    print(f"Restored what was saved on {manifest['made_at']}.")
+
+
+# --- What the commands share ----------------------------------------------------------------------
+
+
+def _start_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leerkring.project.settings")
+    import django
+
+    django.setup()
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _stop_when_not_ready() -> None:
+    """Stop when the tables are not up to date; warn about a library that loses writes."""
+    from leerkring.project.checks import sqlite_library_is_sound
+    from leerkring.project.checkup import pending_migrations
+
+    for warning in sqlite_library_is_sound():
+        print(f"Warning: {warning.msg} {warning.hint}", file=sys.stderr)
+    if pending_migrations():
+        _stop("The tables are not up to date. Run: leerkring init")
+
+
+def _stop_on_signals() -> Event:
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    return stop
+
+
+@contextmanager
+def _busy(what: str) -> Iterator[Any]:
+    """Show that something is going on; yields a function that says with what."""
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …") as status:
+        yield lambda detail: status.update(f"{what}: {detail} …")
+
+
+def _stop(message: str) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise SystemExit(WRONG_USE)
