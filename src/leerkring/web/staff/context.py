@@ -1,4 +1,4 @@
-"""What the team's templates may use: their menu."""
+"""What the team's templates may use: their menu, and the menu of the activity they are at."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+
+from leerkring.programmes.models import Activity
+from leerkring.programmes.rules import may_manage
+from leerkring.programmes.states import PublicState, public_state
+from leerkring.web.staff.circle import circles
 
 
 def staff_menu(request: HttpRequest) -> dict[str, Any]:
@@ -24,4 +30,44 @@ def staff_menu(request: HttpRequest) -> dict[str, Any]:
         (url for _label, url in items if request.path.startswith(url)), key=len, default=""
     )
     menu = [{"label": label, "url": url, "current": url == present} for label, url in items]
-    return {"staff_menu": menu}
+    context: dict[str, Any] = {"staff_menu": menu}
+    if activity := getattr(request, "activity", None):
+        context["activity_menu"] = SimpleLazyObject(lambda: _activity_menu(request, activity))
+    return context
+
+
+def _activity_menu(request: HttpRequest, activity: Activity) -> dict[str, Any]:
+    """Return what stands above each page of an activity: its state, its phases, its links."""
+    [circle] = circles([activity], request.now)
+    state = public_state(activity, request.now)
+    overview = reverse("web_staff:activity", args=[activity.slug])
+    return {
+        "activity": activity,
+        "state": state,
+        "state_class": STATE_CLASS.get(state, state),
+        "may_manage": may_manage(request.actor, activity),
+        "public_url": public_address(activity, state),
+        "is_draft": state == PublicState.DRAFT,
+        "phases": [
+            {
+                "standing": standing,
+                "current": standing.report.url != overview
+                and request.path.startswith(standing.report.url),
+            }
+            for standing in circle.standings
+        ],
+    }
+
+
+STATE_CLASS = {
+    PublicState.DRAFT: "past",
+    PublicState.ANNOUNCED: "running",
+    PublicState.OPENS_LATER: "running",
+    PublicState.CLOSING_SOON: "soon",
+}
+
+
+def public_address(activity: Activity, state: PublicState) -> str:
+    """Return the address of an activity's own page; a draft's carries the key of its preview."""
+    url = reverse("web_public:activity", args=[activity.slug])
+    return f"{url}?voorbeeld={activity.preview_token}" if state == PublicState.DRAFT else url

@@ -49,6 +49,7 @@ def for_activity(rule: Rule = may_see) -> Callable[[View], View]:
                 raise Http404
             if not rule(request.actor, activity):
                 raise PermissionDenied
+            request.activity = activity  # type: ignore[attr-defined]  # for the activity's menu
             return view(request, activity, *args, **kwargs)
 
         return wrapped

@@ -1,0 +1,145 @@
+"""Every phase of every activity, gathered from the subjects' own reporters."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.util
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.urls import reverse
+
+from leerkring.programmes.models import Activity
+from leerkring.web.staff.phases import (
+    Phase,
+    PhaseReport,
+    Progress,
+    Reporter,
+    Todo,
+    phases_of,
+)
+
+SUBJECTS = (
+    "activities",
+    "applications",
+    "reading",
+    "draw",
+    "intake",
+    "themes",
+    "experts",
+    "venue",
+    "meetings",
+    "groups",
+    "harvest",
+    "findings",
+    "closing",
+)
+FAR_AWAY = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an activity stands in one phase."""
+
+    phase: Phase
+    report: PhaseReport
+
+    @property
+    def is_done(self) -> bool:
+        return self.report.progress == Progress.DONE
+
+    @property
+    def is_now(self) -> bool:
+        return self.report.progress == Progress.NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The phases of one activity in their order."""
+
+    activity: Activity
+    standings: tuple[Standing, ...]
+
+    @property
+    def done(self) -> int:
+        return sum(standing.is_done for standing in self.standings)
+
+    @property
+    def now(self) -> tuple[Standing, ...]:
+        return tuple(standing for standing in self.standings if standing.is_now)
+
+    @property
+    def current(self) -> Standing | None:
+        """The phase that asks attention most: a running one with work, else the first running."""
+        with_work = [standing for standing in self.now if standing.report.todos]
+        return next(iter([*with_work, *self.now]), None)
+
+    @property
+    def todos(self) -> tuple[Todo, ...]:
+        found = [todo for standing in self.standings for todo in standing.report.todos]
+        return tuple(sorted(found, key=urgency))
+
+
+def urgency(todo: Todo) -> tuple[datetime, int]:
+    """Return the key by which things to do are sorted: what is due first, then the largest."""
+    return (todo.due_at or FAR_AWAY, -todo.count)
+
+
+@functools.cache
+def reporters() -> Mapping[Phase, tuple[Reporter, ...]]:
+    """Return the reporters of each phase; a phase may be reported on by several subjects."""
+    found: dict[Phase, tuple[Reporter, ...]] = {}
+    for subject in SUBJECTS:
+        for phase, reporter in _reporters_of(subject):
+            found[phase] = (*found.get(phase, ()), reporter)
+    return found
+
+
+def _reporters_of(subject: str) -> Iterator[tuple[Phase, Reporter]]:
+    name = f"leerkring.web.staff.{subject}.phases"
+    if importlib.util.find_spec(name) is not None:
+        yield from importlib.import_module(name).REPORTERS.items()
+
+
+def circles(activities: Sequence[Activity], at: datetime) -> list[Circle]:
+    """Return where each activity stands in each of its phases; as many queries for 1 as for 30."""
+    reports = {
+        phase: [reporter(activities, at) for reporter in reporters().get(phase, ())]
+        for phase in Phase
+    }
+    return [
+        Circle(
+            activity,
+            tuple(
+                Standing(
+                    phase, _joined(activity, [r[activity.pk] for r in found if activity.pk in r])
+                )
+                for phase in phases_of(activity)
+                for found in [reports[phase]]
+            ),
+        )
+        for activity in activities
+    ]
+
+
+def _joined(activity: Activity, reports: list[PhaseReport]) -> PhaseReport:
+    """Return what several subjects say of one phase as one: the least far of them speaks."""
+    if not reports:
+        url = reverse("web_staff:activity", args=[activity.slug])
+        return PhaseReport(progress=Progress.LATER, sentence="", url=url)
+    open_first = sorted(reports, key=lambda report: report.progress == Progress.DONE)
+    speaker = next((r for r in open_first if r.progress == Progress.NOW), open_first[0])
+    return PhaseReport(
+        progress=_least_far(reports),
+        sentence=speaker.sentence,
+        url=speaker.url,
+        missing=speaker.missing,
+        todos=tuple(todo for report in reports for todo in report.todos),
+    )
+
+
+def _least_far(reports: list[PhaseReport]) -> Progress:
+    states = {report.progress for report in reports}
+    return states.pop() if len(states) == 1 else Progress.NOW
