@@ -182,16 +182,25 @@ class Review(models.Model):
 class DrawRound(models.Model):
     """One draw: its pool, its seed and its outcome, hidden until it is released."""
 
+    class Pool(models.TextChoices):
+        SUITABLE = "suitable", _("everybody whose motivation was found suitable")
+        ALL = "all", _("everybody who applied")
+
     activities = models.ManyToManyField(Activity, related_name="draws")
     number = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=12, choices=DrawState, default=DrawState.DRAWN)
+    pool = models.CharField(max_length=8, choices=Pool, default=Pool.SUITABLE)
+    reserves = models.PositiveIntegerField(
+        null=True, blank=True, help_text="longest reserve list; none: everybody who is left"
+    )
     method = models.CharField(max_length=24, default="lottery")
     seed = models.CharField(max_length=120)
-    pool_digest = models.CharField(max_length=64, help_text="SHA-256 of the ordered pool")
+    pool_digest = models.CharField(max_length=64, help_text="SHA-256 of seed and pool")
     pool_size = models.PositiveIntegerField()
     places = models.PositiveIntegerField()
     public_id = models.CharField(max_length=16, unique=True)
-    drawn_at = models.DateTimeField()
+    fixed_at = models.DateTimeField(null=True, blank=True, help_text="seed and pool stood fast")
+    drawn_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     rolled_back_at = models.DateTimeField(null=True, blank=True)
     rolled_back_reason = models.CharField(max_length=250, blank=True)
@@ -222,6 +231,7 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome)
     reserve_number = models.PositiveIntegerField(null=True, blank=True)
     reason = models.CharField(max_length=40, help_text="code; the web puts it into words")
+    note = models.CharField(max_length=250, blank=True, help_text="why a person decided otherwise")
     decided_by = models.CharField(max_length=120)
     decided_at = models.DateTimeField()
 

@@ -44,6 +44,7 @@ declare(
 declare(
     models.Decision,
     "decided_by",
+    "note",
     purpose="accounting for decisions when somebody objects",
     ground=Ground.LEGAL_DUTY,
     keep_months=84,

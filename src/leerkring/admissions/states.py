@@ -23,6 +23,7 @@ class ApplicationState(models.TextChoices):
 
 
 class DrawState(models.TextChoices):
+    FIXED = "fixed", _("ready to be drawn")
     DRAWN = "drawn", _("drawn, not released")
     RELEASED = "released", _("released")
     ROLLED_BACK = "rolled_back", _("rolled back")
@@ -50,6 +51,7 @@ APPLICATION_MOVES: Mapping[str, frozenset[str]] = {
     A.LEFT: frozenset(),
 }
 DRAW_MOVES: Mapping[str, frozenset[str]] = {
+    DrawState.FIXED: frozenset({DrawState.DRAWN, DrawState.ROLLED_BACK}),
     DrawState.DRAWN: frozenset({DrawState.RELEASED, DrawState.ROLLED_BACK}),
     DrawState.RELEASED: frozenset(),
     DrawState.ROLLED_BACK: frozenset(),

@@ -1,0 +1,47 @@
+"""How admissions writes its events: in the organiser's chain, within the activity."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from leerkring.admissions.models import Application, DrawRound
+from leerkring.audit.actions import record
+from leerkring.audit.actors import Actor
+from leerkring.audit.models import Event
+from leerkring.programmes.models import Activity
+
+
+def chain_of(activity: Activity) -> str:
+    """Return the name of the chain of an activity's organiser (it must come with its programme)."""
+    return f"organiser:{activity.programme.organiser_id}"
+
+
+def write_about_application(
+    application: Application, verb: str, *, by: Actor, at: datetime, **values: Any
+) -> Event:
+    """Write an event about an application (it must come with its activity's programme)."""
+    return record(
+        by=by,
+        at=at,
+        verb=verb,
+        subject=f"application:{application.pk}",
+        within=f"activity:{application.activity_id}",
+        chain=chain_of(application.activity),
+        **values,
+    )
+
+
+def write_about_draw(
+    round_: DrawRound, activity: Activity, verb: str, *, by: Actor, at: datetime, **values: Any
+) -> Event:
+    """Write an event about a draw of this activity."""
+    return record(
+        by=by,
+        at=at,
+        verb=verb,
+        subject=f"draw:{round_.pk}",
+        within=f"activity:{activity.pk}",
+        chain=chain_of(activity),
+        **values,
+    )
