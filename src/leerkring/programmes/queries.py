@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from leerkring.audit.actors import Actor, ActorKind, Grant
 from leerkring.people.models import Account
-from leerkring.programmes.models import Activity, Meeting, Membership, Programme
+from leerkring.programmes.models import (
+    Activity,
+    Meeting,
+    MeetingOf,
+    Membership,
+    Milestone,
+    Organiser,
+    Programme,
+)
 
 
 def actor_of(account: Account) -> Actor:
@@ -58,3 +68,79 @@ def programme_with_activities(slug: str, at: datetime) -> Programme | None:
         .prefetch_related(Prefetch("activities", activities))
         .first()
     )
+
+
+def programmes_for_staff(by: Actor) -> QuerySet[Programme]:
+    """Return the programmes of which this actor may open something, the newest first."""
+    whole = {grant.organiser_id for grant in by.grants if grant.activity_id is None}
+    single = {grant.activity_id for grant in by.grants if grant.activity_id is not None}
+    rows = Programme.objects.select_related("organiser__organisation")
+    own = Q(organiser_id__in=whole) | Q(activities__in=single)
+    return rows.filter(own).distinct().order_by("-id")
+
+
+def organisers_managed_by(by: Actor) -> QuerySet[Organiser]:
+    """Return the organisers whose programmes this actor may make and change."""
+    ids = {
+        grant.organiser_id
+        for grant in by.grants
+        if grant.activity_id is None and grant.role == Membership.Role.MANAGER
+    }
+    return Organiser.objects.filter(pk__in=ids).select_related("organisation").order_by("name")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMeeting:
+    """A meeting in the order of one activity, with what its agenda adds up to."""
+
+    meeting: Meeting
+    number: int
+    agenda_minutes: int
+    shared_by: int
+
+    @property
+    def minutes(self) -> int:
+        """How long the meeting is; 0 when its hours are not known."""
+        start, end = self.meeting.start_time, self.meeting.end_time
+        if start is None or end is None:
+            return 0
+        return (end.hour - start.hour) * 60 + end.minute - start.minute
+
+    @property
+    def is_joint(self) -> bool:
+        return self.shared_by > 1
+
+
+def meetings_by_activity(activities: Iterable[Activity]) -> dict[int, list[PlannedMeeting]]:
+    """Return the meetings of many activities, each in its order, with their agenda's minutes."""
+    rows = (
+        MeetingOf.objects.filter(activity__in=[activity.pk for activity in activities])
+        .select_related("meeting__venue__place")
+        .annotate(agenda_minutes=Sum("meeting__agenda__minutes", default=0))
+        .annotate(shared_by=_number_of_activities())
+        .order_by("activity_id", "number", "id")
+    )
+    found: dict[int, list[PlannedMeeting]] = {}
+    for row in rows:
+        planned = PlannedMeeting(row.meeting, row.number, row.agenda_minutes, row.shared_by)
+        found.setdefault(row.activity_id, []).append(planned)
+    return found
+
+
+def _number_of_activities() -> Subquery:
+    links = MeetingOf.objects.filter(meeting=OuterRef("meeting")).order_by().values("meeting")
+    return Subquery(links.annotate(n=Count("id")).values("n"))
+
+
+def team_of(organiser: Organiser) -> QuerySet[Membership]:
+    """Return who is in the team, by name, with their activity and the organisation they act for."""
+    return (
+        Membership.objects.filter(organiser=organiser)
+        .select_related("account__person", "activity", "organisation")
+        .order_by("account__person__family_name", "account__person__given_name", "role", "id")
+    )
+
+
+def milestones_of(activity: Activity) -> QuerySet[Milestone]:
+    """Return an activity's steps that are no meeting, in the order of their dates."""
+    return Milestone.objects.filter(activity=activity)

@@ -20,6 +20,7 @@ from leerkring.web.staff.phases import (
     Todo,
     phases_of,
 )
+from leerkring.web.staff.ring import Arc, arcs
 
 SUBJECTS = (
     "activities",
@@ -75,6 +76,11 @@ class Circle:
         """The phase that asks attention most: a running one with work, else the first running."""
         with_work = [standing for standing in self.now if standing.report.todos]
         return next(iter([*with_work, *self.now]), None)
+
+    @property
+    def arcs(self) -> list[Arc]:
+        classes = {Progress.DONE: "done", Progress.NOW: "now", Progress.LATER: "track"}
+        return arcs([classes[standing.report.progress] for standing in self.standings])
 
     @property
     def todos(self) -> tuple[Todo, ...]:
