@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connections
@@ -19,15 +18,16 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests import environment
 from tests.browser import Visitors, axe_violations
-from tools.system import IN_CI, chromium
+from tests.support import Clock, missing
+from tools.system import chromium
 
 TESTS = Path(__file__).parent
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 LOWER_ROOMS = {
     *("audit", "jobs", "people", "mail", "concepts", "programmes", "admissions", "intake"),
     *("experts", "logistics", "live", "findings", "inbox"),
 }
 JOURNEY_SECONDS = 120
+LOCAL = ("127.", "::1", "localhost")
 
 # A relation that a query forgot to load is an error here, not a hidden query (docs/adr/0012).
 query.DEFAULT_FETCH_MODE = fetch_modes.FETCH_RAISE
@@ -87,32 +87,19 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
 
 
-def missing(reason: str) -> None:
-    """Leave a test out on a contributor's machine; on the build server that is a failure."""
-    if IN_CI:
-        pytest.fail(reason)
-    pytest.skip(reason)
+@pytest.fixture(scope="session", autouse=True)
+def _stay_on_this_machine() -> Iterator[None]:
+    """Refuse connections to other machines: nothing here may need them."""
+    connect = socket.socket.connect
 
+    def connect_locally(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOCAL):
+            pytest.fail(f"connection to {address}")
+        connect(self, address)
 
-class Clock:
-    """What the edges read as the present moment; it stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC).replace(microsecond=0)
-
-    def move_to(self, moment: str | datetime) -> datetime:
-        """Set the clock; a text such as "2023-11-17 23:59" is Dutch wall-clock time."""
-        if isinstance(moment, str):
-            moment = datetime.fromisoformat(moment)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=AMSTERDAM)
-        self.now = moment.astimezone(UTC)
-        return self.now
-
-    def advance(self, **duration: float) -> datetime:
-        """Let time pass: `clock.advance(days=2, hours=3)`."""
-        self.now += timedelta(**duration)
-        return self.now
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_locally)
+        yield
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def apps(source: Path = SOURCE) -> Iterator[Path]:
 def collect(folder: Path) -> None:
     """Bring the catalogue of one app up to date with its source."""
     (folder / "locale").mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "django", "makemessages", "--locale", LANGUAGE]
+    command = [sys.executable, "-P", "-m", "django", "makemessages", "--locale", LANGUAGE]
     command += ["--add-location", "file", "--no-obsolete", "--no-wrap"]
     environment = {**os.environ, "PYTHONPATH": ""}
     environment.pop("DJANGO_SETTINGS_MODULE", None)

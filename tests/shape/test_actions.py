@@ -8,7 +8,7 @@ import pytest
 
 from tests.shape.source import SOURCE
 
-ACTION_FILES = sorted(SOURCE.rglob("actions.py"))
+ACTION_FILES = sorted({*SOURCE.rglob("actions.py"), *SOURCE.rglob("actions/*.py")})
 PARTS_OF_ACTIONS = {"audit", "jobs", "mail"}  # what other rooms' actions do on the way
 DOORS = ("web", "api", "inbox")
 FORM_KEYS = SOURCE / "web" / "design" / "once.py"  # a form's own key is no change to anything
@@ -19,14 +19,23 @@ def name(path: Path) -> str:
     return str(path.relative_to(SOURCE))
 
 
-def actions(path: Path) -> Iterator[ast.FunctionDef]:
+def functions(path: Path) -> Iterator[ast.FunctionDef]:
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             yield node
 
 
+def actions(path: Path) -> Iterator[ast.FunctionDef]:
+    """Yield the functions that are a whole: they open the transaction."""
+    for function in functions(path):
+        if "transaction.atomic" in map(ast.unparse, function.decorator_list):
+            yield function
+
+
 @pytest.mark.parametrize(
-    "path", [p for p in ACTION_FILES if p.parent.name not in PARTS_OF_ACTIONS], ids=name
+    "path",
+    [p for p in ACTION_FILES if p.relative_to(SOURCE).parts[0] not in PARTS_OF_ACTIONS],
+    ids=name,
 )
 def test_an_action_is_told_who_and_when_by_name(path: Path) -> None:
     wrong = [
@@ -41,7 +50,11 @@ def test_an_action_is_told_who_and_when_by_name(path: Path) -> None:
 
 @pytest.mark.parametrize("path", ACTION_FILES, ids=name)
 def test_an_action_says_what_it_will_do(path: Path) -> None:
-    assert [action.name for action in actions(path) if not ast.get_docstring(action)] == []
+    assert [f.name for f in functions(path) if not ast.get_docstring(f)] == []
+
+
+def test_there_are_actions() -> None:
+    assert sum(1 for path in ACTION_FILES for _ in actions(path)) > 10
 
 
 def writes(path: Path) -> Iterator[str]:
