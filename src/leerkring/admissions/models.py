@@ -83,6 +83,9 @@ class Application(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
+    late_until_at = models.DateTimeField(
+        null=True, blank=True, help_text="until when this one may still be sent, late"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     reserve_number = models.PositiveIntegerField(null=True, blank=True)

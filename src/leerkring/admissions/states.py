@@ -47,8 +47,8 @@ APPLICATION_MOVES: Mapping[str, frozenset[str]] = {
     A.NOT_PLACED: frozenset({A.RESERVE, A.OFFERED}),
     A.DECLINED: frozenset(),
     A.EXPIRED: frozenset({A.OFFERED}),
-    A.WITHDRAWN: frozenset({A.DRAFT}),
-    A.LEFT: frozenset(),
+    A.WITHDRAWN: frozenset({A.DRAFT, A.SUBMITTED, A.PLACED, A.RESERVE}),
+    A.LEFT: frozenset({A.PLACED, A.RESERVE}),  # undone, where registration is open
 }
 DRAW_MOVES: Mapping[str, frozenset[str]] = {
     DrawState.FIXED: frozenset({DrawState.DRAWN, DrawState.ROLLED_BACK}),

@@ -136,6 +136,9 @@ class Activity(models.Model):
     places_taken = models.PositiveIntegerField(default=0)
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_before = models.DateTimeField(null=True, blank=True)
+    grace_minutes = models.PositiveSmallIntegerField(
+        default=0, help_text="after the deadline, for whoever was still typing"
+    )
     selection = models.CharField(max_length=8, choices=Selection, default=Selection.NONE)
     commitment = models.CharField(max_length=8, choices=Commitment, default=Commitment.STRICT)
     motivation_words_min = models.PositiveSmallIntegerField(default=0)
@@ -244,6 +247,7 @@ class Venue(models.Model):
     capacity = models.PositiveIntegerField(null=True, blank=True)
     access = models.TextField(blank=True, help_text="step-free, induction loop, parking")
     contact = models.CharField(max_length=160, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return self.name

@@ -17,3 +17,5 @@ on_activity_created: Hook[[Activity, Actor, datetime]] = Hook("activity created"
 # (the activity that was copied, its copy, by, at)
 on_activity_copied: Hook[[Activity, Activity, Actor, datetime]] = Hook("activity copied")
 on_activity_published: Hook[[Activity, Actor, datetime]] = Hook("activity published")
+# (activity, names of the fields that changed, by, at)
+on_activity_changed: Hook[[Activity, frozenset[str], Actor, datetime]] = Hook("activity changed")

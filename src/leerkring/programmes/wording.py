@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from leerkring.programmes.models import Activity, Milestone
 from leerkring.programmes.moments import AMSTERDAM, Moment, Precision
 
 
@@ -64,3 +66,21 @@ def last_day_in_words(before: datetime) -> str:
     if local.time() == time():
         return day_in_words(date.fromordinal(local.date().toordinal() - 1))
     return instant_in_words(before)
+
+
+def next_steps_in_words(activity: Activity, milestones: Iterable[Milestone]) -> list[str]:
+    """Return what an applicant can expect and when, one sentence for each step."""
+    steps = []
+    if activity.closes_before is not None:
+        steps.append(
+            _("One can apply until %(day)s, that day included.")
+            % {"day": last_day_in_words(activity.closes_before)}
+        )
+    planned = [step for step in milestones if step.kind in _STEPS_AFTER_APPLYING]
+    steps += [f"{step.title}: {moment_in_words(step.moment)}." for step in planned]
+    if not planned:
+        steps.append(_("After that we read all applications. You hear from us either way."))
+    return steps
+
+
+_STEPS_AFTER_APPLYING = {Milestone.Kind.BALANCE, Milestone.Kind.CONFIRMATION, Milestone.Kind.OTHER}

@@ -32,6 +32,7 @@ from leerkring.programmes.models import (
 from leerkring.programmes.moments import Precision, amsterdam_day
 from leerkring.programmes.registers import (
     on_activity_cancelled,
+    on_activity_changed,
     on_activity_created,
     on_activity_published,
 )
@@ -224,6 +225,7 @@ def edit_activity(
     changes = save_version(activity, version, values)
     if changes:
         note(by, at, "activity_edited", activity, "", changes=in_the_trail(changes))
+        on_activity_changed(activity, frozenset(changes), by, at)
     return activity
 
 

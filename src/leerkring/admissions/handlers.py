@@ -1,0 +1,20 @@
+"""What admissions does when something happens to an activity."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from leerkring.admissions.actions.places import fill_freed_places
+from leerkring.audit.actors import Actor
+from leerkring.programmes.models import Activity
+from leerkring.programmes.registers import on_activity_changed
+
+
+def fill_added_places(activity: Activity, fields: frozenset[str], by: Actor, at: datetime) -> None:
+    """Give places that were added to the reserve list."""
+    if "places" in fields:
+        rows = Activity.objects.select_related("programme__organiser")
+        fill_freed_places(by=by, at=at, activity=rows.get(pk=activity.pk))
+
+
+on_activity_changed.register(fill_added_places)

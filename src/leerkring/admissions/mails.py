@@ -1,0 +1,249 @@
+"""The letters of admissions; their words stand in `letters/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from leerkring.admissions.applying import LINK, reserve_position
+from leerkring.admissions.models import Application
+from leerkring.mail.actions import File, queue_letter
+from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.models import Letter
+from leerkring.mail.render import Button
+from leerkring.people.links import link_token
+from leerkring.people.models import Person
+from leerkring.programmes.calendar import invitation
+from leerkring.programmes.models import Activity
+from leerkring.programmes.queries import meetings_of, milestones_of
+from leerkring.programmes.wording import last_day_in_words, moment_in_words, next_steps_in_words
+
+_COMMON: Mapping[str, str | Promise] = {
+    "given_name": gettext_lazy("the recipient's first name"),
+    "activity": gettext_lazy("the title of the activity"),
+    "organiser": gettext_lazy("the name of the organiser"),
+    "contact": gettext_lazy("who answers questions, with address"),
+}
+_EXAMPLES = {
+    "given_name": "Sanne",
+    "activity": "Leernetwerk schoolleiders",
+    "organiser": "Gelijke Kansen Alliantie",
+    "contact": "team@voorbeeld.nl",
+    "deadline": "vrijdag 17 november 2023",
+    "next": "Officiële bevestiging: in de week van 20 november 2023",
+    "moment": "woensdag 6 december 2023, 9.00–10.00 uur",
+    "number": "3",
+    "until": "zaterdag 18 november 2023, 12.00 uur",
+}
+
+
+def _kind(purpose: str, title: str | Promise, **more: str | Promise) -> LetterKind:
+    placeholders = {**_COMMON, **more}
+    examples = {name: _EXAMPLES[name] for name in placeholders}
+    return register_letter(
+        LetterKind(
+            purpose=purpose,
+            room="admissions",
+            title=title,
+            placeholders=placeholders,
+            examples=examples,
+        )
+    )
+
+
+_DEADLINE = gettext_lazy("the last day on which one can apply")
+_NEXT = gettext_lazy("what happens when")
+_MOMENT = gettext_lazy("when it is")
+_NUMBER = gettext_lazy("the place on the reserve list")
+
+DRAFT_LINK = _kind("application_draft_link", gettext_lazy("Go on later"), deadline=_DEADLINE)
+RECEIVED = _kind(
+    "application_received", gettext_lazy("Application received"), deadline=_DEADLINE, next=_NEXT
+)
+KNOWN = _kind("application_known", gettext_lazy("Applied twice"))
+LATE_ENTRY = _kind(
+    "late_entry",
+    gettext_lazy("Still allowed to apply"),
+    until=gettext_lazy("until when one may still apply"),
+)
+REGISTERED = _kind("registered", gettext_lazy("Registered"), moment=_MOMENT)
+ON_RESERVE_LIST = _kind(
+    "on_reserve_list", gettext_lazy("On the reserve list"), moment=_MOMENT, number=_NUMBER
+)
+PLACE_FREED = _kind("place_freed", gettext_lazy("A place came free"), moment=_MOMENT)
+WITHDRAWN = _kind("withdrawn", gettext_lazy("Withdrawn"))
+
+
+def application_url(application: Application) -> str:
+    """Return the address of somebody's own page, in the language of the application."""
+    prefix = "" if application.language == "nl" else f"/{application.language}"
+    return f"{settings.BASE_URL}{prefix}/aanmelding/{link_token(LINK, application)}/"
+
+
+def _send(
+    kind: LetterKind,
+    application: Application,
+    *,
+    at: datetime,
+    label: str,
+    person: Person | None = None,
+    version: int = 0,
+    files: Sequence[File] = (),
+    **values: str,
+) -> Letter | None:
+    activity = application.activity
+    organiser = activity.programme.organiser
+    person = person or application.person
+    if person is None:
+        return None
+    return queue_letter(
+        at=at,
+        purpose=kind.purpose,
+        person=person,
+        subject_ref=f"application:{application.pk}",
+        version=version or application.version,
+        context_refs=(f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
+        language=application.language,
+        reply_to=activity.contact_email or organiser.reply_to,
+        sender_name=organiser.name,
+        files=files,
+        button=Button(label, application_url(application)),
+        values={
+            "given_name": application.given_name or person.given_name,
+            "activity": activity.title,
+            "organiser": organiser.name,
+            "contact": contact_of(activity),
+            **values,
+        },
+    )
+
+
+def contact_of(activity: Activity) -> str:
+    """Return who answers questions about an activity: name and address."""
+    address = activity.contact_email or activity.programme.organiser.reply_to
+    return f"{activity.contact_name} ({address})" if activity.contact_name else address
+
+
+def _deadline(activity: Activity) -> str:
+    return last_day_in_words(activity.closes_before) if activity.closes_before else "–"
+
+
+def _first_moment(activity: Activity) -> str:
+    meeting = meetings_of(activity).first()
+    return moment_in_words(meeting.moment) if meeting else _("date to be determined")
+
+
+def send_draft_link(application: Application, person: Person, *, at: datetime, times: int) -> None:
+    """Write the letter with the link to go on later."""
+    with override(application.language):
+        _send(
+            DRAFT_LINK,
+            application,
+            at=at,
+            person=person,
+            version=times,
+            label=_("Go on with my application"),
+            deadline=_deadline(application.activity),
+        )
+
+
+def send_received(application: Application, *, at: datetime) -> None:
+    """Write the letter that confirms an application."""
+    activity = application.activity
+    with override(application.language):
+        _send(
+            RECEIVED,
+            application,
+            at=at,
+            label=_("See or change my application"),
+            deadline=_deadline(activity),
+            next="\n".join(next_steps_in_words(activity, milestones_of(activity))),
+        )
+
+
+def send_known(application: Application, *, at: datetime, times: int) -> None:
+    """Write to somebody who applied already and was seen again, with the link they have."""
+    with override(application.language):
+        _send(KNOWN, application, at=at, version=times, label=_("Open my application"))
+
+
+def send_late_entry(application: Application, person: Person, *, at: datetime) -> None:
+    """Write that one may still apply, until when."""
+    until = application.late_until_at
+    assert until is not None
+    with override(application.language):
+        _send(
+            LATE_ENTRY,
+            application,
+            at=at,
+            person=person,
+            label=_("Go on with my application"),
+            until=last_day_in_words(until),
+        )
+
+
+def send_registered(application: Application, *, at: datetime) -> None:
+    """Write that somebody is registered, with the entry for their calendar."""
+    _send_place(REGISTERED, application, at=at)
+
+
+def send_place_freed(application: Application, *, at: datetime) -> None:
+    """Write that a place came free and is theirs, with the entry for their calendar."""
+    _send_place(PLACE_FREED, application, at=at)
+
+
+def _send_place(kind: LetterKind, application: Application, *, at: datetime) -> None:
+    meetings = list(meetings_of(application.activity))
+    with override(application.language):
+        moment = moment_in_words(meetings[0].moment) if meetings else _("date to be determined")
+        _send(
+            kind,
+            application,
+            at=at,
+            label=_("See my registration, or cancel it"),
+            files=calendar_files(application, at=at),
+            moment=moment,
+        )
+
+
+def calendar_files(application: Application, *, at: datetime) -> list[File]:
+    """Return one invitation for each meeting with a date, addressed to this person only."""
+    files: list[File] = []
+    for number, meeting in enumerate(meetings_of(application.activity), start=1):
+        if meeting.moment.starts_at is None or meeting.cancelled_at is not None:
+            continue
+        content = invitation(
+            meeting,
+            application.activity,
+            at=at,
+            name=application.name,
+            email=application.email,
+            url=application_url(application),
+        )
+        name = f"agenda-{number}.ics" if files else "agenda.ics"
+        files.append(File(name, "text/calendar; method=REQUEST; charset=utf-8", content))
+    return files
+
+
+def send_on_reserve_list(application: Application, *, at: datetime) -> None:
+    """Write that somebody is on the reserve list, and at which place."""
+    with override(application.language):
+        _send(
+            ON_RESERVE_LIST,
+            application,
+            at=at,
+            label=_("See my registration, or cancel it"),
+            moment=_first_moment(application.activity),
+            number=str(reserve_position(application)),
+        )
+
+
+def send_withdrawn(application: Application, *, at: datetime) -> None:
+    """Write that somebody's withdrawal was received."""
+    with override(application.language):
+        _send(WITHDRAWN, application, at=at, label=_("Open my page"))

@@ -1,0 +1,131 @@
+"""Calendar files that Outlook, Apple and Google take without complaint (RFC 5545, RFC 5546).
+
+Each meeting keeps its UID for ever; SEQUENCE grows with every change, so that a later file
+replaces the earlier entry. The organiser is an address that a person reads, and an invitation
+names one guest only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.moments import AMSTERDAM, Precision
+
+PRODUCT = "-//Leerkring//Leerkring//NL"
+
+
+def invitation(
+    meeting: Meeting, activity: Activity, *, at: datetime, name: str, email: str, url: str
+) -> bytes:
+    """Return one meeting as an invitation to one person (METHOD:REQUEST)."""
+    calendar = _calendar("REQUEST")
+    calendar.add_component(_for_guest(_event(meeting, activity, at=at, url=url), name, email))
+    return _bytes(calendar)
+
+
+def cancellation(
+    meeting: Meeting, activity: Activity, *, at: datetime, name: str, email: str, url: str
+) -> bytes:
+    """Return the message that takes a meeting out of one person's calendar (METHOD:CANCEL)."""
+    calendar = _calendar("CANCEL")
+    event = _for_guest(_event(meeting, activity, at=at, url=url), name, email)
+    event["STATUS"] = vText("CANCELLED")
+    calendar.add_component(event)
+    return _bytes(calendar)
+
+
+def activity_calendar(
+    activity: Activity, meetings: Iterable[Meeting], *, at: datetime, url: str
+) -> bytes:
+    """Return the meetings whose day is known, for anybody's calendar (METHOD:PUBLISH)."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("X-WR-CALNAME", activity.title)
+    for meeting in meetings:
+        if has_day(meeting):
+            calendar.add_component(_event(meeting, activity, at=at, url=url))
+    return _bytes(calendar)
+
+
+def has_day(meeting: Meeting) -> bool:
+    """Tell whether a calendar can hold this meeting: a week or a month is no day."""
+    return meeting.on is not None and meeting.precision == Precision.DAY
+
+
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", method)
+    return calendar
+
+
+def _event(meeting: Meeting, activity: Activity, *, at: datetime, url: str) -> Event:
+    event = Event()
+    event.add("UID", meeting.calendar_uid)
+    event.add("SEQUENCE", meeting.calendar_sequence)
+    event.add("DTSTAMP", at)
+    event.add("LAST-MODIFIED", meeting.changed_at)
+    event.add("SUMMARY", _summary(meeting, activity))
+    _add_times(event, meeting)
+    event.add("LOCATION", _location(meeting))
+    event.add("DESCRIPTION", f"{activity.title}\n\n{url}")
+    event.add("URL", url)
+    event.add("STATUS", "CANCELLED" if meeting.cancelled_at else "CONFIRMED")
+    event["ORGANIZER"] = _organiser(activity)
+    return event
+
+
+def _add_times(event: Event, meeting: Meeting) -> None:
+    assert meeting.on is not None
+    moment = meeting.moment
+    if moment.starts_at is None:
+        event.add("DTSTART", meeting.on)
+        event.add("DTEND", meeting.on + timedelta(days=1))
+        event.add("TRANSP", "TRANSPARENT")  # hours unknown: the day is not blocked
+        return
+    event.add("DTSTART", moment.starts_at.astimezone(AMSTERDAM))
+    if moment.ends_at is not None:
+        event.add("DTEND", moment.ends_at.astimezone(AMSTERDAM))
+
+
+def _summary(meeting: Meeting, activity: Activity) -> str:
+    if activity.is_webinar or meeting.title == activity.title:
+        return activity.title
+    return f"{meeting.title} – {activity.short_title}"
+
+
+def _location(meeting: Meeting) -> str:
+    if meeting.is_online:
+        return _("Online")
+    if meeting.venue is None:
+        return _("Place to be determined")
+    parts = [meeting.venue.name, meeting.room, meeting.venue.address]
+    return ", ".join(part for part in parts if part)
+
+
+def _organiser(activity: Activity) -> vCalAddress:
+    organiser = activity.programme.organiser
+    address = vCalAddress(f"mailto:{activity.contact_email or organiser.reply_to}")
+    address.params["CN"] = vText(organiser.name)
+    return address
+
+
+def _for_guest(event: Event, name: str, email: str) -> Event:
+    guest = vCalAddress(f"mailto:{email}")
+    guest.params["CN"] = vText(name)
+    guest.params["ROLE"] = vText("REQ-PARTICIPANT")
+    guest.params["PARTSTAT"] = vText("ACCEPTED")
+    guest.params["RSVP"] = vText("FALSE")
+    event.add("ATTENDEE", guest, encode=False)
+    return event
+
+
+def _bytes(calendar: Calendar) -> bytes:
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
