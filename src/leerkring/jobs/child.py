@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from threading import Thread
 from traceback import format_exc
-from typing import IO, Any
+from typing import IO
 
 POLITENESS = 5  # the web server goes first
 
@@ -33,7 +33,7 @@ def in_child[**P, R](function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     An error of the function is raised here; ChildDied when the process was killed or crashed.
     """
     with subprocess.Popen(
-        [sys.executable, "-m", "leerkring.jobs.child"],
+        [sys.executable, "-c", "from leerkring.jobs.child import main; main()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
@@ -57,8 +57,10 @@ def in_child[**P, R](function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     return value  # type: ignore[no-any-return]
 
 
-def _answer(function: Callable[..., Any], args: Any, kwargs: Any) -> bytes:
+def _answer(question: IO[bytes]) -> bytes:
     try:
+        function, args, kwargs = pickle.load(question)  # noqa: S301 - from our own parent
+        Thread(target=_end_with_parent, args=(question,), daemon=True).start()
         return pickle.dumps((function(*args, **kwargs), None))
     except Exception as error:
         try:
@@ -79,14 +81,6 @@ def main() -> None:
     os.nice(POLITENESS)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what the function prints must not end up in the answer
-    question = sys.stdin.buffer
-    function, args, kwargs = pickle.load(question)  # noqa: S301 - from our own parent
-    Thread(target=_end_with_parent, args=(question,), daemon=True).start()
-    answer = _answer(function, args, kwargs)
-    out.write(answer)
+    out.write(_answer(sys.stdin.buffer))
     out.close()
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

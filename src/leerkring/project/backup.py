@@ -84,7 +84,7 @@ def _write_archive(file: IO[bytes], at: datetime, step: Step) -> None:
         }
         content = json.dumps(manifest, indent=1).encode()
         member = tarfile.TarInfo(MANIFEST)
-        member.size = len(content)
+        member.size, member.mode, member.mtime = len(content), PRIVATE, int(at.timestamp())
         archive.addfile(member, io.BytesIO(content))
 
 

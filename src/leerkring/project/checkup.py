@@ -37,7 +37,8 @@ def look_over(*, deploy: bool) -> Iterator[Finding]:
     yield _data_folder()
     yield _database()
     if pending := pending_migrations():
-        yield Finding("tables", problems=(f"not up to date, run: leerkring init ({pending})",))
+        remark = f"not up to date ({len(pending)} changes). Run: leerkring init"
+        yield Finding("tables", problems=(remark,))
         return
     yield Finding("tables", "up to date")
     yield _jobs()
@@ -47,11 +48,11 @@ def look_over(*, deploy: bool) -> Iterator[Finding]:
         yield _public_server(settings.ENVIRONMENT)
 
 
-def pending_migrations() -> str:
-    """Return the names of the migrations that were not applied yet, with commas between."""
+def pending_migrations() -> list[str]:
+    """Return the names of the migrations that were not applied yet."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in plan)
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
 def _settings() -> Finding:

@@ -260,7 +260,7 @@ def backup(
             make_backup(file, at=timezone.now(), step=step, overwrite=force)
     except BackupNotMade as error:
         _stop(str(error))
-    print(f"Saved in {file} ({file.stat().st_size / 1e6:.1f} MB).")
+    print(f"Saved in {file} ({file.stat().st_size // 1024:,} kB).")
 
 
 @app.command()

@@ -1,0 +1,72 @@
+"""A function in a child process: its answer, its errors, its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from leerkring.jobs.child import ChildDied, ChildFailed, in_child
+from tests.jobs import chores
+from tests.jobs.conftest import wait_until
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_answer_comes_back() -> None:
+    assert in_child(chores.divide, 1, by=4) == 0.25
+
+
+def test_a_large_answer_and_a_large_question_pass() -> None:
+    assert len(in_child(chores.answer_much, 5_000_000)) == 5_000_000
+    assert in_child(len, b"x" * 5_000_000) == 5_000_000
+
+
+def test_what_the_function_prints_does_not_spoil_the_answer() -> None:
+    assert in_child(chores.print_and_answer) != os.getpid()
+
+
+def test_an_error_is_raised_in_the_parent() -> None:
+    with pytest.raises(ZeroDivisionError):
+        in_child(chores.divide, 1, by=0)
+
+
+def test_an_error_that_cannot_travel_is_told_in_words() -> None:
+    with pytest.raises(ChildFailed, match="a strange error"):
+        in_child(chores.fail_strangely)
+
+
+def test_a_question_that_cannot_be_read_is_an_error() -> None:
+    with pytest.raises(ValueError, match="cannot be read"):
+        in_child(len, chores.Unreadable())
+
+
+def test_a_crash_of_the_child_is_an_error_and_no_crash() -> None:
+    with pytest.raises(ChildDied, match=f"crash ended with code -{signal.SIGSEGV.value}"):
+        in_child(chores.crash)
+
+
+def test_the_child_loads_nothing_but_what_the_function_needs() -> None:
+    assert in_child(chores.modules_of_the_web) == []
+
+
+def test_the_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    file = tmp_path / "pid"
+    program = (
+        "from leerkring.jobs.child import in_child; from tests.jobs import chores;"
+        f"in_child(chores.say_pid_and_sleep, {str(file)!r})"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT) as parent:
+        wait_until(lambda: file.exists() and file.read_text())
+        child = int(file.read_text())
+        parent.kill()
+
+    wait_until(lambda: not Path(f"/proc/{child}").exists() or is_zombie(child))
+
+
+def is_zombie(pid: int) -> bool:
+    return "State:\tZ" in Path(f"/proc/{pid}/status").read_text()

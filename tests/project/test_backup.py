@@ -1,0 +1,158 @@
+"""The drill: what was saved comes back whole, or nothing is touched."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.project.conftest import Installations
+from tests.project.installation import Installation
+
+pytestmark = pytest.mark.timeout(120)
+
+RECORD = """
+from datetime import datetime, UTC
+from leerkring.audit.actions import record
+from leerkring.audit.actors import SYSTEM
+for number in range({first}, {last}):
+    record(by=SYSTEM, at=datetime.now(UTC), verb="counted", subject=f"number:{{number}}", word="é")
+"""
+COUNT = """
+from leerkring.audit.models import Event
+print(sorted(int(e.subject[7:]) for e in Event.objects.filter(verb="counted")))
+"""
+
+
+def record(installation: Installation, first: int, last: int) -> None:
+    installation.python(f"exec({RECORD.format(first=first, last=last)!r})")
+
+
+def recorded(installation: Installation) -> str:
+    return installation.python(f"exec({COUNT!r})")
+
+
+@pytest.fixture
+def used(installations: Installations) -> Installation:
+    """An installation with ten events and a file."""
+    installation = installations("used")
+    assert installation.run("init").returncode == 0
+    record(installation, 0, 10)
+    folder = installation.data / "files" / "posters"
+    folder.mkdir(parents=True)
+    (folder / "één.txt").write_text("een affiche", encoding="utf-8")
+    return installation
+
+
+@pytest.mark.persistence
+def test_a_backup_restores_to_an_empty_machine(
+    used: Installation, installations: Installations, tmp_path: Path
+) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    assert used.run("backup", archive).returncode == 0
+    record(used, 10, 20)
+    other = installations("other")
+
+    done = other.run("restore", archive)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert recorded(other) == str(list(range(10)))
+    poster = other.data / "files" / "posters" / "één.txt"
+    assert poster.read_text(encoding="utf-8") == "een affiche"
+    assert (other.data / "secret_key").read_text() == (used.data / "secret_key").read_text()
+    assert other.run("check").returncode == 0
+
+
+def test_a_restore_over_existing_data_needs_force_and_keeps_the_old_files(
+    used: Installation, tmp_path: Path
+) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    used.run("backup", archive)
+    record(used, 10, 12)
+    poster = used.data / "files" / "posters" / "één.txt"
+    poster.write_text("veranderd", encoding="utf-8")
+
+    refused = used.run("restore", archive)
+    assert (refused.returncode, recorded(used)) == (2, str(list(range(12))))
+    assert "--force" in refused.stderr
+
+    assert used.run("restore", archive, "--force").returncode == 0
+    assert recorded(used) == str(list(range(10)))
+    assert poster.read_text(encoding="utf-8") == "een affiche"
+    (kept,) = used.data.glob("before-restore-*/files/posters/één.txt")
+    assert kept.read_text(encoding="utf-8") == "veranderd"
+
+
+@pytest.mark.parametrize("damage", ["truncated", "changed", "missing", "extra", "no archive"])
+def test_a_damaged_backup_changes_nothing(used: Installation, tmp_path: Path, damage: str) -> None:
+    archive, broken = tmp_path / "backup.tar.gz", tmp_path / "broken.tar.gz"
+    used.run("backup", archive)
+    damage_archive(archive, broken, damage)
+    record(used, 10, 12)
+
+    done = used.run("restore", broken, "--force")
+
+    assert done.returncode == 2
+    assert "broken.tar.gz" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert recorded(used) == str(list(range(12)))
+    assert list(used.data.glob("*restore*")) == []
+
+
+def damage_archive(archive: Path, broken: Path, damage: str) -> None:
+    if damage in {"truncated", "no archive"}:
+        content = archive.read_bytes()
+        broken.write_bytes(content[: len(content) // 2] if damage == "truncated" else b"tar?")
+        return
+    with tarfile.open(archive) as good, tarfile.open(broken, "w:gz") as bad:
+        for member in good.getmembers():
+            file = good.extractfile(member)
+            assert file is not None
+            content = file.read()
+            if member.name.endswith("één.txt"):
+                if damage == "missing":
+                    continue
+                if damage == "changed":
+                    content = content.replace(b"affiche", b"afficje")
+            bad.addfile(member, io.BytesIO(content))
+        if damage == "extra":
+            member = tarfile.TarInfo("files/extra.txt")
+            bad.addfile(member, io.BytesIO(b""))
+
+
+def test_a_backup_is_not_overwritten_by_accident(used: Installation, tmp_path: Path) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    archive.write_text("something else")
+
+    refused = used.run("backup", archive)
+    assert (refused.returncode, archive.read_text()) == (2, "something else")
+
+    assert used.run("backup", archive, "--force").returncode == 0
+    assert tarfile.is_tarfile(archive)
+
+
+def test_a_backup_can_be_read_by_its_owner_only(used: Installation, tmp_path: Path) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    used.run("backup", archive)
+
+    assert archive.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.glob("backup*")] == ["backup.tar.gz"]
+
+
+@pytest.mark.persistence
+def test_a_backup_made_while_people_write_is_consistent(
+    used: Installation, installations: Installations, tmp_path: Path
+) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    with used.start("worker"):
+        record(used, 10, 60)
+        assert used.run("backup", archive).returncode == 0
+    shutil.rmtree(used.data)
+    other = installations("other")
+
+    assert other.run("restore", archive).returncode == 0
+    assert recorded(other) == str(list(range(60)))
+    assert other.run("check").returncode == 0
