@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
+from leerkring.experts.models import Expert
+from leerkring.intake.models import (
+    Answer,
+    Fragment,
+    Invitation,
+    Item,
+    Questionnaire,
+    Theme,
+)
 from leerkring.people.models import Account, Affiliation, Organisation, Person
 from leerkring.programmes.models import (
     Activity,
@@ -122,8 +131,8 @@ def make_meeting(*activities: Activity, **values: Any) -> Meeting:
         "title": f"Bijeenkomst {number}",
         "on": start.date(),
         "precision": Precision.DAY,
-        "start_time": "16:00",
-        "end_time": "20:00",
+        "start_time": time(16),
+        "end_time": time(20),
         "starts_at": start,
         "ends_at": start + timedelta(hours=4),
         "changed_at": START,
@@ -181,3 +190,66 @@ def make_application(activity: Activity, **values: Any) -> Application:
     return Application.objects.create(
         activity=activity, person=person, organisation=organisation, **{**defaults, **values}
     )
+
+
+def place_person(activity: Activity, **values: Any) -> Application:
+    """Return the application of somebody who has a place."""
+    return make_application(
+        activity, **{"state": ApplicationState.PLACED, "decided_at": START, **values}
+    )
+
+
+def make_questionnaire(activity: Activity, **values: Any) -> Questionnaire:
+    """Return an unsent questionnaire with one required question that feeds the themes."""
+    defaults = {
+        "title": "Online intake",
+        "closes_before": datetime(2023, 12, 15, 23, tzinfo=UTC),
+        "created_at": START,
+    }
+    questionnaire = Questionnaire.objects.create(activity=activity, **{**defaults, **values})
+    Item.objects.create(
+        questionnaire=questionnaire,
+        position=1,
+        kind=Item.Kind.LONG,
+        text="Welke vraag breng je mee?",
+        required=True,
+        feeds_themes=True,
+    )
+    return questionnaire
+
+
+def make_invitation(questionnaire: Questionnaire, person: Person, **values: Any) -> Invitation:
+    return Invitation.objects.create(
+        questionnaire=questionnaire, person=person, **{"invited_at": START, **values}
+    )
+
+
+def make_fragment(activity: Activity, text: str, person: Person | None = None) -> Fragment:
+    """Return a question out of a finished questionnaire of its own."""
+    person = person or place_person(activity).person
+    questionnaire = Questionnaire.objects.filter(activity=activity).first()
+    questionnaire = questionnaire or make_questionnaire(activity, sent_at=START)
+    invitation, _ = Invitation.objects.get_or_create(
+        questionnaire=questionnaire,
+        person=person,
+        defaults={"invited_at": START, "started_at": START, "done_at": START},
+    )
+    item = questionnaire.items.first()
+    answer, _ = Answer.objects.get_or_create(
+        invitation=invitation, item=item, defaults={"text": text, "answered_at": START}
+    )
+    return Fragment.objects.create(
+        answer=answer, activity=activity, person=person, text=text, position=1, created_at=START
+    )
+
+
+def make_theme(activity: Activity, **values: Any) -> Theme:
+    number = next(_number)
+    defaults = {"title": f"Thema {number}", "position": number, "created_at": START}
+    return Theme.objects.create(activity=activity, **{**defaults, **values})
+
+
+def make_expert(organiser: Organiser, **values: Any) -> Expert:
+    person = values.pop("person", None) or make_person(given_name="Farid")
+    defaults = {"organisation_name": "Instituut voor Onderwijs", "added_at": START}
+    return Expert.objects.create(organiser=organiser, person=person, **{**defaults, **values})

@@ -37,6 +37,7 @@ class Finding(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     checked_by = models.CharField(max_length=120, blank=True, help_text="who read it for privacy")
     in_closing = models.BooleanField(default=False, help_text="brought into the joint closing")
+    closing_position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

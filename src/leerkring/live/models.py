@@ -19,6 +19,7 @@ class TalkRound(models.Model):
     title = models.CharField(max_length=160)
     question = models.TextField(blank=True, help_text="what the groups talk about")
     seed = models.PositiveIntegerField(default=0)
+    drawn_at = models.DateTimeField(null=True, blank=True, help_text="when groups were made")
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -70,6 +71,7 @@ class Note(models.Model):
     answer = models.TextField(blank=True, help_text="to a question, later")
     answered_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True, help_text="can be brought back")
     version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class LogisticsConfig(AppConfig):
     name = "leerkring.logistics"
     label = "logistics"
+
+    def ready(self) -> None:
+        from leerkring.logistics import registers  # noqa: F401

@@ -1,0 +1,199 @@
+"""Reads of findings, their evidence and the closing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from leerkring.concepts.models import Concept
+from leerkring.findings.models import Finding, Intention, Position
+from leerkring.intake.models import Theme
+from leerkring.live.models import Note
+from leerkring.people.models import Person
+from leerkring.programmes.models import Activity, Meeting, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a finding rests on, in numbers: notes by meeting, and participants' questions."""
+
+    notes: tuple[tuple[Meeting, int], ...]
+    questions: int
+
+    @property
+    def note_count(self) -> int:
+        return sum(number for _meeting, number in self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one network brings into the closing."""
+
+    activity: Activity
+    findings: tuple[Finding, ...]
+
+
+def _with_network() -> QuerySet[Finding]:
+    return Finding.objects.select_related("activity__programme__organiser", "meeting")
+
+
+def published_findings() -> QuerySet[Finding]:
+    """Return what everybody may read, newest first, with themes and concepts."""
+    return (
+        _with_network()
+        .filter(state=Finding.State.PUBLISHED, activity__published_at__isnull=False)
+        .prefetch_related("themes", "concepts")
+        .order_by("-published_at", "-id")
+    )
+
+
+def published_findings_of(activity: Activity) -> QuerySet[Finding]:
+    """Return the published findings of one activity, newest first."""
+    return published_findings().filter(activity=activity)
+
+
+def findings_about(
+    findings: QuerySet[Finding],
+    *,
+    concepts: Iterable[Concept] = (),
+    theme: str = "",
+    network: str = "",
+    words: str = "",
+) -> QuerySet[Finding]:
+    """Keep the findings about all these concepts, this theme, this network and all these words."""
+    for concept in concepts:
+        findings = findings.filter(Q(concepts=concept) | Q(concepts__parent=concept))
+    if theme:
+        findings = findings.filter(themes__title__iexact=theme)
+    if network:
+        findings = findings.filter(activity__slug=network)
+    for word in words.split():
+        findings = findings.filter(
+            Q(title__icontains=word)
+            | Q(text__icontains=word)
+            | Q(themes__title__icontains=word)
+            | Q(concepts__label_nl__icontains=word)
+            | Q(concepts__label_en__icontains=word)
+        )
+    return findings.distinct()
+
+
+def shared_themes() -> list[str]:
+    """Return the titles of the themes of published findings."""
+    return list(
+        Theme.objects.filter(findings__state=Finding.State.PUBLISHED)
+        .order_by("title")
+        .values_list("title", flat=True)
+        .distinct()
+    )
+
+
+def networks_with_findings() -> QuerySet[Activity]:
+    """Return the activities that have published findings."""
+    return (
+        Activity.objects.filter(findings__state=Finding.State.PUBLISHED, published_at__isnull=False)
+        .distinct()
+        .order_by("short_title", "id")
+    )
+
+
+def finding_by_slug(slug: str) -> Finding | None:
+    """Return a published finding with its sources."""
+    return published_findings().prefetch_related("publications").filter(slug=slug).first()
+
+
+def findings_for_team(activities: QuerySet[Activity]) -> QuerySet[Finding]:
+    """Return every finding of these activities in whatever state, drafts first."""
+    return (
+        _with_network()
+        .filter(activity__in=activities)
+        .prefetch_related("themes")
+        .order_by("state", "-created_at", "-id")
+    )
+
+
+def finding_for_team(activity: Activity, pk: int) -> Finding | None:
+    """Return one finding of an activity with all that it rests on."""
+    return (
+        _with_network()
+        .prefetch_related("themes", "concepts", "publications", "notes__meeting", "fragments")
+        .filter(activity=activity, pk=pk)
+        .first()
+    )
+
+
+def evidence_of(finding: Finding) -> Evidence:
+    """Return how many notes of which meetings, and how many questions, a finding rests on."""
+    notes = Note.objects.filter(findings=finding, removed_at=None).select_related("meeting")
+    meetings = {note.meeting_id: note.meeting for note in notes}
+    counts = Counter(note.meeting_id for note in notes)
+    in_order = sorted(meetings.values(), key=lambda m: (m.on is None, m.on, m.pk))
+    return Evidence(
+        tuple((meeting, counts[meeting.pk]) for meeting in in_order),
+        finding.fragments.count(),
+    )
+
+
+def closing_of(programme: Programme) -> list[Contribution]:
+    """Return what each network of a programme brings into the closing, in the chosen order."""
+    rows = (
+        published_findings()
+        .filter(activity__programme=programme, in_closing=True)
+        .order_by("closing_position", "id")
+    )
+    brought: dict[int, list[Finding]] = {}
+    for finding in rows:
+        brought.setdefault(finding.activity_id, []).append(finding)
+    networks = networks_of(programme)
+    return [Contribution(one, tuple(brought.get(one.pk, ()))) for one in networks]
+
+
+def networks_of(programme: Programme) -> QuerySet[Activity]:
+    """Return the learning networks of a programme that are not cancelled."""
+    return (
+        Activity.objects.filter(programme=programme, kind=Activity.Kind.NETWORK, cancelled_at=None)
+        .select_related("programme__organiser")
+        .order_by("starts_at", "id")
+    )
+
+
+def closing_meeting_of(programme: Programme) -> Meeting | None:
+    """Return the meeting in which the networks of a programme come together."""
+    return (
+        Meeting.objects.filter(activities__programme=programme, is_closing=True, cancelled_at=None)
+        .select_related("venue")
+        .order_by("on", "id")
+        .first()
+    )
+
+
+def work_of_others(activity: Activity) -> list[Activity]:
+    """Return the other networks of the programme, with shared themes and published findings."""
+    shared = Theme.objects.filter(shared=True).order_by("position", "id")
+    others = Activity.objects.filter(
+        programme_id=activity.programme_id, published_at__isnull=False, cancelled_at=None
+    ).exclude(pk=activity.pk)
+    return list(
+        others.prefetch_related(
+            Prefetch("themes", shared, to_attr="shared_themes"),
+            Prefetch("findings", published_findings(), to_attr="shared_findings"),
+        ).order_by("starts_at", "id")
+    )
+
+
+def intentions_of(person: Person) -> QuerySet[Intention]:
+    """Return what somebody set out to do, oldest first."""
+    return (
+        Intention.objects.filter(person=person)
+        .select_related("activity__programme", "meeting")
+        .order_by("created_at", "id")
+    )
+
+
+def positions_of(person: Person) -> dict[tuple[int, str], Position]:
+    """Return where somebody stood, by activity and moment."""
+    rows = Position.objects.filter(person=person)
+    return {(row.activity_id, row.moment): row for row in rows}

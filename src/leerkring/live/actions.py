@@ -1,0 +1,340 @@
+"""Every write of the hour itself: rounds, groups, rooms, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.audit.actors import Actor
+from leerkring.audit.changes import save_version
+from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.intake.models import Fragment, Theme, Treatment
+from leerkring.live.bridge import groups_of
+from leerkring.live.models import Group, Note, TalkRound
+from leerkring.live.queries import people_for_groups
+from leerkring.live.rules import may_change_note, may_write_note, require_team_of_the_day
+from leerkring.people.models import Person
+from leerkring.programmes.actions.common import in_the_trail
+from leerkring.programmes.actions.common import note as write_trail
+from leerkring.programmes.models import Activity, AgendaItem, Meeting
+
+FEWEST_IN_A_GROUP = 2
+MOST_GROUPS = 60
+
+
+class NobodyToGroup(Refused):
+    """Nobody is expected, or nobody came."""
+
+    message = _("There is nobody to make groups of.")
+
+
+class TooManyGroups(Refused):
+    """More groups than people, or more than a building has tables."""
+
+    message = _("That is too many groups for %(people)s people.")
+    status = 400
+
+
+class RoundHasNoGroups(WrongState):
+    """A round is opened before groups were made."""
+
+    message = _("Make the groups first, then open the round.")
+
+
+class NotOfThisRound(Refused):
+    """The group belongs to another round."""
+
+    message = _("This group belongs to another round.")
+    status = 400
+
+
+class EmptyNote(Refused):
+    """Nothing was written."""
+
+    message = _("Write something first.")
+    status = 400
+
+
+class NoQuestion(Refused):
+    """Only questions get an answer."""
+
+    message = _("Only a question gets an answer.")
+    status = 400
+
+
+@transaction.atomic
+def plan_round(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    meeting: Meeting,
+    title: str,
+    question: str = "",
+    agenda_item: AgendaItem | None = None,
+) -> TalkRound:
+    """Add a round of talks in groups to a meeting."""
+    require_team_of_the_day(by, activity)
+    highest = meeting.talk_rounds.aggregate(highest=Max("number"))["highest"] or 0
+    talk_round = TalkRound.objects.create(
+        meeting=meeting,
+        number=highest + 1,
+        title=title,
+        question=question,
+        agenda_item=agenda_item,
+        seed=highest + 1,
+    )
+    _note(by, at, "round_planned", activity, talk_round, title=title)
+    return talk_round
+
+
+@transaction.atomic
+def change_round(
+    *, by: Actor, at: datetime, activity: Activity, talk_round: TalkRound, title: str, question: str
+) -> TalkRound:
+    """Change what a round is called and what its groups talk about."""
+    require_team_of_the_day(by, activity)
+    talk_round.title, talk_round.question = title, question
+    talk_round.save(update_fields=["title", "question"])
+    _note(by, at, "round_changed", activity, talk_round, title=title)
+    return talk_round
+
+
+@transaction.atomic
+def remove_round(*, by: Actor, at: datetime, activity: Activity, talk_round: TalkRound) -> None:
+    """Take a round away; the notes of its groups stay with the meeting."""
+    require_team_of_the_day(by, activity)
+    _note(by, at, "round_removed", activity, talk_round, title=talk_round.title)
+    talk_round.delete()
+
+
+@transaction.atomic
+def mix_groups(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    talk_round: TalkRound,
+    number: int = 0,
+    size: int = 0,
+    seed: int | None = None,
+) -> list[Group]:
+    """Deal the people of a meeting over `number` groups, or over groups of about `size`.
+
+    Rooms and themes of groups that were there before are kept. Without a seed the last one is used
+    again, so that the same people give the same groups. Raise NobodyToGroup, TooManyGroups.
+    """
+    require_team_of_the_day(by, activity)
+    people = people_for_groups(talk_round.meeting)
+    if not people:
+        raise NobodyToGroup
+    rooms = number or max(1, round(len(people) / max(size, FEWEST_IN_A_GROUP)))
+    if rooms > min(len(people), MOST_GROUPS):
+        raise TooManyGroups(people=len(people))
+    talk_round.seed = talk_round.seed if seed is None else seed
+    talk_round.drawn_at = at
+    talk_round.save(update_fields=["seed", "drawn_at"])
+    talk_round.groups.filter(number__gt=rooms).delete()
+    dealt = groups_of(people, rooms, talk_round.seed)
+    groups = []
+    for position, members in enumerate(dealt, start=1):
+        group, _made = Group.objects.get_or_create(round=talk_round, number=position)
+        group.members.set(members)
+        groups.append(group)
+    _note(by, at, "groups_mixed", activity, talk_round, groups=rooms, seed=talk_round.seed)
+    return groups
+
+
+@transaction.atomic
+def move_person(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    talk_round: TalkRound,
+    person: Person,
+    group: Group | None,
+) -> None:
+    """Put somebody in this group of a round and in no other (None: in no group)."""
+    require_team_of_the_day(by, activity)
+    if group is not None and group.round_id != talk_round.pk:
+        raise NotOfThisRound
+    for other in talk_round.groups.filter(members=person):
+        other.members.remove(person)
+    if group is not None:
+        group.members.add(person)
+    number = group.number if group else None
+    _note(by, at, "person_moved", activity, talk_round, person=person.pk, group=number)
+
+
+@transaction.atomic
+def arrange_rooms(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    talk_round: TalkRound,
+    rooms: Mapping[int, tuple[str, str, Theme | None]],
+) -> None:
+    """Give groups their room, link and theme: group id → (name, address, theme)."""
+    require_team_of_the_day(by, activity)
+    for group in talk_round.groups.filter(pk__in=list(rooms)):
+        group.room_name, group.room_url, group.theme = rooms[group.pk]
+        group.save(update_fields=["room_name", "room_url", "theme"])
+    _note(by, at, "rooms_arranged", activity, talk_round, groups=len(rooms))
+
+
+@transaction.atomic
+def open_round(*, by: Actor, at: datetime, activity: Activity, talk_round: TalkRound) -> TalkRound:
+    """Let everybody see their group; raise RoundHasNoGroups."""
+    require_team_of_the_day(by, activity)
+    if not talk_round.groups.exists():
+        raise RoundHasNoGroups
+    talk_round.opened_at, talk_round.closed_at = at, None
+    talk_round.save(update_fields=["opened_at", "closed_at"])
+    _note(by, at, "round_opened", activity, talk_round)
+    return talk_round
+
+
+@transaction.atomic
+def close_round(*, by: Actor, at: datetime, activity: Activity, talk_round: TalkRound) -> TalkRound:
+    """End a round: rooms are no longer shown, what was written stays."""
+    require_team_of_the_day(by, activity)
+    talk_round.closed_at = at
+    talk_round.save(update_fields=["closed_at"])
+    _note(by, at, "round_closed", activity, talk_round)
+    return talk_round
+
+
+@transaction.atomic
+def write_note(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    meeting: Meeting,
+    kind: str,
+    text: str,
+    group: Group | None = None,
+    theme: Theme | None = None,
+    author: Person | None = None,
+) -> Note:
+    """Write down what was brought back: an insight, an example, a question or a promise."""
+    if not may_write_note(by, activity, group):
+        raise NotAllowed
+    if not text.strip():
+        raise EmptyNote
+    note = Note.objects.create(
+        meeting=meeting,
+        group=group,
+        theme=theme or (group.theme if group else None),
+        kind=kind,
+        text=text.strip(),
+        author=author,
+        created_at=at,
+    )
+    write_trail(by, at, "note_written", activity, f"note:{note.pk}", kind=kind)
+    return note
+
+
+@transaction.atomic
+def change_note(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    note: Note,
+    version: int,
+    values: Mapping[str, Any],
+) -> Note:
+    """Save what was edited of a note: kind, text, theme, group; raise ChangedMeanwhile."""
+    if not may_change_note(by, activity, note):
+        raise NotAllowed
+    if not str(values.get("text", note.text)).strip():
+        raise EmptyNote
+    changes = save_version(note, version, values)
+    trail = in_the_trail(changes)
+    write_trail(by, at, "note_changed", activity, f"note:{note.pk}", changes=trail)
+    return note
+
+
+@transaction.atomic
+def remove_note(*, by: Actor, at: datetime, activity: Activity, note: Note) -> Note:
+    """Take a note away; it can be brought back."""
+    return _set_removed(by, at, activity, note, at, "note_removed")
+
+
+@transaction.atomic
+def bring_back_note(*, by: Actor, at: datetime, activity: Activity, note: Note) -> Note:
+    """Bring a note back that was taken away."""
+    return _set_removed(by, at, activity, note, None, "note_brought_back")
+
+
+def _set_removed(
+    by: Actor, at: datetime, activity: Activity, note: Note, removed_at: datetime | None, verb: str
+) -> Note:
+    if not may_change_note(by, activity, note):
+        raise NotAllowed
+    Note.objects.filter(pk=note.pk).update(removed_at=removed_at, version=F("version") + 1)
+    note.removed_at = removed_at
+    note.version += 1
+    write_trail(by, at, verb, activity, f"note:{note.pk}")
+    return note
+
+
+@transaction.atomic
+def answer_question(
+    *, by: Actor, at: datetime, activity: Activity, note: Note, version: int, answer: str
+) -> Note:
+    """Give a question of a meeting its answer, which its participants then see."""
+    require_team_of_the_day(by, activity)
+    if note.kind != Note.Kind.QUESTION:
+        raise NoQuestion
+    answer = answer.strip()
+    values = {"answer": answer, "answered_at": at if answer else None}
+    save_version(note, version, values)
+    write_trail(by, at, "question_answered", activity, f"note:{note.pk}")
+    return note
+
+
+@transaction.atomic
+def treat_questions(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    meeting: Meeting,
+    fragments: Mapping[Fragment, str],
+) -> int:
+    """Mark questions of the intake as treated in a meeting, each with what came out of it."""
+    require_team_of_the_day(by, activity)
+    for fragment, outcome in fragments.items():
+        Treatment.objects.update_or_create(
+            fragment=fragment,
+            meeting=meeting,
+            defaults={"note": outcome},
+            create_defaults={"note": outcome, "at": at},
+        )
+    subject = f"meeting:{meeting.pk}"
+    write_trail(by, at, "questions_treated", activity, subject, number=len(fragments))
+    return len(fragments)
+
+
+@transaction.atomic
+def untreat_question(*, by: Actor, at: datetime, activity: Activity, treatment: Treatment) -> None:
+    """Take back that a question was treated."""
+    require_team_of_the_day(by, activity)
+    subject = f"fragment:{treatment.fragment_id}"
+    treatment.delete()
+    write_trail(by, at, "question_untreated", activity, subject)
+
+
+def _note(
+    by: Actor, at: datetime, verb: str, activity: Activity, talk_round: TalkRound, **values: Any
+) -> None:
+    write_trail(by, at, verb, activity, f"round:{talk_round.pk}", **values)

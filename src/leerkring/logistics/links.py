@@ -1,0 +1,31 @@
+"""The addresses that stand in letters about meetings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from leerkring.people.links import is_genuine, link_token, row_id
+from leerkring.people.models import Person
+from leerkring.programmes.models import Activity
+
+MINE = "mine"  # keeps these personal links apart from others
+
+
+def my_address(person: Person) -> str:
+    """Return the address that brings somebody to their own page without asking for a link."""
+    return f"{settings.BASE_URL}{_prefix(person)}/mijn/via/{link_token(MINE, person)}/"
+
+
+def activity_address(activity: Activity, person: Person) -> str:
+    """Return the address of an activity's public page, in this person's language."""
+    return f"{settings.BASE_URL}{_prefix(person)}/activiteiten/{activity.slug}/"
+
+
+def person_of(token: str) -> Person | None:
+    """Return whose page a token opens; None when it opens none (any more)."""
+    person = Person.objects.filter(pk=row_id(token), erased_at=None).first()
+    return person if person and is_genuine(token, MINE, person) else None
+
+
+def _prefix(person: Person) -> str:
+    return "" if person.language == "nl" else f"/{person.language}"

@@ -1,0 +1,256 @@
+"""What people hear of a meeting: it changed, it was cancelled, it is near."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from leerkring.audit.actors import Actor
+from leerkring.logistics.calendars import cancellation_files, update_files
+from leerkring.logistics.links import activity_address, my_address
+from leerkring.logistics.queries import Told, people_to_tell, roll_of
+from leerkring.logistics.states import REMINDED_BEFORE, WORTH_TELLING
+from leerkring.mail.actions import discard_letters, queue_letter
+from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.render import Button
+from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.wording import moment_in_words
+
+_COMMON = {
+    "given_name": gettext_lazy("the recipient's first name"),
+    "activity": gettext_lazy("the name of the network or webinar"),
+}
+MEETING_CHANGED = register_letter(
+    LetterKind(
+        purpose="meeting_changed",
+        room="logistics",
+        title=gettext_lazy("A meeting changed"),
+        placeholders={
+            **_COMMON,
+            "what": gettext_lazy("what changed: the date, the time, the place"),
+            "meetings": gettext_lazy("the meetings as they are now"),
+        },
+        examples={"what": "de plaats", "meetings": "Eerste bijeenkomst\nUtrecht"},
+    )
+)
+MEETING_CANCELLED = register_letter(
+    LetterKind(
+        purpose="meeting_cancelled",
+        room="logistics",
+        title=gettext_lazy("A meeting is cancelled"),
+        placeholders={
+            **_COMMON,
+            "meeting": gettext_lazy("the meeting's title"),
+            "moment": gettext_lazy("day and time"),
+        },
+    )
+)
+MEETING_REMINDER = register_letter(
+    LetterKind(
+        purpose="meeting_reminder",
+        room="logistics",
+        title=gettext_lazy("Reminder before a meeting"),
+        placeholders={
+            **_COMMON,
+            "meeting": gettext_lazy("the meeting's title"),
+            "moment": gettext_lazy("day and time"),
+            "place": gettext_lazy("venue and room, or that it is online"),
+        },
+    )
+)
+
+
+class _Change:
+    """A meeting and the fields of it that changed."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self.meeting = meeting
+        self.fields: set[str] = set()
+
+
+_gathered: ContextVar[dict[int, _Change] | None] = ContextVar("changed meetings", default=None)
+
+
+@contextmanager
+def one_letter_each(*, at: datetime) -> Iterator[None]:
+    """Tell each person once of all meetings that change inside this block."""
+    changes: dict[int, _Change] = {}
+    token = _gathered.set(changes)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    _tell(changes, at)
+
+
+def tell_of_change(meeting: Meeting, fields: frozenset[str], by: Actor, at: datetime) -> None:
+    """Tell everyone concerned what changed; now, or at the end of the block that gathers."""
+    gathered = _gathered.get()
+    changes = {} if gathered is None else gathered
+    if fields & set(WORTH_TELLING) and not meeting.has_ended(at):
+        changes.setdefault(meeting.pk, _Change(meeting)).fields |= fields
+    if gathered is None:
+        _tell(changes, at)
+
+
+@transaction.atomic
+def _tell(changes: dict[int, _Change], at: datetime) -> None:
+    for told in people_to_tell([change.meeting for change in changes.values()]):
+        mine = [changes[meeting.pk] for meeting in told.meetings]
+        _write_change(told, mine, at)
+
+
+def _write_change(told: Told, changes: Sequence[_Change], at: datetime) -> None:
+    first = min(changes, key=lambda change: change.meeting.pk).meeting
+    activity = _activity_of(told, first)
+    with override(told.person.language):
+        kinds = dict.fromkeys(
+            str(word)
+            for name, word in WORTH_TELLING.items()
+            if any(name in change.fields for change in changes)
+        )
+        values = {
+            "given_name": told.person.given_name,
+            "activity": activity.title,
+            "what": f" {_('and')} ".join(kinds),
+            "meetings": "\n\n".join(meeting_in_words(change.meeting) for change in changes),
+        }
+        button = _button(told, activity)
+        files = [
+            file
+            for change in changes
+            for file in update_files(change.meeting, activity, told.person, url=button.url, at=at)
+        ]
+    queue_letter(
+        at=at,
+        purpose=MEETING_CHANGED.purpose,
+        person=told.person,
+        subject_ref=f"meeting:{first.pk}",
+        version=first.version,
+        values=values,
+        button=button,
+        files=files,
+        **envelope(activity),
+    )
+
+
+@transaction.atomic
+def tell_of_cancellation(meeting: Meeting, by: Actor, at: datetime) -> None:
+    """Tell everyone concerned that a meeting is cancelled, and take it out of their calendars."""
+    discard_letters(
+        subject_ref=f"meeting:{meeting.pk}",
+        purposes=[MEETING_CHANGED.purpose, MEETING_REMINDER.purpose],
+    )
+    if meeting.has_ended(at):
+        return
+    for told in people_to_tell([meeting]):
+        activity = _activity_of(told, meeting)
+        with override(told.person.language):
+            values = {
+                "given_name": told.person.given_name,
+                "activity": activity.title,
+                "meeting": meeting.title,
+                "moment": moment_in_words(meeting.moment),
+            }
+            button = _button(told, activity)
+            files = cancellation_files(meeting, activity, told.person, url=button.url, at=at)
+        queue_letter(
+            at=at,
+            purpose=MEETING_CANCELLED.purpose,
+            person=told.person,
+            subject_ref=f"meeting:{meeting.pk}",
+            version=meeting.version,
+            values=values,
+            button=button,
+            files=files,
+            **envelope(activity),
+        )
+
+
+@transaction.atomic
+def remind(*, at: datetime) -> int:
+    """Write the reminders that are due now; return how many letters are new."""
+    written = 0
+    longest = max(REMINDED_BEFORE.values())
+    soon = Meeting.objects.filter(
+        cancelled_at=None, starts_at__gt=at, starts_at__lte=at + longest
+    ).select_related("venue__place")
+    for meeting in soon:
+        assert meeting.starts_at is not None
+        if meeting.starts_at - at <= REMINDED_BEFORE[Meeting.Mode(meeting.mode)]:
+            written += _remind_of(meeting, at)
+    return written
+
+
+def _remind_of(meeting: Meeting, at: datetime) -> int:
+    written = 0
+    for one in roll_of(meeting):
+        if not one.is_expected:
+            continue
+        with override(one.person.language):
+            values = {
+                "given_name": one.person.given_name,
+                "activity": one.activity.title,
+                "meeting": meeting.title,
+                "moment": moment_in_words(meeting.moment),
+                "place": place_in_words(meeting),
+            }
+            button = Button(_("To my learning network"), my_address(one.person))
+        assert meeting.on is not None
+        letter = queue_letter(
+            at=at,
+            purpose=MEETING_REMINDER.purpose,
+            person=one.person,
+            subject_ref=f"meeting:{meeting.pk}",
+            version=meeting.on.toordinal(),  # a meeting that is moved is reminded of again
+            values=values,
+            button=button,
+            **envelope(one.activity),
+        )
+        written += letter is not None and letter.created_at == at
+    return written
+
+
+def meeting_in_words(meeting: Meeting) -> str:
+    """Return a meeting's title, moment and place in lines, in the active language."""
+    return f"{meeting.title}\n{moment_in_words(meeting.moment)}\n{place_in_words(meeting)}"
+
+
+def place_in_words(meeting: Meeting) -> str:
+    """Return where a meeting is, in the active language."""
+    if meeting.is_online:
+        return _("online")
+    if meeting.venue is None:
+        return _("place to be determined")
+    return ", ".join(
+        part for part in (meeting.venue.name, meeting.venue.address, meeting.room) if part
+    )
+
+
+def _button(told: Told, activity: Activity) -> Button:
+    if told.is_speaker:
+        return Button(_("See the activity"), activity_address(activity, told.person))
+    return Button(_("To my learning network"), my_address(told.person))
+
+
+def _activity_of(told: Told, meeting: Meeting) -> Activity:
+    if told.activity is not None:
+        return told.activity
+    rows = Activity.objects.select_related("programme__organiser")
+    return rows.filter(links__meeting=meeting).order_by("links__number", "pk")[0]
+
+
+def envelope(activity: Activity) -> dict[str, object]:
+    """Return from whom a letter about an activity comes and where its own words are looked up."""
+    organiser = activity.programme.organiser
+    return {
+        "context_refs": (f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
+        "reply_to": activity.contact_email or organiser.reply_to,
+        "sender_name": organiser.name,
+    }

@@ -1,0 +1,273 @@
+"""Reads about meetings as they are held: who is expected, who came, how far they travel."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from leerkring.admissions.models import Application, DateCommitment
+from leerkring.admissions.states import ApplicationState
+from leerkring.experts.models import Speaker
+from leerkring.logistics.bridge import Trip, trip
+from leerkring.logistics.models import VenueCandidate
+from leerkring.people.models import Organisation, Person, Place
+from leerkring.programmes.models import Activity, Attendance, Meeting, MeetingOf, Organiser, Venue
+
+Intention = Attendance.Intention
+
+
+@dataclass(slots=True)
+class Expected:
+    """One person on the list of a meeting: with a place, in somebody's stead, or walked in."""
+
+    person: Person
+    activity: Activity
+    organisation: Organisation | None = None
+    role: str = ""
+    intention: str = ""
+    came: bool | None = None
+    stands_in_for: Person | None = None
+    has_place: bool = True
+
+    @property
+    def is_expected(self) -> bool:
+        return self.intention != Intention.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many mean to come, and how many came."""
+
+    yes: int
+    maybe: int
+    no: int
+    unknown: int
+    came: int
+    stayed_away: int
+
+    @property
+    def expected(self) -> int:
+        return self.yes + self.maybe + self.unknown
+
+    @property
+    def listed(self) -> int:
+        return self.expected + self.no
+
+
+@dataclass(slots=True)
+class Told:
+    """Somebody who hears of a change, and of which meetings."""
+
+    person: Person
+    activity: Activity | None
+    meetings: list[Meeting] = field(default_factory=list)
+
+    @property
+    def is_speaker(self) -> bool:
+        return self.activity is None
+
+
+@dataclass(frozen=True, slots=True)
+class Traveller:
+    """A participant with the place that their organisation has on the map, if it is known."""
+
+    person: Person
+    organisation: Organisation | None
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Journeys:
+    """What a venue means for everybody: each one's trip, the mean and the worst."""
+
+    venue: Venue
+    trips: tuple[Trip | None, ...]
+
+    @property
+    def known(self) -> list[Trip]:
+        return [one for one in self.trips if one is not None]
+
+    @property
+    def mean_minutes(self) -> int | None:
+        known = self.known
+        return round(sum(one.travel_minutes for one in known) / len(known)) if known else None
+
+    @property
+    def worst_minutes(self) -> int | None:
+        return max((one.travel_minutes for one in self.known), default=None)
+
+    @property
+    def mean_km(self) -> float | None:
+        known = self.known
+        return sum(one.km for one in known) / len(known) if known else None
+
+    @property
+    def worst_km(self) -> float | None:
+        return max((one.km for one in self.known), default=None)
+
+
+def placed_applications(activities: Iterable[Activity | int]) -> QuerySet[Application]:
+    """Return the applications that hold a place in any of these activities, by family name."""
+    return (
+        Application.objects.filter(
+            activity__in=list(activities),
+            state=ApplicationState.PLACED,
+            person__erased_at=None,
+        )
+        .select_related("person", "organisation__place", "activity__programme__organiser")
+        .order_by("person__family_name", "person__given_name", "id")
+    )
+
+
+def roll_of(meeting: Meeting) -> list[Expected]:
+    """Return everybody on a meeting's list: places of all its activities, then who came besides."""
+    activity_ids = MeetingOf.objects.filter(meeting=meeting).values_list("activity_id", flat=True)
+    rows = {
+        row.person_id: row
+        for row in Attendance.objects.filter(meeting=meeting).select_related(
+            "person", "stands_in_for", "activity__programme__organiser"
+        )
+    }
+    roll: dict[int, Expected] = {}
+    applications = list(placed_applications(activity_ids))
+    said = _commitments(meeting, applications)
+    for application in applications:
+        assert application.person is not None
+        roll.setdefault(
+            application.person.pk,
+            Expected(
+                application.person,
+                application.activity,
+                application.organisation,
+                application.role,
+                said.get(application.pk, ""),
+            ),
+        )
+    for person_id, row in rows.items():
+        listed = roll.get(person_id)
+        if listed is None:
+            if row.came is None and row.stands_in_for is None:
+                continue
+            listed = roll[person_id] = Expected(row.person, row.activity, has_place=False)
+        listed.intention = row.intention or listed.intention
+        listed.came = row.came
+        listed.stands_in_for = row.stands_in_for
+    return list(roll.values())
+
+
+def _commitments(meeting: Meeting, applications: Sequence[Application]) -> dict[int, str]:
+    """Return what applicants said about this date when they applied."""
+    rows = DateCommitment.objects.filter(meeting=meeting, application__in=applications)
+    return dict(rows.values_list("application_id", "answer"))
+
+
+def numbers_of(roll: Sequence[Expected]) -> Numbers:
+    """Return the counts of a meeting's list."""
+    said = Counter(one.intention for one in roll if one.has_place)
+    return Numbers(
+        yes=said[Intention.YES],
+        maybe=said[Intention.MAYBE],
+        no=said[Intention.NO],
+        unknown=said[""],
+        came=sum(one.came is True for one in roll),
+        stayed_away=sum(one.came is False for one in roll),
+    )
+
+
+def series_of(activity: Activity, meetings: Sequence[Meeting]) -> dict[int, list[bool | None]]:
+    """Return for each participant whether they came to each of these meetings, in their order."""
+    people = placed_applications([activity]).values_list("person_id", flat=True)
+    came = {
+        (person_id, meeting_id): value
+        for person_id, meeting_id, value in Attendance.objects.filter(
+            meeting__in=meetings
+        ).values_list("person_id", "meeting_id", "came")
+    }
+    return {
+        person_id: [came.get((person_id, meeting.pk)) for meeting in meetings]
+        for person_id in people
+        if person_id is not None
+    }
+
+
+def people_to_tell(meetings: Sequence[Meeting]) -> list[Told]:
+    """Return everybody whom a change of these meetings concerns, once each.
+
+    Those are the people with a place and the speakers who accepted; nobody who left.
+    """
+    by_activity: dict[int, list[Meeting]] = defaultdict(list)
+    by_pk = {meeting.pk: meeting for meeting in meetings}
+    for link in MeetingOf.objects.filter(meeting__in=by_pk):
+        by_activity[link.activity_id].append(by_pk[link.meeting_id])
+    told: dict[int, Told] = {}
+    for application in placed_applications(by_activity):
+        assert application.person is not None
+        one = told.setdefault(application.person.pk, Told(application.person, application.activity))
+        one.meetings += [m for m in by_activity[application.activity_id] if m not in one.meetings]
+    speakers = Speaker.objects.filter(
+        meeting__in=by_pk, state=Speaker.State.ACCEPTED, expert__person__erased_at=None
+    ).select_related("expert__person")
+    for speaker in speakers:
+        one = told.setdefault(speaker.expert.person.pk, Told(speaker.expert.person, None))
+        if by_pk[speaker.meeting_id] not in one.meetings:
+            one.meetings.append(by_pk[speaker.meeting_id])
+    return list(told.values())
+
+
+def venues_of(organiser: Organiser) -> QuerySet[Venue]:
+    """Return the venue register of an organiser, by name."""
+    return (
+        Venue.objects.filter(organiser=organiser)
+        .select_related("place", "organisation__place")
+        .order_by("name", "id")
+    )
+
+
+def candidates_for(activity: Activity) -> QuerySet[VenueCandidate]:
+    """Return the venues that are considered for an activity, with their places."""
+    return (
+        VenueCandidate.objects.filter(activity=activity)
+        .select_related("venue__place", "venue__organisation__place")
+        .order_by("venue__name", "id")
+    )
+
+
+def place_of_venue(venue: Venue) -> Place | None:
+    """Return where a venue is on the map: its own place, else its organisation's."""
+    if venue.place is not None:
+        return venue.place
+    return venue.organisation.place if venue.organisation else None
+
+
+def travellers_of(activity: Activity) -> list[Traveller]:
+    """Return the participants of an activity with the place they travel from, as far as known."""
+    travellers = []
+    for application in placed_applications([activity]):
+        assert application.person is not None
+        organisation = application.organisation
+        place = organisation.place if organisation else None
+        travellers.append(Traveller(application.person, organisation, place))
+    return travellers
+
+
+def journeys_to(venue: Venue, travellers: Sequence[Traveller]) -> Journeys:
+    """Return everybody's trip to a venue; None where either place is unknown."""
+    end = place_of_venue(venue)
+    return Journeys(
+        venue,
+        tuple(trip(one.place, end) if one.place and end else None for one in travellers),
+    )
+
+
+def meetings_to_come(activity: Activity, at: datetime) -> list[Meeting]:
+    """Return an activity's meetings that are neither over nor cancelled, in their order."""
+    rows = (
+        Meeting.objects.filter(links__activity=activity, cancelled_at=None)
+        .select_related("venue__place")
+        .order_by("links__number")
+    )
+    return [meeting for meeting in rows if not meeting.has_ended(at)]

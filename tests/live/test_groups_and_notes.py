@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from leerkring.admissions.states import ApplicationState
+from leerkring.audit.actors import person_actor
+from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
+from leerkring.live import actions, queries
+from leerkring.live.models import Note
+from leerkring.programmes.actions import record_arrival
+from tests.factories import make_actor, make_application, make_meeting, make_network
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2024, 1, 18, 16, tzinfo=UTC)
+
+
+@pytest.fixture
+def network():
+    return make_network()
+
+
+@pytest.fixture
+def facilitator(network):
+    return make_actor(network.programme.organiser, "facilitator")
+
+
+@pytest.fixture
+def people(network):
+    return [make_application(network, state=ApplicationState.PLACED).person for _number in range(7)]
+
+
+@pytest.fixture
+def meeting(network):
+    return make_meeting(network)
+
+
+@pytest.fixture
+def talk_round(network, facilitator, meeting, people):
+    return actions.plan_round(
+        by=facilitator, at=AT, activity=network, meeting=meeting, title="Eerste ronde"
+    )
+
+
+def mix(network, facilitator, talk_round, **values):
+    return actions.mix_groups(
+        by=facilitator, at=AT, activity=network, talk_round=talk_round, **values
+    )
+
+
+def members(groups) -> list[set[int]]:
+    return [set(group.members.values_list("pk", flat=True)) for group in groups]
+
+
+def test_everybody_who_is_expected_sits_in_one_group(
+    network, facilitator, talk_round, people
+) -> None:
+    groups = members(mix(network, facilitator, talk_round, number=3))
+    assert sorted(len(group) for group in groups) == [2, 2, 3]
+    assert set.union(*groups) == {person.pk for person in people}
+
+
+def test_groups_of_a_size_are_about_that_size(network, facilitator, talk_round) -> None:
+    assert [len(g) for g in members(mix(network, facilitator, talk_round, size=4))] == [4, 3]
+
+
+def test_the_same_seed_gives_the_same_groups_and_another_seed_others(
+    network, facilitator, talk_round
+) -> None:
+    first = members(mix(network, facilitator, talk_round, number=3, seed=1))
+    again = members(mix(network, facilitator, talk_round, number=3))
+    other = members(mix(network, facilitator, talk_round, number=3, seed=2))
+    assert first == again
+    assert first != other
+
+
+def test_once_people_were_ticked_only_they_are_grouped(
+    network, facilitator, talk_round, people, meeting
+) -> None:
+    for person in people[:4]:
+        record_arrival(
+            by=facilitator, at=AT, activity=network, meeting=meeting, person=person, came=True
+        )
+    groups = members(mix(network, facilitator, talk_round, number=2))
+    assert set.union(*groups) == {person.pk for person in people[:4]}
+
+
+def test_more_groups_than_people_are_refused(network, facilitator, talk_round) -> None:
+    with pytest.raises(actions.TooManyGroups):
+        mix(network, facilitator, talk_round, number=8)
+
+
+def test_rooms_stay_when_groups_are_mixed_again(network, facilitator, talk_round) -> None:
+    group = mix(network, facilitator, talk_round, number=2)[0]
+    actions.arrange_rooms(
+        by=facilitator,
+        at=AT,
+        activity=network,
+        talk_round=talk_round,
+        rooms={group.pk: ("Tafel bij het raam", "", None)},
+    )
+    assert mix(network, facilitator, talk_round, number=2, seed=9)[0].room_name == (
+        "Tafel bij het raam"
+    )
+
+
+def test_a_moved_person_sits_in_the_new_group_only(
+    network, facilitator, talk_round, people
+) -> None:
+    groups = mix(network, facilitator, talk_round, number=2)
+    mover = groups[0].members.first()
+    actions.move_person(
+        by=facilitator,
+        at=AT,
+        activity=network,
+        talk_round=talk_round,
+        person=mover,
+        group=groups[1],
+    )
+    assert list(mover.talk_groups.all()) == [groups[1]]
+
+
+def test_a_room_is_shown_only_while_the_round_is_open(
+    network, facilitator, talk_round, people
+) -> None:
+    mix(network, facilitator, talk_round, number=2)
+    values = {"by": facilitator, "at": AT, "activity": network, "talk_round": talk_round}
+    assert not queries.open_groups_of(people[0])
+    actions.open_round(**values)
+    assert queries.open_groups_of(people[0]).count() == 1
+    actions.close_round(**values)
+    assert not queries.open_groups_of(people[0])
+
+
+def test_a_round_without_groups_is_not_opened(network, facilitator, talk_round) -> None:
+    with pytest.raises(actions.RoundHasNoGroups):
+        actions.open_round(by=facilitator, at=AT, activity=network, talk_round=talk_round)
+
+
+def test_a_participant_writes_for_their_own_group_only(
+    network, facilitator, talk_round, meeting
+) -> None:
+    own, other = mix(network, facilitator, talk_round, number=2)
+    person = own.members.first()
+    values = {
+        "by": person_actor(person.pk),
+        "at": AT,
+        "activity": network,
+        "meeting": meeting,
+        "kind": Note.Kind.INSIGHT,
+        "text": "Klein beginnen werkt.",
+    }
+    assert actions.write_note(**values, group=own).group == own
+    with pytest.raises(NotAllowed):
+        actions.write_note(**values, group=other)
+
+
+def a_question(network, facilitator, meeting) -> Note:
+    return actions.write_note(
+        by=facilitator,
+        at=AT,
+        activity=network,
+        meeting=meeting,
+        kind=Note.Kind.QUESTION,
+        text="Hoe betrek je ouders?",
+    )
+
+
+def test_a_removed_note_can_be_brought_back(network, facilitator, meeting) -> None:
+    note = a_question(network, facilitator, meeting)
+    actions.remove_note(by=facilitator, at=AT, activity=network, note=note)
+    assert not queries.notes_of(meeting)
+    actions.bring_back_note(by=facilitator, at=AT, activity=network, note=note)
+    assert list(queries.notes_of(meeting)) == [note]
+
+
+def test_a_note_that_a_colleague_changed_is_not_overwritten(network, facilitator, meeting) -> None:
+    note = a_question(network, facilitator, meeting)
+    values = {"by": facilitator, "at": AT, "activity": network, "note": note, "version": 1}
+    actions.change_note(**values, values={"text": "Hoe betrek je alle ouders?"})
+    with pytest.raises(ChangedMeanwhile):
+        actions.change_note(**values, values={"text": "Iets anders"})
+
+
+def test_only_a_question_gets_an_answer(network, facilitator, meeting) -> None:
+    note = a_question(network, facilitator, meeting)
+    values = {"by": facilitator, "at": AT, "activity": network}
+    actions.answer_question(**values, note=note, version=1, answer="Door thuis te beginnen.")
+    assert list(queries.answered_questions_for([meeting])) == [note]
+    insight = actions.write_note(**values, meeting=meeting, kind=Note.Kind.INSIGHT, text="Ja.")
+    with pytest.raises(actions.NoQuestion):
+        actions.answer_question(**values, note=insight, version=1, answer="?")

@@ -1,0 +1,281 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from leerkring.admissions.states import ApplicationState
+from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
+from leerkring.experts.models import Expert, Speaker
+from leerkring.logistics import actions, queries
+from leerkring.mail.models import Letter
+from leerkring.people.models import Place
+from leerkring.people.places import AmbiguousPlace
+from leerkring.programmes.actions import (
+    cancel_meeting,
+    change_meeting,
+    record_attendance_intention,
+)
+from leerkring.programmes.models import Attendance, Meeting, Venue
+from tests.factories import (
+    START,
+    make_actor,
+    make_application,
+    make_meeting,
+    make_network,
+    make_organisation,
+    make_person,
+)
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2023, 12, 1, 9, tzinfo=UTC)
+
+
+def placed(activity, **values):
+    return make_application(activity, state=ApplicationState.PLACED, **values)
+
+
+@pytest.fixture
+def network():
+    return make_network()
+
+
+@pytest.fixture
+def manager(network):
+    return make_actor(network.programme.organiser)
+
+
+def a_venue(network, **values) -> Venue:
+    return Venue.objects.create(
+        organiser=network.programme.organiser, **{"name": "De Kring", **values}
+    )
+
+
+def accepted_speaker(network, meeting) -> Speaker:
+    expert = Expert.objects.create(
+        organiser=network.programme.organiser, person=make_person(given_name="Mehmet"), added_at=AT
+    )
+    return Speaker.objects.create(
+        expert=expert, meeting=meeting, state=Speaker.State.ACCEPTED, answered_at=AT
+    )
+
+
+def test_a_venue_is_placed_on_the_map_by_its_town(network, manager) -> None:
+    venue = actions.register_venue(
+        by=manager, at=AT, organiser=network.programme.organiser, name="De Kring", town="Utrecht"
+    )
+    assert venue.place.name == "Utrecht"
+
+
+def test_a_town_name_with_namesakes_is_asked_not_guessed(network, manager) -> None:
+    with pytest.raises(AmbiguousPlace):
+        actions.register_venue(
+            by=manager, at=AT, organiser=network.programme.organiser, name="Zaal", town="Hengelo"
+        )
+
+
+def test_a_venue_that_a_colleague_changed_is_not_overwritten(network, manager) -> None:
+    venue = a_venue(network)
+    actions.change_venue(by=manager, at=AT, venue=venue, version=1, name="De Kring", capacity=30)
+    with pytest.raises(ChangedMeanwhile):
+        actions.change_venue(by=manager, at=AT, venue=venue, version=1, capacity=40)
+
+
+def test_whoever_has_a_place_and_every_speaker_hears_of_the_venue_once(network, manager) -> None:
+    meetings = [make_meeting(network), make_meeting(network)]
+    placed(network)
+    accepted_speaker(network, meetings[0])
+    make_application(network, state=ApplicationState.LEFT)
+    make_application(network, state=ApplicationState.NOT_PLACED)
+    expected = {told.person.email for told in queries.people_to_tell(meetings)}
+    actions.choose_venue(
+        by=manager, at=AT, activity=network, meetings=meetings, venue=a_venue(network)
+    )
+    letters = Letter.objects.filter(purpose="meeting_changed")
+    assert sorted(letter.recipient for letter in letters) == sorted(expected)
+    assert len(expected) == 2
+
+
+def test_one_letter_names_all_meetings_with_a_calendar_file_each(network, manager) -> None:
+    meetings = [make_meeting(network, title="Eerste"), make_meeting(network, title="Tweede")]
+    placed(network)
+    actions.choose_venue(
+        by=manager, at=AT, activity=network, meetings=meetings, venue=a_venue(network)
+    )
+    letter = Letter.objects.get()
+    assert "Eerste" in letter.text
+    assert "Tweede" in letter.text
+    assert letter.attachments.count() == 2
+
+
+def test_choosing_the_same_venue_again_tells_nobody(network, manager) -> None:
+    meeting = make_meeting(network)
+    placed(network)
+    venue = a_venue(network)
+    for _ in range(2):
+        actions.choose_venue(by=manager, at=AT, activity=network, meetings=[meeting], venue=venue)
+    assert Letter.objects.count() == 1
+    assert meeting.calendar_sequence == 1
+
+
+def test_a_change_of_venue_keeps_everybodys_answer(network, manager) -> None:
+    meeting = make_meeting(network)
+    application = placed(network)
+    record_attendance_intention(
+        by=manager,
+        at=AT,
+        activity=network,
+        meeting=meeting,
+        person=application.person,
+        intention="no",
+    )
+    actions.choose_venue(
+        by=manager, at=AT, activity=network, meetings=[meeting], venue=a_venue(network)
+    )
+    assert Attendance.objects.get().intention == "no"
+
+
+def test_a_moved_date_tells_everyone_too(network, manager) -> None:
+    meeting = make_meeting(network)
+    placed(network)
+    values = {"on": (START + timedelta(days=200)).date()}
+    change_meeting(by=manager, at=AT, meeting=meeting, version=1, values=values)
+    assert Letter.objects.get().subject.startswith("Gewijzigd: de datum")
+
+
+def test_a_new_title_tells_nobody(network, manager) -> None:
+    meeting = make_meeting(network)
+    placed(network)
+    change_meeting(by=manager, at=AT, meeting=meeting, version=1, values={"title": "Andere titel"})
+    assert not Letter.objects.exists()
+
+
+def test_a_cancelled_meeting_is_told_and_leaves_no_earlier_news_waiting(network, manager) -> None:
+    meeting = make_meeting(network)
+    placed(network)
+    actions.choose_venue(
+        by=manager, at=AT, activity=network, meetings=[meeting], venue=a_venue(network)
+    )
+    cancel_meeting(by=manager, at=AT, meeting=meeting)
+    states = dict(Letter.objects.values_list("purpose", "state"))
+    assert states == {
+        "meeting_changed": Letter.State.DISCARDED,
+        "meeting_cancelled": Letter.State.QUEUED,
+    }
+
+
+def test_a_meeting_that_is_over_is_not_moved(network, manager) -> None:
+    meeting = make_meeting(network)
+    with pytest.raises(actions.MeetingIsOver):
+        actions.choose_venue(
+            by=manager,
+            at=meeting.ends_at,
+            activity=network,
+            meetings=[meeting],
+            venue=a_venue(network),
+        )
+
+
+def test_the_venue_of_another_organiser_is_not_chosen(network, manager) -> None:
+    with pytest.raises(actions.VenueOfAnother):
+        actions.choose_venue(
+            by=manager,
+            at=AT,
+            activity=network,
+            meetings=[make_meeting(network)],
+            venue=a_venue(make_network()),
+        )
+
+
+def test_a_facilitator_does_not_choose_the_venue(network) -> None:
+    facilitator = make_actor(network.programme.organiser, "facilitator")
+    with pytest.raises(NotAllowed):
+        actions.choose_venue(
+            by=facilitator, at=AT, activity=network, meetings=[], venue=a_venue(network)
+        )
+
+
+def test_everybodys_trip_is_known_or_said_to_be_unknown(network) -> None:
+    utrecht = Place.objects.create(name="Utrecht", lat=52.09, lon=5.12)
+    zwolle = Place.objects.create(name="Zwolle", lat=52.51, lon=6.09)
+    placed(network, organisation=make_organisation(place=zwolle))
+    placed(network, organisation=make_organisation())
+    travellers = queries.travellers_of(network)
+    journeys = queries.journeys_to(a_venue(network, place=utrecht), travellers)
+    assert [trip is None for trip in journeys.trips].count(True) == 1
+    assert 75 < journeys.worst_km < 85
+    assert journeys.mean_minutes == journeys.worst_minutes == 75
+
+
+def test_a_reminder_is_written_once_and_not_to_who_said_no(network, manager) -> None:
+    meeting = make_meeting(network)
+    comes, stays = placed(network), placed(network)
+    record_attendance_intention(
+        by=manager, at=AT, activity=network, meeting=meeting, person=stays.person, intention="no"
+    )
+    week_before = meeting.starts_at - timedelta(days=6)
+    for _ in range(2):
+        actions.remind_of_meetings(by=manager, at=week_before)
+    assert [letter.recipient for letter in Letter.objects.all()] == [comes.person.email]
+
+
+def test_nobody_is_reminded_long_before(network, manager) -> None:
+    meeting = make_meeting(network)
+    placed(network)
+    assert actions.remind_of_meetings(by=manager, at=meeting.starts_at - timedelta(days=8)) == 0
+
+
+def test_a_meeting_that_moves_is_reminded_of_again(network, manager) -> None:
+    meeting = make_meeting(network)
+    placed(network)
+    actions.remind_of_meetings(by=manager, at=meeting.starts_at - timedelta(days=6))
+    values = {"on": meeting.on + timedelta(days=30)}
+    change_meeting(by=manager, at=AT, meeting=meeting, version=1, values=values)
+    moved = Meeting.objects.get()
+    assert actions.remind_of_meetings(by=manager, at=moved.starts_at - timedelta(days=6)) == 1
+
+
+def test_the_list_of_a_meeting_counts_answers_and_arrivals(network, manager) -> None:
+    meeting = make_meeting(network)
+    people = [placed(network).person for _ in range(3)]
+    for person, intention in zip(people, ("yes", "no", ""), strict=True):
+        if intention:
+            record_attendance_intention(
+                by=manager,
+                at=AT,
+                activity=network,
+                meeting=meeting,
+                person=person,
+                intention=intention,
+            )
+    actions.record_arrivals(
+        by=manager, at=AT, activity=network, meeting=meeting, people={people[0]: True}
+    )
+    numbers = queries.numbers_of(queries.roll_of(meeting))
+    assert (numbers.yes, numbers.no, numbers.unknown, numbers.came) == (1, 1, 1, 1)
+
+
+def test_a_delegate_stands_on_the_list_in_somebodys_stead(network, manager) -> None:
+    meeting = make_meeting(network)
+    alderman = placed(network).person
+    actions.welcome_unlisted(
+        by=manager,
+        at=AT,
+        activity=network,
+        meeting=meeting,
+        given_name="Bo",
+        family_name="Jansen",
+        stands_in_for=alderman,
+    )
+    listed = queries.roll_of(meeting)[-1]
+    assert (listed.person.given_name, listed.stands_in_for) == ("Bo", alderman)
+
+
+def test_a_joint_meeting_lists_the_people_of_all_its_networks(manager, network) -> None:
+    teachers = make_network(programme=network.programme)
+    closing = make_meeting(network, teachers)
+    both = make_person()
+    placed(network, person=both)
+    placed(teachers, person=both)
+    placed(teachers)
+    assert len(queries.roll_of(closing)) == 2
