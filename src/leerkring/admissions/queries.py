@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Mod
 
 from leerkring.admissions.models import Application, Decision, DrawRound, Offer, Review
-from leerkring.admissions.states import ApplicationState, DrawState, OfferState
+from leerkring.admissions.states import (
+    HOLDS_A_PLACE,
+    STILL_IN_THE_RUNNING,
+    ApplicationState,
+    DrawState,
+    OfferState,
+)
 from leerkring.audit.actors import Actor
-from leerkring.people.models import Affiliation
+from leerkring.people.models import Affiliation, Person
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
 
@@ -117,3 +125,11 @@ def reserve_list(activity: Activity) -> QuerySet[Application]:
     """Return the reserve list in its order."""
     rows = Application.objects.filter(activity=activity, state=ApplicationState.RESERVE)
     return rows.order_by(F("reserve_number").asc(nulls_last=True), "submitted_at", "pk")
+
+
+def activities_with_due_offers(at: datetime) -> QuerySet[Activity]:
+    """Return the activities in which somebody did not answer an offer in time."""
+    due = Offer.objects.filter(
+        application__activity=OuterRef("pk"), state=OfferState.OPEN, answer_before__lte=at
+    )
+    return Activity.objects.filter(Exists(due)).select_related("programme__organiser")

@@ -10,11 +10,18 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from leerkring.mail.kinds import letter_kind
-from leerkring.mail.models import Attachment, Letter
+from leerkring.audit.actions import record
+from leerkring.audit.actors import Actor
+from leerkring.audit.changes import save_version
+from leerkring.audit.problems import ChangedMeanwhile, Refused, WrongState
+from leerkring.mail.kinds import LetterWords, letter_kind
+from leerkring.mail.models import Attachment, Letter, LetterText
+from leerkring.mail.pdf import PDF_NAME, letter_pdf
 from leerkring.mail.queries import words_for
-from leerkring.mail.render import Button, render
+from leerkring.mail.render import Button, check_placeholders, render, render_edited
 from leerkring.people.models import Person
 
 
@@ -89,7 +96,19 @@ def queue_letter(
             )
             for file in files
         )
+        if kind.official:
+            _attach_pdf(letter)
     return letter
+
+
+def _attach_pdf(letter: Letter) -> None:
+    """Put the letter's PDF beside it, or make it anew from changed words."""
+    content = letter_pdf(letter)
+    Attachment.objects.update_or_create(
+        letter=letter,
+        filename=PDF_NAME[letter.language],
+        defaults={"content_type": "application/pdf", "content": content},
+    )
 
 
 def message_id(recipient: str, purpose: str, subject_ref: str, version: int) -> str:
@@ -108,3 +127,166 @@ def discard_letters(*, subject_ref: str, purposes: Sequence[str] = ()) -> int:
     if purposes:
         waiting = waiting.filter(purpose__in=purposes)
     return waiting.update(state=Letter.State.DISCARDED)
+
+
+# --- what people do in the outbox --------------------------------------------------------------
+
+WAITING = (Letter.State.DRAFT, Letter.State.QUEUED)
+
+
+class NothingToSend(Refused):
+    """None of the chosen letters waits any more."""
+
+    message = _("None of these letters waits any more: they were sent or discarded meanwhile.")
+
+
+class TextMissing(Refused):
+    """A letter needs a subject and words."""
+
+    message = _("A letter needs a subject and a text.")
+    status = 400
+
+
+@transaction.atomic
+def release_letters(
+    *,
+    letters: QuerySet[Letter],
+    by: Actor,
+    at: datetime,
+    within: str = "",
+    chain: str,
+    send_after: datetime | None = None,
+) -> int:
+    """Let drafts go out, now or from a moment; return how many. Raise NothingToSend."""
+    drafts = letters.filter(state=Letter.State.DRAFT).select_for_update()
+    ids = list(drafts.values_list("pk", flat=True))
+    if not ids:
+        raise NothingToSend
+    rows = Letter.objects.filter(pk__in=ids)
+    rows.filter(send_after__lt=send_after or at).update(send_after=send_after or at)
+    rows.update(state=Letter.State.QUEUED)
+    for pk in ids:
+        _record(pk, "released_letter", by=by, at=at, within=within, chain=chain)
+    return len(ids)
+
+
+@transaction.atomic
+def discard_letter(
+    *, letter: Letter, by: Actor, at: datetime, within: str = "", chain: str
+) -> Letter:
+    """Take one letter back that was not sent yet."""
+    rows = Letter.objects.filter(pk=letter.pk, state__in=WAITING)
+    if not rows.update(state=Letter.State.DISCARDED):
+        raise WrongState
+    letter.state = Letter.State.DISCARDED
+    _record(letter.pk, "discarded_letter", by=by, at=at, within=within, chain=chain)
+    return letter
+
+
+@transaction.atomic
+def edit_letter(
+    *,
+    letter: Letter,
+    seen: str,
+    subject: str,
+    text: str,
+    send_after: datetime,
+    by: Actor,
+    at: datetime,
+    within: str = "",
+    chain: str,
+) -> Letter:
+    """Change one letter before it is sent; `seen` is the digest of what the editor saw."""
+    subject, text = " ".join(subject.split()), text.replace("\r\n", "\n").strip() + "\n"
+    if not subject or not text.strip():
+        raise TextMissing
+    current = Letter.objects.select_for_update(of=("self",)).select_related("person")
+    letter = current.get(pk=letter.pk)
+    if digest_of_words(letter) != seen:
+        raise ChangedMeanwhile({"subject": letter.subject, "text": letter.text})
+    if letter.state not in WAITING:
+        raise WrongState
+    if (subject, text) != (letter.subject, letter.text):
+        rendered = render_edited(subject, text, language=letter.language)
+        letter.subject, letter.text, letter.html = subject[:250], text, rendered.html
+        letter.edited = True
+    letter.send_after = send_after
+    letter.save(update_fields=["subject", "text", "html", "edited", "send_after"])
+    if letter.edited and letter_kind(letter.purpose).official:
+        _attach_pdf(letter)
+    _record(letter.pk, "edited_letter", by=by, at=at, within=within, chain=chain)
+    return letter
+
+
+def digest_of_words(letter: Letter) -> str:
+    """Return a digest of a letter's words, to notice that somebody else changed them."""
+    return hashlib.sha256(f"{letter.subject}\n{letter.text}".encode()).hexdigest()
+
+
+@transaction.atomic
+def retry_letter(
+    *, letter: Letter, by: Actor, at: datetime, within: str = "", chain: str, recipient: str = ""
+) -> Letter:
+    """Try a failed letter again, perhaps to the person's corrected address."""
+    rows = Letter.objects.filter(pk=letter.pk, state=Letter.State.FAILED)
+    address = recipient or letter.recipient
+    if not rows.update(state=Letter.State.QUEUED, attempts=0, send_after=at, recipient=address):
+        raise WrongState
+    letter.state = Letter.State.QUEUED
+    _record(letter.pk, "retried_letter", by=by, at=at, within=within, chain=chain)
+    return letter
+
+
+@transaction.atomic
+def save_letter_text(
+    *,
+    context_ref: str,
+    purpose: str,
+    language: str,
+    words: LetterWords,
+    version: int,
+    by: Actor,
+    at: datetime,
+    chain: str,
+) -> LetterText:
+    """Keep an organiser's own words for a kind of letter; 0 is the version of the standard text.
+
+    Raise UnknownPlaceholder or ChangedMeanwhile.
+    """
+    if not words.subject.strip() or not words.body.strip():
+        raise TextMissing
+    check_placeholders(words, letter_kind(purpose).placeholders)
+    row, made = LetterText.objects.get_or_create(
+        context_ref=context_ref,
+        purpose=purpose,
+        language=language,
+        defaults={"subject": words.subject, "body": words.body, "changed_at": at},
+    )
+    if not made:
+        values = {"subject": words.subject, "body": words.body}
+        if save_version(row, version, values):
+            LetterText.objects.filter(pk=row.pk).update(changed_at=at)
+    subject = f"letter_text:{row.pk}"
+    record(by=by, at=at, verb="wrote_letter_text", subject=subject, within=context_ref, chain=chain)
+    return row
+
+
+@transaction.atomic
+def restore_letter_text(
+    *, context_ref: str, purpose: str, language: str, by: Actor, at: datetime, chain: str
+) -> bool:
+    """Go back to the standard text of a kind of letter; False when that was in use already."""
+    rows = LetterText.objects.filter(context_ref=context_ref, purpose=purpose, language=language)
+    row = rows.first()
+    if row is None:
+        return False
+    subject = f"letter_text:{row.pk}"
+    record(
+        by=by, at=at, verb="restored_letter_text", subject=subject, within=context_ref, chain=chain
+    )
+    row.delete()
+    return True
+
+
+def _record(pk: int, verb: str, *, by: Actor, at: datetime, within: str, chain: str) -> None:
+    record(by=by, at=at, verb=verb, subject=f"letter:{pk}", within=within, chain=chain)

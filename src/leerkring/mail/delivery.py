@@ -5,7 +5,14 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -17,17 +24,22 @@ from leerkring.mail.queries import due_letters
 logger = logging.getLogger(__name__)
 BACK_OFF = (1, 5, 15, 60, 240, 720)  # minutes before each next attempt
 PERMANENT = 500
+AT_ONCE = 20  # letters kept in memory, with their attachments
 CLAIM = timedelta(minutes=10)  # after which another worker may take a letter over
 
 
 def deliver_due(*, now: datetime, most: int = 200) -> int:
     """Send up to `most` letters whose moment has come; return how many the server took."""
     release_stuck(now=now)
-    sent = 0
-    for letter in due_letters(now).prefetch_related("attachments")[:most]:
-        if _claim(letter, now):
-            sent += deliver(letter, now=now)
+    sent = tried = 0
+    while tried < most and (letters := _next_letters(now, most - tried)):
+        tried += len(letters)
+        sent += sum(deliver(letter, now=now) for letter in letters if _claim(letter, now))
     return sent
+
+
+def _next_letters(now: datetime, most: int) -> list[Letter]:
+    return list(due_letters(now).prefetch_related("attachments")[: min(most, AT_ONCE)])
 
 
 def release_stuck(*, now: datetime) -> int:
@@ -47,7 +59,7 @@ def deliver(letter: Letter, *, now: datetime) -> bool:
     """Hand one claimed letter to the server and write down what came of it."""
     try:
         as_message(letter).send()
-    except (OSError, SMTPException) as error:
+    except (OSError, SMTPException, ValueError) as error:
         _write_failure(letter, error, now)
         return False
     Letter.objects.filter(pk=letter.pk).update(state=Letter.State.SENT, sent_at=now, last_error="")
@@ -85,6 +97,14 @@ def _write_failure(letter: Letter, error: Exception, now: datetime) -> None:
 
 
 def _is_permanent(error: Exception) -> bool:
+    """Tell whether trying again cannot help: the address or the letter itself is refused.
+
+    When the server does not know us (sign-in, sender), somebody can mend that: we try again.
+    """
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= PERMANENT for code, _ in error.recipients.values())
+    if isinstance(error, ValueError):
+        return True
+    if isinstance(error, SMTPAuthenticationError | SMTPSenderRefused | SMTPHeloError):
+        return False
     return isinstance(error, SMTPResponseException) and error.smtp_code >= PERMANENT

@@ -19,7 +19,10 @@ LANGUAGES = ("nl", "en")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterKind:
-    """One kind of letter; `placeholders` maps each name to what it stands for, in words."""
+    """One kind of letter; `placeholders` maps each name to what it stands for, in words.
+
+    An `official` letter also goes along as a PDF, for the file of whoever needs it on paper.
+    """
 
     purpose: str
     room: str
@@ -27,6 +30,7 @@ class LetterKind:
     placeholders: Mapping[str, str | Promise]
     examples: Mapping[str, str] = field(default_factory=dict)
     about_activity: bool = True
+    official: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 from leerkring.audit.problems import Refused
 from leerkring.mail.kinds import LetterWords
@@ -16,6 +18,9 @@ from leerkring.mail.kinds import LetterWords
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 BUTTON = re.compile(r"^\{button\}$", re.MULTILINE)
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False})
+_linked = MarkdownIt("commonmark", {"html": False, "breaks": True})
+_linked.core.ruler.push("bare_addresses", lambda state: _link_bare_addresses(state))
+BARE_ADDRESS = re.compile(r"https?://\S+[^\s.,;:!?)]")
 
 
 class UnknownPlaceholder(Refused):
@@ -70,6 +75,13 @@ def render(
     )
 
 
+def render_edited(subject: str, text: str, *, language: str) -> Rendered:
+    """Return a letter whose words a person changed; addresses in it become links."""
+    body = _linked.render(text)
+    context = {"body": body, "language": language, "subject": subject}
+    return Rendered(subject, text, render_to_string("mail/letter.html", context))
+
+
 def _filled(text: str, values: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
 
@@ -90,3 +102,25 @@ def _html(
 def _as_html(value: str) -> str:
     escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace('"', "&quot;").replace("\n", "<br>")
+
+
+def _link_bare_addresses(state: StateCore) -> None:
+    """Make a link of every address that stands in a text as such."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children:
+            token.children = [new for child in token.children for new in _with_links(child)]
+
+
+def _with_links(token: Token) -> list[Token]:
+    if token.type != "text":
+        return [token]
+    made: list[Token] = []
+    end = 0
+    for match in BARE_ADDRESS.finditer(token.content):
+        made.append(Token("text", "", 0, content=token.content[end : match.start()]))
+        made.append(Token("link_open", "a", 1, attrs={"href": match[0]}))
+        made.append(Token("text", "", 0, content=match[0]))
+        made.append(Token("link_close", "a", -1))
+        end = match.end()
+    made.append(Token("text", "", 0, content=token.content[end:]))
+    return made

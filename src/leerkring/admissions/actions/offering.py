@@ -1,0 +1,352 @@
+"""Offers of a place: made, answered, expired, and passed on to the next of the reserve list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.admissions.actions.places import (
+    NoPlaceLeft,
+    expect_at_meetings,
+    give_place_back,
+    hold_places,
+    take_place,
+)
+from leerkring.admissions.decision_mails import (
+    send_expired,
+    send_invited,
+    send_no_place,
+    send_offer,
+    send_place_confirmed,
+    send_reminder,
+    send_reserve_place,
+)
+from leerkring.admissions.models import Application, Offer
+from leerkring.admissions.queries import open_offers, reserve_list
+from leerkring.admissions.registers import on_placed
+from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.states import APPLICATION_MOVES, ApplicationState, OfferState, may_move
+from leerkring.admissions.trail import write_about_application
+from leerkring.audit.actors import Actor
+from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.mail.actions import discard_letters
+from leerkring.mail.models import Letter
+from leerkring.people.models import Language, Person, Role
+from leerkring.programmes.models import Activity
+from leerkring.programmes.moments import amsterdam_day, midnight
+
+S = ApplicationState
+
+
+class AnswerTooSoon(Refused):
+    """The answer would have to come before the letter is sent."""
+
+    message = _("The last day to answer must lie after the day on which the letters go out.")
+    status = 400
+
+
+class OfferExpired(Refused):
+    """The moment to answer has passed."""
+
+    message = _("The time to answer is over. The place goes to the next on the reserve list.")
+    status = 410
+
+
+class AlreadyAnswered(Refused):
+    """The offer was answered differently before, or taken back."""
+
+    message = _("This was answered already, or the place is no longer offered.")
+
+
+class InvitedAlready(Refused):
+    """Somebody on the list has an application or invitation for this activity."""
+
+    message = _("These people are invited or have applied already: %(names)s.")
+
+
+class Letters(TypedDict, total=False):
+    """How the letters of a decision go out."""
+
+    draft: bool
+    batch: str
+    send_after: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Somebody to invite."""
+
+    given_name: str
+    family_name: str
+    email: str
+    organisation_name: str = ""
+    role: str = Role.ALDERMAN
+    language: str = Language.DUTCH
+
+
+@transaction.atomic
+def make_offer(
+    *,
+    application: Application,
+    answer_before: datetime,
+    by: Actor,
+    at: datetime,
+    **letters: Unpack[Letters],
+) -> Offer:
+    """Offer a place until a moment, take it, and write the letter. Raise NoPlaceLeft."""
+    take_place(by=by, at=at, activity=application.activity)
+    _move(application, S.OFFERED, at, decided_at=at)
+    offer = Offer.objects.create(
+        application=application, offered_at=at, answer_before=answer_before
+    )
+    discard_letters(subject_ref=f"application:{application.pk}", purposes=["reserve_place"])
+    write_about_application(application, "offered", by=by, at=at, answer_before=answer_before)
+    send_offer(application, offer, at=at, **letters)
+    return offer
+
+
+@transaction.atomic
+def reserve(
+    *,
+    application: Application,
+    number: int | None,
+    by: Actor,
+    at: datetime,
+    **letters: Unpack[Letters],
+) -> None:
+    """Put an application on the reserve list, and write the letter."""
+    _move(application, S.RESERVE, at, decided_at=at, reserve_number=number)
+    write_about_application(application, "reserved", by=by, at=at, number=number)
+    send_reserve_place(application, at=at, **letters)
+
+
+@transaction.atomic
+def refuse(
+    *,
+    application: Application,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    **letters: Unpack[Letters],
+) -> None:
+    """Say kindly that there is no place, with the reason."""
+    _move(application, S.NOT_PLACED, at, decided_at=at)
+    write_about_application(application, "refused", by=by, at=at, reason=reason)
+    send_no_place(application, reason, at=at, **letters)
+
+
+@transaction.atomic
+def answer_offer(*, application: Application, accept: bool, by: Actor, at: datetime) -> Application:
+    """Accept or decline an offered place; a declined one goes on to the next at once.
+
+    The same answer twice is one answer. Raise OfferExpired or AlreadyAnswered.
+    """
+    application = _held(application)
+    state = OfferState.ACCEPTED if accept else OfferState.DECLINED
+    offers = Offer.objects.filter(application=application)
+    current = offers.filter(state=OfferState.OPEN, answer_before__gt=at)
+    if not current.update(state=state, answered_at=at):
+        return _answered_before(application, offers.order_by("-pk").first(), state)
+    if accept:
+        _move(application, S.PLACED, at)
+        write_about_application(application, "accepted_place", by=by, at=at)
+        expect_at_meetings(application, at)
+        send_place_confirmed(application, at=at)
+        on_placed(application, by, at)
+        return application
+    _move(application, S.DECLINED, at)
+    write_about_application(application, "declined_place", by=by, at=at)
+    give_place_back(by=by, at=at, activity=application.activity)
+    offer_free_places(activity=application.activity, most=1, by=by, at=at)
+    return application
+
+
+def _answered_before(application: Application, offer: Offer | None, state: str) -> Application:
+    if offer is None:
+        raise AlreadyAnswered
+    if offer.state == state:
+        return application
+    raise OfferExpired if offer.state in {OfferState.OPEN, OfferState.EXPIRED} else AlreadyAnswered
+
+
+@transaction.atomic
+def offer_free_places(
+    *,
+    activity: Activity,
+    most: int,
+    answer_before: datetime | None = None,
+    by: Actor,
+    at: datetime,
+    **letters: Unpack[Letters],
+) -> list[Application]:
+    """Offer up to `most` free places to the reserve list in its order; return who got one.
+
+    Nothing is offered any more once the first meeting has begun: then the team decides.
+    """
+    if activity.starts_at is not None and activity.starts_at <= at:
+        return []
+    hold_places(activity)
+    until = answer_before or answer_moment(activity, at)
+    moved: list[Application] = []
+    for application in reserve_list(activity).select_related("person"):
+        if len(moved) >= most:
+            break
+        application.activity = activity
+        try:
+            with transaction.atomic():
+                make_offer(application=application, answer_before=until, by=by, at=at, **letters)
+        except NoPlaceLeft:
+            break
+        moved.append(application)
+    return moved
+
+
+def answer_moment(activity: Activity, at: datetime) -> datetime:
+    """Return until when an offer made now can be answered: whole days, before the first meeting."""
+    until = midnight(amsterdam_day(at) + timedelta(days=activity.answer_days + 1))
+    return min(until, activity.starts_at) if activity.starts_at else until
+
+
+@transaction.atomic
+def expire_offers(*, activity: Activity, by: Actor, at: datetime) -> list[Application]:
+    """Take back the places that nobody answered for in time, and offer them to the next.
+
+    An offer whose letter still waits in the outbox does not expire: nobody can answer it yet.
+    """
+    hold_places(activity)
+    unsent = Letter.objects.filter(
+        purpose="place_offered",
+        state__in=[Letter.State.DRAFT, Letter.State.QUEUED, Letter.State.SENDING],
+        version=OuterRef("pk"),
+    )
+    due = open_offers(activity).filter(answer_before__lte=at).exclude(Exists(unsent))
+    expired: list[Application] = []
+    for offer in due:
+        offer.state, offer.answered_at = OfferState.EXPIRED, at
+        offer.save(update_fields=["state", "answered_at"])
+        application = offer.application
+        application.activity = activity
+        _move(application, S.EXPIRED, at)
+        write_about_application(application, "offer_expired", by=by, at=at)
+        send_expired(application, at=at, version=offer.pk)
+        give_place_back(by=by, at=at, activity=activity)
+        expired.append(application)
+    offer_free_places(activity=activity, most=len(expired), by=by, at=at)
+    return expired
+
+
+@transaction.atomic
+def remind_unanswered(*, activity: Activity, by: Actor, at: datetime) -> list[Application]:
+    """Remind those who did not answer yet, at most once a day; return whom."""
+    if not may_handle_applications(by, activity):
+        raise NotAllowed
+    reminded = []
+    for offer in open_offers(activity).filter(answer_before__gt=at):
+        application = offer.application
+        application.activity = activity
+        send_reminder(application, offer, at=at, version=amsterdam_day(at).toordinal())
+        write_about_application(application, "reminded_of_offer", by=by, at=at)
+        reminded.append(application)
+    return reminded
+
+
+@transaction.atomic
+def invite(
+    *,
+    activity: Activity,
+    guests: Sequence[Guest],
+    answer_before: datetime,
+    by: Actor,
+    at: datetime,
+    **letters: Unpack[Letters],
+) -> list[Application]:
+    """Invite people by name: each gets a personal link that accepts or declines. All or nothing."""
+    if not may_handle_applications(by, activity):
+        raise NotAllowed
+    if answer_before <= at:
+        raise AnswerTooSoon
+    hold_places(activity)
+    _check_uninvited(activity, guests)
+    return [_invite_one(activity, guest, answer_before, by, at, letters) for guest in guests]
+
+
+def _check_uninvited(activity: Activity, guests: Sequence[Guest]) -> None:
+    addresses = {guest.email.lower() for guest in guests}
+    running = Application.objects.filter(activity=activity, person__isnull=False).exclude(
+        state__in=[S.DRAFT, S.WITHDRAWN, S.LEFT]
+    )
+    known = {
+        address.lower() for address in running.values_list("person__email", flat=True) if address
+    }
+    if twice := sorted(addresses & known):
+        raise InvitedAlready(names=", ".join(twice))
+
+
+def _invite_one(
+    activity: Activity,
+    guest: Guest,
+    answer_before: datetime,
+    by: Actor,
+    at: datetime,
+    letters: Letters,
+) -> Application:
+    take_place(by=by, at=at, activity=activity)
+    person = Person.objects.filter(email__iexact=guest.email).first() or Person.objects.create(
+        given_name=guest.given_name,
+        family_name=guest.family_name,
+        email=guest.email,
+        language=guest.language,
+        created_at=at,
+    )
+    application = Application.objects.create(
+        activity=activity,
+        person=person,
+        state=S.OFFERED,
+        source=Application.Source.INVITATION,
+        language=guest.language,
+        given_name=guest.given_name,
+        family_name=guest.family_name,
+        email=guest.email,
+        role=guest.role,
+        organisation_name=guest.organisation_name,
+        created_at=at,
+        changed_at=at,
+        submitted_at=at,
+        decided_at=at,
+    )
+    offer = Offer.objects.create(
+        application=application, offered_at=at, answer_before=answer_before
+    )
+    write_about_application(application, "invited", by=by, at=at, answer_before=answer_before)
+    send_invited(application, offer, at=at, **letters)
+    return application
+
+
+# --- shared ------------------------------------------------------------------------------------
+
+
+def _held(application: Application) -> Application:
+    """Hold the activity, and read the application afresh with all that its letters need."""
+    hold_places(application.activity)
+    rows = Application.objects.select_related("person", "activity__programme__organiser")
+    return rows.get(pk=application.pk)
+
+
+def _move(application: Application, state: str, at: datetime, **values: object) -> None:
+    """Move an application on, if the table has the move and nobody did so before us."""
+    if not may_move(APPLICATION_MOVES, application.state, state):
+        raise WrongState
+    rows = Application.objects.filter(pk=application.pk, state=application.state)
+    moved = rows.update(state=state, changed_at=at, version=F("version") + 1, **values)
+    if not moved:
+        raise WrongState
+    application.state = S(state)
+    application.version += 1
+    for name, value in values.items():
+        setattr(application, name, value)

@@ -1,0 +1,52 @@
+"""Applications in, lots out: the only place of this room that knows the engine of selection."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from leerkring.admissions.models import Application, DrawRound
+from leerkring.admissions.queries import submitted_applications, with_verdict
+from leerkring.engines.selection import draw_lots
+from leerkring.programmes.models import Activity
+
+LOTTERY, EVERYONE = "lottery", "everyone"
+
+
+@dataclass(frozen=True, slots=True)
+class Lots:
+    """Who has a place and who comes next, as ids of applications in the order drawn."""
+
+    places: tuple[int, ...]
+    reserve: tuple[int, ...]
+
+
+def pool_of(activity: Activity, pool: str) -> list[int]:
+    """Return the ids of the applications among which is drawn, in the order of the lottery."""
+    rows = submitted_applications(activity)
+    if pool == DrawRound.Pool.SUITABLE:
+        rows = with_verdict(rows).filter(verdict="suitable")
+    return _in_order(rows.values_list("pk", flat=True))
+
+
+def _in_order(ids: Iterable[int]) -> list[int]:
+    return [int(text) for text in sorted(map(str, ids))]
+
+
+def pool_digest(seed: str, ids: Iterable[int]) -> str:
+    """Return the SHA-256 of the seed and the ids, one a line: what stands fast before the draw."""
+    lines = [seed, *(str(pk) for pk in ids)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def lots_for(ids: Iterable[int], places: int, seed: str) -> Lots:
+    """Return the outcome of the plain lottery; the same input gives the same outcome."""
+    outcome = draw_lots(map(str, ids), places, seed)
+    return Lots(tuple(map(int, outcome.selected)), tuple(map(int, outcome.reserve)))
+
+
+def by_id(activity: Activity, ids: Iterable[int]) -> dict[int, Application]:
+    """Return these applications of an activity by their id, with organisation and person."""
+    rows = Application.objects.select_related("organisation", "person").filter(activity=activity)
+    return rows.in_bulk(list(ids))

@@ -1,0 +1,43 @@
+"""A place that somebody leaves after the draw is offered to the next of the reserve list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from leerkring.admissions.actions.offering import offer_free_places
+from leerkring.admissions.models import Application
+from leerkring.admissions.registers import on_left
+from leerkring.admissions.tasks import pass_unanswered_places_on
+from leerkring.audit.actors import Actor
+from leerkring.jobs.registers import periodic
+from leerkring.programmes.models import Activity
+from leerkring.programmes.registers import on_activity_changed
+
+FIVE_MINUTES = 5 * 60
+
+
+def offer_left_place(application: Application, by: Actor, at: datetime) -> None:
+    """Offer the one place that came free."""
+    activity = application.activity
+    if _is_released(activity):
+        offer_free_places(activity=activity, most=1, by=by, at=at)
+
+
+def offer_added_places(activity: Activity, fields: frozenset[str], by: Actor, at: datetime) -> None:
+    """Offer places that were added after the release."""
+    if "places" not in fields or activity.places is None or not _is_released(activity):
+        return
+    rows = Activity.objects.select_related("programme__organiser")
+    fresh = rows.get(pk=activity.pk)
+    free = (fresh.places or 0) - fresh.places_taken
+    offer_free_places(activity=fresh, most=free, by=by, at=at)
+
+
+def _is_released(activity: Activity) -> bool:
+    by_selection = activity.admission == Activity.Admission.SELECTION
+    return by_selection and activity.selection == Activity.Selection.RELEASED
+
+
+on_left.register(offer_left_place)
+on_activity_changed.register(offer_added_places)
+periodic("admissions.pass-unanswered-places-on", FIVE_MINUTES, pass_unanswered_places_on)

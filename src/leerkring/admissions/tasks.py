@@ -1,0 +1,17 @@
+"""Background work of admissions."""
+
+from __future__ import annotations
+
+from django.tasks import task
+from django.utils import timezone
+
+from leerkring.admissions.actions.offering import expire_offers
+from leerkring.admissions.queries import activities_with_due_offers
+from leerkring.audit.actors import SYSTEM
+
+
+@task()
+def pass_unanswered_places_on() -> None:
+    now = timezone.now()
+    for activity in activities_with_due_offers(now):
+        expire_offers(activity=activity, by=SYSTEM, at=now)
