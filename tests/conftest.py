@@ -14,9 +14,10 @@ from django.db.models import fetch_modes, query
 from django.test import TransactionTestCase
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from tests import environment
+from tests import database
 from tests.browser import Visitors, axe_violations
 from tests.support import Clock, missing
 from tools.system import chromium
@@ -81,10 +82,25 @@ def _is_about_stored_data(item: pytest.Function) -> bool:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     """Keep the test database in a file, as an installation does: threads are then real."""
-    settings = connections["default"].settings_dict
     if connections["default"].vendor == "sqlite":
-        settings["TEST"]["NAME"] = str(environment.DATA_FOLDER / "test.sqlite3")
+        connections["default"].settings_dict["TEST"]["NAME"] = str(database.FILE)
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Begin with a copy of the database that an earlier run made by the same migrations."""
+    return connections["default"].vendor == "sqlite" and database.copy_earlier()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Keep a copy for the next run."""
+    if connections["default"].vendor == "sqlite" and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            database.keep(connections["default"])
 
 
 @pytest.fixture(scope="session", autouse=True)
