@@ -1,1 +1,1 @@
-"""Concept schemes (levels, interventions, factors) and publications, to which themes and findings are tied."""
+"""Concept schemes and publications: what themes, questions and findings are tied to."""

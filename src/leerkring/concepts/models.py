@@ -16,7 +16,11 @@ class ConceptScheme(models.Model):
     built_in = models.BooleanField(default=False)
 
     def __str__(self) -> str:
-        return self.title_nl
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return self.title_en if get_language() == "en" else self.title_nl
 
 
 class Concept(models.Model):
@@ -54,6 +58,10 @@ class Publication(models.Model):
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     url = models.URLField(blank=True)
     concepts = models.ManyToManyField(Concept, blank=True, related_name="publications")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["-year", "title", "id"]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.year})" if self.year else self.title

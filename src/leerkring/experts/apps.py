@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ExpertsConfig(AppConfig):
     name = "leerkring.experts"
     label = "experts"
+
+    def ready(self) -> None:
+        from leerkring.experts import mails, registers  # noqa: F401

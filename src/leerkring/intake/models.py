@@ -12,7 +12,7 @@ from leerkring.programmes.models import Activity, Meeting
 
 
 class Questionnaire(models.Model):
-    """Questions that are sent to the participants of an activity, to be answered in their own time."""
+    """Questions sent to the participants of an activity, to be answered in their own time."""
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="questionnaires")
     title = models.CharField(max_length=160)
@@ -37,6 +37,13 @@ class Item(models.Model):
         MULTIPLE = "multiple", _("several of several")
         YES_NO = "yes_no", _("yes or no")
 
+    class Known(models.TextChoices):
+        """What we know already, so that it is shown to be checked instead of asked again."""
+
+        MOTIVATION = "motivation", _("the motivation of the application")
+        ORGANISATION = "organisation", _("school or organisation")
+        JOB_TITLE = "job_title", _("function")
+
     questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=8, choices=Kind)
@@ -45,6 +52,8 @@ class Item(models.Model):
     options = models.JSONField(default=list)
     required = models.BooleanField(default=False)
     feeds_themes = models.BooleanField(default=False, help_text="answers become questions")
+    known_from = models.CharField(max_length=12, choices=Known, blank=True)
+    key = models.CharField(max_length=30, blank=True, help_text='recognised by it: "position"')
 
     class Meta:
         ordering: ClassVar = ["position", "id"]

@@ -1,0 +1,167 @@
+"""The letters to experts: the invitation, the thanks, and what changes afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from leerkring.experts.links import invitation_url
+from leerkring.experts.models import Speaker
+from leerkring.experts.queries import activities_of, questions_for
+from leerkring.mail.actions import discard_letters, queue_letter
+from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.queries import words_for
+from leerkring.mail.render import Button, Rendered, render
+from leerkring.programmes.models import Activity
+from leerkring.programmes.wording import moment_in_words
+
+QUESTIONS_IN_LETTER = 6
+PLACEHOLDERS = {
+    "given_name": gettext_lazy("the recipient's first name"),
+    "activity": gettext_lazy("the title of the activity"),
+    "meeting": gettext_lazy("the title of the meeting"),
+    "moment": gettext_lazy("date and hours of the meeting"),
+    "place": gettext_lazy("where the meeting is"),
+    "request": gettext_lazy("what is asked of the expert"),
+    "part": gettext_lazy("the part of the programme"),
+    "questions": gettext_lazy("questions of the participants"),
+    "contact": gettext_lazy("the contact person"),
+    "site": gettext_lazy("the name of this site"),
+}
+
+
+def _kind(purpose: str, title: object) -> LetterKind:
+    return register_letter(
+        LetterKind(purpose=purpose, room="experts", title=title, placeholders=PLACEHOLDERS)  # type: ignore[arg-type]
+    )
+
+
+INVITATION = _kind("expert_invitation", gettext_lazy("Expert: invitation"))
+THANKS = _kind("expert_thanks", gettext_lazy("Expert: thanks for the yes"))
+CHANGED = _kind("expert_meeting_changed", gettext_lazy("Expert: the meeting changes"))
+CANCELLED = _kind("expert_meeting_cancelled", gettext_lazy("Expert: the meeting is cancelled"))
+
+
+def send_invitation(speaker: Speaker, at: datetime) -> None:
+    """Write the invitation with the participants' questions and the expert's own link."""
+    _send(INVITATION, speaker, at, gettext_lazy("Say whether you can come"), speaker.version)
+
+
+def send_thanks(speaker: Speaker, at: datetime) -> None:
+    """Write that the yes arrived, with the way to the briefing."""
+    _send(THANKS, speaker, at, gettext_lazy("To your briefing"), speaker.version)
+
+
+def tell_of_change(speaker: Speaker, at: datetime) -> None:
+    """Write that date or place changed, and ask whether the expert can still come."""
+    version = speaker.meeting.version
+    _send(CHANGED, speaker, at, gettext_lazy("Say whether you can still come"), version)
+
+
+def tell_of_cancellation(speaker: Speaker, at: datetime) -> None:
+    """Write that the meeting is off."""
+    take_back_letters(speaker)
+    _send(CANCELLED, speaker, at, None, speaker.meeting.version)
+
+
+def take_back_letters(speaker: Speaker) -> int:
+    """Take back what has not been sent to this expert about this meeting yet."""
+    purposes = [INVITATION.purpose, THANKS.purpose, CHANGED.purpose]
+    return discard_letters(subject_ref=_subject(speaker), purposes=purposes)
+
+
+def invitation_as_seen(speaker: Speaker) -> Rendered:
+    """Return the invitation as the expert will see it; its link leads nowhere yet."""
+    person = speaker.expert.person
+    activity = _activity(speaker)
+    words = words_for(INVITATION.purpose, person.language, _contexts(activity))
+    with override(person.language):
+        button = Button(_("Say whether you can come"), f"{settings.BASE_URL}/expert/…/")
+    values = _values(speaker, activity)
+    return render(words, values, language=person.language, button=button)
+
+
+def _send(
+    kind: LetterKind, speaker: Speaker, at: datetime, label: object | None, version: int
+) -> None:
+    person = speaker.expert.person
+    activity = _activity(speaker)
+    button = None
+    if label is not None:
+        with override(person.language):
+            button = Button(str(label), invitation_url(speaker, person.language))
+    queue_letter(
+        at=at,
+        purpose=kind.purpose,
+        person=person,
+        subject_ref=_subject(speaker),
+        version=version,
+        values=_values(speaker, activity),
+        button=button,
+        context_refs=_contexts(activity),
+        reply_to=activity.contact_email or speaker.expert.organiser.reply_to,
+        sender_name=speaker.expert.organiser.name,
+    )
+
+
+def _subject(speaker: Speaker) -> str:
+    return f"speaker:{speaker.pk}"
+
+
+def _contexts(activity: Activity) -> tuple[str, str]:
+    return (f"activity:{activity.pk}", f"organiser:{activity.programme.organiser_id}")
+
+
+def _activity(speaker: Speaker) -> Activity:
+    """Return the activity on whose behalf the letter is: that of the themes, or the first."""
+    activities = list(activities_of(speaker.meeting))
+    ids = {theme.activity_id for theme in speaker.themes.all()}
+    return next((row for row in activities if row.pk in ids), activities[0])
+
+
+def _values(speaker: Speaker, activity: Activity) -> dict[str, str]:
+    meeting = speaker.meeting
+    with override(speaker.expert.person.language):
+        return {
+            "given_name": speaker.expert.person.given_name,
+            "activity": activity.title,
+            "meeting": meeting.title,
+            "moment": moment_in_words(meeting.moment),
+            "place": _place(speaker),
+            "request": speaker.request,
+            "part": _part(speaker),
+            "questions": _questions(speaker),
+            "contact": activity.contact_name or speaker.expert.organiser.name,
+            "site": settings.SITE_NAME,
+        }
+
+
+def _place(speaker: Speaker) -> str:
+    meeting = speaker.meeting
+    if meeting.is_online:
+        return _("online")
+    if meeting.venue is None:
+        return _("place to be determined")
+    place = meeting.venue.place
+    return f"{meeting.venue.name}, {place.name}" if place else meeting.venue.name
+
+
+def _part(speaker: Speaker) -> str:
+    item = speaker.agenda_item
+    if item is None:
+        return _("your part of the programme")
+    return _("%(title)s (%(minutes)s minutes)") % {"title": item.title, "minutes": item.minutes}
+
+
+def _questions(speaker: Speaker) -> str:
+    """Return some questions of each theme, a line for each; the page behind the link has all."""
+    themes = questions_for(speaker)
+    share = max(1, QUESTIONS_IN_LETTER // max(1, len(themes)))
+    lines = []
+    for row in themes:
+        lines.append(f"{row.theme.title}:")
+        lines += [f"– {' '.join(question.split())}" for question in row.questions[:share]]
+    return "\n".join(lines) or _("The participants' questions follow on your page.")

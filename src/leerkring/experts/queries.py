@@ -1,0 +1,255 @@
+"""Reads of experts, of their parts in meetings, and of what they need to know."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from leerkring.admissions.models import Application
+from leerkring.admissions.states import ApplicationState
+from leerkring.concepts.models import Concept
+from leerkring.experts.models import Expert, Speaker
+from leerkring.experts.states import COUNTS_ON
+from leerkring.intake.models import Fragment, Theme
+from leerkring.people.models import Role, Sector
+from leerkring.programmes.models import Activity, AgendaItem, Meeting, Organiser
+
+SIX_WEEKS = timedelta(weeks=6)  # mission, "planning backwards": an expert is asked that early
+
+
+def experts_of(organiser: Organiser | int) -> QuerySet[Expert]:
+    """Return an organiser's experts with person and concepts, by family name."""
+    organiser_id = organiser if isinstance(organiser, int) else organiser.pk
+    return (
+        Expert.objects.filter(organiser_id=organiser_id)
+        .select_related("person")
+        .prefetch_related("concepts")
+        .order_by("person__family_name", "person__given_name", "pk")
+    )
+
+
+def experts_in_register(organiser: Organiser, words: str = "") -> QuerySet[Expert]:
+    """Return the experts whose name, work or topics hold these words, with their accepted parts."""
+    rows = experts_of(organiser).annotate(
+        accepted=Count("parts", filter=Q(parts__state=Speaker.State.ACCEPTED))
+    )
+    for word in words.split():
+        rows = rows.filter(
+            Q(person__given_name__icontains=word)
+            | Q(person__family_name__icontains=word)
+            | Q(organisation_name__icontains=word)
+            | Q(topics__icontains=word)
+        )
+    return rows
+
+
+def speakers_of(activity: Activity) -> QuerySet[Speaker]:
+    """Return the experts' parts in an activity's meetings, by meeting."""
+    return (
+        Speaker.objects.filter(meeting__activities=activity)
+        .select_related("expert__person", "meeting", "agenda_item")
+        .prefetch_related("themes")
+        .order_by("meeting__on", "meeting_id", "expert__person__family_name", "pk")
+    )
+
+
+def parts_of(expert: Expert) -> QuerySet[Speaker]:
+    """Return an expert's parts in all meetings, the latest first."""
+    return Speaker.objects.filter(expert=expert).select_related("meeting").order_by("-meeting__on")
+
+
+# --- who fits which theme -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An expert who may fit a theme, and why: the concepts that both are about."""
+
+    expert: Expert
+    shared: tuple[Concept, ...]
+
+
+def suggestions_for(
+    themes: Sequence[Theme], experts: Sequence[Expert], most: int = 3
+) -> dict[int, list[Suggestion]]:
+    """Return for each theme the experts who share most concepts with it and are not tied yet.
+
+    Themes and experts must come with their concepts, experts with their themes too.
+    """
+    found: dict[int, list[Suggestion]] = {}
+    for theme in themes:
+        wanted = {concept.pk for concept in theme.concepts.all()}
+        fits = [
+            Suggestion(expert, shared)
+            for expert in experts
+            if theme.pk not in {row.pk for row in expert.themes.all()}
+            and (shared := tuple(c for c in expert.concepts.all() if c.pk in wanted))
+        ]
+        fits.sort(key=lambda fit: (-len(fit.shared), fit.expert.person.family_name))
+        found[theme.pk] = fits[:most]
+    return found
+
+
+# --- coverage and gaps ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertCoverage:
+    """Which experts stand beside each theme, and who speaks about it in which meeting."""
+
+    tied: dict[int, list[Expert]]
+    speaking: dict[tuple[int, int], list[Speaker]]
+
+    def comes(self, theme_id: int, meeting_id: int) -> bool:
+        """Tell whether somebody was asked or said yes for this theme in this meeting."""
+        parts = self.speaking.get((theme_id, meeting_id), [])
+        return any(part.state in COUNTS_ON for part in parts)
+
+
+def expert_coverage(activity: Activity) -> ExpertCoverage:
+    """Return the experts of an activity's themes, and their parts by theme and meeting."""
+    own = Theme.objects.filter(activity=activity)
+    tied: dict[int, list[Expert]] = defaultdict(list)
+    rows = Expert.objects.filter(themes__in=own).distinct().select_related("person")
+    for expert in rows.prefetch_related(Prefetch("themes", own)).order_by("person__family_name"):
+        for theme in expert.themes.all():
+            tied[theme.pk].append(expert)
+    speaking: dict[tuple[int, int], list[Speaker]] = defaultdict(list)
+    for speaker in speakers_of(activity):
+        for theme in speaker.themes.all():
+            if theme.activity_id == activity.pk:
+                speaking[theme.pk, speaker.meeting_id].append(speaker)
+    return ExpertCoverage(dict(tied), dict(speaking))
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A meeting to come, and until when its experts should be asked."""
+
+    meeting: Meeting
+    ask_before: datetime
+    is_late: bool
+    answered: int
+    waiting: int
+    declined: int
+
+
+def lead_times(activity: Activity, at: datetime) -> list[Lead]:
+    """Return the meetings to come with a known date, and how far their experts are."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    for speaker in Speaker.objects.filter(meeting__activities=activity):
+        counts[speaker.meeting_id][speaker.state] += 1
+    rows = Meeting.objects.filter(activities=activity, cancelled_at=None).order_by("on", "id")
+    return [
+        lead for meeting in rows if (lead := _lead(meeting, counts[meeting.pk], at)) is not None
+    ]
+
+
+def _lead(meeting: Meeting, counts: Counter[str], at: datetime) -> Lead | None:
+    first = meeting.moment.first
+    if first is None or first <= at:
+        return None
+    accepted, waiting = counts[Speaker.State.ACCEPTED], counts[Speaker.State.INVITED]
+    ask_before = first - SIX_WEEKS
+    is_late = at >= ask_before and not accepted and not waiting
+    declined = counts[Speaker.State.DECLINED]
+    return Lead(meeting, ask_before, is_late, accepted, waiting, declined)
+
+
+def same_day_parts(expert: Expert, meeting: Meeting) -> list[Speaker]:
+    """Return what else this expert has on the day of a meeting."""
+    if meeting.on is None or meeting.precision != "day":
+        return []
+    rows = Speaker.objects.filter(
+        expert__person_id=expert.person_id,
+        expert__organiser_id=expert.organiser_id,
+        meeting__on=meeting.on,
+        meeting__precision="day",
+        meeting__cancelled_at=None,
+        state__in=COUNTS_ON,
+    )
+    return list(rows.exclude(meeting=meeting).select_related("meeting").order_by("meeting__on"))
+
+
+# --- what the expert gets to see ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeQuestions:
+    """A theme with the participants' own questions, without their names."""
+
+    theme: Theme
+    questions: tuple[str, ...]
+
+
+def questions_for(speaker: Speaker) -> list[ThemeQuestions]:
+    """Return the real questions on the themes of an expert's part, without any name."""
+    questions = Fragment.objects.filter(set_aside=False).order_by("created_at", "position", "id")
+    themes = speaker.themes.select_related("activity").prefetch_related(
+        Prefetch("fragments", questions)
+    )
+    return [
+        ThemeQuestions(theme, tuple(dict.fromkeys(f.text for f in theme.fragments.all())))
+        for theme in themes.order_by("position", "id")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """A part of the programme with its clock time, where the start is known."""
+
+    item: AgendaItem
+    starts_at: datetime | None
+    is_own: bool
+
+
+def agenda_of(meeting: Meeting, own_item_id: int | None = None) -> list[AgendaLine]:
+    """Return a meeting's programme with clock times; the expert's own part is marked."""
+    lines = []
+    start = meeting.starts_at
+    for item in meeting.agenda.all():
+        lines.append(AgendaLine(item, start, item.pk == own_item_id))
+        start = start + item.duration if start else None
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class InTheRoom:
+    """How many people of which role and sector are expected; no names."""
+
+    total: int
+    by_role: list[tuple[str, int]]
+    by_sector: list[tuple[str, int]]
+
+
+def in_the_room(meeting: Meeting) -> InTheRoom:
+    """Return who is expected in a meeting, by role and sector.
+
+    Those with a place, without who said no; somebody in several networks is counted once.
+    """
+    rows = (
+        Application.objects.filter(
+            activity__meetings=meeting, state=ApplicationState.PLACED, person__isnull=False
+        )
+        .exclude(person__attendances__in=meeting.attendances.filter(intention="no").values("pk"))
+        .values_list("person_id", "role", "sector")
+    )
+    people = {person_id: (role, sector) for person_id, role, sector in rows}
+    roles = Counter(role for role, _sector in people.values())
+    sectors = Counter(sector for _role, sector in people.values())
+    return InTheRoom(len(people), _named(roles, Role.choices), _named(sectors, Sector.choices))
+
+
+def _named(counts: Counter[str], choices: Iterable[tuple[str, object]]) -> list[tuple[str, int]]:
+    labels = dict(choices)
+    known = [(str(labels[value]), number) for value, number in counts.items() if value in labels]
+    return sorted(known, key=lambda pair: (-pair[1], pair[0]))
+
+
+def activities_of(meeting: Meeting) -> QuerySet[Activity]:
+    """Return the activities that a meeting belongs to, with their programme."""
+    return meeting.activities.select_related("programme__organiser").order_by("id")

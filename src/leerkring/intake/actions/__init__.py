@@ -1,0 +1,1 @@
+"""Every write of the intake: questionnaires, answers, themes; one function per intention."""

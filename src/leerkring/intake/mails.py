@@ -1,0 +1,119 @@
+"""The letters of the intake: the invitation to fill it in, and the reminder."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from leerkring.intake.links import questionnaire_url
+from leerkring.intake.models import Invitation, Questionnaire
+from leerkring.mail.actions import discard_letters, queue_letter
+from leerkring.mail.kinds import LetterKind, LetterWords, register_letter
+from leerkring.mail.models import Letter
+from leerkring.mail.queries import words_for
+from leerkring.mail.render import Button, Rendered, render
+from leerkring.people.models import Person
+from leerkring.programmes.wording import last_day_in_words
+
+PLACEHOLDERS = {
+    "given_name": gettext_lazy("the recipient's first name"),
+    "activity": gettext_lazy("the title of the activity"),
+    "until": gettext_lazy("the last day to answer"),
+    "site": gettext_lazy("the name of this site"),
+}
+INVITATION = register_letter(
+    LetterKind(
+        purpose="intake_invitation",
+        room="intake",
+        title=gettext_lazy("Questionnaire: please fill it in"),
+        placeholders=PLACEHOLDERS,
+    )
+)
+REMINDER = register_letter(
+    LetterKind(
+        purpose="intake_reminder",
+        room="intake",
+        title=gettext_lazy("Questionnaire: reminder"),
+        placeholders=PLACEHOLDERS,
+    )
+)
+
+
+def send_invitation(invitation: Invitation, questionnaire: Questionnaire, at: datetime) -> None:
+    """Write the letter with somebody's own link (the invitation must come with its person)."""
+    _send(INVITATION, invitation, questionnaire, at, version=1)
+
+
+def send_reminder(invitation: Invitation, questionnaire: Questionnaire, at: datetime) -> None:
+    """Write the next reminder with somebody's own link."""
+    _send(REMINDER, invitation, questionnaire, at, version=invitation.reminders)
+
+
+def discard_letters_for(invitation: Invitation) -> int:
+    """Take back what has not been sent to somebody yet; return how many letters."""
+    return discard_letters(
+        subject_ref=_subject(invitation), purposes=[INVITATION.purpose, REMINDER.purpose]
+    )
+
+
+def letter_as_seen_by(
+    person: Person, questionnaire: Questionnaire, *, reminder: bool = False
+) -> Rendered:
+    """Return the letter as this recipient will see it; its link leads nowhere yet."""
+    kind = REMINDER if reminder else INVITATION
+    words: LetterWords = words_for(kind.purpose, person.language, _contexts(questionnaire))
+    button = Button(_label(person.language), f"{settings.BASE_URL}/mijn/vragenlijst/…/")
+    values = _values(person, questionnaire)
+    return render(words, values, language=person.language, button=button)
+
+
+def _send(
+    kind: LetterKind,
+    invitation: Invitation,
+    questionnaire: Questionnaire,
+    at: datetime,
+    version: int,
+) -> Letter | None:
+    person = invitation.person
+    activity = questionnaire.activity
+    return queue_letter(
+        at=at,
+        purpose=kind.purpose,
+        person=person,
+        subject_ref=_subject(invitation),
+        version=version,
+        values=_values(person, questionnaire),
+        button=Button(_label(person.language), questionnaire_url(invitation, person.language)),
+        context_refs=_contexts(questionnaire),
+        reply_to=activity.contact_email or activity.programme.organiser.reply_to,
+        sender_name=activity.programme.organiser.name,
+        batch=f"{kind.purpose}:{questionnaire.pk}:{at:%Y%m%dT%H%M}",
+    )
+
+
+def _subject(invitation: Invitation) -> str:
+    return f"intake:{invitation.pk}"
+
+
+def _label(language: str) -> str:
+    with override(language):
+        return _("Fill in the questionnaire")
+
+
+def _contexts(questionnaire: Questionnaire) -> tuple[str, str]:
+    organiser_id = questionnaire.activity.programme.organiser_id
+    return (f"activity:{questionnaire.activity_id}", f"organiser:{organiser_id}")
+
+
+def _values(person: Person, questionnaire: Questionnaire) -> dict[str, str]:
+    with override(person.language):
+        until = last_day_in_words(questionnaire.closes_before)
+    return {
+        "given_name": person.given_name,
+        "activity": questionnaire.activity.title,
+        "until": until,
+        "site": settings.SITE_NAME,
+    }

@@ -1,0 +1,358 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from leerkring.admissions.states import ApplicationState
+from leerkring.audit.actors import NOBODY, SYSTEM, person_actor
+from leerkring.audit.problems import ChangedMeanwhile, NotAllowed, WrongState
+from leerkring.concepts.models import Concept
+from leerkring.experts.actions import (
+    AlreadyInRegister,
+    AlreadyPlanned,
+    ExpertWords,
+    MeetingIsOver,
+    NoAddress,
+    NotOfThisMeeting,
+    add_expert,
+    answer_invitation,
+    drop_speaker,
+    edit_expert,
+    invite_expert,
+    plan_speaker,
+    tell_needs,
+    tie_experts,
+)
+from leerkring.experts.links import link_token, speaker_for
+from leerkring.experts.models import Speaker
+from leerkring.experts.queries import (
+    experts_of,
+    in_the_room,
+    lead_times,
+    questions_for,
+    same_day_parts,
+    suggestions_for,
+)
+from leerkring.intake.queries.themes import themes_in_full
+from leerkring.mail.models import Letter
+from leerkring.people.models import Person
+from leerkring.programmes.models import Attendance
+from leerkring.programmes.registers import on_meeting_cancelled, on_meeting_changed
+from tests.factories import (
+    make_actor,
+    make_expert,
+    make_fragment,
+    make_meeting,
+    make_network,
+    make_organiser,
+    make_person,
+    make_theme,
+    place_person,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2023, 11, 27, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def network():
+    return make_network()
+
+
+@pytest.fixture
+def team(network):
+    return make_actor(network.programme.organiser)
+
+
+@pytest.fixture
+def meeting(network):
+    return make_meeting(network, title="Eerste bijeenkomst")
+
+
+@pytest.fixture
+def theme(network):
+    theme = make_theme(network, title="De wijk")
+    make_fragment(network, "Hoe werk je samen met het wijkteam?").themes.add(theme)
+    return theme
+
+
+@pytest.fixture
+def expert(network):
+    return make_expert(network.programme.organiser)
+
+
+@pytest.fixture
+def speaker(network, team, meeting, theme, expert):
+    return plan_speaker(
+        by=team,
+        at=NOW,
+        activity=network,
+        expert=expert,
+        meeting=meeting,
+        themes=[theme],
+        request="Wil je een half uur vertellen wat werkt?",
+    )
+
+
+@pytest.fixture
+def invited(network, team, speaker):
+    return invite_expert(by=team, at=NOW, activity=network, speaker=speaker, version=1)
+
+
+def letters(purpose: str) -> list[Letter]:
+    return list(Letter.objects.filter(purpose=purpose).order_by("id"))
+
+
+def say(speaker, *, comes: bool, at=NOW, by=None, remark: str = "") -> Speaker:
+    by = by or person_actor(speaker.expert.person_id)
+    return answer_invitation(by=by, at=at, speaker=speaker, comes=comes, remark=remark)
+
+
+def test_planning_writes_to_nobody(speaker) -> None:
+    assert speaker.state == Speaker.State.PLANNED
+    assert not Letter.objects.exists()
+
+
+def test_an_invitation_shows_the_real_questions_and_nobody_s_name(invited, theme) -> None:
+    (letter,) = letters("expert_invitation")
+    assert "– Hoe werk je samen met het wijkteam?" in letter.text
+    assert "Wil je een half uur vertellen wat werkt?" in letter.text
+    assert "donderdag 18 januari 2024, 16.00–20.00 uur" in letter.text
+    asker = theme.fragments.select_related("person").get().person
+    assert asker.family_name not in letter.text
+    assert asker.family_name not in letter.html
+
+
+def test_the_link_opens_the_expert_s_own_page_only(invited) -> None:
+    assert speaker_for(link_token("expert", invited)) == invited
+    assert speaker_for(link_token("intake", invited)) is None
+    assert speaker_for("1-nonsense") is None
+    assert speaker_for("nonsense") is None
+
+
+def test_somebody_who_is_only_planned_has_no_link_that_works(speaker) -> None:
+    assert speaker_for(link_token("expert", speaker)) is None
+
+
+def test_an_expert_without_an_address_cannot_be_written_to(network, team, speaker) -> None:
+    Person.objects.filter(pk=speaker.expert.person_id).update(email=None)
+    fresh = Speaker.objects.select_related("expert__person", "meeting").get(pk=speaker.pk)
+    with pytest.raises(NoAddress):
+        invite_expert(by=team, at=NOW, activity=network, speaker=fresh, version=1)
+
+
+def test_two_colleagues_do_not_invite_twice(network, team, invited) -> None:
+    fresh = Speaker.objects.select_related("expert__person", "meeting").get(pk=invited.pk)
+    with pytest.raises((WrongState, ChangedMeanwhile)):
+        invite_expert(by=team, at=NOW, activity=network, speaker=fresh, version=1)
+    assert len(letters("expert_invitation")) == 1
+
+
+def test_a_yes_is_thanked_for_once(invited) -> None:
+    say(invited, comes=True)
+    say(invited, comes=True)
+    invited.refresh_from_db()
+    assert (invited.state, invited.answered_at) == (Speaker.State.ACCEPTED, NOW)
+    assert len(letters("expert_thanks")) == 1
+
+
+def test_a_no_keeps_the_remark_and_sends_nothing(invited) -> None:
+    after = say(invited, comes=False, remark="Vraag mijn collega.")
+    assert (after.state, after.remark) == (Speaker.State.DECLINED, "Vraag mijn collega.")
+    assert letters("expert_thanks") == []
+
+
+def test_a_yes_may_become_a_no(invited) -> None:
+    say(invited, comes=True)
+    assert say(invited, comes=False).state == Speaker.State.DECLINED
+
+
+def test_who_declined_can_be_asked_again(network, team, invited) -> None:
+    declined = say(invited, comes=False)
+    again = invite_expert(
+        by=team,
+        at=NOW + timedelta(days=1),
+        activity=network,
+        speaker=declined,
+        version=declined.version,
+    )
+    assert (again.state, again.answered_at) == (Speaker.State.INVITED, None)
+    assert len(letters("expert_invitation")) == 2
+
+
+def test_nobody_answers_for_an_expert_but_the_team(invited, team) -> None:
+    for stranger in (NOBODY, person_actor(make_person().pk)):
+        with pytest.raises(NotAllowed):
+            say(invited, comes=True, by=stranger)
+    assert say(invited, comes=True, by=team).state == Speaker.State.ACCEPTED
+
+
+def test_an_answer_after_the_meeting_is_refused(invited, meeting) -> None:
+    with pytest.raises(MeetingIsOver):
+        say(invited, comes=True, at=meeting.ends_at)
+
+
+def test_the_expert_fills_in_needs_and_introduction(invited) -> None:
+    say(invited, comes=True)
+    tell_needs(
+        by=person_actor(invited.expert.person_id),
+        at=NOW,
+        speaker=invited,
+        needs="Een beamer",
+        bio="Onderzoekt wijken.",
+        organisation_name="Universiteit",
+    )
+    fresh = Speaker.objects.select_related("expert").get(pk=invited.pk)
+    assert (fresh.needs, fresh.expert.bio) == ("Een beamer", "Onderzoekt wijken.")
+
+
+def test_an_expert_has_one_part_in_a_meeting(network, team, speaker, theme) -> None:
+    with pytest.raises(AlreadyPlanned):
+        plan_speaker(
+            by=team,
+            at=NOW,
+            activity=network,
+            expert=speaker.expert,
+            meeting=speaker.meeting,
+            themes=[theme],
+            request="",
+        )
+
+
+def test_themes_and_meetings_of_another_network_do_not_fit(network, team, meeting, expert) -> None:
+    values = {"by": team, "at": NOW, "activity": network, "expert": expert, "request": ""}
+    other = make_network(programme=network.programme)
+    with pytest.raises(NotOfThisMeeting):
+        plan_speaker(meeting=meeting, themes=[make_theme(other)], **values)
+    with pytest.raises(NotOfThisMeeting):
+        plan_speaker(meeting=make_meeting(other), themes=[], **values)
+
+
+def test_an_expert_of_another_organiser_cannot_be_planned(network, team, meeting) -> None:
+    with pytest.raises(NotAllowed):
+        plan_speaker(
+            by=team,
+            at=NOW,
+            activity=network,
+            expert=make_expert(make_organiser()),
+            meeting=meeting,
+            themes=[],
+            request="",
+        )
+
+
+def test_only_who_was_not_invited_is_dropped(network, team, speaker) -> None:
+    drop_speaker(by=team, at=NOW, activity=network, speaker=speaker)
+    assert not Speaker.objects.exists()
+
+
+def test_an_invited_expert_is_not_dropped(network, team, invited) -> None:
+    with pytest.raises(WrongState):
+        drop_speaker(by=team, at=NOW, activity=network, speaker=invited)
+
+
+def test_the_register_knows_an_address_once(network, team) -> None:
+    organiser = network.programme.organiser
+    known = make_person(email="Mees@Uni.example")
+    words = ExpertWords(given_name="Mees", family_name="Bos", email="mees@uni.example")
+    expert = add_expert(by=team, at=NOW, organiser=organiser, words=words)
+    assert expert.person == known
+    with pytest.raises(AlreadyInRegister):
+        add_expert(by=team, at=NOW, organiser=organiser, words=words)
+
+
+def test_two_colleagues_do_not_overwrite_the_register(team, expert) -> None:
+    values = {
+        "by": team,
+        "at": NOW,
+        "expert": expert,
+        "version": 1,
+        "organisation_name": "",
+        "topics": "",
+        "concepts": [],
+    }
+    edit_expert(bio="Van de een", **values)
+    with pytest.raises(ChangedMeanwhile):
+        edit_expert(bio="Van de ander", **values)
+
+
+def test_experts_who_share_concepts_with_a_theme_are_suggested(network, team, theme) -> None:
+    organiser = network.programme.organiser
+    wijk, armoede = (Concept.objects.get(slug=s) for s in ("wijk", "armoedebestrijding"))
+    theme.concepts.add(wijk, armoede)
+    both, one, none = (make_expert(organiser) for _ in range(3))
+    both.concepts.add(wijk, armoede)
+    one.concepts.add(wijk)
+    themes = list(themes_in_full(network))
+    experts = list(experts_of(organiser).prefetch_related("themes"))
+    found = suggestions_for(themes, experts)[theme.pk]
+    assert [row.expert for row in found] == [both, one]
+    tie_experts(by=team, at=NOW, theme=theme, expert_ids=[both.pk])
+    experts = list(experts_of(organiser).prefetch_related("themes"))
+    assert [row.expert for row in suggestions_for(themes, experts)[theme.pk]] == [one]
+    assert none not in [row.expert for row in found]
+
+
+def test_another_part_on_the_same_day_is_a_conflict(network, team, invited) -> None:
+    same_day = make_meeting(network)
+    other_day = make_meeting(network, on=date(2024, 1, 19))
+    assert [part.meeting for part in same_day_parts(invited.expert, same_day)] == [invited.meeting]
+    assert same_day_parts(invited.expert, other_day) == []
+
+
+def test_an_expert_is_late_from_six_weeks_before_the_meeting(network, meeting) -> None:
+    begin = meeting.starts_at - timedelta(weeks=6)
+    assert not lead_times(network, begin - timedelta(seconds=1))[0].is_late
+    assert lead_times(network, begin)[0].is_late
+    assert lead_times(network, meeting.starts_at) == []
+
+
+def test_an_invited_expert_is_not_late(network, invited) -> None:
+    lead = lead_times(network, invited.meeting.starts_at - timedelta(weeks=2))[0]
+    assert (lead.is_late, lead.waiting) == (False, 1)
+
+
+def test_who_is_in_the_room_is_counted_not_named(network, meeting) -> None:
+    for role in ("school_leader", "school_leader", "teacher"):
+        place_person(network, role=role, sector="vo")
+    absent = place_person(network)
+    Attendance.objects.create(
+        person=absent.person, meeting=meeting, activity=network, intention="no"
+    )
+    place_person(network, state=ApplicationState.LEFT)
+    room = in_the_room(meeting)
+    assert (room.total, room.by_role) == (3, [("schoolleider", 2), ("leraar", 1)])
+
+
+def test_the_same_question_of_two_people_stands_in_the_briefing_once(
+    network, invited, theme
+) -> None:
+    make_fragment(network, "Hoe werk je samen met het wijkteam?").themes.add(theme)
+    (row,) = questions_for(invited)
+    assert row.questions == ("Hoe werk je samen met het wijkteam?",)
+
+
+def test_a_new_date_is_told_and_the_answer_stays(invited, meeting) -> None:
+    say(invited, comes=True)
+    meeting.on = date(2024, 2, 1)
+    meeting.starts_at += timedelta(days=14)
+    meeting.ends_at += timedelta(days=14)
+    meeting.version += 1
+    meeting.save()
+    on_meeting_changed(meeting, frozenset({"on", "starts_at"}), SYSTEM, NOW)
+    (letter,) = letters("expert_meeting_changed")
+    assert "donderdag 1 februari 2024" in letter.text
+    invited.refresh_from_db()
+    assert invited.state == Speaker.State.ACCEPTED
+
+
+def test_a_new_title_is_not_worth_a_letter(invited, meeting) -> None:
+    on_meeting_changed(meeting, frozenset({"title"}), SYSTEM, NOW)
+    assert letters("expert_meeting_changed") == []
+
+
+def test_a_cancelled_meeting_is_told_and_waiting_letters_are_taken_back(invited, meeting) -> None:
+    on_meeting_cancelled(meeting, SYSTEM, NOW)
+    assert letters("expert_invitation")[0].state == Letter.State.DISCARDED
+    assert len(letters("expert_meeting_cancelled")) == 1
