@@ -42,7 +42,10 @@ def main() -> None:
             round(city["longitude"], 4),
             city["population"],
             "|".join(
-                sorted({n for n in city["alternatenames"] if DUTCH_LOOKING.fullmatch(n)} - {city["name"]})
+                sorted(
+                    {n for n in city["alternatenames"] if DUTCH_LOOKING.fullmatch(n)}
+                    - {city["name"]}
+                )
             ),
         ]
         for city in cities
