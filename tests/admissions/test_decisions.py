@@ -95,7 +95,7 @@ def taken(activity: Activity) -> int:
     return Activity.objects.values_list("places_taken", flat=True).get(pk=activity.pk)
 
 
-# --- reading ---------------------------------------------------------------------------------------
+# --- reading ------------------------------------------------------------------------------------
 
 
 def test_a_doubted_motivation_goes_to_a_second_reader_only() -> None:
@@ -140,7 +140,7 @@ def test_a_verdict_stands_once_the_draw_is_made() -> None:
         review(application=application, verdict="not", by=team(network), at=AT)
 
 
-# --- drawing ---------------------------------------------------------------------------------------
+# --- drawing ------------------------------------------------------------------------------------
 
 
 def test_an_unread_motivation_holds_the_draw_up() -> None:
@@ -257,7 +257,7 @@ def test_a_draw_taken_back_stays_on_record_and_can_be_done_anew() -> None:
         roll_back(round_=again, activity=network, reason="regret", by=by, at=AT)
 
 
-# --- release and answers ---------------------------------------------------------------------------
+# --- release and answers ------------------------------------------------------------------------
 
 
 def test_the_release_offers_reserves_and_refuses_with_drafts_in_one_batch() -> None:
@@ -370,7 +370,7 @@ def test_more_places_than_there_are_cannot_be_drawn() -> None:
         fix_draw(activity=network, places=3, seed="x", by=team(network), at=AT)
 
 
-# --- invitations -----------------------------------------------------------------------------------
+# --- invitations --------------------------------------------------------------------------------
 
 
 def test_aldermen_are_invited_all_or_none() -> None:

@@ -6,4 +6,9 @@ class AdmissionsConfig(AppConfig):
     label = "admissions"
 
     def ready(self) -> None:
-        from leerkring.admissions import decision_mails, handlers, mails  # noqa: F401
+        from leerkring.admissions import (  # noqa: F401
+            decision_mails,
+            handlers,
+            mails,
+            offer_handlers,
+        )

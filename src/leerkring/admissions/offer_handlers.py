@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from leerkring.admissions.actions.offering import offer_free_places
-from leerkring.admissions.models import Application
+from leerkring.admissions.models import Application, Replacement
 from leerkring.admissions.registers import on_left
 from leerkring.admissions.tasks import pass_unanswered_places_on
 from leerkring.audit.actors import Actor
@@ -19,7 +19,8 @@ FIVE_MINUTES = 5 * 60
 def offer_left_place(application: Application, by: Actor, at: datetime) -> None:
     """Offer the one place that came free."""
     activity = application.activity
-    if _is_released(activity):
+    was_passed_on = Replacement.objects.filter(left=application).exists()
+    if _is_released(activity) and not was_passed_on:
         offer_free_places(activity=activity, most=1, by=by, at=at)
 
 

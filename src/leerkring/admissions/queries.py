@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Mod
 
 from leerkring.admissions.models import Application, Decision, DrawRound, Offer, Review
 from leerkring.admissions.states import (
-    HOLDS_A_PLACE,
-    STILL_IN_THE_RUNNING,
     ApplicationState,
     DrawState,
     OfferState,
 )
 from leerkring.audit.actors import Actor
-from leerkring.people.models import Affiliation, Person
+from leerkring.people.models import Affiliation
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
 
@@ -28,7 +25,7 @@ V = Review.Verdict
 # --- motivations and what readers said of them ----------------------------------------------------
 
 
-def with_verdict(applications: QuerySet[Application]) -> QuerySet[Application]:
+def with_verdict(applications: QuerySet[Application]) -> QuerySet[Any]:
     """Add `verdict`: what the readers agree on, "doubt" where one more must look, "" if unread."""
     said = {f"is_{verdict}": _said(verdict) for verdict in V.values}
     return applications.annotate(**said).annotate(
@@ -45,7 +42,7 @@ def _said(verdict: str) -> Exists:
     return Exists(Review.objects.filter(application=OuterRef("pk"), verdict=verdict))
 
 
-def applications_to_read(activity: Activity, by: Actor, at: datetime) -> QuerySet[Application]:
+def applications_to_read(activity: Activity, by: Actor, at: datetime) -> QuerySet[Any]:
     """Return the motivations that this reader may read now: unread, or in doubt after another's.
 
     Each reader goes through the pile in an order of their own, so that two seldom read the same
@@ -58,15 +55,14 @@ def applications_to_read(activity: Activity, by: Actor, at: datetime) -> QuerySe
     return without_own_interest(pile, by, at).exclude(Exists(mine)).order_by(own_order, "pk")
 
 
-def without_own_interest(
-    applications: QuerySet[Application], by: Actor, at: datetime
-) -> QuerySet[Application]:
+def without_own_interest(applications: QuerySet[Any], by: Actor, at: datetime) -> QuerySet[Any]:
     """Leave out what concerns the reader: their own application, school or board."""
+    own = by.person_id or 0
     organisations = Affiliation.objects.filter(
-        Q(until_before=None) | Q(until_before__gt=amsterdam_day(at)), person_id=by.person_id
+        Q(until_before=None) | Q(until_before__gt=amsterdam_day(at)), person_id=own
     ).values("organisation_id")
     concerns = (
-        Q(person_id=by.person_id)
+        Q(person_id=own)
         | Q(organisation__in=organisations)
         | Q(organisation__parent__in=organisations)
     )
@@ -80,7 +76,7 @@ def submitted_applications(activity: Activity) -> QuerySet[Application]:
     return Application.objects.filter(activity=activity, state=ApplicationState.SUBMITTED)
 
 
-def unsettled_applications(activity: Activity) -> QuerySet[Application]:
+def unsettled_applications(activity: Activity) -> QuerySet[Any]:
     """Return the applications that are unread or still in doubt."""
     return with_verdict(submitted_applications(activity)).filter(verdict__in=["", V.DOUBT])
 

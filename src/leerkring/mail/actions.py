@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actions import record
@@ -290,3 +290,15 @@ def restore_letter_text(
 
 def _record(pk: int, verb: str, *, by: Actor, at: datetime, within: str, chain: str) -> None:
     record(by=by, at=at, verb=verb, subject=f"letter:{pk}", within=within, chain=chain)
+
+
+@transaction.atomic
+def settle_past_letters(*, at: datetime) -> int:
+    """Count every letter written before a moment as sent when it was written; return how many.
+
+    For records that are brought in with their history: nobody gets those letters again.
+    """
+    past = Letter.objects.filter(
+        created_at__lt=at, state__in=[Letter.State.DRAFT, Letter.State.QUEUED]
+    )
+    return past.update(state=Letter.State.SENT, sent_at=F("created_at"))

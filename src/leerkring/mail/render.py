@@ -89,7 +89,7 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 def _html(
     body: str, values: Mapping[str, str], language: str, subject: str, button: Button | None
 ) -> str:
-    parts = []
+    parts: list[str] = []
     for number, part in enumerate(BUTTON.split(body)):
         if number and button:
             parts.append(render_to_string("mail/button.html", {"button": button}))

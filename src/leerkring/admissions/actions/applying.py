@@ -158,13 +158,14 @@ def save_draft(
     application.changed_at = at
     application.version += 0 if is_new else 1
     application.save()
-    _save_promises(application, promises or {}, at)
+    save_promises(application, promises or {}, at)
     if is_new:
         write_about_application(application, "began_application", by=applicant(application), at=at)
     return application
 
 
-def _save_promises(application: Application, promises: Mapping[int, str], at: datetime) -> None:
+def save_promises(application: Application, promises: Mapping[int, str], at: datetime) -> None:
+    """Keep what somebody said of each meeting's date."""
     DateCommitment.objects.bulk_create(
         (
             DateCommitment(
@@ -296,7 +297,7 @@ def _check_complete(application: Application, at: datetime) -> None:
 def _receive(application: Application, at: datetime) -> Application | None:
     """Save a draft as received; return the person's other application if one was faster."""
     application.person = _person_of(application, at)
-    application.organisation = _organisation_of(application)
+    application.organisation = organisation_of(application)
     _set_state(application, A.SUBMITTED, at)
     application.submitted_at = at
     try:
@@ -304,7 +305,7 @@ def _receive(application: Application, at: datetime) -> Application | None:
             application.save()
     except IntegrityError:
         return applying.same_person(application.activity, application.email)
-    _affiliate(application, at)
+    affiliate(application, at)
     return None
 
 
@@ -414,7 +415,7 @@ _KIND_OF_ORGANISATION = {
 }
 
 
-def _organisation_of(application: Application) -> Organisation:
+def organisation_of(application: Application) -> Organisation:
     """Return the organisation with this name in this place; make it when it is not known."""
     try:
         place = find_place(
@@ -436,7 +437,8 @@ def _organisation_of(application: Application) -> Organisation:
     )
 
 
-def _affiliate(application: Application, at: datetime) -> None:
+def affiliate(application: Application, at: datetime) -> None:
+    """Note where somebody works, if that was not known."""
     day = amsterdam_day(at)
     person, organisation = application.person, application.organisation
     assert person is not None
@@ -475,16 +477,16 @@ def edit_application(
         raise WrongState
     own = {name: values[name] for name in APPLICANT_FIELDS & values.keys() if name != "email"}
     changes = save_version(application, version, own)
-    _save_promises(application, promises or {}, at)
+    save_promises(application, promises or {}, at)
     if changes or promises:
         fields = sorted(changes)
         write_about_application(application, "changed_application", by=by, at=at, fields=fields)
     if application.state == A.SUBMITTED and {"organisation_name", "organisation_town"} & set(
         changes
     ):
-        application.organisation = _organisation_of(application)
+        application.organisation = organisation_of(application)
         application.save(update_fields=["organisation"])
-        _affiliate(application, at)
+        affiliate(application, at)
     return application
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.actions.offering import (
     AnswerTooSoon,
+    Letters,
     make_offer,
     offer_free_places,
     refuse,
@@ -171,7 +171,7 @@ def _write_decisions(
 ) -> None:
     reserves = lots.reserve[: round_.reserves]
     why = "enough_places" if round_.method == EVERYONE else "drawn"
-    rows = [(pk, O.PLACE, None, why) for pk in lots.places]
+    rows: list[tuple[int, str, int | None, str]] = [(pk, O.PLACE, None, why) for pk in lots.places]
     rows += [(pk, O.RESERVE, n, "drawn_reserve") for n, pk in enumerate(reserves, 1)]
     rows += [(pk, O.NO_PLACE, None, "not_drawn") for pk in lots.reserve[len(reserves) :]]
     drawn = {pk for pk, *_rest in rows}
@@ -283,7 +283,7 @@ def release(
     batch = f"draw:{round_.pk}"
     decisions = list(Decision.objects.filter(round=round_).order_by("reserve_number", "pk"))
     applications = by_id(activity, (row.application_id for row in decisions))
-    letters = {"batch": batch, "draft": True, "send_after": send_after}
+    letters = Letters(batch=batch, draft=True, send_after=send_after)
     counts = dict.fromkeys(O.values, 0)
     for decision in decisions:
         application = applications[decision.application_id]
@@ -362,8 +362,3 @@ def _write(
     round_: DrawRound, activity: Activity, verb: str, by: Actor, at: datetime, **values: object
 ) -> Event:
     return write_about_draw(round_, activity, verb, by=by, at=at, **values)
-
-
-def names_of(applications: Iterable[Application]) -> list[str]:
-    """Return the names in a list that is shown before something happens."""
-    return [application.name for application in applications]

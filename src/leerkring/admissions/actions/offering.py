@@ -101,7 +101,7 @@ def make_offer(
 ) -> Offer:
     """Offer a place until a moment, take it, and write the letter. Raise NoPlaceLeft."""
     take_place(by=by, at=at, activity=application.activity)
-    _move(application, S.OFFERED, at, decided_at=at)
+    move_application(application, S.OFFERED, at, decided_at=at)
     offer = Offer.objects.create(
         application=application, offered_at=at, answer_before=answer_before
     )
@@ -121,7 +121,7 @@ def reserve(
     **letters: Unpack[Letters],
 ) -> None:
     """Put an application on the reserve list, and write the letter."""
-    _move(application, S.RESERVE, at, decided_at=at, reserve_number=number)
+    move_application(application, S.RESERVE, at, decided_at=at, reserve_number=number)
     write_about_application(application, "reserved", by=by, at=at, number=number)
     send_reserve_place(application, at=at, **letters)
 
@@ -136,7 +136,7 @@ def refuse(
     **letters: Unpack[Letters],
 ) -> None:
     """Say kindly that there is no place, with the reason."""
-    _move(application, S.NOT_PLACED, at, decided_at=at)
+    move_application(application, S.NOT_PLACED, at, decided_at=at)
     write_about_application(application, "refused", by=by, at=at, reason=reason)
     send_no_place(application, reason, at=at, **letters)
 
@@ -154,13 +154,13 @@ def answer_offer(*, application: Application, accept: bool, by: Actor, at: datet
     if not current.update(state=state, answered_at=at):
         return _answered_before(application, offers.order_by("-pk").first(), state)
     if accept:
-        _move(application, S.PLACED, at)
+        move_application(application, S.PLACED, at)
         write_about_application(application, "accepted_place", by=by, at=at)
         expect_at_meetings(application, at)
         send_place_confirmed(application, at=at)
         on_placed(application, by, at)
         return application
-    _move(application, S.DECLINED, at)
+    move_application(application, S.DECLINED, at)
     write_about_application(application, "declined_place", by=by, at=at)
     give_place_back(by=by, at=at, activity=application.activity)
     offer_free_places(activity=application.activity, most=1, by=by, at=at)
@@ -232,7 +232,7 @@ def expire_offers(*, activity: Activity, by: Actor, at: datetime) -> list[Applic
         offer.save(update_fields=["state", "answered_at"])
         application = offer.application
         application.activity = activity
-        _move(application, S.EXPIRED, at)
+        move_application(application, S.EXPIRED, at)
         write_about_application(application, "offer_expired", by=by, at=at)
         send_expired(application, at=at, version=offer.pk)
         give_place_back(by=by, at=at, activity=activity)
@@ -338,7 +338,7 @@ def _held(application: Application) -> Application:
     return rows.get(pk=application.pk)
 
 
-def _move(application: Application, state: str, at: datetime, **values: object) -> None:
+def move_application(application: Application, state: str, at: datetime, **values: object) -> None:
     """Move an application on, if the table has the move and nobody did so before us."""
     if not may_move(APPLICATION_MOVES, application.state, state):
         raise WrongState

@@ -1,0 +1,336 @@
+"""What the secretary does for others: entering, changing, importing, replacing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.admissions import mails
+from leerkring.admissions.actions.applying import affiliate, organisation_of, save_promises
+from leerkring.admissions.actions.offering import move_application
+from leerkring.admissions.actions.places import (
+    NoPlaceLeft,
+    expect_at_meetings,
+    expect_no_longer,
+    hold_places,
+    join_reserve_list,
+    take_place,
+)
+from leerkring.admissions.applying import Window, person_with_address, same_person, window
+from leerkring.admissions.decision_mails import send_replacement_welcome
+from leerkring.admissions.models import Application, Replacement
+from leerkring.admissions.registers import on_left, on_placed
+from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.states import ApplicationState
+from leerkring.admissions.trail import chain_of, write_about_application
+from leerkring.audit.actions import record
+from leerkring.audit.actors import Actor
+from leerkring.audit.changes import save_version
+from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.mail.actions import discard_letters
+from leerkring.people.models import Person
+from leerkring.programmes.models import Activity
+
+S = ApplicationState
+FIELDS = frozenset(
+    {
+        *("given_name", "family_name", "email", "phone", "role", "job_title", "sector"),
+        *("organisation_name", "organisation_town", "organisation_postcode"),
+        *("motivation", "language", "heard_from"),
+    }
+)
+OF_THE_PERSON = ("given_name", "family_name", "email", "phone", "language")
+
+
+class LateReasonMissing(Refused):
+    """An application after the deadline needs the reason why it is still taken."""
+
+    message = _("The deadline has passed. Write down why this application is still taken.")
+    status = 400
+
+
+class AppliedAlready(Refused):
+    """This person has an application for this activity."""
+
+    message = _("%(name)s has applied for this activity already.")
+
+
+class AddressTaken(Refused):
+    """Another person has this e-mail address."""
+
+    message = _("Another person in Leerkring has this e-mail address.")
+
+
+class ReasonMissing(Refused):
+    """A replacement needs its reason."""
+
+    message = _("Write down why: the reason is kept.")
+    status = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of a list: new applications, and how many people were known already."""
+
+    made: tuple[Application, ...]
+    known: int
+
+
+@transaction.atomic
+def enter_application(
+    *,
+    activity: Activity,
+    values: Mapping[str, Any],
+    promises: Mapping[int, str] | None = None,
+    source: str = Application.Source.PHONE,
+    source_note: str = "",
+    late_reason: str = "",
+    tell: bool = True,
+    by: Actor,
+    at: datetime,
+) -> Application:
+    """Enter an application that came by phone, on paper or in a list, on somebody's behalf.
+
+    Raise LateReasonMissing after the deadline, AppliedAlready for a known person.
+    """
+    if not may_handle_applications(by, activity):
+        raise NotAllowed
+    is_late = window(activity, at) == Window.LATE
+    if is_late and not late_reason.strip():
+        raise LateReasonMissing
+    application = _made(activity, values, source, source_note, by, at)
+    save_promises(application, promises or {}, at)
+    write_about_application(
+        application,
+        "entered_application",
+        by=by,
+        at=at,
+        source=source,
+        note=source_note,
+        late_reason=late_reason.strip(),
+    )
+    if tell:
+        _tell(application, at)
+    return application
+
+
+def _made(
+    activity: Activity,
+    values: Mapping[str, Any],
+    source: str,
+    source_note: str,
+    by: Actor,
+    at: datetime,
+) -> Application:
+    """Save a received application (or a registration), with its person and organisation."""
+    application = Application(
+        activity=activity,
+        source=source,
+        source_note=source_note[:250],
+        state=S.SUBMITTED,
+        created_at=at,
+        changed_at=at,
+        submitted_at=at,
+        **{name: value for name, value in values.items() if name in FIELDS},
+    )
+    name = application.name
+    if application.email and same_person(activity, application.email):
+        raise AppliedAlready(name=name)
+    application.person = _person_for(application, at)
+    if application.organisation_name:
+        application.organisation = organisation_of(application)
+    if activity.admission == Activity.Admission.OPEN:
+        _place_or_reserve(application, by, at)
+    try:
+        with transaction.atomic():
+            application.save()
+    except IntegrityError as error:
+        raise AppliedAlready(name=name) from error
+    if application.organisation is not None and application.role:
+        affiliate(application, at)
+    if application.state == S.PLACED:
+        expect_at_meetings(application, at)
+        on_placed(application, by, at)
+    return application
+
+
+def _person_for(application: Application, at: datetime) -> Person:
+    """Return the person with this address; without an address it is somebody new."""
+    known = person_with_address(application.email) if application.email else None
+    return known or Person.objects.create(
+        given_name=application.given_name,
+        family_name=application.family_name,
+        email=application.email.strip().lower() or None,
+        phone=application.phone,
+        language=application.language,
+        created_at=at,
+    )
+
+
+def _place_or_reserve(application: Application, by: Actor, at: datetime) -> None:
+    hold_places(application.activity)
+    try:
+        take_place(by=by, at=at, activity=application.activity)
+        application.state, application.decided_at = S.PLACED, at
+    except NoPlaceLeft:
+        join_reserve_list(by=by, at=at, application=application)
+
+
+def _tell(application: Application, at: datetime) -> None:
+    if application.state == S.PLACED:
+        mails.send_registered(application, at=at)
+    elif application.state == S.RESERVE:
+        mails.send_on_reserve_list(application, at=at)
+    else:
+        mails.send_received(application, at=at)
+
+
+@transaction.atomic
+def change_for(
+    *,
+    application: Application,
+    version: int,
+    values: Mapping[str, Any],
+    promises: Mapping[int, str] | None = None,
+    reason: str = "",
+    by: Actor,
+    at: datetime,
+) -> Application:
+    """Change an application on somebody's behalf, also after the deadline; who and why is kept.
+
+    Raise ChangedMeanwhile or AddressTaken.
+    """
+    if not may_handle_applications(by, application.activity):
+        raise NotAllowed
+    own = {name: value for name, value in values.items() if name in FIELDS}
+    changes = save_version(application, version, own)
+    save_promises(application, promises or {}, at)
+    if application.person is not None:
+        _change_person(application.person, {name: own[name] for name in changes})
+    if {"organisation_name", "organisation_town"} & set(changes) and application.organisation_name:
+        application.organisation = organisation_of(application)
+        application.save(update_fields=["organisation"])
+        affiliate(application, at)
+    if changes or promises:
+        application.changed_at = at
+        application.save(update_fields=["changed_at"])
+        write_about_application(
+            application, "changed_on_behalf", by=by, at=at, changes=changes, reason=reason
+        )
+    return application
+
+
+def _change_person(person: Person, values: Mapping[str, Any]) -> None:
+    """Keep a person's name and address in step with what was corrected."""
+    own = {name: value for name, value in values.items() if name in OF_THE_PERSON}
+    if not own:
+        return
+    if "email" in own:
+        own["email"] = own["email"].strip().lower() or None
+        other = person_with_address(own["email"]) if own["email"] else None
+        if other is not None and other.pk != person.pk:
+            raise AddressTaken
+    for name, value in own.items():
+        setattr(person, name, value)
+    person.version += 1
+    person.save(update_fields=[*own, "version"])
+
+
+@transaction.atomic
+def import_applications(
+    *,
+    activity: Activity,
+    rows: Sequence[Mapping[str, Any]],
+    filename: str = "",
+    late_reason: str = "",
+    tell: bool = False,
+    by: Actor,
+    at: datetime,
+) -> Imported:
+    """Take over a whole list or nothing of it; people who applied already are left as they are."""
+    made: list[Application] = []
+    known = 0
+    for row in rows:
+        try:
+            made.append(
+                enter_application(
+                    activity=activity,
+                    values=row,
+                    source=Application.Source.IMPORT,
+                    source_note=filename,
+                    late_reason=late_reason,
+                    tell=tell,
+                    by=by,
+                    at=at,
+                )
+            )
+        except AppliedAlready:
+            known += 1
+    record(
+        by=by,
+        at=at,
+        verb="imported_list",
+        subject=f"activity:{activity.pk}",
+        chain=chain_of(activity),
+        made=len(made),
+        known=known,
+        filename=filename,
+    )
+    return Imported(tuple(made), known)
+
+
+@transaction.atomic
+def replace(
+    *, left: Application, values: Mapping[str, Any], reason: str, by: Actor, at: datetime
+) -> Application:
+    """Put a colleague of the same organisation in somebody's place; the number of places stays."""
+    activity = left.activity
+    if not may_handle_applications(by, activity):
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonMissing
+    hold_places(activity)
+    if left.state != S.PLACED:
+        raise WrongState
+    colleague = Application(
+        activity=activity,
+        source=Application.Source.REPLACEMENT,
+        state=S.PLACED,
+        organisation=left.organisation,
+        organisation_name=left.organisation_name,
+        organisation_town=left.organisation_town,
+        organisation_postcode=left.organisation_postcode,
+        sector=left.sector,
+        created_at=at,
+        changed_at=at,
+        submitted_at=at,
+        decided_at=at,
+        **{name: values[name] for name in _OF_A_COLLEAGUE & values.keys()},
+    )
+    if colleague.email and same_person(activity, colleague.email):
+        raise AppliedAlready(name=colleague.name)
+    move_application(left, S.LEFT, at, withdrawn_at=at)
+    colleague.person = _person_for(colleague, at)
+    colleague.save()
+    Replacement.objects.create(left=left, came=colleague, reason=reason.strip()[:250], at=at)
+    if colleague.organisation is not None and colleague.role:
+        affiliate(colleague, at)
+    discard_letters(subject_ref=f"application:{left.pk}")
+    expect_no_longer(left)
+    expect_at_meetings(colleague, at)
+    write_about_application(left, "was_replaced", by=by, at=at, by_application=colleague.pk)
+    write_about_application(colleague, "took_over_place", by=by, at=at, reason=reason.strip())
+    on_left(left, by, at)
+    on_placed(colleague, by, at)
+    send_replacement_welcome(colleague, left.name, at=at)
+    return colleague
+
+
+_OF_A_COLLEAGUE = frozenset(
+    {"given_name", "family_name", "email", "phone", "role", "job_title", "language"}
+)
