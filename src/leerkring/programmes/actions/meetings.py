@@ -46,6 +46,12 @@ class MeetingNeedsAnActivity(Refused):
     message = _("This meeting belongs to no other activity. Cancel it instead.")
 
 
+class AlreadyAnnounced(Refused):
+    """The meeting has a date that people know, or somebody answered whether they come."""
+
+    message = _("People know about this meeting already. Cancel it, then everybody is told.")
+
+
 class AgendaTooLong(Refused):
     """More minutes than there are in a day."""
 
@@ -290,3 +296,19 @@ def unlink_joint_meeting(
     subject = f"meeting:{meeting.pk}"
     note(by, at, "joint_meeting_unlinked", activity, subject, title=meeting.title)
     return meeting
+
+
+@transaction.atomic
+def remove_meeting(*, by: Actor, at: datetime, meeting: Meeting) -> None:
+    """Take away a meeting that was only planned: no date yet, and nobody answered for it.
+
+    Raise AlreadyAnnounced for any other.
+    """
+    _demand_management_of(by, meeting)
+    if meeting.on is not None or meeting.attendances.exclude(intention="").exists():
+        raise AlreadyAnnounced
+    _note_everywhere(by, at, "meeting_removed", meeting)
+    activities = list(Activity.objects.filter(links__meeting=meeting))
+    meeting.delete()
+    for activity in activities:
+        keep_span_right(activity)

@@ -37,7 +37,10 @@ from leerkring.project.demo.stage import Stage, let_agency_in
 O = OrganisationRole.Role
 A = Activity.Admission
 HOURS = {"start_time": time(16), "end_time": time(20)}
-CONTACT = {"contact_name": "Marloes van der Kolk", "contact_email": "gelijkekansen@ministerie.example"}
+CONTACT = {
+    "contact_name": "Marloes van der Kolk",
+    "contact_email": "gelijkekansen@ministerie.example",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,9 @@ def announce_network(stage: Stage, edition: Edition, plan: NetworkPlan, at: date
 
 def _edit(stage: Stage, activity: Activity, at: datetime, values: dict[str, Any]) -> None:
     activity.refresh_from_db(fields=["version"])
-    edit_activity(by=stage.manager, at=at, activity=activity, version=activity.version, values=values)
+    edit_activity(
+        by=stage.manager, at=at, activity=activity, version=activity.version, values=values
+    )
 
 
 def _words(plan: NetworkPlan) -> dict[str, Any]:
@@ -159,7 +164,12 @@ def set_closing_day(stage: Stage, edition: Edition, day: date, at: datetime) -> 
     if edition.closing is None:
         return
     edition.closing.refresh_from_db(fields=["version"])
-    values = {"on": day, "precision": Precision.DAY, "title": "Gezamenlijke slotbijeenkomst", **HOURS}
+    values = {
+        "on": day,
+        "precision": Precision.DAY,
+        "title": "Gezamenlijke slotbijeenkomst",
+        **HOURS,
+    }
     change_meeting(
         by=stage.manager,
         at=at,
@@ -199,7 +209,13 @@ def _set_roles(stage: Stage, activity: Activity, at: datetime) -> None:
 
 
 def announce_webinar(
-    stage: Stage, edition: Edition, day: date, at: datetime, *, title: str, places: int | None = None
+    stage: Stage,
+    edition: Edition,
+    day: date,
+    at: datetime,
+    *,
+    title: str,
+    places: int | None = None,
 ) -> Activity:
     """Make the webinar with the minutes of its hour, and publish it."""
     by = stage.manager
@@ -258,7 +274,10 @@ def _webinar_hour() -> list[AgendaLine]:
     return [
         AgendaLine(5, "Welkom en opening", k.WELCOME),
         AgendaLine(
-            30, "Presentatie van het onderzoek", k.PRESENTATION, "Deniz Korkmaz, Verwey-Jonker Instituut"
+            30,
+            "Presentatie van het onderzoek",
+            k.PRESENTATION,
+            "Deniz Korkmaz, Verwey-Jonker Instituut",
         ),
         AgendaLine(20, "Ervaringen delen met collega-schoolleiders in breakout rooms", k.EXCHANGE),
         AgendaLine(5, "Ophalen van opbrengsten en vragen, afsluiting", k.HARVEST),

@@ -91,7 +91,7 @@ def edition_of_this_year(stage: Stage, now: datetime) -> Edition:
     """Announce this year's programme; every date follows from today."""
     today = amsterdam_day(now)
     at = now - timedelta(weeks=16)
-    year = today.year if today.month >= 7 else today.year - 1  # noqa: PLR2004 – a school year
+    year = today.year if today.month >= 7 else today.year - 1
     edition = announce_programme(stage, f"Leernetwerken gelijke kansen {year}–{year + 1}", at)
     for plan in _plans_of_this_year(today):
         announce_network(stage, edition, plan, at)

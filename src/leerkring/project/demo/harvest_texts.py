@@ -9,10 +9,16 @@ from leerkring.live.models import Note
 K = Note.Kind
 NOTES: tuple[tuple[Note.Kind, str], ...] = (
     (K.INSIGHT, "Wie scherp kiest waar de school van is, kan de rest beter overdragen."),
-    (K.EXAMPLE, "Eén school maakte een kaart: dit doen wij, dit doet het wijkteam, dit doen we samen."),
+    (
+        K.EXAMPLE,
+        "Eén school maakte een kaart: dit doen wij, dit doet het wijkteam, dit doen we samen.",
+    ),
     (K.QUESTION, "Wat doe je als de andere kant de afspraak niet nakomt?"),
     (K.PROMISE, "Voor de volgende keer legt ieder de eigen kaart voor aan het team."),
-    (K.INSIGHT, "Verwachtingen zitten in kleine dingen: wie krijgt de beurt, wie krijgt bedenktijd."),
+    (
+        K.INSIGHT,
+        "Verwachtingen zitten in kleine dingen: wie krijgt de beurt, wie krijgt bedenktijd.",
+    ),
     (K.EXAMPLE, "Adviezen naast elkaar leggen zonder naam erboven; twee vielen anders uit."),
     (K.QUESTION, "Is er onderzoek naar brede brugklassen langer dan twee jaar?"),
     (K.INSIGHT, "Ouders komen eerder voor hun kind dan voor een avond over beleid."),

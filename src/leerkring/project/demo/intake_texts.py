@@ -145,10 +145,25 @@ POSITIONS_END = (
     "De school kan het niet alleen, en dat is geen excuus om niets te doen.",
 )
 INTENTIONS = (
-    ("Met het team twee doelen kiezen en zes schrappen.", "Het werden er drie. Het schrappen gaf lucht."),
-    ("De ouderbijdrage uit de brief halen en de schoolreis uit eigen middelen betalen.", "Gelukt; de ouderraad hielp mee."),
-    ("Bij elke overgang kijken welke leerlingen anders behandeld worden bij dezelfde resultaten.", "Twee adviezen zijn bijgesteld."),
+    (
+        "Met het team twee doelen kiezen en zes schrappen.",
+        "Het werden er drie. Het schrappen gaf lucht.",
+    ),
+    (
+        "De ouderbijdrage uit de brief halen en de schoolreis uit eigen middelen betalen.",
+        "Gelukt; de ouderraad hielp mee.",
+    ),
+    (
+        "Bij elke overgang kijken welke leerlingen anders behandeld worden bij dezelfde resultaten.",
+        "Twee adviezen zijn bijgesteld.",
+    ),
     ("Een vast uur per maand met het wijkteam, met een gezamenlijke agenda.", ""),
-    ("Bij elk gesprek met ouders beginnen met wat goed gaat.", "Doe ik. Het duurt langer en levert meer op."),
-    ("De beurten in mijn les een week lang laten turven door een collega.", "Ontluisterend en leerzaam."),
+    (
+        "Bij elk gesprek met ouders beginnen met wat goed gaat.",
+        "Doe ik. Het duurt langer en levert meer op.",
+    ),
+    (
+        "De beurten in mijn les een week lang laten turven door een collega.",
+        "Ontluisterend en leerzaam.",
+    ),
 )

@@ -9,12 +9,7 @@ from leerkring.people.models import Role, Sector
 from leerkring.people.places import Town, plain, towns
 
 GIVEN_NAMES = tuple(
-    """Aisha Amina Anouk Arjan Astrid Ayla Bart Bas Berend Bilal Bram Carlijn Chantal Daan Dewi Dirk Elif Ellen
-    Emine Erik Esmee Fatima Femke Floor Frank Geert Hamza Hanneke Hassan Henk Ilse Imane Ingrid Iris Ivo Jamila
-    Jan-Willem Jasper Jeroen Jolanda Joris Karim Karin Kees Khadija Koen Laura Leila Lieke Linda Loes Maaike
-    Maarten Malika Marieke Marjan Martijn Mehtap Merel Mirjam Mohamed Murat Nadia Naomi Niels Nina Noor Omar
-    Paul Peter Petra Priya Rachid Ravi Renske Rianne Rob Romy Ruud Saskia Selma Sharmila Sjoerd Sofie Soraya
-    Stefan Suzanne Tamara Teun Thijs Tineke Tom Vera Wendy Willem Wouter Yasmina Yusuf Zeynep""".split()
+    ["Aisha", "Amina", "Anouk", "Arjan", "Astrid", "Ayla", "Bart", "Bas", "Berend", "Bilal", "Bram", "Carlijn", "Chantal", "Daan", "Dewi", "Dirk", "Elif", "Ellen", "Emine", "Erik", "Esmee", "Fatima", "Femke", "Floor", "Frank", "Geert", "Hamza", "Hanneke", "Hassan", "Henk", "Ilse", "Imane", "Ingrid", "Iris", "Ivo", "Jamila", "Jan-Willem", "Jasper", "Jeroen", "Jolanda", "Joris", "Karim", "Karin", "Kees", "Khadija", "Koen", "Laura", "Leila", "Lieke", "Linda", "Loes", "Maaike", "Maarten", "Malika", "Marieke", "Marjan", "Martijn", "Mehtap", "Merel", "Mirjam", "Mohamed", "Murat", "Nadia", "Naomi", "Niels", "Nina", "Noor", "Omar", "Paul", "Peter", "Petra", "Priya", "Rachid", "Ravi", "Renske", "Rianne", "Rob", "Romy", "Ruud", "Saskia", "Selma", "Sharmila", "Sjoerd", "Sofie", "Soraya", "Stefan", "Suzanne", "Tamara", "Teun", "Thijs", "Tineke", "Tom", "Vera", "Wendy", "Willem", "Wouter", "Yasmina", "Yusuf", "Zeynep"]
 )
 FAMILY_NAMES = (
     "Aksoy", "van den Akker", "El Amrani", "Bakker", "van Beek", "Benali", "van den Berg", "de Boer", "Bos",
@@ -48,8 +43,20 @@ REGIONS = {
     "Limburg": "Zuid",
 }
 TITLES = {
-    Role.SCHOOL_LEADER: ("directeur", "teamleider", "adjunct-directeur", "rector", "afdelingsleider"),
-    Role.TEACHER: ("leraar groep 3", "leraar groep 7", "docent Nederlands", "docent wiskunde", "mentor brugklas"),
+    Role.SCHOOL_LEADER: (
+        "directeur",
+        "teamleider",
+        "adjunct-directeur",
+        "rector",
+        "afdelingsleider",
+    ),
+    Role.TEACHER: (
+        "leraar groep 3",
+        "leraar groep 7",
+        "docent Nederlands",
+        "docent wiskunde",
+        "mentor brugklas",
+    ),
     Role.ALDERMAN: ("wethouder onderwijs", "wethouder jeugd en onderwijs"),
     Role.SUPPORT: ("intern begeleider", "zorgcoördinator", "ondersteuningscoördinator"),
 }
@@ -85,10 +92,14 @@ class Cast:
         if role == Role.ALDERMAN:
             school = f"Gemeente {town.name}"
         else:
-            sector = sector or self.random.choice([Sector.PRIMARY, Sector.PRIMARY, Sector.SECONDARY])
+            sector = sector or self.random.choice(
+                [Sector.PRIMARY, Sector.PRIMARY, Sector.SECONDARY]
+            )
             school = self._school(sector, town)
         title = self.random.choice(TITLES[role])
-        return Figure(given, family, self._address(given, family), role, title, sector, school, town)
+        return Figure(
+            given, family, self._address(given, family), role, title, sector, school, town
+        )
 
     def _town(self) -> Town:
         weights = [town.population**0.6 for town in self._towns]

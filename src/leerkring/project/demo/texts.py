@@ -72,7 +72,9 @@ Landelijk en lokaal wordt er van alles gedaan: armoedebestrijding, inclusief ond
 achterstandsmiddelen, toelatingsrecht, de vrijwillige ouderbijdrage en het tegengaan van segregatie.
 Hoe pakt dat uit in de praktijk? En wat kun je als onderwijsprofessional zelf doen?
 """.strip()
-WEBINAR_FOR_WHOM = "Schoolleiders in het vo, van teamleider tot rector-bestuurder, en andere belangstellenden."
+WEBINAR_FOR_WHOM = (
+    "Schoolleiders in het vo, van teamleider tot rector-bestuurder, en andere belangstellenden."
+)
 SUPPORT_LEAD = (
     "Voor intern begeleiders en zorgcoördinatoren: hoe zie je op tijd welke leerling minder kans krijgt, "
     "en wat doe je er samen aan?"

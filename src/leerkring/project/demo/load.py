@@ -1,0 +1,185 @@
+"""Fills an empty installation with both editions of the demo, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils.translation import override
+
+from leerkring.findings.actions import compose_closing
+from leerkring.findings.models import Finding
+from leerkring.mail.actions import settle_past_letters
+from leerkring.people.models import Role
+from leerkring.programmes.models import Activity
+from leerkring.programmes.queries import meetings_of
+from leerkring.project.demo import admissions_life as admission
+from leerkring.project.demo import harvest_texts, intake_texts
+from leerkring.project.demo import network_life as life
+from leerkring.project.demo.announcements import Edition
+from leerkring.project.demo.editions import (
+    ANNOUNCED_2023,
+    edition_of_2023,
+    edition_of_this_year,
+)
+from leerkring.project.demo.network_life import NetworkStory
+from leerkring.project.demo.people import Cast
+from leerkring.project.demo.stage import Stage, set_stage
+
+Progress = Callable[[str], None]
+SELECTING = 180
+UNREAD = 23
+OPEN_SO_FAR = 41
+
+
+def quiet(_step: str) -> None:
+    """Say nothing of the progress."""
+
+
+def load_programme(at: datetime, progress: Progress = quiet) -> None:
+    """Load everything as if it had happened on its own day; `at` is now."""
+    with override("nl"), transaction.atomic():
+        stage = set_stage(ANNOUNCED_2023 - timedelta(days=7))
+        cast = Cast("leerkring")
+        experts = life.register_experts(stage, ANNOUNCED_2023)
+        venues = life.register_venues(stage, ANNOUNCED_2023)
+        progress("2023–2024")
+        old = edition_of_2023(stage)
+        _live_through_2023(stage, cast, old, experts, venues)
+        progress("this year")
+        new = edition_of_this_year(stage, at)
+        _live_this_year(stage, cast, new, experts, venues, at)
+        settle_past_letters(at=at)
+
+
+# --- 2023–2024 ------------------------------------------------------------------------------------
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _live_through_2023(
+    stage: Stage, cast: Cast, edition: Edition, experts: list, venues: list
+) -> None:
+    _select_2023(stage, cast, edition.networks["Schoolleiders"], Role.SCHOOL_LEADER, 46)
+    _select_2023(stage, cast, edition.networks["Leraren"], Role.TEACHER, 52)
+    aldermen = edition.networks["Wethouders"]
+    until = _moment("2023-12-15T00:00+01:00")
+    at = _moment("2023-11-20T10:00+01:00")
+    admission.invite_aldermen(stage, cast, aldermen, 12, at, until)
+    admission.accept_invitations(aldermen, 11, _moment("2023-12-01T09:00+01:00"))
+    stories = (
+        ("Schoolleiders", intake_texts.LEADERS, harvest_texts.LEADERS),
+        ("Leraren", intake_texts.TEACHERS, harvest_texts.TEACHERS),
+        ("Wethouders", intake_texts.ALDERMEN, harvest_texts.ALDERMEN),
+    )
+    for name, themes, findings in stories:
+        story = NetworkStory(stage, edition.networks[name], themes, Random(name))  # noqa: S311
+        _live_network_2023(story, findings, experts, venues)
+    _close_2023(stage, edition)
+    _hold_webinar_2023(stage, cast, edition.webinar)
+
+
+def _select_2023(stage: Stage, cast: Cast, activity: Activity, role: Role, count: int) -> None:
+    start, end = _moment("2023-10-09T12:00+02:00"), _moment("2023-11-17T20:00+01:00")
+    admission.apply_many(cast, activity, role, count, start, end)
+    at = _moment("2023-11-18T09:00+01:00")
+    admission.read_motivations(stage, activity, at)
+    answer_before = _moment("2023-12-01T00:00+01:00")
+    draw_at = _moment("2023-11-20T14:00+01:00")
+    seed = "dobbelstenen 4 2 6 1 3 5"
+    admission.draw_and_release(stage, activity, 18, seed, draw_at, answer_before)
+    admission.answer_offers(activity, _moment("2023-11-23T10:00+01:00"), declining=2)
+
+
+def _live_network_2023(story: NetworkStory, findings: tuple, experts: list, venues: list) -> None:
+    life.hold_intake(story, _moment("2023-11-24T09:00+01:00"))
+    life.make_themes(story, _moment("2023-12-18T09:00+01:00"))
+    meetings = [m for m in meetings_of(story.activity) if not m.is_closing]
+    asked = _moment("2023-12-19T10:00+01:00")
+    dated = [meeting for meeting in meetings if meeting.starts_at]
+    if dated:
+        life.place_meetings(story, venues[0], dated, asked)
+    for meeting, expert in zip(dated, experts, strict=False):
+        life.invite_speaker(story, expert, meeting, asked)
+    for number, meeting in enumerate(dated, start=1):
+        life.hold_meeting(story, meeting, number)
+    life.take_home(story, _moment("2024-03-01T12:00+01:00"), _moment("2024-10-20T12:00+02:00"))
+    life.publish_findings(story, findings, _moment("2024-10-10T09:00+02:00"))
+
+
+def _close_2023(stage: Stage, edition: Edition) -> None:
+    rows = Finding.objects.filter(activity__programme=edition.programme)
+    findings = list(rows.select_related("activity__programme").order_by("activity_id", "pk"))
+    at = _moment("2024-10-28T09:00+01:00")
+    compose_closing(by=stage.manager, at=at, programme=edition.programme, findings=findings)
+
+
+def _hold_webinar_2023(stage: Stage, cast: Cast, webinar: Activity | None) -> None:
+    if webinar is None:
+        return
+    start, end = _moment("2023-10-16T09:00+02:00"), _moment("2023-12-05T22:00+01:00")
+    admission.register_many(cast, webinar, 64, start, end)
+    story = NetworkStory(stage, webinar, (), Random("webinar"))  # noqa: S311
+    for meeting in meetings_of(webinar):
+        life.hold_meeting(story, meeting, 3)
+    life.publish_findings(story, harvest_texts.WEBINAR, _moment("2023-12-14T09:00+01:00"))
+
+
+# --- this year ------------------------------------------------------------------------------------
+
+
+def _live_this_year(
+    stage: Stage, cast: Cast, edition: Edition, experts: list, venues: list, now: datetime
+) -> None:
+    _select_now(stage, cast, edition.networks["Schoolleiders"], now)
+    _run_now(stage, cast, edition.networks["Leraren"], experts, venues, now)
+    opened = edition.networks["Ondersteuners"]
+    start = now - timedelta(weeks=3) + timedelta(hours=6)
+    admission.apply_many(cast, opened, Role.SUPPORT, OPEN_SO_FAR, start, now - timedelta(hours=3))
+    admission.leave_drafts(cast, opened, Role.SUPPORT, 5, now - timedelta(days=1))
+    aldermen = edition.networks["Wethouders"]
+    admission.invite_aldermen(
+        stage, cast, aldermen, 12, now - timedelta(days=9), now + timedelta(days=12)
+    )
+    admission.accept_invitations(aldermen, 7, now - timedelta(days=4))
+    if edition.webinar is not None:
+        start, end = now - timedelta(weeks=10), now - timedelta(hours=2)
+        admission.register_many(cast, edition.webinar, 86, start, end)
+
+
+def _select_now(stage: Stage, cast: Cast, activity: Activity, now: datetime) -> None:
+    closes = activity.closes_before or now
+    start, end = now - timedelta(weeks=6) + timedelta(days=1), closes - timedelta(minutes=50)
+    admission.apply_many(cast, activity, Role.SCHOOL_LEADER, SELECTING, start, end)
+    at = closes + timedelta(hours=9)
+    admission.read_motivations(stage, activity, at, unread=UNREAD, settle=False)
+
+
+def _run_now(
+    stage: Stage, cast: Cast, activity: Activity, experts: list, venues: list, now: datetime
+) -> None:
+    start, end = now - timedelta(weeks=15) + timedelta(days=1), now - timedelta(weeks=11, days=1)
+    admission.apply_many(cast, activity, Role.TEACHER, 58, start, end)
+    closed = activity.closes_before or now
+    admission.read_motivations(stage, activity, closed + timedelta(hours=9))
+    at = closed + timedelta(days=3)
+    seed = "dobbelstenen 2 5 3 3 6 1"
+    admission.draw_and_release(stage, activity, 20, seed, at, at + timedelta(days=9))
+    admission.answer_offers(activity, at + timedelta(days=3), declining=3)
+    story = NetworkStory(stage, activity, intake_texts.TEACHERS, Random("leraren"))  # noqa: S311
+    life.hold_intake(story, at + timedelta(days=7), unfinished=2)
+    life.make_themes(story, at + timedelta(days=22), loose=3)
+    _hold_first_meeting(story, experts, venues, at + timedelta(days=23))
+    life.take_home(story, now - timedelta(weeks=4), None)
+
+
+def _hold_first_meeting(story: NetworkStory, experts: list, venues: list, at: datetime) -> None:
+    first, second, *_later = [m for m in meetings_of(story.activity) if not m.is_closing]
+    life.place_meetings(story, venues[1], [first], at)
+    life.invite_speaker(story, experts[3], first, at)
+    life.hold_meeting(story, first, 1)
+    life.invite_speaker(story, experts[1], second, at)
