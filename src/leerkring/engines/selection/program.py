@@ -20,7 +20,7 @@ class SolverFailed(RuntimeError):
 
 def silent_solver() -> highspy.Highs:
     """This will start a solver that prints nothing, uses one thread and answers reproducibly."""
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("parallel", "off")
@@ -55,6 +55,10 @@ class Program:
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = start, index, value
         self.solver.passModel(lp)
+
+    def new_columns_come(self) -> None:
+        """This will say that columns are added between solves: the primal simplex goes on best."""
+        self.solver.setOptionValue("simplex_strategy", 4)
 
     def cost(self, cost: Floats) -> None:
         """This will set what to maximise."""

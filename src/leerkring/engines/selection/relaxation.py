@@ -55,7 +55,7 @@ class Relaxation:
             np.vstack([rules, ladder]),
             np.concatenate([model.low, -model.offset]),
             np.concatenate([model.high, np.full(kinds, INFINITY)]),
-            np.concatenate([model.upper, [1.0]]),
+            np.concatenate([model.upper, [2.0]]),
         )
         self.columns_of = [np.flatnonzero(model.kind_of == k) for k in range(kinds)]
         self.open = np.full(kinds, True)
@@ -70,7 +70,7 @@ class Relaxation:
         """This will add a row for every kind with a promised chance."""
         rows = []
         for k in np.flatnonzero(self.model.floor > self.model.offset):
-            rows.append((self._add_chance_row(k, self.model.floor[k], INFINITY), int(k)))
+            rows.append((self._add_chance_row(int(k), self.model.floor[k], INFINITY), int(k)))
         return rows
 
     def _add_chance_row(self, k: int, low: float, high: float, post: int | None = None) -> int:
@@ -86,7 +86,8 @@ class Relaxation:
         """This will add a post for every fence: kinds above it stay above, kinds below below."""
         rows = []
         for f, fence in enumerate(self.model.fences):
-            post = self.program.add_column(0.0, 1.0, [], np.zeros(0))
+            post = self.program.add_column(0.0, 2.0, [], np.zeros(0))
+            self.program.bound(post, -1.0, 2.0)
             for k in fence.above:
                 rows.append((self._add_chance_row(k, 0.0, INFINITY, post), f, k))
             for k in fence.below:
@@ -121,6 +122,13 @@ class Relaxation:
         self.settle(stuck, chance)
         return chance, self._proof(chance, stuck, weights, dual)
 
+    def best_liked(self, x: Floats) -> Floats:
+        """This will, at the chances reached, send as many people as can be to what they like best."""
+        cost = np.zeros(self.program.columns)
+        cost[: self.z] = -(self.model.rank * self.model.size[self.model.kind_of])
+        self.program.cost(cost)
+        return self.program.solution()[: self.z] if self.program.maximise() else x
+
     def _proof(
         self,
         chance: float,
@@ -132,7 +140,7 @@ class Relaxation:
         return Level(
             chance=chance,
             settled=tuple(int(k) for k in stuck),
-            weights=kept(weights),
+            weights=kept(np.where(self.open, 0.0, weights)),
             rules=kept(dual[: len(self.model.rules)]),
             cuts=tuple((c, float(dual[r])) for c, r in enumerate(self.cuts) if dual[r] > 1e-12),
             floors=tuple((k, -float(dual[r])) for r, k in self.floors if dual[r] < -1e-12),
@@ -162,4 +170,6 @@ def fairest(model: Model, cuts: list[Bound], criterion: Criterion) -> Target:
         if criterion is Criterion.MAXIMIN:
             break
     x = relaxation.program.solution()[: relaxation.z]
+    if model.rank.any():
+        x = relaxation.best_liked(x)
     return Target(x, model.chances(x), tuple(levels))

@@ -1,11 +1,155 @@
 """The way in: from a problem to an outcome."""
 
-from leerkring.engines.common.budget import Deadline
-from leerkring.engines.selection.problem import Outcome, Problem
+from collections.abc import Mapping
+from hashlib import sha256
+
+import numpy as np
+
+from leerkring.engines.common.budget import Budget, Deadline
+from leerkring.engines.common.chance import Chance
+from leerkring.engines.selection.conflict import conflict_of
+from leerkring.engines.selection.model import Model, modelled
+from leerkring.engines.selection.problem import (
+    Certificate,
+    Outcome,
+    Panel,
+    Person,
+    Problem,
+    Status,
+    Ticket,
+)
+from leerkring.engines.selection.program import Floats
+from leerkring.engines.selection.relaxation import NothingFits
+from leerkring.engines.selection.rounding import numbered, seated
+from leerkring.engines.selection.search import Found, Search
+
+PROVEN = 1e-6
+"""A lottery within this of its bound, chance by chance, counts as the fairest."""
 
 
 def solve(
     problem: Problem, *, seed: str, budget: int | None = None, deadline: Deadline | None = None
 ) -> Outcome:
-    """This will find the fairest lottery over panels that keep the quotas, and draw one panel."""
-    raise NotImplementedError
+    """This will find the fairest lottery over panels that keep the quotas, and draw one panel.
+
+    The lottery and the numbered panels depend on the problem alone; the seed only points at one
+    of them, so that they can be published before the seed is known. The budget counts panels and
+    cases tried; when it (or the deadline) is used up the outcome is FEASIBLE, with its gap, not
+    OPTIMAL. Raises an error named after the situation when the problem contradicts itself.
+    """
+    model = modelled(problem)
+    work = Budget(budget, deadline)
+    print_of_problem = fingerprint(model, problem)
+    search = Search(model, problem.criterion, print_of_problem, work)
+    try:
+        found = search.found()
+    except NothingFits:
+        return Outcome(Status.INFEASIBLE, conflict=conflict_of(problem, model))
+    panels = public_panels(problem, model, search, found, print_of_problem)
+    drawn = Chance(seed).below(len(panels)) if panels else None
+    panel = panels[drawn] if drawn is not None else drawn_from_lottery(problem, model, found, seed)
+    chances = people_chances(problem, model, found)
+    return Outcome(
+        status=Status.OPTIMAL if found.short <= PROVEN else Status.FEASIBLE,
+        chances=chances,
+        reached=shares(problem, panels),
+        panels=panels,
+        drawn=drawn,
+        panel=panel,
+        never=tuple(sorted(id for id, chance in chances.items() if chance < 1e-9)),
+        certificate=certified(model, found),
+    )
+
+
+def fingerprint(model: Model, problem: Problem) -> str:
+    """This will give a text that is different for every problem: the seed of all that is not the
+    draw itself."""
+    digest = sha256(repr((model.rules, model.fences, model.never, problem.panels)).encode())
+    for kind in model.kinds:
+        digest.update(repr(kind.units).encode())
+    return digest.hexdigest()
+
+
+def people_chances(problem: Problem, model: Model, found: Found) -> Mapping[str, float]:
+    """This will give everybody's chance in this draw."""
+    units = model.units(np.array(found.panels).T @ found.probabilities) / model.number
+    chances = {p.id: 0.0 for p in problem.people}
+    for kind, chance in zip(model.kinds, units, strict=True):
+        value = round(min(1.0, max(0.0, float(chance))), 10)
+        for unit in kind.units:
+            for id in unit:
+                chances[id] = value
+    return chances | {p.id: 1.0 for p in already_placed(problem)}
+
+
+def already_placed(problem: Problem) -> list[Person]:
+    """This will give who has a place whatever happens."""
+    return [p for p in problem.people if p.placed_in is not None and p.excluded is None]
+
+
+def with_placed(problem: Problem, panel: Panel) -> Panel:
+    """This will add those who are placed already to a panel."""
+    there = already_placed(problem)
+    if not there:
+        return panel
+    return Panel(
+        tuple(
+            tuple(sorted([*seats, *(p.id for p in there if p.placed_in == network.id)]))
+            for network, seats in zip(problem.networks, panel.seats, strict=True)
+        )
+    )
+
+
+def public_panels(
+    problem: Problem, model: Model, search: Search, found: Found, text: str
+) -> tuple[Panel, ...]:
+    """This will give the numbered panels of a public draw."""
+    if not problem.panels:
+        return ()
+    counts = numbered(model, search.finder, found.panels, found.probabilities, problem.panels)
+    panels = seated(model, len(problem.networks), counts, Chance(text))
+    return tuple(with_placed(problem, panel) for panel in panels)
+
+
+def drawn_from_lottery(problem: Problem, model: Model, found: Found, seed: str) -> Panel:
+    """This will draw one panel straight from the lottery."""
+    chance = Chance(seed)
+    point = chance.fraction()
+    ticket = int(np.searchsorted(np.cumsum(found.probabilities), point, side="right"))
+    counts = found.panels[min(ticket, len(found.panels) - 1)]
+    return with_placed(problem, seated(model, len(problem.networks), [counts], chance)[0])
+
+
+def shares(problem: Problem, panels: tuple[Panel, ...]) -> Mapping[str, float]:
+    """This will give the share of the panels that holds each person."""
+    if not panels:
+        return {}
+    times = {person.id: 0 for person in problem.people}
+    for panel in panels:
+        for seats in panel.seats:
+            for id in seats:
+                times[id] += 1
+    return {id: n / len(panels) for id, n in times.items()}
+
+
+def certified(model: Model, found: Found) -> Certificate:
+    """This will write down the lottery and the proof."""
+    return Certificate(
+        kinds=model.kinds,
+        rules=model.rules,
+        fences=model.fences,
+        tickets=tuple(
+            Ticket(float(probability), counts_of(model, panel))
+            for panel, probability in zip(found.panels, found.probabilities, strict=True)
+        ),
+        levels=found.target.levels,
+        cuts=found.cuts,
+        gap=found.short if found.short > PROVEN else 0.0,
+    )
+
+
+def counts_of(model: Model, x: Floats) -> tuple[tuple[int, int, int], ...]:
+    """This will give a panel as (kind, network, how many units)."""
+    return tuple(
+        (int(model.kind_of[j]), int(model.network_of[j]), int(x[j])) for j in np.flatnonzero(x)
+    )

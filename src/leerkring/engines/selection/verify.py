@@ -1,8 +1,473 @@
-"""A check of an outcome that shares no code with the solving."""
+"""A check of an outcome that shares no code with the solving, and needs no solver.
 
-from leerkring.engines.selection.problem import Outcome, Problem, Violation
+It reads the problem afresh, person by person. The fairness proof is checked by weak duality: for
+any numbers m (one for each rule), no panel is worth more than the sum of m times the rule's bound
+plus, for each unit, what its worth exceeds the rules' charge for it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from math import inf, isfinite
+
+from leerkring.engines.selection.problem import (
+    BandRule,
+    Certificate,
+    Criterion,
+    Cut,
+    Leaf,
+    Level,
+    Outcome,
+    Panel,
+    Person,
+    Problem,
+    Split,
+    Status,
+    Violation,
+)
+
+EXACT = 1e-6
+ROUNDED = 1e-9
 
 
 def verify(problem: Problem, outcome: Outcome) -> list[Violation]:
-    """This will name everything that is wrong with the outcome; an empty list means it is right."""
-    raise NotImplementedError
+    """This will name everything that is wrong with the outcome; an empty list means it is right.
+
+    Linear in the number of seats of all panels and in the size of the certificate.
+    """
+    if outcome.status is Status.INFEASIBLE:
+        return [] if outcome.conflict is not None else [Violation("no_conflict_named")]
+    rules = Rules(problem)
+    wrong = list(wrong_panels(rules, outcome)) + list(wrong_shares(problem, outcome))
+    if outcome.certificate is None:
+        return [*wrong, Violation("no_certificate")]
+    return wrong + list(Proof(rules, outcome.certificate).wrong(outcome))
+
+
+class Rules:
+    """The rules of a problem, looked up person by person."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.people = {person.id: person for person in problem.people}
+        self.bounds: dict[tuple[str, str, str, str], tuple[float, float]] = {}
+        for network in problem.networks:
+            fewest = network.places if network.fewest is None else network.fewest
+            self.bounds[("places", network.id, "", "")] = (fewest, network.places)
+            for quota in network.quotas:
+                key = ("quota", network.id, quota.attribute, quota.value)
+                self.bounds[key] = (quota.least, quota.most)
+        self.caps: dict[tuple[str, bool], float] = {}
+        for cap in problem.caps:
+            key2 = (cap.attribute, cap.per_network)
+            self.caps[key2] = min(cap.most, self.caps.get(key2, inf))
+        self.parties: dict[str, list[str]] = defaultdict(list)
+        for person in problem.people:
+            if person.party is not None and not stands(person):
+                self.parties[person.party].append(person.id)
+
+    def counted(self, person: Person, network: str) -> Iterator[tuple[str, str, str, str]]:
+        """This will name every rule that counts this person in this network."""
+        yield ("places", network, "", "")
+        for attribute, value in person.values.items():
+            key = ("quota", network, attribute, value)
+            if key in self.bounds:
+                yield key
+            for per_network in (False, True):
+                if value and (attribute, per_network) in self.caps:
+                    yield ("cap", network if per_network else "", attribute, value)
+
+    def bound(self, key: tuple[str, str, str, str]) -> tuple[float, float]:
+        """This will give the least and the most of a rule."""
+        if key[0] == "cap":
+            choices = [
+                most
+                for (attribute, per_network), most in self.caps.items()
+                if attribute == key[2] and (not per_network or key[1] or len(self.caps) == 1)
+            ]
+            return (0, min(choices, default=inf))
+        return self.bounds[key]
+
+
+def stands(person: Person) -> bool:
+    """This will say whether this person has a place whatever happens."""
+    return person.placed_in is not None and person.excluded is None
+
+
+def wrong_panels(rules: Rules, outcome: Outcome) -> Iterator[Violation]:
+    """This will name every rule that a panel breaks."""
+    every = list(enumerate(outcome.panels))
+    if outcome.panel is not None:
+        every.append((-1, outcome.panel))
+    for number, panel in every:
+        for violation in wrong_in_panel(rules, panel):
+            yield Violation(violation.code, {"panel": number, **violation.parameters})
+    if outcome.drawn is not None and outcome.panels[outcome.drawn] != outcome.panel:
+        yield Violation("other_panel_drawn", {"drawn": outcome.drawn})
+
+
+def wrong_in_panel(rules: Rules, panel: Panel) -> Iterator[Violation]:
+    """This will name every rule that one panel breaks."""
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    where: dict[str, str] = {}
+    for network, seats in zip(rules.problem.networks, panel.seats, strict=True):
+        for id in seats:
+            if id in where:
+                yield Violation("person_twice", {"person": id})
+            where[id] = network.id
+            counts.update(rules.counted(rules.people[id], network.id))
+    for key in {**rules.bounds, **counts}:
+        least, most = rules.bound(key)
+        if not least <= counts[key] <= most:
+            yield Violation(f"{key[0]}_broken", {"rule": "|".join(key), "found": counts[key]})
+    yield from wrong_people(rules, where)
+
+
+def wrong_people(rules: Rules, where: Mapping[str, str]) -> Iterator[Violation]:
+    """This will name everyone who is where they should not be."""
+    for id, network in where.items():
+        person = rules.people[id]
+        if person.excluded is not None:
+            yield Violation("excluded_person", {"person": id})
+        if not stands(person) and person.networks and network not in person.networks:
+            yield Violation("unwanted_network", {"person": id, "network": network})
+    for person in rules.problem.people:
+        if stands(person) and where.get(person.id) != person.placed_in:
+            yield Violation("placed_person_missing", {"person": person.id})
+    for party, members in rules.parties.items():
+        if len({where.get(id) for id in members}) > 1:
+            yield Violation("party_parted", {"party": party})
+
+
+def wrong_shares(problem: Problem, outcome: Outcome) -> Iterator[Violation]:
+    """This will check the chances reached by the numbered panels against these panels."""
+    if not outcome.panels:
+        return
+    times = Counter(id for panel in outcome.panels for seats in panel.seats for id in seats)
+    if problem.panels != len(outcome.panels):
+        yield Violation("other_number_of_panels", {"found": len(outcome.panels)})
+    for person in problem.people:
+        share = times[person.id] / len(outcome.panels)
+        if abs(share - outcome.reached.get(person.id, -1.0)) > ROUNDED:
+            yield Violation("other_share", {"person": person.id, "found": share})
+
+
+class Proof:
+    """The certificate, with everything about its kinds read afresh from the problem."""
+
+    def __init__(self, rules: Rules, certificate: Certificate) -> None:
+        self.rules = rules
+        self.certificate = certificate
+        self.networks = [network.id for network in rules.problem.networks]
+        self.number = [len(kind.units) for kind in certificate.kinds]
+        self.kind = {
+            id: k for k, kind in enumerate(certificate.kinds) for unit in kind.units for id in unit
+        }
+        self.sample = [[rules.people[id] for id in kind.units[0]] for kind in certificate.kinds]
+        self.earlier = [min(p.earlier_chance for p in unit) for unit in self.sample]
+        self.may = [
+            [n for n, network in enumerate(self.networks) if wanted_by_all(unit, network)]
+            for unit in self.sample
+        ]
+        self.charged = [
+            {n: self.counts(unit, self.networks[n]) for n in self.may[k]}
+            for k, unit in enumerate(self.sample)
+        ]
+        taken: Counter[tuple[str, str, str, str]] = Counter()
+        for person in rules.problem.people:
+            if stands(person) and person.placed_in is not None:
+                taken.update(rules.counted(person, person.placed_in))
+        self.taken = taken
+        self.keys = [(r.kind, r.network, r.attribute, r.value) for r in certificate.rules]
+        self.position = {key: r for r, key in enumerate(self.keys)}
+
+    def counts(self, unit: Sequence[Person], network: str) -> Counter[tuple[str, str, str, str]]:
+        """This will count what a unit adds to every rule in a network."""
+        return Counter(key for person in unit for key in self.rules.counted(person, network))
+
+    def wrong(self, outcome: Outcome) -> Iterator[Violation]:
+        """This will name everything that is wrong with the certificate."""
+        yield from self.wrong_kinds()
+        yield from self.wrong_tickets()
+        chances = self.chances()
+        yield from self.wrong_chances(outcome, chances)
+        yield from self.wrong_bands(chances)
+        for number, cut in enumerate(self.certificate.cuts):
+            yield from self.wrong_cut(number, cut)
+        if outcome.status is Status.OPTIMAL:
+            yield from self.wrong_levels(chances)
+
+    def wrong_kinds(self) -> Iterator[Violation]:
+        """This will check that units of a kind are alike, and that no one is left out."""
+        for k, kind in enumerate(self.certificate.kinds):
+            for unit in kind.units[1:]:
+                people = [self.rules.people[id] for id in unit]
+                alike = (
+                    [n for n, id in enumerate(self.networks) if wanted_by_all(people, id)]
+                    == self.may[k]
+                    and min(p.earlier_chance for p in people) == self.earlier[k]
+                    and all(
+                        self.binding(self.counts(people, self.networks[n]))
+                        == self.binding(self.charged[k][n])
+                        for n in self.may[k]
+                    )
+                )
+                if not alike:
+                    yield Violation("kind_not_alike", {"kind": k, "person": unit[0]})
+        for person in self.rules.problem.people:
+            if person.id not in self.kind and not stands(person) and self.may_be_drawn(person):
+                yield Violation("person_left_out", {"person": person.id})
+
+    def binding(
+        self, counts: Counter[tuple[str, str, str, str]]
+    ) -> dict[tuple[str, str, str, str], int]:
+        """This will leave out the rules that the certificate does not use (caps that cannot bind,
+        because so few people share the value)."""
+        return {key: n for key, n in counts.items() if key in self.position}
+
+    def may_be_drawn(self, person: Person) -> bool:
+        """This will say whether any panel could hold this person, as far as the people go."""
+        members = [person]
+        if person.party is not None:
+            members = [self.rules.people[id] for id in self.rules.parties[person.party]]
+        return all(p.excluded is None for p in members) and any(
+            wanted_by_all(members, id) for id in self.networks
+        )
+
+    def wrong_tickets(self) -> Iterator[Violation]:
+        """This will check that every panel of the lottery keeps every rule."""
+        tickets = self.certificate.tickets
+        if abs(sum(ticket.probability for ticket in tickets) - 1.0) > EXACT:
+            yield Violation("probabilities_do_not_add_up")
+        for number, ticket in enumerate(tickets):
+            counts = Counter(self.taken)
+            units: Counter[int] = Counter()
+            for k, n, times in ticket.counts:
+                units[k] += times
+                for key, each in self.charged[k][n].items():
+                    counts[key] += each * times
+            if any(units[k] > self.number[k] for k in units) or ticket.probability < 0:
+                yield Violation("ticket_impossible", {"ticket": number})
+            for key in {**self.rules.bounds, **{key: 0 for key in self.keys}}:
+                least, most = self.rules.bound(key)
+                if key[0] == "cap":
+                    most = max(most, self.taken[key])
+                if not least <= counts[key] <= most:
+                    yield Violation("ticket_breaks_rule", {"ticket": number, "rule": "|".join(key)})
+
+    def chances(self) -> list[float]:
+        """This will add up the chance of each kind in the lottery, in this draw alone."""
+        chances = [0.0] * len(self.number)
+        for ticket in self.certificate.tickets:
+            for k, _, times in ticket.counts:
+                chances[k] += ticket.probability * times / self.number[k]
+        return chances
+
+    def wrong_chances(self, outcome: Outcome, chances: list[float]) -> Iterator[Violation]:
+        """This will check the chances that are stated against the lottery."""
+        for person in self.rules.problem.people:
+            chance = 1.0 if stands(person) else 0.0
+            if person.id in self.kind:
+                chance = chances[self.kind[person.id]]
+            if abs(outcome.chances.get(person.id, -1.0) - chance) > EXACT:
+                yield Violation("other_chance", {"person": person.id, "found": chance})
+
+    def total(self, k: int, chance: float) -> float:
+        """This will give the chance over this draw and the earlier one together."""
+        return self.earlier[k] + (1.0 - self.earlier[k]) * chance
+
+    def floor(self, k: int) -> float:
+        """This will give the chance that the bands promise a kind."""
+        best = max(person.band for person in self.sample[k])
+        return max((f.chance for f in self.rules.problem.floors if f.band <= best), default=0.0)
+
+    def wrong_bands(self, chances: list[float]) -> Iterator[Violation]:
+        """This will check floors, and that no higher band has a lower chance."""
+        totals = [self.total(k, chance) for k, chance in enumerate(chances)]
+        for k, total in enumerate(totals):
+            if total < self.floor(k) - EXACT:
+                yield Violation("floor_broken", {"kind": k, "found": total})
+        for (_, bands), members in self.compared().items():
+            for band in bands:
+                above = [totals[k] for k in members if self.highest(k) >= band]
+                below = [totals[k] for k in members if self.lowest(k) < band]
+                if above and below and min(above) < max(below) - EXACT:
+                    yield Violation("bands_broken", {"band": band, "found": min(above)})
+
+    def compared(self) -> dict[tuple[object, tuple[int, ...]], list[int]]:
+        """This will give the kinds whose bands are compared with each other."""
+        bands = tuple(sorted({person.band for unit in self.sample for person in unit}))
+        if self.rules.problem.band_rule is BandRule.STRICT:
+            return {("", bands): list(range(len(self.number)))}
+        alike: dict[tuple[object, tuple[int, ...]], list[int]] = defaultdict(list)
+        for k, charged in enumerate(self.charged):
+            name = tuple(
+                (n, tuple(sorted(self.binding(counts).items()))) for n, counts in charged.items()
+            )
+            alike[(name, bands)].append(k)
+        return alike
+
+    def highest(self, k: int) -> int:
+        """This will give the highest band among the members of a kind."""
+        return max(person.band for person in self.sample[k])
+
+    def lowest(self, k: int) -> int:
+        """This will give the lowest band among the members of a kind."""
+        return min(person.band for person in self.sample[k])
+
+    def wrong_cut(self, number: int, cut: Cut) -> Iterator[Violation]:
+        """This will check a cut case by case."""
+        worth = [0.0] * len(self.number)
+        for k, weight in cut.weights:
+            worth[k] = weight / self.number[k]
+        box = {(k, n): (0, self.number[k]) for k in range(len(self.number)) for n in self.may[k]}
+        if self.most(worth, cut.proof, box) > cut.bound + ROUNDED * 10:
+            yield Violation("cut_not_proven", {"cut": number})
+
+    def most(
+        self,
+        worth: list[float],
+        proof: Leaf | Split,
+        box: dict[tuple[int, int], tuple[int, int]],
+    ) -> float:
+        """This will give a bound on the worth of any panel in the box, as the proof says."""
+        if isinstance(proof, Leaf):
+            return self.dual_bound(worth, proof.multipliers, box)
+        key = (proof.kind, proof.network)
+        least, most = box[key]
+        box[key] = (least, min(most, proof.most))
+        small = self.most(worth, proof.small, box)
+        box[key] = (max(least, proof.most + 1), most)
+        large = self.most(worth, proof.large, box)
+        box[key] = (least, most)
+        return max(small, large)
+
+    def dual_bound(
+        self,
+        worth: list[float],
+        multipliers: Sequence[tuple[int, float]],
+        box: dict[tuple[int, int], tuple[int, int]] | None = None,
+    ) -> float:
+        """This will give the bound on the worth of a panel that the multipliers prove.
+
+        A positive multiplier uses the most of its rule, a negative one the least.
+        """
+        price: dict[tuple[str, str, str, str], float] = {}
+        bound = 0.0
+        for r, multiplier in multipliers:
+            key = self.keys[r]
+            least, most = self.rules.bound(key)
+            limit = most if multiplier > 0 else least
+            if not isfinite(limit):
+                return inf
+            limit -= self.taken[key]
+            if key[0] == "cap":
+                limit = max(0.0, limit)
+            bound += multiplier * limit
+            price[key] = multiplier
+        for k, number in enumerate(self.number):
+            gains = [(self.gain(worth[k], k, n, price), n) for n in self.may[k]]
+            bound += kind_bound(k, number, gains, box)
+        return bound
+
+    def gain(
+        self, worth: float, k: int, n: int, price: Mapping[tuple[str, str, str, str], float]
+    ) -> float:
+        """This will give what a unit is worth beyond what the rules charge for it."""
+        return worth - sum(price.get(key, 0.0) * times for key, times in self.charged[k][n].items())
+
+    def wrong_levels(self, chances: list[float]) -> Iterator[Violation]:
+        """This will check, level by level, that no lottery is fairer."""
+        totals = [self.total(k, chance) for k, chance in enumerate(chances)]
+        settled: set[int] = set()
+        for number, level in enumerate(self.certificate.levels):
+            settled |= set(level.settled)
+            if any(totals[k] < level.chance - EXACT for k in set(range(len(totals))) - settled):
+                yield Violation("level_too_high", {"level": number})
+            if any(totals[k] < level.chance - EXACT for k in level.settled):
+                yield Violation("level_not_reached", {"level": number})
+            yield from self.wrong_level(number, level, totals, settled)
+        leximin = self.rules.problem.criterion is Criterion.LEXIMIN
+        if leximin and settled != set(range(len(totals))):
+            yield Violation("kind_not_settled")
+
+    def wrong_level(
+        self, number: int, level: Level, totals: list[float], settled: set[int]
+    ) -> Iterator[Violation]:
+        """This will check one level: settled kinds alone carry weight, and the bound is reached."""
+        weights = dict(level.weights)
+        if any(k not in settled or weight < 0 for k, weight in weights.items()) or any(
+            weights.get(k, 0.0) <= 0 for k in level.settled
+        ):
+            yield Violation("level_without_weight", {"level": number})
+        reached = sum(weight * totals[k] for k, weight in weights.items())
+        bound = self.level_bound(level)
+        if bound is None:
+            yield Violation("level_multipliers_wrong", {"level": number})
+        elif bound - reached > EXACT * max(1.0, sum(weights.values())):
+            yield Violation("level_not_proven", {"level": number, "gap": bound - reached})
+
+    def level_bound(self, level: Level) -> float | None:
+        """This will give the most that the weighted chances can be, over all lotteries.
+
+        Floors and fences lift the worth of kinds (they only hold for the lottery as a whole), cuts
+        lower it; the rules bound what is left.
+        """
+        worth = [0.0] * len(self.number)
+        bound = 0.0
+        posts = [0.0] * len(self.certificate.fences)
+        for k, weight in level.weights:
+            worth[k] += weight
+        for k, weight in level.floors:
+            worth[k] += weight
+            bound -= weight * self.floor(k)
+        for f, k, weight in level.fences:
+            fence = self.certificate.fences[f]
+            worth[k] += weight
+            posts[f] += weight
+            side = self.highest(k) >= fence.band if weight > 0 else self.lowest(k) < fence.band
+            if not side or k not in (*fence.above, *fence.below):
+                return None
+        if any(weight < 0 for _, weight in level.floors) or any(abs(p) > ROUNDED for p in posts):
+            return None
+        return self.bound_of_worth(level, worth, bound)
+
+    def bound_of_worth(self, level: Level, worth: list[float], bound: float) -> float | None:
+        """This will finish the bound with what earlier draws gave, the cuts and the rules."""
+        for k, earlier in enumerate(self.earlier):
+            bound += worth[k] * earlier
+            worth[k] *= 1.0 - earlier
+        for c, weight in level.cuts:
+            if weight < 0:
+                return None
+            cut = self.certificate.cuts[c]
+            bound += weight * cut.bound
+            for k, of_cut in cut.weights:
+                worth[k] -= weight * of_cut
+        per_unit = [value / number for value, number in zip(worth, self.number, strict=True)]
+        return bound + self.dual_bound(per_unit, level.rules)
+
+
+def wanted_by_all(unit: Sequence[Person], network: str) -> bool:
+    """This will say whether everyone in a unit wants this network."""
+    return all(not person.networks or network in person.networks for person in unit)
+
+
+def kind_bound(
+    k: int,
+    number: int,
+    gains: list[tuple[float, int]],
+    box: dict[tuple[int, int], tuple[int, int]] | None,
+) -> float:
+    """This will give the most that the units of a kind can gain, each in one network at most."""
+    if box is None:
+        return number * max(0.0, max((gain for gain, _ in gains), default=0.0))
+    bound, left = 0.0, number
+    for gain, n in gains:
+        bound += gain * box[(k, n)][0]
+        left -= box[(k, n)][0]
+    for gain, n in sorted(gains, reverse=True):
+        more = min(max(left, 0), box[(k, n)][1] - box[(k, n)][0])
+        if gain > 0 and more > 0:
+            bound += gain * more
+            left -= more
+    return bound

@@ -1,0 +1,116 @@
+"""Column generation: the lottery over panels that comes closest to the wanted chances.
+
+The master program finds probabilities for the panels known so far such that no kind falls short of
+its wanted chance by more than e, with e as small as possible. Its multipliers y price panels: one
+with a higher sum y·chance than the panels in use makes e smaller. If no panel has, e is final; and
+if e > 0 then the wanted chances are out of reach, and "y·chance <= the best panel's" is a cut that
+says so.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from leerkring.engines.common.budget import Budget
+from leerkring.engines.selection.finder import Finder
+from leerkring.engines.selection.model import Model
+from leerkring.engines.selection.program import INFINITY, Floats, Program
+
+REACHED = 1e-7
+"""A shortfall below this is rounding noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """How far the best lottery falls short, and the weights that show it cannot do better.
+
+    `best` is the highest sum weights·(units / number) of any panel, proven by the integer solver;
+    nothing when the work was stopped before."""
+
+    amount: float
+    weights: Floats
+    best: float | None
+
+
+class Master:
+    """The master program and its panels."""
+
+    def __init__(self, model: Model, finder: Finder) -> None:
+        self.model = model
+        self.finder = finder
+        self.panels: list[Floats] = []
+        self.known: set[bytes] = set()
+        kinds = len(model.kinds)
+        matrix = np.vstack([np.ones((kinds, 1)), np.zeros((1, 1))])
+        self.program = Program(
+            matrix,
+            np.append(np.zeros(kinds), 1.0),
+            np.append(np.full(kinds, INFINITY), 1.0),
+            np.array([10.0]),
+        )
+        self.program.cost(np.array([-1.0]))
+        self.program.new_columns_come()
+        self.rows = np.arange(kinds + 1, dtype=np.int32)
+        self.solver_turns = 0
+
+    def want(self, chances: Floats) -> None:
+        """This will set the wanted chances."""
+        for k, chance in enumerate(chances - self.model.offset):
+            self.program.row_bounds(k, float(chance), INFINITY)
+
+    def add(self, panel: Floats) -> bool:
+        """This will add a panel, and say whether it was new."""
+        name = panel.astype(np.int32).tobytes()
+        if name in self.known:
+            return False
+        self.known.add(name)
+        self.panels.append(panel)
+        shares = self.model.slope * self.model.units(panel) / self.model.number
+        column = np.append(shares, 1.0)
+        rows = np.flatnonzero(column)
+        self.program.add_column(0.0, INFINITY, self.rows[rows], column[rows])
+        return True
+
+    def probabilities(self) -> Floats:
+        """This will give the probability of every panel in the last solution."""
+        return np.clip(self.program.solution()[1:], 0.0, None)
+
+    def closest(self, wanted: Floats, budget: Budget) -> Shortfall:
+        """This will add panels until the shortfall is nothing or proven to be as small as can be.
+
+        At most one panel for each step of the budget.
+        """
+        self.want(wanted)
+        self._open_the_whole_polytope()
+        while True:
+            self.program.maximise()
+            shortfall = -self.program.value
+            dual = self.program.multipliers()
+            weights = np.clip(-dual[:-1], 0.0, None) * self.model.slope
+            if shortfall <= REACHED or not budget.spend():
+                return Shortfall(max(0.0, shortfall), weights, None)
+            best = self._price(weights, float(dual[-1]))
+            if best is not None:
+                return Shortfall(shortfall, weights, best)
+
+    def _open_the_whole_polytope(self) -> None:
+        """This will let the finder look at every panel again."""
+        model = self.model
+        self.finder.face(np.zeros_like(model.upper), model.upper, model.low, model.high)
+
+    def _price(self, weights: Floats, now: float) -> float | None:
+        """This will add a panel that is worth more than those in use; if there is none, give the
+        worth of the best panel there is."""
+        cost = (weights / self.model.number)[self.model.kind_of]
+        self.finder.cost(cost)
+        found = [self.add(p) for p in self.finder.valuable() if p @ cost > abs(now) + 1e-9]
+        if any(found):
+            return None
+        self.finder.cost(cost)
+        self.solver_turns += 1
+        panel = self.finder.solver_panel(first=False)
+        if panel is None:
+            return 0.0
+        if panel @ cost > abs(now) + 1e-9 and self.add(panel):
+            return None
+        return float(panel @ cost)

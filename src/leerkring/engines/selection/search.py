@@ -1,0 +1,105 @@
+"""The search for the fairest lottery: upper bound, panels that reach it, cuts where they cannot.
+
+1. The fairest chances of the relaxation are an upper bound.
+2. A walk over its faces writes them as a lottery over panels; where it gets stuck, column
+   generation goes on.
+3. If the bound is proven out of reach, the proof is a cut; with it the bound comes down, and the
+   search starts again. When a lottery reaches the bound it is the fairest there is.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from leerkring.engines.common.budget import Budget
+from leerkring.engines.common.chance import Chance
+from leerkring.engines.selection.columns import REACHED, Master
+from leerkring.engines.selection.finder import Finder
+from leerkring.engines.selection.model import Model
+from leerkring.engines.selection.problem import Criterion, Cut
+from leerkring.engines.selection.program import Floats
+from leerkring.engines.selection.prove import proven_cut
+from leerkring.engines.selection.relaxation import Bound, NothingFits, Target, fairest
+from leerkring.engines.selection.walk import NOTHING_LEFT, Walk
+
+MOST_CUTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The lottery that was found, the bound it was measured against, and how far it falls short."""
+
+    panels: tuple[Floats, ...]
+    probabilities: Floats
+    target: Target
+    cuts: tuple[Cut, ...]
+    short: float
+
+
+class Search:
+    """One search, with everything it learns on the way."""
+
+    def __init__(self, model: Model, criterion: Criterion, seed: str, budget: Budget) -> None:
+        self.model = model
+        self.criterion = criterion
+        self.budget = budget
+        self.finder = Finder(model, Chance(seed))
+        self.master = Master(model, self.finder)
+        self.cuts: list[Cut] = []
+
+    def found(self) -> Found:
+        """This will give the fairest lottery; raises NothingFits when there is none at all."""
+        self._any_panel()
+        while True:
+            target = fairest(self.model, self._bounds(), self.criterion)
+            if not self.cuts:
+                walked = Walk(self.model, target.x, self.finder).steps(self.budget)
+                if walked.left <= NOTHING_LEFT:
+                    return self._result(walked.panels, np.array(walked.probabilities), target)
+                for panel in walked.panels:
+                    self.master.add(panel)
+            done = self._closest(target)
+            if done is not None:
+                return done
+
+    def _any_panel(self) -> None:
+        """This will make sure that there is a panel at all."""
+        panel = self.finder.panel()
+        if panel is None:
+            raise NothingFits
+        self.master.add(panel)
+
+    def _bounds(self) -> list[Bound]:
+        """This will give the cuts as the relaxation wants them."""
+        bounds = []
+        for cut in self.cuts:
+            weights = np.zeros(len(self.model.kinds))
+            for kind, weight in cut.weights:
+                weights[kind] = weight
+            bounds.append(Bound(weights, cut.bound))
+        return bounds
+
+    def _closest(self, target: Target) -> Found | None:
+        """This will come as close as it can; nothing means: a new cut, try again."""
+        wanted = target.chances
+        if self.criterion is Criterion.MAXIMIN:
+            wanted = np.maximum(self.model.offset, np.minimum(wanted, target.levels[0].chance))
+        short = self.master.closest(wanted, self.budget)
+        if short.best is not None and short.amount > REACHED and len(self.cuts) < MOST_CUTS:
+            cut = proven_cut(self.model, short.weights, short.best, self.budget)
+            if cut is not None:
+                self.cuts.append(cut)
+                return None
+        return self._result(tuple(self.master.panels), self.master.probabilities(), target)
+
+    def _result(self, panels: tuple[Floats, ...], probabilities: Floats, target: Target) -> Found:
+        """This will sum up; probabilities are made to add up to one."""
+        used = np.flatnonzero(probabilities > 1e-12)
+        panels = tuple(panels[n] for n in used)
+        shares = probabilities[used] / probabilities[used].sum()
+        chances = self.model.chances(np.array(panels).T @ shares)
+        wanted = target.chances
+        if self.criterion is Criterion.MAXIMIN:
+            wanted = np.minimum(wanted, target.levels[0].chance)
+        short = float((wanted - chances).max(initial=0.0))
+        return Found(panels, shares, target, tuple(self.cuts), short)
