@@ -9,15 +9,19 @@ from datetime import datetime
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from leerkring.audit.actors import Actor, ActorKind, Grant
-from leerkring.people.models import Account
+from leerkring.people.models import Account, Person
 from leerkring.programmes.models import (
     Activity,
+    AgendaItem,
+    Attendance,
     Meeting,
     MeetingOf,
     Membership,
     Milestone,
+    OrganisationRole,
     Organiser,
     Programme,
+    Venue,
 )
 
 
@@ -144,3 +148,44 @@ def team_of(organiser: Organiser) -> QuerySet[Membership]:
 def milestones_of(activity: Activity) -> QuerySet[Milestone]:
     """Return an activity's steps that are no meeting, in the order of their dates."""
     return Milestone.objects.filter(activity=activity)
+
+
+def organisation_roles_of(activity: Activity) -> QuerySet[OrganisationRole]:
+    """Return which organisations do what for an activity, in the order in which they were named."""
+    rows = OrganisationRole.objects.filter(activity=activity)
+    return rows.select_related("organisation").order_by("id")
+
+
+def activities_sharing(meeting: Meeting) -> QuerySet[Activity]:
+    """Return the activities that a meeting belongs to."""
+    return Activity.objects.filter(links__meeting=meeting).order_by("id")
+
+
+def meetings_to_share(activity: Activity) -> QuerySet[Meeting]:
+    """Return the meetings of the programme's other activities that this one could share."""
+    rows = Meeting.objects.filter(
+        links__activity__programme=activity.programme_id, cancelled_at=None
+    )
+    own = MeetingOf.objects.filter(activity=activity).values("meeting_id")
+    return rows.exclude(pk__in=own).order_by("-is_closing", "on", "id").distinct()
+
+
+def venues_of(organiser_id: int) -> QuerySet[Venue]:
+    """Return the venues of an organiser, by name."""
+    return Venue.objects.filter(organiser=organiser_id).order_by("name")
+
+
+def agenda_of(meeting: Meeting) -> QuerySet[AgendaItem]:
+    """Return the agenda of a meeting in its order."""
+    return AgendaItem.objects.filter(meeting=meeting).order_by("position", "id")
+
+
+def activities_of_organiser(organiser: Organiser) -> QuerySet[Activity]:
+    """Return an organiser's activities, the newest first."""
+    return Activity.objects.filter(programme__organiser=organiser).order_by("-created_at", "-id")
+
+
+def attendance_of(person: Person) -> QuerySet[Attendance]:
+    """Return to which meetings a person said they would come, and came, the newest first."""
+    rows = Attendance.objects.filter(person=person).select_related("meeting", "activity")
+    return rows.order_by("-meeting__on", "-id")

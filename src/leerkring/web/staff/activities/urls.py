@@ -1,33 +1,51 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 
-from leerkring.programmes.models import Activity
-from leerkring.web.staff.guard import for_activity, staff_only
+from leerkring.web.staff.activities import (
+    agenda,
+    dates,
+    editing,
+    lists,
+    milestones,
+    programmes,
+    publishing,
+    questions,
+)
 
-
-@staff_only
-def activities(request: HttpRequest) -> HttpResponse:
-    return render(request, "web_staff/base.html")
-
-
-@staff_only
-def programme(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "web_staff/base.html")
-
-
-@for_activity()
-def overview(request: HttpRequest, activity: Activity) -> HttpResponse:
-    return render(request, "web_staff/activity_base.html")
-
+ONE = "netwerken/<slug:slug>/"
+DATES = f"{ONE}data/"
+MEETING = f"{DATES}<int:pk>/"
+PROGRAMME = "programmas/<slug:slug>/"
 
 urlpatterns = [
-    path("netwerken/", activities, name="activities"),
-    path("programmas/<slug:slug>/", programme, name="programme"),
-    path("netwerken/<slug:slug>/", overview, name="activity"),
-    path("netwerken/<slug:slug>/wijzigen/", overview, name="activity-edit"),
-    path("netwerken/<slug:slug>/data/", overview, name="dates"),
-    path("netwerken/<slug:slug>/geschiedenis/", overview, name="activity-history"),
+    path("netwerken/", lists.activities, name="activities"),
+    path("programmas/", programmes.programmes, name="programmes"),
+    path("nieuw-programma/", programmes.programme_new, name="programme-new"),
+    path(PROGRAMME, programmes.programme, name="programme"),
+    path(f"{PROGRAMME}wijzigen/", programmes.programme_edit, name="programme-edit"),
+    path(f"{PROGRAMME}publiceren/", programmes.programme_publish, name="programme-publish"),
+    path(f"{PROGRAMME}nieuw-netwerk/", programmes.network_new, name="network-new"),
+    path(f"{PROGRAMME}nieuw-webinar/", programmes.webinar_new, name="webinar-new"),
+    path(ONE, lists.overview, name="activity"),
+    path(f"{ONE}wijzigen/", editing.edit, name="activity-edit"),
+    path(f"{ONE}organisaties/", editing.organisations, name="activity-organisations"),
+    path(f"{ONE}kopie/", editing.copy, name="activity-copy"),
+    path(f"{ONE}afgelasten/", editing.cancel, name="activity-cancel"),
+    path(f"{ONE}publiceren/", publishing.publication, name="activity-publish"),
+    path(f"{ONE}verbergen/", publishing.hide, name="activity-hide"),
+    path(DATES, dates.dates, name="dates"),
+    path(f"{DATES}nieuw/", dates.meeting_new, name="meeting-new"),
+    path(f"{DATES}gezamenlijk/", dates.meeting_join, name="meeting-join"),
+    path(MEETING, dates.meeting_edit, name="meeting-edit"),
+    path(f"{MEETING}programma/", agenda.agenda, name="agenda"),
+    path(f"{MEETING}afgelasten/", dates.meeting_cancel, name="meeting-cancel"),
+    path(f"{MEETING}verplaats/", dates.meeting_move, name="meeting-move"),
+    path(f"{MEETING}losmaken/", dates.meeting_leave, name="meeting-leave"),
+    path(f"{ONE}vragen/", questions.questions, name="questions"),
+    path(f"{ONE}vragen/nieuw/", questions.question_new, name="question-new"),
+    path(f"{ONE}vragen/<int:pk>/", questions.question_edit, name="question-edit"),
+    path(f"{ONE}vragen/<int:pk>/verplaats/", questions.question_move, name="question-move"),
+    path(f"{DATES}stap/", milestones.milestone_new, name="milestone-new"),
+    path(f"{DATES}stap/<int:pk>/", milestones.milestone_edit, name="milestone-edit"),
 ]

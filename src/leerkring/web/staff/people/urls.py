@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 
-from leerkring.web.staff.guard import staff_only
+from leerkring.web.staff.people import pages, team
 
-
-@staff_only
-def people(request: HttpRequest) -> HttpResponse:
-    return render(request, "web_staff/base.html")
-
-
-urlpatterns = [path("mensen/", people, name="people")]
+urlpatterns = [
+    path("mensen/", pages.people, name="people"),
+    path("mensen/<int:pk>/", pages.person, name="person"),
+    path("mensen/<int:pk>/wijzigen/", pages.person_edit, name="person-edit"),
+    path("mensen/<int:pk>/werk/", pages.person_work, name="person-work"),
+    path("team/", team.teams, name="teams"),
+    path("team/<slug:slug>/", team.team, name="team"),
+    path("team/<slug:slug>/<int:pk>/weg/", team.member_remove, name="member-remove"),
+]

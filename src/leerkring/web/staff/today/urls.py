@@ -1,15 +1,7 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 
-from leerkring.web.staff.guard import staff_only
+from leerkring.web.staff.today import pages
 
-
-@staff_only
-def today(request: HttpRequest) -> HttpResponse:
-    return render(request, "web_staff/base.html")
-
-
-urlpatterns = [path("", today, name="today")]
+urlpatterns = [path("", pages.today, name="today")]

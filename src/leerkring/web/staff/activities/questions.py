@@ -1,0 +1,124 @@
+"""The own questions on an activity's application form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from leerkring.admissions.actions.questions import (
+    add_question,
+    change_question,
+    move_question,
+    remove_question,
+)
+from leerkring.admissions.applying import questions_of
+from leerkring.admissions.models import Question
+from leerkring.audit.problems import Refused
+from leerkring.programmes.models import Activity
+from leerkring.programmes.rules import may_manage
+from leerkring.web.design.forms import KeyedForm
+from leerkring.web.design.once import once
+from leerkring.web.staff.guard import for_activity
+
+NEEDS_OPTIONS = {Question.Kind.CHOICE, Question.Kind.MULTIPLE}
+
+
+class QuestionForm(KeyedForm):
+    label = forms.CharField(label=gettext_lazy("Question"), max_length=250)
+    help_text = forms.CharField(
+        label=gettext_lazy("Explanation under the question"), max_length=250, required=False
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of answer"), choices=Question.Kind.choices, initial="short"
+    )
+    options = forms.CharField(
+        label=gettext_lazy("Choices"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("One on each line."),
+    )
+    required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
+
+    def clean_options(self) -> list[str]:
+        lines = str(self.cleaned_data["options"]).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") in NEEDS_OPTIONS and len(cleaned.get("options", [])) < 2:
+            self.add_error("options", _("Give at least two choices, one on each line."))
+        return cleaned
+
+
+@for_activity(may_manage)
+def questions(request: HttpRequest, activity: Activity) -> HttpResponse:
+    context = {"activity": activity, "questions": questions_of(activity)}
+    return render(request, "web_staff/activities/questions.html", context)
+
+
+def _question(activity: Activity, pk: int) -> Question:
+    question = questions_of(activity).filter(pk=pk).first()
+    if question is None:
+        raise Http404
+    return question
+
+
+@for_activity(may_manage)
+@once
+def question_new(request: HttpRequest, activity: Activity) -> HttpResponse:
+    form = QuestionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        add_question(by=request.actor, at=request.now, activity=activity, values=form.cleaned_data)
+        messages.success(request, _("The question was added."))
+        return redirect("web_staff:questions", activity.slug)
+    context = {"activity": activity, "form": form}
+    return render(request, "web_staff/activities/question_form.html", context)
+
+
+@for_activity(may_manage)
+@once
+def question_edit(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    question = _question(activity, pk)
+    initial = {name: getattr(question, name) for name in QuestionForm.base_fields}
+    form = QuestionForm(
+        request.POST or None, initial={**initial, "options": "\n".join(question.options)}
+    )
+    by, at = request.actor, request.now
+    if request.method == "POST" and "remove" in request.POST:
+        try:
+            remove_question(by=by, at=at, activity=activity, question=question)
+        except Refused as problem:
+            form.is_valid()
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("The question was taken away."))
+            return redirect("web_staff:questions", activity.slug)
+    elif request.method == "POST" and form.is_valid():
+        change_question(
+            by=by, at=at, activity=activity, question=question, values=form.cleaned_data
+        )
+        messages.success(request, _("Saved."))
+        return redirect("web_staff:questions", activity.slug)
+    context = {"activity": activity, "form": form, "question": question}
+    return render(request, "web_staff/activities/question_form.html", context)
+
+
+@for_activity(may_manage)
+@require_POST
+@once
+def question_move(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    move_question(
+        by=request.actor,
+        at=request.now,
+        activity=activity,
+        question=_question(activity, pk),
+        up=request.POST.get("direction") == "up",
+    )
+    return redirect("web_staff:questions", activity.slug)

@@ -1,0 +1,72 @@
+"""What the verbs of the audit trail say in plain words.
+
+A room's own verbs stand here too, so that the trail reads alike everywhere; a verb that is missing
+is shown readable, never hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: Mapping[str, str | Promise] = {
+    # people
+    "signed_in": _("signed in"),
+    "person_added": _("added a person"),
+    "person_corrected": _("corrected a person's details"),
+    "work_changed": _("recorded new work: %(organisation)s"),
+    "work_ended": _("recorded that work ended"),
+    "organisation_added": _("added the organisation %(name)s"),
+    "person_erased": _("erased a person's data"),
+    "consent_given": _("gave consent"),
+    "consent_withdrawn": _("withdrew consent"),
+    # programmes
+    "programme_created": _("made the programme %(title)s"),
+    "programme_edited": _("edited the programme"),
+    "programme_published": _("published the programme page"),
+    "programme_unpublished": _("hid the programme page"),
+    "activity_created": _("made %(title)s"),
+    "activity_copied": _("made %(title)s as a copy of %(source)s"),
+    "activity_edited": _("edited the activity"),
+    "activity_published": _("published the activity"),
+    "activity_publication_planned": _("planned when the activity is published"),
+    "activity_unpublished": _("hid the activity"),
+    "activity_cancelled": _("cancelled the activity"),
+    "organisation_roles_set": _("set which organisations do what"),
+    "milestone_added": _("added the step %(title)s"),
+    "milestone_changed": _("changed the step %(title)s"),
+    "milestone_removed": _("took away the step %(title)s"),
+    "meeting_added": _("added the meeting %(title)s"),
+    "meeting_changed": _("changed the meeting %(title)s"),
+    "meeting_moved": _("moved the meeting %(title)s in the order"),
+    "meeting_cancelled": _("cancelled the meeting %(title)s"),
+    "agenda_set": _("set the agenda of %(title)s"),
+    "joint_meeting_linked": _("shared the meeting %(title)s"),
+    "joint_meeting_unlinked": _("no longer shares the meeting %(title)s"),
+    "attendance_intention": _("recorded whether somebody comes to %(meeting)s"),
+    "arrival_recorded": _("recorded who came to %(meeting)s"),
+    "question_added": _("added the question “%(title)s”"),
+    "question_changed": _("changed the question “%(title)s”"),
+    "question_removed": _("took away the question “%(title)s”"),
+    "question_moved": _("moved the question “%(title)s”"),
+    "member_added": _("gave %(name)s a role in the team"),
+    "member_removed": _("took a role in the team away from %(name)s"),
+}
+
+
+class _Lenient(dict[str, Any]):
+    """Values of which some may be erased: what is gone is shown as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def sentence(verb: str, values: Mapping[str, Any]) -> str:
+    """Return what happened, in words; a verb without a sentence is shown with its own name."""
+    text = SENTENCES.get(verb)
+    if text is None:
+        return verb.replace("_", " ")
+    return str(text) % _Lenient(values)

@@ -1,0 +1,94 @@
+"""The team of an organiser: who may do what."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from leerkring.audit.problems import Refused
+from leerkring.people.actions import ensure_organisation, ensure_person
+from leerkring.people.queries import organisations_by_name
+from leerkring.programmes.actions import add_member, remove_member
+from leerkring.programmes.models import Organiser
+from leerkring.programmes.queries import activities_of_organiser, organisers_managed_by, team_of
+from leerkring.web.design.once import once
+from leerkring.web.staff.guard import staff_only
+from leerkring.web.staff.people.forms import MemberForm
+
+
+def _organiser(request: HttpRequest, slug: str) -> Organiser:
+    """Return an organiser that this actor manages; raise Http404."""
+    organiser = organisers_managed_by(request.actor).filter(slug=slug).first()
+    if organiser is None:
+        raise Http404
+    return organiser
+
+
+@staff_only
+def teams(request: HttpRequest) -> HttpResponse:
+    organisers = list(organisers_managed_by(request.actor))
+    if not organisers:
+        raise PermissionDenied
+    if len(organisers) == 1:
+        return redirect("web_staff:team", organisers[0].slug)
+    return render(request, "web_staff/people/teams.html", {"organisers": organisers})
+
+
+@staff_only
+@once
+def team(request: HttpRequest, slug: str) -> HttpResponse:
+    organiser = _organiser(request, slug)
+    activities = activities_of_organiser(organiser)
+    form = MemberForm(request.POST or None, activities=activities)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        by, at = request.actor, request.now
+        name = values["organisation"]
+        organisation = ensure_organisation(by=by, at=at, name=name, kind="agency") if name else None
+        person = ensure_person(
+            by=by,
+            at=at,
+            email=values["email"],
+            given_name=values["given_name"],
+            family_name=values["family_name"],
+        )
+        try:
+            add_member(
+                by=by,
+                at=at,
+                organiser=organiser,
+                person=person,
+                role=values["role"],
+                activity=values["activity"],
+                organisation=organisation,
+            )
+        except Refused as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("%(name)s is in the team now.") % {"name": person.name})
+            return redirect("web_staff:team", organiser.slug)
+    context = {
+        "organiser": organiser,
+        "members": team_of(organiser),
+        "form": form,
+        "known": organisations_by_name(),
+    }
+    return render(request, "web_staff/people/team.html", context)
+
+
+@staff_only
+@require_POST
+@once
+def member_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    organiser = _organiser(request, slug)
+    membership = team_of(organiser).filter(pk=pk).first()
+    if membership is None:
+        raise Http404
+    name = membership.account.person.name
+    remove_member(by=request.actor, at=request.now, membership=membership)
+    messages.success(request, _("%(name)s no longer has this role.") % {"name": name})
+    return redirect("web_staff:team", organiser.slug)

@@ -1,0 +1,76 @@
+"""What needs doing now, over all programmes, and where every network stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from leerkring.programmes.models import Activity, Programme
+from leerkring.programmes.queries import activities_for_staff, programmes_for_staff
+from leerkring.web.staff.cards import Card, card
+from leerkring.web.staff.circle import Circle, circles, urgency
+from leerkring.web.staff.guard import staff_only
+from leerkring.web.staff.phases import Todo
+from leerkring.web.staff.today.checklist import first_steps
+
+SHOWN_AFTER_THE_END = timedelta(days=90)  # reports and promises are still being gathered
+FIRST = 10
+SOON = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something to do, with the activity that it is about."""
+
+    activity: Activity
+    todo: Todo
+    is_soon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A programme with the cards of its activities."""
+
+    programme: Programme
+    cards: list[Card]
+
+
+@staff_only
+def today(request: HttpRequest) -> HttpResponse:
+    recent = request.now - SHOWN_AFTER_THE_END
+    rows = activities_for_staff(request.actor).filter(cancelled_at=None)
+    activities = list(rows.exclude(ends_at__lt=recent).distinct().order_by("programme_id", "id"))
+    found = circles(activities, request.now)
+    due = _due(found, request.now)
+    steps = first_steps(request.actor)
+    context = {
+        "due": due if "alles" in request.GET else due[:FIRST],
+        "all_due": len(due),
+        "shelves": _shelves(found, request.now),
+        "programmes": programmes_for_staff(request.actor),
+        "steps": steps if not all(step.done for step in steps) else [],
+        "steps_done": sum(step.done for step in steps),
+        "is_empty": not activities,
+    }
+    return render(request, "web_staff/today/today.html", context)
+
+
+def _due(found: list[Circle], at: datetime) -> list[Due]:
+    rows = [
+        Due(circle.activity, todo, todo.due_at is not None and todo.due_at <= at + SOON)
+        for circle in found
+        for todo in circle.todos
+    ]
+    return sorted(rows, key=lambda row: urgency(row.todo))
+
+
+def _shelves(found: list[Circle], at: datetime) -> list[Shelf]:
+    shelves: dict[int, Shelf] = {}
+    for circle in found:
+        programme = circle.activity.programme
+        shelf = shelves.setdefault(programme.pk, Shelf(programme, []))
+        shelf.cards.append(card(circle, at))
+    return list(shelves.values())
