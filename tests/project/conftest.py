@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -35,6 +36,27 @@ def installations(tmp_path: Path) -> Iterator[Installations]:
     for database in made:
         with psycopg.connect(_at(address, "postgres"), autocommit=True) as server:
             server.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """A data folder after `leerkring init` on SQLite: a copy of it is made in no time."""
+    if connection.vendor != "sqlite":
+        return None
+    template = Installation(tmp_path_factory.mktemp("template") / "data")
+    assert template.run("init").returncode == 0
+    return template.data
+
+
+@pytest.fixture
+def prepared(installations: Installations, prepared_folder: Path | None) -> Installation:
+    """One installation after `leerkring init`."""
+    made = installations("prepared")
+    if prepared_folder:
+        shutil.copytree(prepared_folder, made.data)
+    else:
+        assert made.run("init").returncode == 0
+    return made
 
 
 @pytest.fixture

@@ -7,11 +7,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parents[2]
+import psycopg
+from pysqlite3 import dbapi2
+
 COMMAND_SECONDS = 60
 
 
@@ -51,18 +54,15 @@ class Installation:
             out, errors = process.communicate(timeout=COMMAND_SECONDS)
         return subprocess.CompletedProcess(arguments, process.returncode, out, errors)
 
-    def python(self, code: str) -> str:
-        """Run lines of Python inside the installation and return what they print."""
-        start = "import django; django.setup(); "
-        done = subprocess.run(
-            [sys.executable, "-c", start + code],
-            env={"DJANGO_SETTINGS_MODULE": "leerkring.project.settings", **self.environment},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout.strip()
+    def sql(self, statement: str) -> list[Any]:
+        """Run one statement on the database, past Leerkring, and return the rows."""
+        if address := self.settings.get("LEERKRING_DATABASE_URL"):
+            with psycopg.connect(address) as server:
+                cursor = server.execute(statement)
+                return cursor.fetchall() if cursor.description else []
+        with closing(dbapi2.connect(str(self.data / "leerkring.sqlite3"))) as file, file:
+            rows: list[Any] = file.execute(statement).fetchall()
+            return rows
 
 
 def free_port() -> int:

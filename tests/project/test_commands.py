@@ -94,14 +94,14 @@ def test_an_installation_is_prepared_and_in_order(installation: Installation) ->
     assert (after.returncode, "!!" in after.stdout) == (0, False)
 
 
-def test_the_first_team_signs_in_with_the_printed_address(installation: Installation) -> None:
+def test_the_first_team_signs_in_with_the_printed_address(prepared: Installation) -> None:
     manager = ["--manager", "Noor van Dijk", "--email", "noor@example.nl"]
 
-    done = installation.run("init", "--organiser", "Kennisnet Kansen", *manager)
+    done = prepared.run("init", "--organiser", "Kennisnet Kansen", *manager)
 
     assert done.returncode == 0
     assert "Noor van Dijk signs in at http://127.0.0.1:8000/inloggen/" in done.stdout
-    again = installation.run("init", "--organiser", "Kennisnet Kansen", *manager)
+    again = prepared.run("init", "--organiser", "Kennisnet Kansen", *manager)
     assert (again.returncode, "Traceback" in again.stderr) == (2, False)
 
 
@@ -122,13 +122,12 @@ def test_nothing_starts_on_tables_that_are_not_there(
     assert "leerkring init" in done.stderr
 
 
-def test_a_server_answers_and_ends_with_all_its_processes(installation: Installation) -> None:
-    installation.run("init")
+def test_a_server_answers_and_ends_with_all_its_processes(prepared: Installation) -> None:
     port = free_port()
-    with installation.start("serve", "--port", str(port), "--workers", "2") as server:
+    with prepared.start("serve", "--port", str(port), "--workers", "2") as server:
         wait_until(lambda: answers(port))
         body = json.loads(answer(port)[1])
-        refused = installation.run("serve", "--port", str(port))
+        refused = prepared.run("serve", "--port", str(port))
         code, left = ended(server, signal.SIGTERM)
 
     assert (body["status"], body["database"]) == ("ok", "ok")
@@ -138,13 +137,9 @@ def test_a_server_answers_and_ends_with_all_its_processes(installation: Installa
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_worker_ends_when_it_is_asked_to(
-    installation: Installation, number: signal.Signals
-) -> None:
-    installation.run("init")
-    queued = "from leerkring.jobs.models import PeriodicRun; print(PeriodicRun.objects.count())"
-    with installation.start("worker") as worker:
-        wait_until(lambda: installation.python(queued) != "0")  # it is at work
+def test_a_worker_ends_when_it_is_asked_to(prepared: Installation, number: signal.Signals) -> None:
+    with prepared.start("worker") as worker:
+        wait_until(lambda: prepared.sql("SELECT * FROM jobs_periodicrun"))  # it is at work
 
         assert ended(worker, number) == (0, set())
 

@@ -13,7 +13,6 @@ from typing import Any
 import psycopg
 from django.db import connection, transaction
 from django.db.models import Max, Min, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.tasks import Task, TaskResultStatus
 from django.tasks.base import TaskResult
 from django.tasks.exceptions import TaskResultDoesNotExist
@@ -46,6 +45,11 @@ logger = logging.getLogger("leerkring.jobs")
 RUN = "leerkring.run"
 LONGEST_FINISH_SECONDS = 60.0  # how long a worker that is asked to stop may finish its job
 STOP_POLL_SECONDS = 0.1
+FORGET = """
+DELETE FROM procrastinate_jobs AS job
+WHERE status IN ('succeeded', 'failed', 'cancelled', 'aborted')
+AND NOT EXISTS (SELECT FROM procrastinate_events AS event WHERE job_id = job.id AND at >= %s)
+"""
 STATES = {"todo": READY, "doing": RUNNING, "succeeded": SUCCESSFUL}
 
 
@@ -172,13 +176,18 @@ class ProcrastinateBackend(DurableBackend):
     # --- The watcher's side ----------------------------------------------------------------------
 
     def waiting(self, at: datetime) -> Waiting:
-        due = Q(scheduled_at=None) | Q(scheduled_at__lte=at)
-        ready = self._jobs().filter(due, status="todo")
+        jobs = ProcrastinateJob.objects.filter(task_name=RUN)
+        ready = jobs.filter(Q(scheduled_at=None) | Q(scheduled_at__lte=at), status="todo")
+        first = ready.filter(scheduled_at=None).order_by("id").first()
+        moments = [
+            self._jobs().get(pk=first.pk).queued_at if first else None,
+            ready.aggregate(first=Min("scheduled_at"))["first"],
+        ]
         return Waiting(
             ready=ready.count(),
-            running=self._jobs().filter(status="doing").count(),
-            failed=self._jobs().filter(status="failed").count(),
-            oldest_at=ready.aggregate(at=Min(Coalesce("scheduled_at", "queued_at")))["at"],
+            running=jobs.filter(status="doing").count(),
+            failed=jobs.filter(status="failed").count(),
+            oldest_at=min(filter(None, moments), default=None),
         )
 
     @transaction.atomic
@@ -189,11 +198,10 @@ class ProcrastinateBackend(DurableBackend):
     @transaction.atomic
     def delete_finished(self, before: datetime) -> int:
         JobError.objects.filter(at__lt=before).delete()
-        ended = self._jobs().filter(status__in=("succeeded", "failed"), ended_at__lt=before)
-        ids = list(ended.values_list("pk", flat=True))
         with connection.cursor() as cursor:  # Procrastinate's models are read-only
-            cursor.execute("DELETE FROM procrastinate_jobs WHERE id = ANY(%s)", [ids])
-        return len(ids)
+            cursor.execute(FORGET, [before])
+            deleted: int = cursor.rowcount
+            return deleted
 
 
 def _sql(name: str, **values: Any) -> dict[str, Any]:

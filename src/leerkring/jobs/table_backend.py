@@ -6,9 +6,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Min, QuerySet
 from django.tasks import Task, TaskResultStatus
 from django.tasks.base import TaskResult
@@ -22,6 +23,8 @@ from leerkring.jobs.models import Job, JobError
 from leerkring.jobs.states import FAILED, FINISHED, READY, RUNNING, SUCCESSFUL
 
 logger = logging.getLogger("leerkring.jobs")
+
+GLANCE_SECONDS = 0.05
 
 
 class TableBackend(DurableBackend):
@@ -74,13 +77,21 @@ class TableBackend(DurableBackend):
     def work(self, stop: Event, worker: str) -> None:
         while not stop.is_set():
             try:
-                found = self._work_once(worker)
+                version = _data_version()
+                if not self._work_once(worker):
+                    self._rest(stop, version)
             except DatabaseError:  # the job, if any, comes back when its lease ends
                 logger.exception("the database does not answer; trying again")
-                found = False
-            close_old_connections()
-            if not found:
+                connection.close()
                 stop.wait(self.poll_seconds)
+        connection.close()
+
+    def _rest(self, stop: Event, version: int) -> None:
+        """Wait until another connection has written something, or a waiting job may be due."""
+        end = monotonic() + self.poll_seconds
+        while not stop.wait(min(GLANCE_SECONDS, self.poll_seconds)):
+            if monotonic() >= end or _data_version() != version:
+                return
 
     def _work_once(self, worker: str) -> bool:
         job = self.claim(worker, timezone.now())
@@ -186,6 +197,16 @@ class TableBackend(DurableBackend):
         JobError.objects.filter(at__lt=before).delete()
         deleted, _ = Job.objects.filter(state__in=FINISHED, finished_at__lt=before).delete()
         return deleted
+
+
+def _data_version() -> int:
+    """Return SQLite's counter of what others wrote: a glance that costs some microseconds."""
+    if connection.vendor != "sqlite":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA data_version")
+        version: int = cursor.fetchone()[0]
+        return version
 
 
 def _held(job: Job) -> QuerySet[Job]:

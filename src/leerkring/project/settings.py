@@ -166,4 +166,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
+    # Failures are logged by leerkring.jobs; that a job began and ended is not worth two lines each.
+    "loggers": {"django.tasks": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
 }
