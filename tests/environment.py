@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ os.environ["LEERKRING_DATA_DIR"] = str(DATA_FOLDER)
 os.environ["LEERKRING_SECRET_KEY"] = "a key for tests only, never used by an installation"
 
 
+@atexit.register  # when Django does not start
 def pytest_unconfigure() -> None:
     """Remove the data folder, also in the workers of pytest-xdist."""
     shutil.rmtree(DATA_FOLDER, ignore_errors=True)
