@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,3 +75,8 @@ def _short(value: Any) -> str:
         value = ", ".join(_short(one) for one in value)
     text = str(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def lines(events: Iterable[Event]) -> list[Line]:
+    """Return many events in words."""
+    return [in_words(event) for event in events]

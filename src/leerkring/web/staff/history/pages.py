@@ -16,7 +16,7 @@ from leerkring.audit.queries import history
 from leerkring.programmes.actions.common import chain_of
 from leerkring.programmes.models import Activity
 from leerkring.web.staff.guard import for_activity, staff_only
-from leerkring.web.staff.history.events import in_words
+from leerkring.web.staff.history.events import lines
 from leerkring.web.staff.history.verbs import sentence
 from leerkring.web.staff.people.reach import organisers_seen_by, people_seen_by
 
@@ -34,7 +34,7 @@ def _page(request: HttpRequest, events: QuerySet[Event], context: dict[str, Any]
     page = Paginator(events, PAGE).get_page(request.GET.get("pagina"))
     context |= {
         "page": page,
-        "lines": [in_words(event) for event in page.object_list],
+        "lines": lines(page.object_list),
         "verbs": verbs,
         "verb": verb,
     }
