@@ -77,7 +77,7 @@ class Finder:
         vertex = self.vertex()
         if vertex is None:
             return []
-        panel = np.rint(vertex) if is_whole(vertex) else self.repaired(vertex)
+        panel = whole(vertex) if is_whole(vertex) else self.repaired(vertex)
         if panel is None:
             return []
         found = [panel]
@@ -97,7 +97,7 @@ class Finder:
         if vertex is None:
             return None, True
         if is_whole(vertex):
-            return np.rint(vertex), False
+            return whole(vertex), False
         repaired = self.repaired(vertex)
         if repaired is None:
             repaired = Dive(self, NODES).panel(vertex)
@@ -111,7 +111,7 @@ class Finder:
 
     def repaired(self, vertex: Floats) -> Floats | None:
         """This will round a vertex and swap units until every rule is kept, or give up."""
-        state = Repair(self, np.clip(np.rint(vertex), self.floor, self.ceiling))
+        state = Repair(self, np.clip(whole(vertex), self.floor, self.ceiling))
         for _ in range(ROUNDS):
             for _ in range(SWAPS):
                 if state.broken() < WHOLE:
@@ -137,12 +137,18 @@ class Finder:
         for r in range(len(self.low)):
             exact.row_bounds(r, self.low[r], self.high[r])
         exact.cost(self.price)
-        return np.rint(exact.solution()) if exact.maximise() else None
+        return whole(exact.solution()) if exact.maximise() else None
 
 
 def penalty(rows: Floats, low: Floats, high: Floats) -> Floats:
     """This will give by how much each row is outside its bounds."""
     return np.maximum(0.0, np.maximum(low - rows, rows - high))
+
+
+def whole(x: Floats) -> Floats:
+    """This will round to whole numbers, with 0.0 for -0.0."""
+    rounded: Floats = np.rint(x) + 0.0
+    return rounded
 
 
 def is_whole(x: Floats) -> bool:
@@ -289,7 +295,7 @@ class Dive:
         off = np.abs(vertex - np.rint(vertex))
         j = int(off.argmax())
         if off[j] < WHOLE:
-            return np.rint(vertex)
+            return whole(vertex)
         down = np.floor(vertex[j])
         sides = [(self.floor[j], down), (down + 1, self.ceiling[j])]
         if vertex[j] - down > 0.5:

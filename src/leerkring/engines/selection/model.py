@@ -34,6 +34,10 @@ class SameNetworkTwice(ValueError):
     """Two networks have the same id."""
 
 
+class NetworkWithoutName(ValueError):
+    """One of several networks has no id."""
+
+
 class SameQuotaTwice(ValueError):
     """A network has two quotas for the same value."""
 
@@ -108,6 +112,8 @@ def check(problem: Problem) -> None:
     networks = [network.id for network in problem.networks]
     if len(set(networks)) < len(networks):
         raise SameNetworkTwice(first_double(networks))
+    if len(networks) > 1 and "" in networks:
+        raise NetworkWithoutName("every one of several networks needs an id")
     ids = [person.id for person in problem.people]
     if len(set(ids)) < len(ids):
         raise SamePersonTwice(first_double(ids))
@@ -254,7 +260,9 @@ def assembled(
         network_of=network_of,
         rank=index[:, 2],
         upper=number[kind_of].astype(np.float64),
-        matrix=np.array([row for _, row in rows + spread]).reshape(-1, columns),
+        matrix=np.array([row for _, row in rows + spread]).reshape(
+            len(rows) + len(spread), columns
+        ),
         low=np.array([rule.least for rule, _ in rows] + [-np.inf] * len(spread)),
         high=np.array(
             [rule.most for rule, _ in rows] + [float(number[k]) for k, _ in spread],

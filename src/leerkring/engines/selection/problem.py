@@ -167,7 +167,7 @@ class Relaxation:
     limits allow that."""
 
     limit: Limit
-    bound: int
+    bound: float
     within_flex: bool
 
 

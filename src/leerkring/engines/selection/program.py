@@ -99,6 +99,9 @@ class Program:
 
     def maximise(self) -> bool:
         """This will solve and say whether an optimal solution exists."""
+        if not self.columns:
+            lp = self.solver.getLp()
+            return max(lp.row_lower_, default=0.0) <= 0.0 <= min(lp.row_upper_, default=0.0)
         self.solver.run()
         status = self.solver.getModelStatus()
         if status == OPTIMAL:

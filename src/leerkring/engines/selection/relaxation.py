@@ -123,7 +123,7 @@ class Relaxation:
         return chance, self._proof(chance, stuck, weights, dual)
 
     def best_liked(self, x: Floats) -> Floats:
-        """This will, at the chances reached, send as many people as can be to what they like best."""
+        """This will, at the chances reached, give as many people as can be what they like best."""
         cost = np.zeros(self.program.columns)
         cost[: self.z] = -(self.model.rank * self.model.size[self.model.kind_of])
         self.program.cost(cost)

@@ -40,6 +40,8 @@ def solve(
     model = modelled(problem)
     work = Budget(budget, deadline)
     print_of_problem = fingerprint(model, problem)
+    if bool((model.low > model.high).any()) or not len(model.upper):
+        return without_panels(problem, model)
     search = Search(model, problem.criterion, print_of_problem, work)
     try:
         found = search.found()
@@ -58,6 +60,25 @@ def solve(
         panel=panel,
         never=tuple(sorted(id for id, chance in chances.items() if chance < 1e-9)),
         certificate=certified(model, found),
+    )
+
+
+def without_panels(problem: Problem, model: Model) -> Outcome:
+    """This will give the outcome when no search is needed: the limits contradict each other, or
+    nobody is left to draw (then the people placed already are the panel, if they may be)."""
+    if (model.low > np.minimum(0.0, model.high)).any() or (model.high < 0.0).any():
+        return Outcome(Status.INFEASIBLE, conflict=conflict_of(problem, model))
+    panel = with_placed(problem, Panel(tuple(() for _ in problem.networks)))
+    panels = (panel,) * problem.panels
+    return Outcome(
+        status=Status.OPTIMAL,
+        chances={p.id: 0.0 for p in problem.people} | {p.id: 1.0 for p in already_placed(problem)},
+        reached=shares(problem, panels),
+        panels=panels,
+        drawn=0 if panels else None,
+        panel=panel,
+        never=tuple(sorted(p.id for p in problem.people if p.placed_in is None)),
+        certificate=Certificate((), model.rules, (), (Ticket(1.0, ()),), ()),
     )
 
 

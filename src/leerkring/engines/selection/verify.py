@@ -56,10 +56,11 @@ class Rules:
             for quota in network.quotas:
                 key = ("quota", network.id, quota.attribute, quota.value)
                 self.bounds[key] = (quota.least, quota.most)
-        self.caps: dict[tuple[str, bool], float] = {}
+        self.caps: dict[tuple[str, str], float] = {}
         for cap in problem.caps:
-            key2 = (cap.attribute, cap.per_network)
-            self.caps[key2] = min(cap.most, self.caps.get(key2, inf))
+            for id in [network.id for network in problem.networks] if cap.per_network else [""]:
+                most = self.caps.get((cap.attribute, id), inf)
+                self.caps[(cap.attribute, id)] = min(cap.most, most)
         self.parties: dict[str, list[str]] = defaultdict(list)
         for person in problem.people:
             if person.party is not None and not stands(person):
@@ -72,20 +73,15 @@ class Rules:
             key = ("quota", network, attribute, value)
             if key in self.bounds:
                 yield key
-            for per_network in (False, True):
-                if value and (attribute, per_network) in self.caps:
-                    yield ("cap", network if per_network else "", attribute, value)
+            for where in {"", network}:
+                if value and (attribute, where) in self.caps:
+                    yield ("cap", where, attribute, value)
 
     def bound(self, key: tuple[str, str, str, str]) -> tuple[float, float]:
         """This will give the least and the most of a rule."""
         if key[0] == "cap":
-            choices = [
-                most
-                for (attribute, per_network), most in self.caps.items()
-                if attribute == key[2] and (not per_network or key[1] or len(self.caps) == 1)
-            ]
-            return (0, min(choices, default=inf))
-        return self.bounds[key]
+            return (0, self.caps.get((key[2], key[1]), inf))
+        return self.bounds.get(key, (-inf, inf))
 
 
 def stands(person: Person) -> bool:
@@ -247,7 +243,7 @@ class Proof:
                     counts[key] += each * times
             if any(units[k] > self.number[k] for k in units) or ticket.probability < 0:
                 yield Violation("ticket_impossible", {"ticket": number})
-            for key in {**self.rules.bounds, **{key: 0 for key in self.keys}}:
+            for key in {**self.rules.bounds, **dict.fromkeys(self.keys, 0)}:
                 least, most = self.rules.bound(key)
                 if key[0] == "cap":
                     most = max(most, self.taken[key])
