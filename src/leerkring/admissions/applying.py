@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from leerkring.admissions.models import Application, Question
+from leerkring.admissions.models import Application, LateAttempt, Question
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor, ActorKind
@@ -236,3 +236,9 @@ def reserve_position(application: Application) -> int:
     if application.reserve_number is None:  # see `is_repeat`
         return waiting.count() + 1
     return waiting.filter(reserve_number__lt=application.reserve_number).count() + 1
+
+
+def latest_attempt(application: Application) -> datetime | None:
+    """Return when this application last came in too late, if it did."""
+    attempts = LateAttempt.objects.filter(application=application).order_by("-arrived_at")
+    return attempts.values_list("arrived_at", flat=True).first()

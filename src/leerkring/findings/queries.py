@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 
 from leerkring.concepts.models import Concept
 from leerkring.findings.models import Finding, Intention, Position
@@ -197,3 +198,54 @@ def positions_of(person: Person) -> dict[tuple[int, str], Position]:
     """Return where somebody stood, by activity and moment."""
     rows = Position.objects.filter(person=person)
     return {(row.activity_id, row.moment): row for row in rows}
+
+
+def headlines_of(activity: Activity, at: datetime) -> QuerySet[Finding]:
+    """Return what an activity and its sister networks published, its own first, without words."""
+    own_first = Case(When(activity=activity, then=0), default=1)
+    return (
+        Finding.objects.filter(
+            state=Finding.State.PUBLISHED,
+            published_at__lte=at,
+            activity__programme=activity.programme_id,
+            activity__published_at__lte=at,
+        )
+        .order_by(own_first, "-published_at", "-id")
+        .only("slug", "title", "language")[:5]
+    )
+
+
+def publishable_by_network(programme: Programme) -> list[Contribution]:
+    """Return the published findings of each network, those in the closing first."""
+    rows = published_findings().filter(activity__programme=programme)
+    found: dict[int, list[Finding]] = {}
+    for finding in rows.order_by("-in_closing", "closing_position", "-published_at", "id"):
+        found.setdefault(finding.activity_id, []).append(finding)
+    return [Contribution(one, tuple(found.get(one.pk, ()))) for one in networks_of(programme)]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCounts:
+    """How many findings an activity has in each state."""
+
+    drafts: int = 0
+    published: int = 0
+    in_closing: int = 0
+
+
+def finding_counts(activities: Iterable[Activity]) -> dict[int, FindingCounts]:
+    """Return the counts of many activities in one query."""
+    counts = {activity.pk: FindingCounts() for activity in activities}
+    rows = (
+        Finding.objects.filter(activity__in=counts)
+        .order_by()
+        .values("activity_id")
+        .annotate(
+            drafts=Count("id", filter=Q(state=Finding.State.DRAFT)),
+            published=Count("id", filter=Q(state=Finding.State.PUBLISHED)),
+            brought=Count("id", filter=Q(in_closing=True)),
+        )
+    )
+    for row in rows:
+        counts[row["activity_id"]] = FindingCounts(row["drafts"], row["published"], row["brought"])
+    return counts

@@ -85,14 +85,24 @@ def find_place(*, town: str = "", postcode: str = "", province: str = "") -> Pla
         known = Place.objects.filter(postcode=code).order_by("id").first()
         if known is not None:
             return known
-    candidates = [t for t in towns().get(plain(town), ()) if province in {"", t.province}]
-    exact = [t for t in candidates if plain(t.name) == plain(town)]
-    candidates = exact or candidates
+    candidates = _candidates(town, province)
     if not candidates:
         return None
     if len(candidates) > 1:
         raise AmbiguousPlace(town, sorted({t.province for t in candidates}))
     return place_of(candidates[0])
+
+
+def is_ambiguous(town: str) -> bool:
+    """Tell whether several towns have this name."""
+    return len(_candidates(town, "")) > 1
+
+
+def _candidates(town: str, province: str) -> list[Town]:
+    """Return the towns of this name; those that have it as another name only if there are none."""
+    found = [t for t in towns().get(plain(town), ()) if province in {"", t.province}]
+    exact = [t for t in found if plain(t.name) == plain(town)]
+    return exact or found
 
 
 def place_of(town: Town) -> Place:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 
 from django.utils import formats
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from leerkring.programmes.models import Activity, Milestone
-from leerkring.programmes.moments import AMSTERDAM, Moment, Precision
+from leerkring.programmes.moments import AMSTERDAM, Moment, Precision, amsterdam_day
+from leerkring.programmes.states import PublicState, public_state
 
 
 def in_dutch() -> bool:
@@ -73,7 +74,7 @@ def next_steps_in_words(activity: Activity, milestones: Iterable[Milestone]) -> 
     steps = []
     if activity.closes_before is not None:
         steps.append(
-            _("One can apply until %(day)s, that day included.")
+            _("You can apply up to and including %(day)s.")
             % {"day": last_day_in_words(activity.closes_before)}
         )
     planned = [step for step in milestones if step.kind in _STEPS_AFTER_APPLYING]
@@ -84,3 +85,87 @@ def next_steps_in_words(activity: Activity, milestones: Iterable[Milestone]) -> 
 
 
 _STEPS_AFTER_APPLYING = {Milestone.Kind.BALANCE, Milestone.Kind.CONFIRMATION, Milestone.Kind.OTHER}
+
+
+def state_in_words(activity: Activity, at: datetime) -> str:
+    """Return an activity's public state as a sentence, with the day that matters."""
+    state = public_state(activity, at)
+    if state in {PublicState.OPEN, PublicState.CLOSING_SOON}:
+        return _open_in_words(activity, at)
+    if state == PublicState.OPENS_LATER and activity.opens_at:
+        return _("You can apply from %(day)s") % {"day": first_day_in_words(activity.opens_at)}
+    if state == PublicState.ANNOUNCED and activity.admission == Activity.Admission.INVITATION:
+        return _("By invitation")
+    if state in {PublicState.CLOSED, PublicState.SELECTING} and activity.closes_before:
+        day = _short_last_day(activity.closes_before)
+        closed = _("You could apply up to and including %(day)s") % {"day": day}
+        return f"{closed}; {_AFTERWARDS[state]}"
+    return str(_STATES[state])
+
+
+_AFTERWARDS = {
+    PublicState.CLOSED: gettext_lazy("it is closed now"),
+    PublicState.SELECTING: gettext_lazy("the selection is being made"),
+}
+_STATES = {
+    PublicState.DRAFT: gettext_lazy("Not published yet"),
+    PublicState.ANNOUNCED: gettext_lazy("Announced; you cannot apply yet"),
+    PublicState.OPENS_LATER: gettext_lazy("Announced; you cannot apply yet"),
+    PublicState.FULL: gettext_lazy("All places are taken; you can join the reserve list"),
+    PublicState.CLOSED: gettext_lazy("You can no longer apply"),
+    PublicState.SELECTING: gettext_lazy("You can no longer apply; the selection is being made"),
+    PublicState.RUNNING: gettext_lazy("Under way; you can no longer apply"),
+    PublicState.PAST: gettext_lazy("This activity has already taken place"),
+    PublicState.CANCELLED: gettext_lazy("This activity is cancelled"),
+}
+
+
+def _open_in_words(activity: Activity, at: datetime) -> str:
+    if activity.closes_before is None:
+        return _("You can register until it begins")
+    day = _short_last_day(activity.closes_before)
+    left = (last_day(activity.closes_before) - amsterdam_day(at)).days
+    until = _("You can apply up to and including %(day)s") % {"day": day}
+    if left <= 0:
+        return _("%(until)s; that is today") % {"until": until}
+    days = ngettext("1 day left", "%(number)d days left", left) % {"number": left}
+    return f"{until}; {days}"
+
+
+def last_day(before: datetime) -> date:
+    """Return the last day, in Amsterdam, that still counts for an exclusive end."""
+    local = before.astimezone(AMSTERDAM)
+    return local.date() - timedelta(days=1) if local.time() == time() else local.date()
+
+
+def _short_last_day(before: datetime) -> str:
+    """Return "tot en met 17 november" without the words before it; the hour when not midnight."""
+    words = formats.date_format(last_day(before), "j F")
+    local = before.astimezone(AMSTERDAM).time()
+    return words if local == time() else f"{words}, {hours_in_words(local, None)}"
+
+
+def first_day_in_words(at: datetime) -> str:
+    """Return the day from which something can be done, with its hour if not midnight."""
+    local = at.astimezone(AMSTERDAM)
+    return day_in_words(local.date()) if local.time() == time() else instant_in_words(at)
+
+
+def dates_in_words(moments: Sequence[Moment]) -> list[str]:
+    """Return when a series is, in at most two lines: the pattern, and the first day."""
+    known = [moment for moment in moments if moment.on and moment.precision == Precision.DAY]
+    if not moments or not known:
+        return [moment_in_words(moments[0])] if moments else [_("To be determined")]
+    if len(moments) == 1:
+        return [moment_in_words(known[0])]
+    count = ngettext("1 meeting", "%(number)d meetings", len(moments)) % {"number": len(moments)}
+    first = _("the first on %(day)s") % {"day": day_in_words(known[0].on or date.min)}
+    return [count, first]
+
+
+def times_in_words(moments: Sequence[Moment]) -> str:
+    """Return the hours when all are alike, that they differ, or that they are not known yet."""
+    spans = {hours_in_words(moment.start_time, moment.end_time) for moment in moments}
+    if not spans or spans == {""}:
+        return _("To be determined")
+    return spans.pop() if len(spans) == 1 else _("See each meeting")

@@ -1,19 +1,29 @@
+"""The front page, and what this site says of itself."""
+
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from leerkring.findings.queries import published_findings
+from leerkring.programmes.public_queries import Filters, find_activities
+from leerkring.web.public.listing import listed
+
+MOST_ON_HOME = 4
+MOST_FINDINGS = 3
+
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web_public/home.html")
-
-
-def activities(request: HttpRequest) -> HttpResponse:
-    return render(request, "web_public/home.html")
-
-
-def activity(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "web_public/home.html")
+    now = request.now
+    is_open = find_activities(Filters(state="open"), now)[:MOST_ON_HOME]
+    coming = find_activities(Filters(state="binnenkort"), now)[:MOST_ON_HOME]
+    context = {
+        "open": [listed(activity, now) for activity in is_open],
+        "coming": [listed(activity, now) for activity in coming],
+        "findings": published_findings().filter(published_at__lte=now)[:MOST_FINDINGS],
+    }
+    return render(request, "web_public/home.html", context)
 
 
 def knowledge(request: HttpRequest) -> HttpResponse:
@@ -21,12 +31,16 @@ def knowledge(request: HttpRequest) -> HttpResponse:
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "web_public/home.html")
+    return render(request, "web_public/accessibility.html", _contact())
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "web_public/home.html")
+    return render(request, "web_public/privacy.html", _contact())
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "web_public/home.html")
+    return render(request, "web_public/about.html", _contact())
+
+
+def _contact() -> dict[str, str]:
+    return {"mail_from": settings.DEFAULT_FROM_EMAIL}

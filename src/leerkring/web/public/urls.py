@@ -2,13 +2,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.public import pages, sign_in
+from leerkring.web.public import activity, agenda, apply, own_page, pages, sign_in
 
 app_name = "web_public"
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("activiteiten/", pages.activities, name="activities"),
-    path("activiteiten/<slug:slug>/", pages.activity, name="activity"),
+    path("activiteiten/", agenda.activities, name="activities"),
+    path("activiteiten/<slug:slug>/", activity.show, name="activity"),
+    path("activiteiten/<slug:slug>/agenda.ics", activity.calendar, name="activity-calendar"),
+    path("activiteiten/<slug:slug>/aanmelden/", apply.begin, name="apply"),
+    path("programmas/<slug:slug>/", activity.programme, name="programme"),
+    path("aanmelding/<str:token>/", own_page.show, name="application"),
+    path("aanmelding/<str:token>/stap-<int:step>/", apply.step, name="apply-step"),
+    path("aanmelding/<str:token>/controleren/", apply.review, name="apply-review"),
+    path("aanmelding/<str:token>/afmelden/", own_page.withdraw, name="withdraw"),
+    path("aanmelding/<str:token>/terugdraaien/", own_page.undo, name="undo-withdrawal"),
+    path("aanmelding/<str:token>/agenda.ics", own_page.calendar, name="application-calendar"),
     path("kennis/", pages.knowledge, name="knowledge"),
     path("inloggen/", sign_in.ask, name="sign-in"),
     path("inloggen/code/", sign_in.code, name="sign-in-code"),

@@ -1,0 +1,407 @@
+"""Reads of the public pages: one activity with all that its page shows, and the filtered agenda."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, Self
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from leerkring.programmes.aggregates import rows_as_json
+from leerkring.programmes.models import (
+    Activity,
+    AgendaItem,
+    Material,
+    Meeting,
+    MeetingOf,
+    Milestone,
+    OrganisationRole,
+    Programme,
+)
+from leerkring.programmes.moments import Moment, Precision, first_day
+from leerkring.programmes.wording import hour_in_words
+
+NOT_KNOWN_YET = re.compile(r"n\.?\s?t\.?\s?b\.?|nader te bepalen|t\.?b\.?[cd]\.?", re.IGNORECASE)
+
+
+# --- one activity ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A milestone as the page shows it."""
+
+    kind: str
+    title: str
+    note: str
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaPart:
+    """A part of a meeting's programme with its clock times, where the start is known."""
+
+    title: str
+    who: str
+    minutes: int
+    start: time | None
+    end: time | None
+
+    @property
+    def hours(self) -> str:
+        """From when until when: "9.00–9.05"; empty when the start is not known."""
+        if self.start is None or self.end is None:
+            return ""
+        return f"{hour_in_words(self.start)}–{hour_in_words(self.end)}"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingShown:
+    """A meeting as the page shows it."""
+
+    meeting: Meeting
+    agenda: tuple[AgendaPart, ...]
+    materials: tuple[Mapping[str, str], ...]
+    shared_with: tuple[Mapping[str, str], ...]
+
+    @property
+    def moment(self) -> Moment:
+        return self.meeting.moment
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityShown:
+    """An activity with everything that its page shows; read in two queries."""
+
+    activity: Activity
+    meetings: tuple[MeetingShown, ...]
+    milestones: tuple[Step, ...]
+    roles: tuple[Mapping[str, str], ...]
+    timeline: tuple[Step | MeetingShown, ...] = field(default=())
+
+
+def activity_shown(slug: str, at: datetime) -> ActivityShown | None:
+    """Return an activity, published or not, with its meetings, steps and organisations."""
+    activity = (
+        Activity.objects.filter(slug=slug)
+        .select_related("programme__organiser__organisation")
+        .annotate(
+            steps_json=rows_as_json(
+                Milestone.objects.all(),
+                "activity",
+                id="id",
+                kind="kind",
+                title="title",
+                note="note",
+                on="on",
+                precision="precision",
+            ),
+            roles_json=rows_as_json(
+                OrganisationRole.objects.all(),
+                "activity",
+                id="id",
+                role="role",
+                note="note",
+                name="organisation__name",
+                website="organisation__website",
+            ),
+        )
+        .first()
+    )
+    if activity is None:
+        return None
+    meetings = tuple(_meetings_shown(activity, at))
+    milestones = tuple(_steps(activity.steps_json))
+    return ActivityShown(
+        activity=activity,
+        meetings=meetings,
+        milestones=milestones,
+        roles=tuple(_in_order(activity.roles_json)),
+        timeline=_timeline(meetings, milestones),
+    )
+
+
+def _in_order(rows: list[dict[str, Any]] | None, key: str = "id") -> list[dict[str, Any]]:
+    return sorted(rows or [], key=lambda row: row[key])
+
+
+def _steps(rows: list[dict[str, Any]] | None) -> list[Step]:
+    return [
+        Step(row["kind"], row["title"], row["note"], _moment(row["on"], row["precision"]))
+        for row in _in_order(rows)
+    ]
+
+
+def _moment(
+    on: str | None, precision: str, start: str | None = None, end: str | None = None
+) -> Moment:
+    return Moment(
+        Precision(precision),
+        date.fromisoformat(on) if on else None,
+        time.fromisoformat(start) if start else None,
+        time.fromisoformat(end) if end else None,
+    )
+
+
+def _meetings_shown(activity: Activity, at: datetime) -> list[MeetingShown]:
+    published = Q(activity__published_at__lte=at, activity__cancelled_at=None)
+    others = MeetingOf.objects.filter(published).exclude(activity=activity)
+    meetings = (
+        Meeting.objects.filter(links__activity=activity)
+        .select_related("venue__place")
+        .annotate(
+            agenda_json=rows_as_json(
+                AgendaItem.objects.all(),
+                "meeting",
+                position="position",
+                title="title",
+                who="who",
+                minutes="minutes",
+            ),
+            materials_json=rows_as_json(
+                Material.objects.filter(public=True), "meeting", id="id", title="title", url="url"
+            ),
+            shared_json=rows_as_json(
+                others, "meeting", id="id", slug="activity__slug", name="activity__short_title"
+            ),
+        )
+        .order_by("links__number")
+    )
+    return [
+        MeetingShown(
+            meeting=meeting,
+            agenda=_agenda(meeting),
+            materials=tuple(_in_order(meeting.materials_json)),
+            shared_with=tuple(_in_order(meeting.shared_json)),
+        )
+        for meeting in meetings
+    ]
+
+
+def _agenda(meeting: Any) -> tuple[AgendaPart, ...]:
+    """Return the parts with their clock times, counted in minutes from the start."""
+    parts = []
+    clock = _minutes(meeting.start_time)
+    for row in _in_order(meeting.agenda_json, "position"):
+        end = None if clock is None else clock + row["minutes"]
+        part = AgendaPart(row["title"], row["who"], row["minutes"], _time(clock), _time(end))
+        parts.append(part)
+        clock = end
+    return tuple(parts)
+
+
+def _minutes(hours: time | None) -> int | None:
+    return None if hours is None else hours.hour * 60 + hours.minute
+
+
+def _time(minutes: int | None) -> time | None:
+    return None if minutes is None else time(minutes // 60 % 24, minutes % 60)
+
+
+def _timeline(
+    meetings: tuple[MeetingShown, ...], milestones: tuple[Step, ...]
+) -> tuple[Step | MeetingShown, ...]:
+    """Return meetings and steps in the order of their dates."""
+    dated = [*_dated(milestones, 0), *_dated(meetings, 1)]
+    return tuple(thing for *_order, thing in sorted(dated, key=lambda row: row[:3]))
+
+
+def _dated(
+    things: Sequence[Step | MeetingShown], rank: int
+) -> Iterator[tuple[date, int, int, Step | MeetingShown]]:
+    """Yield each thing with its day; without one it stays after the thing before it."""
+    day = date.max
+    for number, thing in enumerate(things):
+        moment = thing.moment
+        day = first_day(moment.precision, moment.on) if moment.on else day
+        yield day, rank, number, thing
+
+
+# --- the agenda --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a visitor looks for; empty means everything that is not over."""
+
+    audience: str = ""
+    sector: str = ""
+    region: str = ""
+    mode: str = ""
+    state: str = ""
+    unknown: bool = False
+    text: str = ""
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> Self:
+        """Return the filters that an address asks for ("doelgroep", "sector", "regio"…)."""
+        return cls(
+            audience=values.get("doelgroep", ""),
+            sector=values.get("sector", ""),
+            region=values.get("regio", ""),
+            mode=values.get("vorm", ""),
+            state=values.get("stand", ""),
+            unknown=bool(values.get("ntb")),
+            text=values.get("zoek", "").strip()[:100],
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        return self == type(self)()
+
+
+def visible_activities(at: datetime) -> QuerySet[Activity]:
+    """Return what everybody may see, with the schedule that a list shows."""
+    schedule = rows_as_json(
+        MeetingOf.objects.filter(meeting__cancelled_at=None),
+        "activity",
+        number="number",
+        on="meeting__on",
+        precision="meeting__precision",
+        start="meeting__start_time",
+        end="meeting__end_time",
+        mode="meeting__mode",
+        town="meeting__venue__place__name",
+    )
+    return Activity.objects.filter(published_at__lte=at).annotate(schedule_json=schedule)
+
+
+def find_activities(filters: Filters, at: datetime) -> QuerySet[Activity]:
+    """Return the activities that a visitor looks for: the soonest first, past ones the latest."""
+    rows = in_state(visible_activities(at), filters.state, at)
+    for column, value in (("audience", filters.audience), ("sectors", filters.sector)):
+        if value:
+            rows = rows.alias(**{f"{column}_text": Cast(column, TextField())})
+            rows = rows.filter(**{f"{column}_text__contains": f'"{value}"'})
+    if filters.region:
+        rows = rows.filter(region__iexact=filters.region)
+    if filters.mode in {"online", "in_person"}:
+        rows = rows.filter(_has_meeting(Q(mode__in=[filters.mode, Meeting.Mode.HYBRID])))
+    words = NOT_KNOWN_YET.sub(" ", filters.text) if filters.text else ""
+    if filters.unknown or words != filters.text:
+        rows = rows.filter(_something_unknown())
+    for word in words.split():
+        rows = rows.filter(_mentions(word))
+    if filters.state == "voorbij":
+        return rows.order_by("-ends_at", "-id")
+    return rows.order_by(F("starts_at").asc(nulls_last=True), "id")
+
+
+def _has_meeting(condition: Q) -> Exists:
+    return Exists(Meeting.objects.filter(condition, links__activity=OuterRef("pk")).order_by())
+
+
+def _something_unknown() -> Q:
+    """Match what is to be determined: the date, the time or the place of a meeting, or all."""
+    no_place = ~Q(mode=Meeting.Mode.ONLINE) & Q(venue=None)
+    unknown = Q(on=None) | ~Q(precision=Precision.DAY) | Q(start_time=None) | no_place
+    is_open = Q(cancelled_at=None)
+    return Q(_has_meeting(is_open & unknown)) | ~Q(_has_meeting(is_open))
+
+
+def _mentions(word: str) -> Q:
+    columns = ("title", "short_title", "lead", "gains", "for_whom", "region", "background")
+    found = Q()
+    for column in columns:
+        found |= Q(**{f"{column}__icontains": word})
+    return found | Q(programme__title__icontains=word)
+
+
+def in_state(rows: QuerySet[Activity], group: str, at: datetime) -> QuerySet[Activity]:
+    """Keep what is open, coming ("binnenkort"), under way ("bezig"), past ("voorbij"), or not past.
+
+    The same rules as `states.public_state`, for the database; a test holds the two together.
+    """
+    over = Q(cancelled_at=None, ends_at__lte=at)
+    cancelled = Q(cancelled_at__isnull=False)
+    by_invitation = Q(admission=Activity.Admission.INVITATION)
+    before_the_end = Q(closes_before__gt=at) | (
+        Q(closes_before=None) & (Q(starts_at=None) | Q(starts_at__gt=at))
+    )
+    is_open = ~by_invitation & Q(opens_at__lte=at) & before_the_end
+    coming = ~is_open & (
+        Q(opens_at__gt=at) | (~Q(starts_at__lte=at) & (Q(closes_before=None) | by_invitation))
+    )
+    live = ~over & ~cancelled
+    groups = {
+        "open": live & is_open,
+        "binnenkort": live & coming,
+        "bezig": live & ~is_open & ~coming,
+        "voorbij": over | (cancelled & Q(ends_at__lte=at)),
+    }
+    return rows.filter(groups.get(group, ~Q(ends_at__lte=at)))
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When and where, as a list shows it."""
+
+    moments: tuple[Moment, ...]
+    modes: frozenset[str]
+    towns: tuple[str, ...]
+
+    @property
+    def first(self) -> Moment:
+        return self.moments[0] if self.moments else Moment(Precision.UNKNOWN)
+
+    @property
+    def is_online(self) -> bool:
+        return self.modes == {Meeting.Mode.ONLINE}
+
+
+def schedule_of(activity: Any) -> Schedule:
+    """Return the schedule of an activity that came from `visible_activities`."""
+    rows = _in_order(activity.schedule_json, "number")
+    towns = dict.fromkeys(row["town"] for row in rows if row["town"])
+    return Schedule(
+        moments=tuple(
+            _moment(row["on"], row["precision"], row["start"], row["end"]) for row in rows
+        ),
+        modes=frozenset(row["mode"] for row in rows),
+        towns=tuple(towns),
+    )
+
+
+def regions(at: datetime) -> list[str]:
+    """Return the regions that activities name, for the filter."""
+    rows = Activity.objects.filter(published_at__lte=at).exclude(region="")
+    return sorted(rows.values_list("region", flat=True).distinct())
+
+
+def programme_shown(slug: str) -> Programme | None:
+    """Return a programme, published or not, with its organiser."""
+    return Programme.objects.filter(slug=slug).select_related("organiser__organisation").first()
+
+
+def activities_of_programme(programme: Programme, at: datetime) -> QuerySet[Activity]:
+    """Return the published activities that a programme announces, in the order they were made."""
+    return visible_activities(at).filter(programme=programme).order_by("created_at", "id")
+
+
+def shared_meetings(programme: Programme, at: datetime) -> list[MeetingShown]:
+    """Return the meetings that several published activities of a programme share."""
+    links = MeetingOf.objects.filter(activity__published_at__lte=at, activity__cancelled_at=None)
+    meetings = (
+        Meeting.objects.filter(activities__programme=programme, cancelled_at=None)
+        .select_related("venue__place")
+        .annotate(
+            shared_json=rows_as_json(
+                links, "meeting", id="id", slug="activity__slug", name="activity__short_title"
+            )
+        )
+        .distinct()
+    )
+    shown = [
+        MeetingShown(meeting, (), (), tuple(_in_order(meeting.shared_json))) for meeting in meetings
+    ]
+    return [one for one in shown if len(one.shared_with) > 1]
+
+
+def published_activity(slug: str, at: datetime) -> Activity | None:
+    """Return a published activity with its programme and organiser."""
+    rows = Activity.objects.filter(slug=slug, published_at__lte=at)
+    return rows.select_related("programme__organiser__organisation").first()

@@ -1,0 +1,301 @@
+"""The forms of an applicant: who you are, why you want to, which dates; and registering at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from leerkring.admissions.applying import (
+    LONGEST_ANSWER,
+    LONGEST_SHORT_ANSWER,
+    DateProblem,
+    date_problem,
+)
+from leerkring.admissions.models import Application, Question
+from leerkring.people.models import Role, Sector
+from leerkring.people.places import is_ambiguous, pc4
+from leerkring.programmes.models import Activity, Attendance, Meeting
+from leerkring.programmes.wording import moment_in_words
+from leerkring.web.design.forms import KeyedForm
+
+EMAIL_ERRORS = {
+    "required": gettext_lazy("Fill in your e-mail address."),
+    "invalid": gettext_lazy("This is no e-mail address. It looks like name@school.nl."),
+}
+
+
+def _text(label: Any, longest: int, missing: Any = "", **options: Any) -> forms.CharField:
+    errors = {"max_length": gettext_lazy("This is too long: at most %(limit_value)d characters.")}
+    if missing:
+        errors["required"] = missing
+    return forms.CharField(
+        label=label, max_length=longest, required=bool(missing), error_messages=errors, **options
+    )
+
+
+class NameForm(KeyedForm):
+    """What everybody is asked."""
+
+    given_name = _text(gettext_lazy("First name"), 80, gettext_lazy("Fill in your first name."))
+    family_name = _text(gettext_lazy("Last name"), 120, gettext_lazy("Fill in your last name."))
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        help_text=gettext_lazy("We send your confirmation and your personal link here."),
+        error_messages=EMAIL_ERRORS,
+    )
+
+
+class PersonForm(NameForm):
+    """Step 1: who you are and where you work."""
+
+    phone = _text(
+        gettext_lazy("Phone number"),
+        30,
+        help_text=gettext_lazy("Only for the days themselves, when something changes suddenly."),
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("What is your role?"),
+        error_messages={
+            "required": gettext_lazy("Choose your role."),
+            "invalid_choice": gettext_lazy("Choose your role from the list."),
+        },
+    )
+    organisation_name = _text(
+        gettext_lazy("School or organisation"),
+        160,
+        gettext_lazy("Fill in the name of your school or organisation."),
+    )
+    organisation_town = _text(
+        gettext_lazy("Town"), 80, gettext_lazy("Fill in the town of your school or organisation.")
+    )
+    organisation_postcode = _text(
+        gettext_lazy("Postcode"),
+        7,
+        help_text=gettext_lazy("Of the school: with it we take your travel time into account."),
+    )
+    sector = forms.ChoiceField(label=gettext_lazy("Sector"), required=False)
+
+    def __init__(self, *args: Any, activity: Activity, is_sent: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        own = [choice for choice in Role.choices if choice[0] in activity.audience]
+        others = [choice for choice in Role.choices if choice not in own]
+        self._choose("role", own + others)
+        sectors = [choice for choice in Sector.choices if choice[0] in activity.sectors]
+        self._choose("sector", sectors or Sector.choices)
+        if is_sent:  # the address says whose application it is
+            del self.fields["email"]
+
+    def _choose(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Choose…")), *choices]
+
+    def clean_organisation_postcode(self) -> str:
+        postcode = " ".join(self.cleaned_data["organisation_postcode"].upper().split())
+        if postcode and not pc4(postcode):
+            raise ValidationError(_("A postcode looks like 1234 AB."))
+        return postcode
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        town, postcode = typed.get("organisation_town"), typed.get("organisation_postcode")
+        if town and postcode == "" and is_ambiguous(town):
+            message = _("There are several places called %(name)s. Fill in the postcode too.")
+            self.add_error("organisation_postcode", message % {"name": town})
+        return typed
+
+
+class MotivationForm(KeyedForm):
+    """Step 2: why you want to take part, and the activity's own questions."""
+
+    motivation = forms.CharField(
+        label=gettext_lazy("Why do you want to take part?"),
+        widget=forms.Textarea,
+        error_messages={"required": gettext_lazy("Write in a few sentences why.")},
+    )
+
+    def __init__(
+        self, *args: Any, activity: Activity, questions: Iterable[Question], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.activity = activity
+        self.questions = list(questions)
+        if activity.motivation_words_max:
+            self.fields["motivation"].help_text = self._words_asked()
+            attrs = self.fields["motivation"].widget.attrs
+            attrs["data-words-max"] = activity.motivation_words_max
+        else:
+            del self.fields["motivation"]
+        for question in self.questions:
+            self.fields[f"question_{question.pk}"] = question_field(question)
+
+    def _words_asked(self) -> str:
+        least, most = self.activity.motivation_words_min, self.activity.motivation_words_max
+        if least:
+            return _("Between %(least)d and %(most)d words.") % {"least": least, "most": most}
+        return _("A few sentences will do; at most %(most)d words.") % {"most": most}
+
+    def clean_motivation(self) -> str:
+        text: str = self.cleaned_data["motivation"]
+        words = len(text.split())
+        least, most = self.activity.motivation_words_min, self.activity.motivation_words_max
+        if words > most:
+            over = ngettext("1 word too many", "%(number)d words too many", words - most)
+            message = _("Your motivation is %(over)s. Use at most %(most)d.")
+            raise ValidationError(message % {"over": over % {"number": words - most}, "most": most})
+        if words < least:
+            message = _("Your motivation has %(words)d words. Write at least %(least)d.")
+            raise ValidationError(message % {"words": words, "least": least})
+        return text
+
+    def answers(self) -> dict[str, Any]:
+        """Return the answers to the activity's own questions, by question."""
+        return {
+            str(question.pk): self.cleaned_data[name]
+            for question in self.questions
+            if (name := f"question_{question.pk}") in self.cleaned_data
+        }
+
+
+def question_field(question: Question) -> forms.Field:
+    """Return the form field for a typed question."""
+    missing = _("Answer this question: %(label)s") % {"label": question.label}
+    common: dict[str, Any] = {
+        "label": question.label,
+        "help_text": question.help_text,
+        "required": question.required,
+        "error_messages": {"required": missing},
+    }
+    options = [(option, option) for option in question.options]
+    match question.kind:
+        case Question.Kind.LONG:
+            return forms.CharField(widget=forms.Textarea, max_length=LONGEST_ANSWER, **common)
+        case Question.Kind.YES_NO:
+            choices = [("yes", _("Yes")), ("no", _("No"))]
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+        case Question.Kind.CHOICE:
+            return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **common)
+        case Question.Kind.MULTIPLE:
+            widget = forms.CheckboxSelectMultiple
+            return forms.MultipleChoiceField(choices=options, widget=widget, **common)
+        case Question.Kind.NUMBER:
+            common["error_messages"]["invalid"] = _("Fill in a whole number.")
+            return forms.IntegerField(min_value=0, max_value=1_000_000, **common)
+        case _:
+            return forms.CharField(max_length=LONGEST_SHORT_ANSWER, **common)
+
+
+class DatesForm(KeyedForm):
+    """Step 3: yes, maybe or no to each date."""
+
+    ANSWERS = (
+        (Attendance.Intention.YES, gettext_lazy("Yes")),
+        (Attendance.Intention.MAYBE, gettext_lazy("Maybe")),
+        (Attendance.Intention.NO, gettext_lazy("No")),
+    )
+
+    def __init__(
+        self, *args: Any, activity: Activity, meetings: Iterable[Meeting], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.activity = activity
+        self.meetings = list(meetings)
+        for meeting in self.meetings:
+            when = moment_in_words(meeting.moment)
+            self.fields[f"meeting_{meeting.pk}"] = forms.ChoiceField(
+                label=f"{when[:1].upper()}{when[1:]}",
+                help_text=meeting.title,
+                choices=self.ANSWERS,
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": _("Say whether you can come on %(day)s.") % {"day": when},
+                    "invalid_choice": _("Choose yes, maybe or no."),
+                },
+            )
+
+    def promises(self) -> dict[int, str]:
+        """Return the answers that were given, by meeting."""
+        return {
+            meeting.pk: answer
+            for meeting in self.meetings
+            if (answer := self.cleaned_data.get(f"meeting_{meeting.pk}"))
+        }
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return typed
+        answers = {meeting.pk: typed[f"meeting_{meeting.pk}"] for meeting in self.meetings}
+        problem = date_problem(self.activity, list(answers), answers)
+        if problem in DATE_PROBLEMS:
+            self.add_error(self._first_uncertain(answers), str(DATE_PROBLEMS[problem]))
+        return typed
+
+    def _first_uncertain(self, answers: Mapping[int, str]) -> str:
+        uncertain = [pk for pk, answer in answers.items() if answer != Attendance.Intention.YES]
+        return f"meeting_{uncertain[-1]}"
+
+
+DATE_PROBLEMS = {
+    DateProblem.ALL_NEEDED: gettext_lazy(
+        "This network asks you to be at every meeting. Can you really not come on one of the "
+        "dates? Ask the contact person what is possible, before you apply."
+    ),
+    DateProblem.ONE_AT_MOST: gettext_lazy(
+        "You may be uncertain about one date at most. Can you come on one date more?"
+    ),
+}
+
+
+class RegistrationForm(NameForm):
+    """Registering at once for a webinar: three fields, and two that may stay empty."""
+
+    organisation_name = _text(gettext_lazy("School or organisation"), 160)
+    motivation = forms.CharField(
+        label=gettext_lazy("What question do you bring?"),
+        help_text=gettext_lazy("The speaker sees the questions, without names."),
+        required=False,
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea,
+    )
+
+    def __init__(self, *args: Any, questions: Iterable[Question] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = list(questions)
+        for question in self.questions:
+            self.fields[f"question_{question.pk}"] = question_field(question)
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed, as the action takes it."""
+        names = ("given_name", "family_name", "email", "organisation_name", "motivation")
+        answers = {
+            str(question.pk): self.cleaned_data[f"question_{question.pk}"]
+            for question in self.questions
+        }
+        return {**{name: self.cleaned_data[name] for name in names}, "answers": answers}
+
+
+def keepable(form: forms.Form) -> dict[str, Any]:
+    """Return what can be kept of a form that is not right yet, so that nothing typed is lost."""
+    kept = {}
+    for name, field in form.fields.items():
+        typed = form.data.get(form.add_prefix(name), "")
+        if name in form.cleaned_data:
+            kept[name] = form.cleaned_data[name]
+        elif isinstance(field, forms.CharField) and not isinstance(field, forms.EmailField):
+            longest = field.max_length or LONGEST_ANSWER * 5
+            kept[name] = typed[:longest]
+    return kept
+
+
+def typed_fields(application: Application) -> dict[str, Any]:
+    """Return an application's own fields as a form begins with them."""
+    names = ("given_name", "family_name", "email", "phone", "role", "sector")
+    school = ("organisation_name", "organisation_town", "organisation_postcode")
+    return {name: getattr(application, name) for name in (*names, *school, "motivation")}

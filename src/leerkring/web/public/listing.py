@@ -1,0 +1,57 @@
+"""An activity as a card in a list: what, when, where, for whom, and whether it is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from leerkring.people.models import Role, Sector
+from leerkring.programmes.models import Activity
+from leerkring.programmes.public_queries import Schedule, schedule_of
+from leerkring.programmes.states import PublicState, public_state
+from leerkring.programmes.wording import dates_in_words, state_in_words
+
+STATE_CLASSES = {
+    PublicState.OPEN: "open",
+    PublicState.CLOSING_SOON: "soon",
+    PublicState.OPENS_LATER: "coming",
+    PublicState.ANNOUNCED: "coming",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a card shows."""
+
+    activity: Activity
+    schedule: Schedule
+    when: list[str]
+    audience: str
+    state_class: str
+    state: str
+
+
+def listed(activity: Activity, at: datetime) -> Listed:
+    """Return what the card of an activity shows at a moment."""
+    schedule = schedule_of(activity)
+    return Listed(
+        activity=activity,
+        schedule=schedule,
+        when=dates_in_words(schedule.moments),
+        audience=audience_in_words(activity),
+        state_class=state_class(activity, at),
+        state=state_in_words(activity, at),
+    )
+
+
+def state_class(activity: Activity, at: datetime) -> str:
+    """Return the last part of the class name for a state's colours."""
+    state = public_state(activity, at)
+    return STATE_CLASSES.get(state, str(state.value))
+
+
+def audience_in_words(activity: Activity) -> str:
+    """Return for whom it is in a few words: "school leader, teacher · po, vo"."""
+    roles = [str(Role(value).label) for value in activity.audience if value in Role.values]
+    sectors = [value for value in activity.sectors if value in Sector.values]
+    return " · ".join(part for part in (", ".join(roles), ", ".join(sectors)) if part)

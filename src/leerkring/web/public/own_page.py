@@ -1,0 +1,143 @@
+"""The applicant's own page, by personal link: where it stands, changing, withdrawing, coming back.
+
+Opening the link never changes anything: mail scanners open links too.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from leerkring.admissions.actions import applying as actions
+from leerkring.admissions.applying import (
+    Window,
+    applicant,
+    is_repeat,
+    latest_attempt,
+    may_edit,
+    may_undo_withdrawal,
+    may_withdraw,
+    reserve_position,
+    shown_state,
+    window,
+)
+from leerkring.admissions.decision_mails import offer_url
+from leerkring.admissions.models import Application
+from leerkring.admissions.states import ApplicationState
+from leerkring.programmes.calendar import activity_calendar
+from leerkring.programmes.models import Meeting
+from leerkring.programmes.queries import meetings_of, milestones_of
+from leerkring.programmes.wording import next_steps_in_words
+from leerkring.web.design.once import once
+from leerkring.web.public.activity import calendar_response, place_of
+from leerkring.web.public.apply import look_back, own_page, step_path
+from leerkring.web.public.door import application_or_404
+
+A = ApplicationState
+
+
+@never_cache
+def show(request: HttpRequest, token: str) -> HttpResponse:
+    application = application_or_404(token)
+    is_draft = application.state == A.DRAFT and not is_repeat(application)
+    page = _draft(request, application) if is_draft else _sent(request, application)
+    response = render(request, "web_public/own_page.html", page)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _draft(request: HttpRequest, application: Application) -> dict[str, Any]:
+    now_is = window(application.activity, request.now, application)
+    return {
+        **look_back(request, application),
+        "state": A.DRAFT.value,
+        "is_late": now_is == Window.LATE,
+        "can_go_on": now_is == Window.OPEN,
+        "arrived_at": latest_attempt(application) if now_is == Window.LATE else None,
+        "link_was_sent": "later" in request.GET,
+        "next_step": step_path(application, application.step),
+        "step": application.step,
+        "until": application.late_until_at,
+        "may_withdraw": False,
+    }
+
+
+def _sent(request: HttpRequest, application: Application) -> dict[str, Any]:
+    now, activity = request.now, application.activity
+    state = shown_state(application)
+    meetings = [meeting for meeting in meetings_of(activity) if meeting.cancelled_at is None]
+    to_come = [meeting for meeting in meetings if not meeting.has_ended(now)]
+    return {
+        **look_back(request, application),
+        "state": str(state),
+        "is_new": "nieuw" in request.GET,
+        "was_saved": "bewaard" in request.GET,
+        "arrived_at": latest_attempt(application),
+        "next_steps": next_steps_in_words(activity, milestones_of(activity)),
+        "may_edit": may_edit(application, now) and state == A.SUBMITTED,
+        "may_withdraw": may_withdraw(application, now),
+        "may_undo": may_undo_withdrawal(application, now),
+        "position": reserve_position(application) if state == A.RESERVE else 0,
+        "offer_url": offer_url(application) if state == A.OFFERED else "",
+        "meetings": [(meeting, place_of(meeting)) for meeting in to_come],
+        "join": _join_link(to_come, request) if state == A.PLACED else None,
+        "is_past": bool(meetings) and not to_come,
+        "address": settings.BASE_URL + own_page(application),
+    }
+
+
+def _join_link(meetings: list[Meeting], request: HttpRequest) -> dict[str, Any] | None:
+    """Return the link of the next online meeting, shown from some minutes before its start."""
+    for meeting in meetings:
+        if not meeting.join_url or meeting.starts_at is None:
+            continue
+        shown_from = meeting.starts_at - timedelta(minutes=meeting.join_url_from_minutes)
+        url = meeting.join_url if shown_from <= request.now else ""
+        return {"url": url, "shown_from": shown_from}
+    return None
+
+
+@never_cache
+@once
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask to confirm on GET, take the application back on POST."""
+    application = application_or_404(token)
+    if not may_withdraw(application, request.now):
+        return redirect(own_page(application))
+    if request.method == "POST":
+        actions.withdraw(by=applicant(application), at=request.now, application=application)
+        return redirect(own_page(application))
+    context = {
+        "application": application,
+        "activity": application.activity,
+        "own_page": own_page(application),
+        "undo_until": application.activity.closes_before or application.activity.starts_at,
+    }
+    return render(request, "web_public/withdraw.html", context)
+
+
+@never_cache
+@once
+@require_POST
+def undo(request: HttpRequest, token: str) -> HttpResponse:
+    application = application_or_404(token)
+    actions.undo_withdrawal(by=applicant(application), at=request.now, application=application)
+    return redirect(own_page(application))
+
+
+@never_cache
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    application = application_or_404(token)
+    if shown_state(application) != A.PLACED:
+        raise Http404
+    meetings = list(meetings_of(application.activity))
+    url = settings.BASE_URL + own_page(application)
+    content = activity_calendar(application.activity, meetings, at=request.now, url=url)
+    return calendar_response(content, application.activity.slug)
