@@ -111,7 +111,7 @@ def create_network(
         sectors=list(sectors),
         admission=admission,
         places=places,
-        opens_at=at if closes_before else None,
+        opens_at=_this_minute(at) if closes_before else None,
         closes_before=closes_before,
         commitment=Activity.Commitment.STRICT,
     )
@@ -181,7 +181,7 @@ def create_webinar(
         others_welcome=True,
         admission=Activity.Admission.OPEN,
         places_limited=False,
-        opens_at=at,
+        opens_at=_this_minute(at),
         commitment=Activity.Commitment.NONE,
         motivation_words_max=0,
     )
@@ -205,6 +205,11 @@ def _start(
         created_at=at,
         **values,
     )
+
+
+def _this_minute(at: datetime) -> datetime:
+    """Return the moment without its seconds, which no form shows and nobody means."""
+    return at.replace(second=0, microsecond=0)
 
 
 def _started(by: Actor, at: datetime, activity: Activity) -> Activity:

@@ -24,7 +24,7 @@ class Card:
 
 def card(circle: Circle, at: datetime) -> Card:
     """Return the card of an activity at a moment."""
-    current = circle.current or (circle.standings[-1] if circle.done else circle.standings[0])
+    current = circle.current or circle.next
     badge, badge_class = _badge(circle, public_state(circle.activity, at))
     return Card(
         circle=circle,

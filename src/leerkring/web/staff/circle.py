@@ -78,6 +78,12 @@ class Circle:
         return next(iter([*with_work, *self.now]), None)
 
     @property
+    def next(self) -> Standing:
+        """The first phase that is still to come; when all are done, the last one."""
+        to_come = (standing for standing in self.standings if not standing.is_done)
+        return next(to_come, self.standings[-1])
+
+    @property
     def arcs(self) -> list[Arc]:
         classes = {Progress.DONE: "done", Progress.NOW: "now", Progress.LATER: "track"}
         return arcs([classes[standing.report.progress] for standing in self.standings])

@@ -26,14 +26,23 @@ def staff_menu(request: HttpRequest) -> dict[str, Any]:
         (_("Mail"), reverse("web_staff:outbox")),
         (_("Harvest"), reverse("web_staff:findings")),
     ]
-    present = max(
-        (url for _label, url in items if request.path.startswith(url)), key=len, default=""
-    )
+    present = _present(request.path, [url for _label, url in items])
     menu = [{"label": label, "url": url, "current": url == present} for label, url in items]
     context: dict[str, Any] = {"staff_menu": menu}
     if activity := getattr(request, "activity", None):
         context["activity_menu"] = SimpleLazyObject(lambda: _activity_menu(request, activity))
     return context
+
+
+def _present(path: str, urls: list[str]) -> str:
+    """Return the menu's address that a page belongs under."""
+    home, networks, people, *_rest = urls
+    for part, url in ((f"{home}programma", networks), (f"{home}nieuw-", networks)):
+        if path.startswith(part):
+            return url
+    if path.startswith(f"{home}team/"):
+        return people
+    return max((url for url in urls if path.startswith(url)), key=len, default="")
 
 
 def _activity_menu(request: HttpRequest, activity: Activity) -> dict[str, Any]:
