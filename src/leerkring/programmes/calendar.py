@@ -9,14 +9,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vText
 
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.moments import AMSTERDAM, Precision
 
 PRODUCT = "-//Leerkring//Leerkring//NL"
+
+# Summer time as the whole European Union keeps it (Directive 2000/84/EC): two rules say it for every
+# year, where a list of changes would have to be computed for each file.
+AMSTERDAM_RULES = """BEGIN:VTIMEZONE
+TZID:Europe/Amsterdam
+BEGIN:DAYLIGHT
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+END:DAYLIGHT
+BEGIN:STANDARD
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+END:STANDARD
+END:VTIMEZONE
+"""
 
 
 def invitation(
@@ -62,7 +84,13 @@ def _calendar(method: str) -> Calendar:
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", method)
+    calendar.add_component(_amsterdam())
     return calendar
+
+
+@cache
+def _amsterdam() -> Component:
+    return Timezone.from_ical(AMSTERDAM_RULES)
 
 
 def _event(meeting: Meeting, activity: Activity, *, at: datetime, url: str) -> Event:
@@ -127,5 +155,4 @@ def _for_guest(event: Event, name: str, email: str) -> Event:
 
 
 def _bytes(calendar: Calendar) -> bytes:
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())

@@ -41,7 +41,7 @@ def values_of(figure: Figure) -> dict[str, str]:
 
 def spread(start: datetime, end: datetime, number: int, count: int) -> datetime:
     """Return the moment of the one with this number; more come as the deadline draws near."""
-    share = ((number + 1) / (count + 1)) ** 0.6
+    share: float = ((number + 1) / (count + 1)) ** 0.6
     return start + (end - start) * share
 
 

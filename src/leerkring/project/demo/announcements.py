@@ -20,6 +20,7 @@ from leerkring.programmes.actions import (
     set_organisation_roles,
 )
 from leerkring.programmes.actions.activities import RoleOf
+from leerkring.programmes.actions.meetings import remove_meeting
 from leerkring.programmes.blueprints import AgendaLine
 from leerkring.programmes.models import (
     Activity,
@@ -34,7 +35,7 @@ from leerkring.programmes.queries import meetings_of
 from leerkring.project.demo import texts
 from leerkring.project.demo.stage import Stage, let_agency_in
 
-O = OrganisationRole.Role
+R = OrganisationRole.Role
 A = Activity.Admission
 HOURS = {"start_time": time(16), "end_time": time(20)}
 CONTACT = {
@@ -61,7 +62,7 @@ class NetworkPlan:
     confirmation: date | None = None
     intake: date | None = None
     setup: str = texts.NETWORK_SETUP
-    published: bool = True
+    with_agenda: bool = True
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ def announce_network(stage: Stage, edition: Edition, plan: NetworkPlan, at: date
         admission=plan.admission,
         places=plan.places,
         closes_before=midnight(plan.closes_before) if plan.closes_before else None,
-        first_on=plan.days[0],
+        first_on=plan.days[0] if plan.days else None,
         contact_email=CONTACT["contact_email"],
     )
     _edit(stage, activity, at, _words(plan))
@@ -112,8 +113,7 @@ def announce_network(stage: Stage, edition: Edition, plan: NetworkPlan, at: date
     if edition.closing is None:
         edition.closing = meetings_of(activity).filter(is_closing=True).first()
     let_agency_in(stage, activity, at)
-    if plan.published:
-        publish(by=by, at=at, activity=activity)
+    publish(by=by, at=at, activity=activity)
     edition.networks[plan.short_title] = activity
     return activity
 
@@ -126,7 +126,7 @@ def _edit(stage: Stage, activity: Activity, at: datetime, values: dict[str, Any]
 
 
 def _words(plan: NetworkPlan) -> dict[str, Any]:
-    values = {
+    values: dict[str, Any] = {
         "lead": plan.lead,
         "gains": texts.NETWORK_GAINS,
         "setup": plan.setup,
@@ -147,16 +147,18 @@ def _words(plan: NetworkPlan) -> dict[str, Any]:
 
 
 def _set_days(stage: Stage, activity: Activity, plan: NetworkPlan, at: datetime) -> None:
+    """Give the meetings their days, and take away those that the plan does not have."""
+    by = stage.manager
     own = [m for m in meetings_of(activity) if not m.is_closing]
-    for meeting, day in zip(own, plan.days, strict=True):
+    for meeting in own[len(plan.days) :]:
+        remove_meeting(by=by, at=at, meeting=meeting)
+    for meeting, day in zip(own, plan.days, strict=False):
         hours = HOURS if day else {"start_time": None, "end_time": None}
-        change_meeting(
-            by=stage.manager,
-            at=at,
-            meeting=meeting,
-            version=meeting.version,
-            values={"on": day, "precision": Precision.DAY if day else Precision.UNKNOWN, **hours},
-        )
+        values = {"on": day, "precision": Precision.DAY if day else Precision.UNKNOWN, **hours}
+        change_meeting(by=by, at=at, meeting=meeting, version=meeting.version, values=values)
+        if not plan.with_agenda:
+            meeting.refresh_from_db(fields=["version"])
+            set_agenda(by=by, at=at, meeting=meeting, version=meeting.version, lines=[])
 
 
 def set_closing_day(stage: Stage, edition: Edition, day: date, at: datetime) -> None:
@@ -199,11 +201,11 @@ def _set_milestones(stage: Stage, activity: Activity, plan: NetworkPlan, at: dat
 
 def _set_roles(stage: Stage, activity: Activity, at: datetime) -> None:
     roles = [
-        RoleOf(stage.alliance, O.INITIATOR),
-        RoleOf(stage.alliance, O.ORGANISER),
-        RoleOf(stage.ministry, O.FUNDER),
-        RoleOf(stage.agency, O.DEVELOPER),
-        RoleOf(stage.agency, O.EXECUTOR),
+        RoleOf(stage.alliance, R.INITIATOR),
+        RoleOf(stage.alliance, R.ORGANISER),
+        RoleOf(stage.ministry, R.FUNDER),
+        RoleOf(stage.agency, R.DEVELOPER),
+        RoleOf(stage.agency, R.EXECUTOR),
     ]
     set_organisation_roles(by=stage.manager, at=at, activity=activity, roles=roles)
 
@@ -243,10 +245,10 @@ def announce_webinar(
     meeting.refresh_from_db(fields=["version"])
     set_agenda(by=by, at=at, meeting=meeting, version=meeting.version, lines=_webinar_hour())
     roles = [
-        RoleOf(stage.association, O.INITIATOR),
-        RoleOf(stage.institute, O.RESEARCHER),
-        RoleOf(stage.alliance, O.COMMISSIONER),
-        RoleOf(stage.alliance, O.ORGANISER),
+        RoleOf(stage.association, R.INITIATOR),
+        RoleOf(stage.institute, R.RESEARCHER),
+        RoleOf(stage.alliance, R.COMMISSIONER),
+        RoleOf(stage.alliance, R.ORGANISER),
     ]
     set_organisation_roles(by=by, at=at, activity=activity, roles=roles)
     publish(by=by, at=at, activity=activity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from leerkring.people.models import Role, Sector
 from leerkring.programmes.models import Activity
@@ -28,7 +29,8 @@ def edition_of_2023(stage: Stage) -> Edition:
     """Announce the programme of 2023–2024 with exactly the dates and hours of its announcement."""
     at = ANNOUNCED_2023
     edition = announce_programme(stage, "Leernetwerken gelijke kansen 2023–2024", at)
-    deadline = {
+    as_announced: dict[str, Any] = {
+        "with_agenda": False,
         "opens": date(2023, 10, 9),
         "closes_before": date(2023, 11, 18),
         "confirmation": date(2023, 11, 21),
@@ -44,7 +46,7 @@ def edition_of_2023(stage: Stage) -> Edition:
         admission=A.SELECTION,
         for_whom="Schoolleiders in het primair en voortgezet onderwijs.",
         days=(date(2024, 1, 18), date(2024, 3, 14), date(2024, 5, 16), date(2024, 9, 19)),
-        **deadline,
+        **as_announced,
     )
     teachers = NetworkPlan(
         short_title="Leraren",
@@ -56,9 +58,9 @@ def edition_of_2023(stage: Stage) -> Edition:
         admission=A.SELECTION,
         for_whom="Leraren in het primair en voortgezet onderwijs.",
         days=(date(2024, 1, 25), date(2024, 3, 28), date(2024, 5, 30), date(2024, 9, 26)),
-        **deadline,
+        **as_announced,
     )
-    for plan in (leaders, teachers, aldermen_plan()):
+    for plan in (leaders, teachers, aldermen_plan(())):
         announce_network(stage, edition, plan, at)
     set_closing_day(stage, edition, date(2024, 11, 4), at)
     title = "Het maakt uit waar je wieg staat: wat onderzoek leert over gelijke kansen"
@@ -66,7 +68,7 @@ def edition_of_2023(stage: Stage) -> Edition:
     return edition
 
 
-def aldermen_plan() -> NetworkPlan:
+def aldermen_plan(days: tuple[date | None, ...]) -> NetworkPlan:
     """Return the plan of the aldermen's network: by invitation, its set-up to be determined."""
     return NetworkPlan(
         short_title="Wethouders",
@@ -77,7 +79,7 @@ def aldermen_plan() -> NetworkPlan:
         sectors=(),
         admission=A.INVITATION,
         for_whom="Wethouders onderwijs, op persoonlijke uitnodiging.",
-        days=(None, None, None, None),
+        days=days,
         setup=texts.ALDERMEN_SETUP,
     )
 
@@ -95,7 +97,7 @@ def edition_of_this_year(stage: Stage, now: datetime) -> Edition:
     edition = announce_programme(stage, f"Leernetwerken gelijke kansen {year}–{year + 1}", at)
     for plan in _plans_of_this_year(today):
         announce_network(stage, edition, plan, at)
-    set_closing_day(stage, edition, thursday(today, 40) - timedelta(days=3), at)
+    set_closing_day(stage, edition, thursday(today, 29) - timedelta(days=3), at)
     title = "Wat doe je morgen anders? Een uur over gelijke kansen in de praktijk"
     webinar_day = today - timedelta(days=today.weekday()) + timedelta(weeks=1, days=2)
     announce_webinar(stage, edition, webinar_day, at, title=title, places=100)
@@ -112,7 +114,7 @@ def _plans_of_this_year(today: date) -> tuple[NetworkPlan, ...]:
         sectors=BOTH,
         admission=A.SELECTION,
         for_whom="Schoolleiders in het primair en voortgezet onderwijs.",
-        days=tuple(thursday(today, weeks) for weeks in (7, 15, 23, 31)),
+        days=tuple(thursday(today, weeks) for weeks in (7, 13, 19, 25)),
         places=18,
         opens=today - timedelta(weeks=6),
         closes_before=today - timedelta(days=2),
@@ -150,4 +152,4 @@ def _plans_of_this_year(today: date) -> tuple[NetworkPlan, ...]:
         confirmation=thursday(today, 4),
         intake=thursday(today, 7),
     )
-    return selecting, running, opened, aldermen_plan()
+    return selecting, running, opened, aldermen_plan((None, None, None, None))

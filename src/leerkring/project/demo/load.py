@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
 from django.db import transaction
 from django.utils.translation import override
 
+from leerkring.experts.models import Expert
 from leerkring.findings.actions import compose_closing
 from leerkring.findings.models import Finding
 from leerkring.mail.actions import settle_past_letters
 from leerkring.people.models import Role
-from leerkring.programmes.models import Activity
+from leerkring.programmes.models import Activity, Venue
 from leerkring.programmes.queries import meetings_of
 from leerkring.project.demo import admissions_life as admission
 from leerkring.project.demo import harvest_texts, intake_texts
@@ -24,6 +25,7 @@ from leerkring.project.demo.editions import (
     edition_of_2023,
     edition_of_this_year,
 )
+from leerkring.project.demo.harvest_texts import DemoFinding
 from leerkring.project.demo.network_life import NetworkStory
 from leerkring.project.demo.people import Cast
 from leerkring.project.demo.stage import Stage, set_stage
@@ -47,7 +49,7 @@ def load_programme(at: datetime, progress: Progress = quiet) -> None:
         venues = life.register_venues(stage, ANNOUNCED_2023)
         progress("2023–2024")
         old = edition_of_2023(stage)
-        _live_through_2023(stage, cast, old, experts, venues)
+        _live_through_2023(stage, cast, old, experts)
         progress("this year")
         new = edition_of_this_year(stage, at)
         _live_this_year(stage, cast, new, experts, venues, at)
@@ -62,7 +64,7 @@ def _moment(text: str) -> datetime:
 
 
 def _live_through_2023(
-    stage: Stage, cast: Cast, edition: Edition, experts: list, venues: list
+    stage: Stage, cast: Cast, edition: Edition, experts: Sequence[Expert]
 ) -> None:
     _select_2023(stage, cast, edition.networks["Schoolleiders"], Role.SCHOOL_LEADER, 46)
     _select_2023(stage, cast, edition.networks["Leraren"], Role.TEACHER, 52)
@@ -77,8 +79,8 @@ def _live_through_2023(
         ("Wethouders", intake_texts.ALDERMEN, harvest_texts.ALDERMEN),
     )
     for name, themes, findings in stories:
-        story = NetworkStory(stage, edition.networks[name], themes, Random(name))  # noqa: S311
-        _live_network_2023(story, findings, experts, venues)
+        story = NetworkStory(stage, edition.networks[name], themes, Random(name))
+        _live_network_2023(story, findings, experts)
     _close_2023(stage, edition)
     _hold_webinar_2023(stage, cast, edition.webinar)
 
@@ -95,18 +97,20 @@ def _select_2023(stage: Stage, cast: Cast, activity: Activity, role: Role, count
     admission.answer_offers(activity, _moment("2023-11-23T10:00+01:00"), declining=2)
 
 
-def _live_network_2023(story: NetworkStory, findings: tuple, experts: list, venues: list) -> None:
+def _live_network_2023(
+    story: NetworkStory, findings: Sequence[DemoFinding], experts: Sequence[Expert]
+) -> None:
     life.hold_intake(story, _moment("2023-11-24T09:00+01:00"))
     life.make_themes(story, _moment("2023-12-18T09:00+01:00"))
     meetings = [m for m in meetings_of(story.activity) if not m.is_closing]
     asked = _moment("2023-12-19T10:00+01:00")
     dated = [meeting for meeting in meetings if meeting.starts_at]
-    if dated:
-        life.place_meetings(story, venues[0], dated, asked)
     for meeting, expert in zip(dated, experts, strict=False):
         life.invite_speaker(story, expert, meeting, asked)
     for number, meeting in enumerate(dated, start=1):
         life.hold_meeting(story, meeting, number)
+    for closing in meetings_of(story.activity).filter(is_closing=True):
+        life.hold_meeting(story, closing, len(meetings) + 1)
     life.take_home(story, _moment("2024-03-01T12:00+01:00"), _moment("2024-10-20T12:00+02:00"))
     life.publish_findings(story, findings, _moment("2024-10-10T09:00+02:00"))
 
@@ -123,7 +127,7 @@ def _hold_webinar_2023(stage: Stage, cast: Cast, webinar: Activity | None) -> No
         return
     start, end = _moment("2023-10-16T09:00+02:00"), _moment("2023-12-05T22:00+01:00")
     admission.register_many(cast, webinar, 64, start, end)
-    story = NetworkStory(stage, webinar, (), Random("webinar"))  # noqa: S311
+    story = NetworkStory(stage, webinar, (), Random("webinar"))
     for meeting in meetings_of(webinar):
         life.hold_meeting(story, meeting, 3)
     life.publish_findings(story, harvest_texts.WEBINAR, _moment("2023-12-14T09:00+01:00"))
@@ -133,7 +137,12 @@ def _hold_webinar_2023(stage: Stage, cast: Cast, webinar: Activity | None) -> No
 
 
 def _live_this_year(
-    stage: Stage, cast: Cast, edition: Edition, experts: list, venues: list, now: datetime
+    stage: Stage,
+    cast: Cast,
+    edition: Edition,
+    experts: Sequence[Expert],
+    venues: Sequence[Venue],
+    now: datetime,
 ) -> None:
     _select_now(stage, cast, edition.networks["Schoolleiders"], now)
     _run_now(stage, cast, edition.networks["Leraren"], experts, venues, now)
@@ -160,7 +169,12 @@ def _select_now(stage: Stage, cast: Cast, activity: Activity, now: datetime) -> 
 
 
 def _run_now(
-    stage: Stage, cast: Cast, activity: Activity, experts: list, venues: list, now: datetime
+    stage: Stage,
+    cast: Cast,
+    activity: Activity,
+    experts: Sequence[Expert],
+    venues: Sequence[Venue],
+    now: datetime,
 ) -> None:
     start, end = now - timedelta(weeks=15) + timedelta(days=1), now - timedelta(weeks=11, days=1)
     admission.apply_many(cast, activity, Role.TEACHER, 58, start, end)
@@ -170,14 +184,16 @@ def _run_now(
     seed = "dobbelstenen 2 5 3 3 6 1"
     admission.draw_and_release(stage, activity, 20, seed, at, at + timedelta(days=9))
     admission.answer_offers(activity, at + timedelta(days=3), declining=3)
-    story = NetworkStory(stage, activity, intake_texts.TEACHERS, Random("leraren"))  # noqa: S311
+    story = NetworkStory(stage, activity, intake_texts.TEACHERS, Random("leraren"))
     life.hold_intake(story, at + timedelta(days=7), unfinished=2)
     life.make_themes(story, at + timedelta(days=22), loose=3)
     _hold_first_meeting(story, experts, venues, at + timedelta(days=23))
     life.take_home(story, now - timedelta(weeks=4), None)
 
 
-def _hold_first_meeting(story: NetworkStory, experts: list, venues: list, at: datetime) -> None:
+def _hold_first_meeting(
+    story: NetworkStory, experts: Sequence[Expert], venues: Sequence[Venue], at: datetime
+) -> None:
     first, second, *_later = [m for m in meetings_of(story.activity) if not m.is_closing]
     life.place_meetings(story, venues[1], [first], at)
     life.invite_speaker(story, experts[3], first, at)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
@@ -347,7 +348,7 @@ def _publish(
 ) -> Finding:
     meeting = meetings[min(demo.meeting, len(meetings)) - 1]
     chosen = [themes[demo.theme]] if 0 <= demo.theme < len(themes) else []
-    evidence = {
+    evidence: dict[str, list[Any]] = {
         "themes": chosen,
         "concepts": concepts(demo.concepts),
         "notes": list(Note.objects.filter(meeting=meeting).order_by("pk")[:4]),

@@ -8,9 +8,19 @@ from dataclasses import dataclass
 from leerkring.people.models import Role, Sector
 from leerkring.people.places import Town, plain, towns
 
-GIVEN_NAMES = tuple(
-    ["Aisha", "Amina", "Anouk", "Arjan", "Astrid", "Ayla", "Bart", "Bas", "Berend", "Bilal", "Bram", "Carlijn", "Chantal", "Daan", "Dewi", "Dirk", "Elif", "Ellen", "Emine", "Erik", "Esmee", "Fatima", "Femke", "Floor", "Frank", "Geert", "Hamza", "Hanneke", "Hassan", "Henk", "Ilse", "Imane", "Ingrid", "Iris", "Ivo", "Jamila", "Jan-Willem", "Jasper", "Jeroen", "Jolanda", "Joris", "Karim", "Karin", "Kees", "Khadija", "Koen", "Laura", "Leila", "Lieke", "Linda", "Loes", "Maaike", "Maarten", "Malika", "Marieke", "Marjan", "Martijn", "Mehtap", "Merel", "Mirjam", "Mohamed", "Murat", "Nadia", "Naomi", "Niels", "Nina", "Noor", "Omar", "Paul", "Peter", "Petra", "Priya", "Rachid", "Ravi", "Renske", "Rianne", "Rob", "Romy", "Ruud", "Saskia", "Selma", "Sharmila", "Sjoerd", "Sofie", "Soraya", "Stefan", "Suzanne", "Tamara", "Teun", "Thijs", "Tineke", "Tom", "Vera", "Wendy", "Willem", "Wouter", "Yasmina", "Yusuf", "Zeynep"]
-)
+GIVEN_NAMES = (
+    "Aisha", "Amina", "Anouk", "Arjan", "Astrid", "Ayla", "Bart", "Bas", "Berend", "Bilal",
+    "Bram", "Carlijn", "Chantal", "Daan", "Dewi", "Dirk", "Elif", "Ellen", "Emine", "Erik",
+    "Esmee", "Fatima", "Femke", "Floor", "Frank", "Geert", "Hamza", "Hanneke", "Hassan", "Henk",
+    "Ilse", "Imane", "Ingrid", "Iris", "Ivo", "Jamila", "Jan-Willem", "Jasper", "Jeroen",
+    "Jolanda", "Joris", "Karim", "Karin", "Kees", "Khadija", "Koen", "Laura", "Leila", "Lieke",
+    "Linda", "Loes", "Maaike", "Maarten", "Malika", "Marieke", "Marjan", "Martijn", "Mehtap",
+    "Merel", "Mirjam", "Mohamed", "Murat", "Nadia", "Naomi", "Niels", "Nina", "Noor", "Omar",
+    "Paul", "Peter", "Petra", "Priya", "Rachid", "Ravi", "Renske", "Rianne", "Rob", "Romy",
+    "Ruud", "Saskia", "Selma", "Sharmila", "Sjoerd", "Sofie", "Soraya", "Stefan", "Suzanne",
+    "Tamara", "Teun", "Thijs", "Tineke", "Tom", "Vera", "Wendy", "Willem", "Wouter", "Yasmina",
+    "Yusuf", "Zeynep",
+)  # fmt: skip
 FAMILY_NAMES = (
     "Aksoy", "van den Akker", "El Amrani", "Bakker", "van Beek", "Benali", "van den Berg", "de Boer", "Bos",
     "Bouman", "van den Brink", "Brouwer", "de Bruin", "Bulut", "Çelik", "van Dam", "Demir", "van Dijk",
@@ -80,7 +90,7 @@ class Cast:
     """Makes up people one after the other; no two share an address."""
 
     def __init__(self, seed: str) -> None:
-        self.random = random.Random(seed)  # noqa: S311 – fictional people, no secret
+        self.random = random.Random(seed)
         self._addresses: set[str] = set()
         listed = {town for group in towns().values() for town in group if town.population > 9000}
         self._towns = sorted(listed, key=lambda town: (-town.population, town.name, town.lat))
