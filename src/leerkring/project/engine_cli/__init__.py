@@ -1,0 +1,1 @@
+"""The engines on plain files, from the command line."""
