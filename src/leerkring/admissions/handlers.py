@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from leerkring.admissions.actions.places import fill_freed_places
+from leerkring.admissions.actions.questions import copy_questions
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity
-from leerkring.programmes.registers import on_activity_changed
+from leerkring.programmes.registers import on_activity_changed, on_activity_copied
 
 
 def fill_added_places(activity: Activity, fields: frozenset[str], by: Actor, at: datetime) -> None:
@@ -18,3 +19,11 @@ def fill_added_places(activity: Activity, fields: frozenset[str], by: Actor, at:
 
 
 on_activity_changed.register(fill_added_places)
+
+
+def copy_application_form(source: Activity, copy: Activity, by: Actor, at: datetime) -> None:
+    """Give a copied activity the same questions on its form."""
+    copy_questions(by=by, at=at, source=source, copy=copy)
+
+
+on_activity_copied.register(copy_application_form)

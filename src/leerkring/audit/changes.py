@@ -36,6 +36,19 @@ def save_version(row: Model, version: int, values: Mapping[str, Any]) -> Changes
     return changed
 
 
+def take_version(row: Model, version: int, **values: Any) -> None:
+    """Take the next version of a row whose parts are saved in rows of their own.
+
+    Raise ChangedMeanwhile when the row no longer has `version`.
+    """
+    rows = type(row)._base_manager.filter(pk=row.pk, version=version)
+    if not rows.update(version=F("version") + 1, **values):
+        raise ChangedMeanwhile({})
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version = version + 1  # type: ignore[attr-defined]
+
+
 def _plain(value: Any, name: str = "") -> Any:
     """Return a value as it can be compared and written in the audit trail: ids instead of rows."""
     if name:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -69,6 +69,9 @@ class ClosesBeforeItOpens(Refused):
     message = _("The deadline must be later than the moment from which people can apply.")
 
 
+INSTANT = timedelta(microseconds=1)  # a deadline is exclusive: its last day is the one before
+
+
 @dataclass(frozen=True, slots=True)
 class RoleOf:
     """An organisation in a role."""
@@ -122,7 +125,7 @@ def create_network(
         for plan in blueprints.network_meetings(first_on):
             make_meeting(activity, plan, at)
         _join_or_make_closing(activity, at)
-        last_day = amsterdam_day(closes_before) if closes_before else None
+        last_day = amsterdam_day(closes_before - INSTANT) if closes_before else None
         _make_milestones(activity, blueprints.network_milestones(admission, last_day))
     return _started(by, at, activity)
 

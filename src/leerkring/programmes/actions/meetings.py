@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actors import Actor
-from leerkring.audit.changes import save_version
+from leerkring.audit.changes import save_version, take_version
 from leerkring.audit.problems import NotAllowed, Refused, WrongState
 from leerkring.programmes.actions.common import demand_management, in_the_trail, note
 from leerkring.programmes.blueprints import AgendaLine, MeetingPlan
@@ -253,7 +253,7 @@ def set_agenda(
     _demand_management_of(by, meeting)
     if sum(line.minutes for line in lines) > 24 * 60:
         raise AgendaTooLong
-    save_version(meeting, version, {"changed_at": at})
+    take_version(meeting, version, changed_at=at)
     kept = {line.id for line in lines if line.id}
     items = {item.pk: item for item in meeting.agenda.all()}
     meeting.agenda.exclude(pk__in=kept).delete()
