@@ -16,7 +16,7 @@ from leerkring.experts.models import Expert, Speaker
 from leerkring.experts.states import COUNTS_ON
 from leerkring.intake.models import Fragment, Theme
 from leerkring.people.models import Role, Sector
-from leerkring.programmes.models import Activity, AgendaItem, Meeting, Organiser
+from leerkring.programmes.models import Activity, AgendaItem, Meeting, MeetingOf, Organiser
 
 SIX_WEEKS = timedelta(weeks=6)  # mission, "planning backwards": an expert is asked that early
 
@@ -140,13 +140,25 @@ class Lead:
 
 def lead_times(activity: Activity, at: datetime) -> list[Lead]:
     """Return the meetings to come with a known date, and how far their experts are."""
+    return leads_of([activity], at)[activity.pk]
+
+
+def leads_of(activities: Sequence[Activity], at: datetime) -> dict[int, list[Lead]]:
+    """Return the leads of many activities, by activity, in two queries."""
+    found: dict[int, list[Lead]] = {activity.pk: [] for activity in activities}
+    links = list(
+        MeetingOf.objects.filter(activity__in=found, meeting__cancelled_at=None)
+        .select_related("meeting")
+        .order_by("meeting__on", "number")
+    )
     counts: dict[int, Counter[str]] = defaultdict(Counter)
-    for speaker in Speaker.objects.filter(meeting__activities=activity):
+    for speaker in Speaker.objects.filter(meeting__in={link.meeting_id for link in links}):
         counts[speaker.meeting_id][speaker.state] += 1
-    rows = Meeting.objects.filter(activities=activity, cancelled_at=None).order_by("on", "id")
-    return [
-        lead for meeting in rows if (lead := _lead(meeting, counts[meeting.pk], at)) is not None
-    ]
+    for link in links:
+        lead = _lead(link.meeting, counts[link.meeting_id], at)
+        if lead is not None:
+            found[link.activity_id].append(lead)
+    return found
 
 
 def _lead(meeting: Meeting, counts: Counter[str], at: datetime) -> Lead | None:

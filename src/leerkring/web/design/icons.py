@@ -21,6 +21,8 @@ ICONS: dict[str, str] = {
     "download": '<path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4.5 19.5h15"/>',
     "upload": '<path d="M12 15.5v-11M7.5 8.5 12 4l4.5 4.5M4.5 19.5h15"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
+    "up": '<path d="M12 19.5v-15M6 10.5l6-6 6 6"/>',
+    "down": '<path d="M12 4.5v15M6 13.5l6 6 6-6"/>',
     "arrow": '<path d="M4.5 12h15M13.5 6l6 6-6 6"/>',
     "back": '<path d="M19.5 12h-15M10.5 6l-6 6 6 6"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5 5"/>',

@@ -1,8 +1,148 @@
+"""What an expert sees by personal link: the invitation, yes or no, and the briefing."""
+
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from leerkring.audit.actors import Actor, person_actor
+from leerkring.experts.actions import answer_invitation, tell_needs
+from leerkring.experts.links import speaker_for
+from leerkring.experts.models import Speaker
+from leerkring.experts.queries import activities_of, agenda_of, in_the_room, questions_for
+from leerkring.programmes.models import Activity
+from leerkring.web.design.forms import KeyedForm
+from leerkring.web.design.once import once
+
+
+class NeedsForm(KeyedForm):
+    needs = forms.CharField(
+        label=gettext_lazy("What do you need from us?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("A beamer, a parking place, a fee, help with access."),
+    )
+    organisation_name = forms.CharField(
+        label=gettext_lazy("Where do you work?"), required=False, max_length=160
+    )
+    bio = forms.CharField(
+        label=gettext_lazy("How shall we introduce you?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Two or three sentences; participants read them."),
+    )
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web_public/home.html")
+    return render(request, "web_expert/home.html")
+
+
+def _speaker(token: str) -> Speaker:
+    speaker = speaker_for(token)
+    if speaker is None:
+        raise Http404
+    return speaker
+
+
+def _actor(speaker: Speaker) -> Actor:
+    return person_actor(speaker.expert.person_id, speaker.expert.person.name)
+
+
+def _context(request: HttpRequest, speaker: Speaker, token: str) -> dict[str, Any]:
+    meeting = speaker.meeting
+    activities = list(activities_of(meeting))
+    themes = questions_for(speaker)
+    ids = {row.theme.activity_id for row in themes}
+    activity: Activity = next((a for a in activities if a.pk in ids), activities[0])
+    is_over = meeting.cancelled_at is not None or meeting.has_ended(request.now)
+    return {
+        "speaker": speaker,
+        "person": speaker.expert.person,
+        "meeting": meeting,
+        "activity": activity,
+        "activities": activities,
+        "themes": themes,
+        "token": token,
+        "is_over": is_over,
+        "may_answer": not is_over,
+        "contact_email": activity.contact_email or speaker.expert.organiser.reply_to,
+        "contact_name": activity.contact_name or speaker.expert.organiser.name,
+    }
+
+
+@never_cache
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what is asked; opening it answers nothing, so a mail scanner cannot say yes."""
+    speaker = _speaker(token)
+    context = _context(request, speaker, token)
+    context["room"] = in_the_room(speaker.meeting)
+    if speaker.state == Speaker.State.ACCEPTED:
+        context["form"] = _needs_form(speaker)
+    return render(request, "web_expert/invitation.html", context)
+
+
+def _needs_form(speaker: Speaker, data: Any = None) -> NeedsForm:
+    expert = speaker.expert
+    initial = {
+        "needs": speaker.needs,
+        "organisation_name": expert.organisation_name,
+        "bio": expert.bio,
+    }
+    return NeedsForm(data, initial=initial)
+
+
+@never_cache
+@require_POST
+@once
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    speaker = _speaker(token)
+    said = request.POST.get("antwoord")
+    if said in {"ja", "nee"}:
+        answer_invitation(
+            by=_actor(speaker),
+            at=request.now,
+            speaker=speaker,
+            comes=said == "ja",
+            remark=request.POST.get("opmerking", "")[:2000],
+        )
+    return redirect("web_expert:invitation", token)
+
+
+@never_cache
+@require_POST
+@once
+def needs(request: HttpRequest, token: str) -> HttpResponse:
+    speaker = _speaker(token)
+    form = _needs_form(speaker, request.POST)
+    if form.is_valid():
+        tell_needs(by=_actor(speaker), at=request.now, speaker=speaker, **form.cleaned_data)
+        messages.success(request, _("Thank you, this is saved. The team sees it."))
+        return redirect("web_expert:invitation", token)
+    context = _context(request, speaker, token)
+    context |= {"form": form, "room": in_the_room(speaker.meeting)}
+    return render(request, "web_expert/invitation.html", context, status=422)
+
+
+@never_cache
+def briefing(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the hour, the room, the questions and the materials on one page that prints well."""
+    speaker = _speaker(token)
+    if speaker.state != Speaker.State.ACCEPTED:
+        return redirect("web_expert:invitation", token)
+    context = _context(request, speaker, token)
+    context |= {
+        "room": in_the_room(speaker.meeting),
+        "agenda": agenda_of(speaker.meeting, speaker.agenda_item_id),
+        "materials": speaker.meeting.materials.order_by("added_at"),
+    }
+    return render(request, "web_expert/briefing.html", context)

@@ -2,9 +2,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.participant import pages
+from leerkring.web.participant import intake, pages
 
 app_name = "web_participant"
 urlpatterns = [
+    path("vragenlijst/<str:token>/", intake.questionnaire, name="questionnaire"),
+    path("vragenlijst/<str:token>/bewaren/", intake.autosave, name="questionnaire-autosave"),
     path("", pages.home, name="home"),
+    path("via/<str:token>/", pages.via_letter, name="via-letter"),
+    path("bijeenkomst/<int:pk>/", pages.coming, name="coming"),
+    path("bijeenkomst/<int:pk>/agenda.ics", pages.calendar, name="meeting-calendar"),
+    path("zaal/<int:pk>/notitie/", pages.note_add, name="note-add"),
+    path("zaal/<int:pk>/notitie/<int:note_pk>/weg/", pages.note_remove, name="note-remove"),
+    path("voornemen/<slug:slug>/", pages.intention_add, name="intention-add"),
+    path("voornemens/<int:pk>/", pages.intention, name="intention"),
+    path("standpunt/<slug:slug>/", pages.position, name="position"),
 ]

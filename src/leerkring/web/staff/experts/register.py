@@ -1,0 +1,111 @@
+"""The register of experts of the organisers that somebody works for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from leerkring.audit.actors import Actor
+from leerkring.audit.problems import ChangedMeanwhile
+from leerkring.experts.actions import AlreadyInRegister, add_expert, edit_expert
+from leerkring.experts.models import Expert
+from leerkring.experts.queries import experts_in_register, parts_of
+from leerkring.experts.rules import may_keep_register, may_see_experts
+from leerkring.programmes.models import Organiser
+from leerkring.web.design.once import once
+from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.experts.forms import ExpertForm, NewExpertForm
+from leerkring.web.staff.guard import staff_only
+
+
+def _organisers(by: Actor) -> list[Organiser]:
+    ids = {grant.organiser_id for grant in by.grants}
+    rows = Organiser.objects.filter(pk__in=ids).order_by("name")
+    return [row for row in rows if may_see_experts(by, row)]
+
+
+@staff_only
+def experts(request: HttpRequest) -> HttpResponse:
+    organisers = _organisers(request.actor)
+    words = request.GET.get("zoek", "")[:80]
+    context = {
+        "registers": [(row, experts_in_register(row, words)) for row in organisers],
+        "words": words,
+        "may_keep": any(may_keep_register(request.actor, row) for row in organisers),
+    }
+    return render(request, "web_staff/experts/register.html", context)
+
+
+@staff_only
+@once
+def new(request: HttpRequest) -> HttpResponse:
+    allowed = [r for r in _organisers(request.actor) if may_keep_register(request.actor, r)]
+    if not allowed:
+        raise PermissionDenied
+    organisers = Organiser.objects.filter(pk__in=[row.pk for row in allowed]).order_by("name")
+    form = NewExpertForm(request.POST or None, organisers=organisers)
+    if request.method == "POST" and form.is_valid():
+        try:
+            expert = add_expert(
+                by=request.actor,
+                at=request.now,
+                organiser=form.chosen_organiser,
+                words=form.words(),
+                concepts=form.concepts(),
+            )
+        except AlreadyInRegister as problem:
+            form.add_error("email", str(problem))
+        else:
+            messages.success(request, _("%s is in the register.") % expert.person.name)
+            return redirect("web_staff:expert-register")
+    return render(request, "web_staff/experts/new.html", {"form": form})
+
+
+@staff_only
+@once
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = Expert.objects.select_related("person", "organiser").prefetch_related("concepts")
+    expert = get_object_or_404(rows, pk=pk)
+    if not may_see_experts(request.actor, expert.organiser):
+        raise Http404
+    initial = {
+        "organisation_name": expert.organisation_name,
+        "topics": expert.topics,
+        "bio": expert.bio,
+    }
+    chosen = [concept.pk for concept in expert.concepts.all()]
+    form = ExpertForm(request.POST or None, initial=initial, chosen=chosen)
+    context: dict[str, Any] = {
+        "expert": expert,
+        "form": form,
+        "version": expert.version,
+        "parts": parts_of(expert),
+        "may_keep": may_keep_register(request.actor, expert.organiser),
+    }
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            edit_expert(
+                by=request.actor,
+                at=request.now,
+                expert=expert,
+                version=posted_version(request),
+                organisation_name=typed["organisation_name"],
+                topics=typed["topics"],
+                bio=typed["bio"],
+                concepts=form.concepts(),
+            )
+        except ChangedMeanwhile as problem:
+            context |= {"differences": differences(form, problem), "problem": problem}
+            context["version"] = Expert.objects.get(pk=pk).version
+            status = 409
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("web_staff:expert", pk)
+    return render(request, "web_staff/experts/expert.html", context, status=status)

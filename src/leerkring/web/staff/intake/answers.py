@@ -1,0 +1,109 @@
+"""Reading all answers, taking them away as a sheet, and filling in on somebody's behalf."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from leerkring.audit.problems import Refused
+from leerkring.intake.actions.answers import save_answers
+from leerkring.intake.models import Invitation, Questionnaire
+from leerkring.intake.queries.questionnaires import (
+    about_me,
+    answers_of,
+    answers_table,
+    application_of,
+    copy_with_answers,
+    known_answers,
+)
+from leerkring.intake.rules import may_ask, may_read_answers
+from leerkring.programmes.models import Activity
+from leerkring.web.design.once import once
+from leerkring.web.design.questionnaire import AnswerForm, answer_in_words
+from leerkring.web.design.sheets import csv_response, xlsx_response
+from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.intake.building import questionnaire_of
+
+
+@for_activity(may_read_answers)
+def table(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    questionnaire = questionnaire_of(activity, pk)
+    items, rows = answers_table(questionnaire)
+    shown = [
+        (row, [(item, answer_in_words(item, row.answers.get(item.pk))) for item in items])
+        for row in rows
+    ]
+    context = {
+        "activity": activity,
+        "questionnaire": questionnaire,
+        "rows": [(row, answers) for row, answers in shown if any(w for _i, w in answers)],
+        "silent": [row for row, answers in shown if not any(w for _i, w in answers)],
+    }
+    return render(request, "web_staff/intake/answers.html", context)
+
+
+def _sheet(questionnaire: Questionnaire) -> list[list[str]]:
+    items, rows = answers_table(questionnaire)
+    head = [_("Name"), _("E-mail"), _("State"), *(item.text for item in items)]
+    return [
+        head,
+        *(
+            [
+                row.invitation.person.name,
+                row.invitation.person.email or "",
+                str(row.progress.label),
+                *(answer_in_words(item, row.answers.get(item.pk)) for item in items),
+            ]
+            for row in rows
+        ),
+    ]
+
+
+@for_activity(may_read_answers)
+def as_xlsx(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    questionnaire = questionnaire_of(activity, pk)
+    return xlsx_response(f"intake-{activity.slug}.xlsx", _("Intake"), _sheet(questionnaire))
+
+
+@for_activity(may_read_answers)
+def as_csv(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    return csv_response(f"intake-{activity.slug}.csv", _sheet(questionnaire_of(activity, pk)))
+
+
+@for_activity(may_ask)
+@once
+def on_behalf(request: HttpRequest, activity: Activity, pk: int, copy_pk: int) -> HttpResponse:
+    """Fill in for somebody who answers by telephone or on paper; the trail says who typed it."""
+    questionnaire = questionnaire_of(activity, pk)
+    copy = copy_with_answers(get_object_or_404(Invitation, pk=copy_pk, questionnaire=questionnaire))
+    application = application_of(copy)
+    items = list(copy.questionnaire.items.all())
+    known = known_answers(copy, items, application)
+    finish = "klaar" in request.POST
+    form = AnswerForm(items, answers_of(copy), known, request.POST or None, finish=finish)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_answers(
+                by=request.actor,
+                at=request.now,
+                invitation=copy,
+                given=form.touched(),
+                finish=finish,
+            )
+        except Refused as problem:
+            form.add_error(None, str(problem))
+            status = problem.status
+        else:
+            messages.success(request, _("The answers of %s are saved.") % copy.person.name)
+            return redirect("web_staff:intake", activity.slug)
+    context = {
+        "activity": activity,
+        "questionnaire": questionnaire,
+        "copy": copy,
+        "form": form,
+        "about_me": about_me(application) if application else None,
+    }
+    return render(request, "web_staff/intake/on_behalf.html", context, status=status)

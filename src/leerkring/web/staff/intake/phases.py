@@ -1,0 +1,137 @@
+"""Where activities stand in asking their participants what they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from leerkring.intake.models import Questionnaire
+from leerkring.intake.queries.standings import IntakeStanding, intake_standings
+from leerkring.intake.states import QuestionnaireState, state_of
+from leerkring.programmes.models import Activity
+from leerkring.programmes.wording import last_day_in_words
+from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+
+REST = timedelta(days=4)  # between two letters to the same people
+
+
+def intake(activities: Sequence[Activity], at: datetime) -> Reports:
+    """Report how far the newest questionnaire of each activity is."""
+    standings = intake_standings(activities)
+    return {activity.pk: _report(activity, standings[activity.pk], at) for activity in activities}
+
+
+def _report(activity: Activity, standing: IntakeStanding, at: datetime) -> PhaseReport:
+    url = reverse("web_staff:intake", args=[activity.slug])
+    questionnaire = standing.questionnaire
+    if activity.cancelled_at is not None:
+        return PhaseReport(progress=Progress.DONE, sentence=_("Cancelled."), url=url)
+    if questionnaire is None:
+        return _not_made(activity, standing, url)
+    match state_of(questionnaire, at):
+        case QuestionnaireState.DRAFT:
+            return _not_sent(activity, questionnaire, standing, url)
+        case QuestionnaireState.OPEN:
+            return _running(activity, questionnaire, standing, url, at)
+        case _:
+            return PhaseReport(progress=Progress.DONE, sentence=_so_far(standing), url=url)
+
+
+def _so_far(standing: IntakeStanding) -> str:
+    words = _("%(done)d of %(asked)d questionnaires are done.")
+    return words % {"done": standing.done, "asked": standing.asked}
+
+
+def _not_made(activity: Activity, standing: IntakeStanding, url: str) -> PhaseReport:
+    if not standing.participants:
+        return PhaseReport(
+            progress=Progress.LATER,
+            sentence=_("There is no questionnaire yet."),
+            missing=_("It is sent as soon as there are participants; you can make it before."),
+            url=url,
+        )
+    todo = Todo(
+        count=1,
+        text=_("questionnaire to make"),
+        detail=ngettext(
+            "for %(count)d participant", "for %(count)d participants", standing.participants
+        )
+        % {"count": standing.participants},
+        action=_("Make the questionnaire"),
+        url=reverse("web_staff:intake-new", args=[activity.slug]),
+    )
+    return PhaseReport(
+        progress=Progress.NOW,
+        sentence=_("There is no questionnaire yet."),
+        missing=_("With it you gather the participants' questions."),
+        url=url,
+        todos=(todo,),
+    )
+
+
+def _not_sent(
+    activity: Activity, questionnaire: Questionnaire, standing: IntakeStanding, url: str
+) -> PhaseReport:
+    todos: tuple[Todo, ...] = ()
+    if standing.participants:
+        todos = (
+            Todo(
+                count=standing.participants,
+                text=ngettext(
+                    "participant waits for the questionnaire",
+                    "participants wait for the questionnaire",
+                    standing.participants,
+                ),
+                detail=questionnaire.title,
+                action=_("Look and send"),
+                url=reverse("web_staff:intake-send", args=[activity.slug, questionnaire.pk]),
+            ),
+        )
+    return PhaseReport(
+        progress=Progress.NOW,
+        sentence=_("The questionnaire is being made."),
+        missing=_("It has not been sent."),
+        url=url,
+        todos=todos,
+    )
+
+
+def _running(
+    activity: Activity,
+    questionnaire: Questionnaire,
+    standing: IntakeStanding,
+    url: str,
+    at: datetime,
+) -> PhaseReport:
+    silent = standing.asked - standing.done
+    if not silent:
+        return PhaseReport(progress=Progress.DONE, sentence=_so_far(standing), url=url)
+    last = last_day_in_words(questionnaire.closes_before)
+    todos: tuple[Todo, ...] = ()
+    if standing.last_letter_at and at - standing.last_letter_at >= REST:
+        todos = (
+            Todo(
+                count=silent,
+                text=ngettext(
+                    "questionnaire is not finished", "questionnaires are not finished", silent
+                ),
+                detail=_("possible until %(day)s") % {"day": last},
+                action=_("Look whom to remind"),
+                url=reverse("web_staff:intake-remind", args=[activity.slug, questionnaire.pk]),
+                due_at=questionnaire.closes_before,
+            ),
+        )
+    return PhaseReport(
+        progress=Progress.NOW,
+        sentence=_so_far(standing),
+        missing=_("Answering is possible until %(day)s.") % {"day": last},
+        url=url,
+        todos=todos,
+    )
+
+
+REPORTERS: Mapping[Phase, Reporter] = {Phase.INTAKE: intake}

@@ -1,0 +1,154 @@
+"""Which theme comes back when and by whom, what was treated, and what the neighbours work on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from leerkring.experts.models import Speaker
+from leerkring.experts.queries import ExpertCoverage, expert_coverage
+from leerkring.intake.actions.themes import Plan, mark_treated, plan_themes
+from leerkring.intake.models import Theme
+from leerkring.intake.queries.themes import (
+    Cell,
+    Coverage,
+    coverage,
+    neighbours,
+    questions_for_meeting,
+)
+from leerkring.intake.rules import may_read_answers, may_sort
+from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.queries import meetings_of
+from leerkring.web.design.once import once
+from leerkring.web.staff.guard import for_activity
+
+_CELL = re.compile(r"(\d+)-(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One cell of the matrix as it is drawn."""
+
+    key: str
+    meeting: Meeting
+    cell: Cell
+    speakers: list[Speaker]
+    lacks_expert: bool
+
+
+@for_activity(may_read_answers)
+@once
+def matrix(request: HttpRequest, activity: Activity) -> HttpResponse:
+    if request.method == "POST" and may_sort(request.actor, activity):
+        added, removed = plan_themes(
+            by=request.actor,
+            at=request.now,
+            activity=activity,
+            before=_plan(request, "voor"),
+            after=_plan(request, "cel"),
+        )
+        words = _("Saved: %(added)d added, %(removed)d taken out.")
+        messages.success(request, words % {"added": added, "removed": removed})
+        return redirect("web_staff:themes-coverage", activity.slug)
+    found, experts = coverage(activity), expert_coverage(activity)
+    rows = [(theme, _squares(theme, found, experts, request)) for theme in found.themes]
+    context = {
+        "activity": activity,
+        "coverage": found,
+        "rows": rows,
+        "without_expert": _without_expert(rows),
+        "columns": _experts(experts),
+        "ties": _ties(found, experts),
+        "may_sort": may_sort(request.actor, activity),
+        "tab": "coverage",
+    }
+    return render(request, "web_staff/themes/coverage.html", context)
+
+
+def _plan(request: HttpRequest, name: str) -> Plan:
+    found = (_CELL.fullmatch(value) for value in request.POST.getlist(name))
+    return frozenset((int(match[1]), int(match[2])) for match in found if match)
+
+
+def _squares(
+    theme: Theme, found: Coverage, experts: ExpertCoverage, request: HttpRequest
+) -> list[Square]:
+    return [
+        Square(
+            f"{theme.pk}-{meeting.pk}",
+            meeting,
+            cell := found.cells[theme.pk, meeting.pk],
+            experts.speaking.get((theme.pk, meeting.pk), []),
+            cell.planned
+            and not meeting.is_closing
+            and not meeting.has_ended(request.now)
+            and not experts.comes(theme.pk, meeting.pk),
+        )
+        for meeting in found.meetings
+    ]
+
+
+def _without_expert(rows: list[tuple[Theme, list[Square]]]) -> list[tuple[Theme, Square]]:
+    return [(theme, square) for theme, squares in rows for square in squares if square.lacks_expert]
+
+
+def _experts(experts: ExpertCoverage) -> list[Any]:
+    known = {expert.pk: expert for tied in experts.tied.values() for expert in tied}
+    return sorted(known.values(), key=lambda expert: expert.person.family_name)
+
+
+def _ties(found: Coverage, experts: ExpertCoverage) -> list[tuple[Theme, list[tuple[Any, bool]]]]:
+    columns = _experts(experts)
+    return [
+        (theme, [(expert, expert in experts.tied.get(theme.pk, [])) for expert in columns])
+        for theme in found.themes
+    ]
+
+
+@for_activity(may_sort)
+@once
+def treated(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    """Tick which questions a meeting treated, each with a line on what came of it."""
+    meeting = get_object_or_404(meetings_of(activity), pk=pk)
+    questions = list(questions_for_meeting(activity, meeting))
+    if request.method == "POST":
+        shown = [int(value) for value in request.POST.getlist("getoond") if value.isdecimal()]
+        ticked = {int(v) for v in request.POST.getlist("behandeld") if v.isdecimal()}
+        notes = {row: request.POST.get(f"opbrengst{row}", "")[:2000] for row in ticked}
+        mark_treated(
+            by=request.actor,
+            at=request.now,
+            activity=activity,
+            meeting=meeting,
+            shown=shown,
+            notes=notes,
+        )
+        messages.success(request, _("Saved. Participants see it with their own questions."))
+        return redirect("web_staff:themes-treated", activity.slug, pk)
+    rows = []
+    for question in questions:
+        here = next((t for t in question.treatments.all() if t.meeting_id == meeting.pk), None)
+        elsewhere = [t for t in question.treatments.all() if t.meeting_id != meeting.pk]
+        rows.append({"question": question, "here": here, "elsewhere": elsewhere})
+    context = {"activity": activity, "meeting": meeting, "rows": rows}
+    return render(request, "web_staff/themes/treated.html", context)
+
+
+@for_activity(may_read_answers)
+def neighbouring(request: HttpRequest, activity: Activity) -> HttpResponse:
+    """Show what the other networks of the programme work on, and where that meets our themes."""
+    rows = [
+        (
+            row.activity,
+            [(theme, row.shared_concepts[theme.pk], theme.meetings.all()) for theme in row.themes],
+        )
+        for row in neighbours(activity)
+    ]
+    context = {"activity": activity, "rows": rows, "tab": "neighbours"}
+    return render(request, "web_staff/themes/neighbours.html", context)

@@ -1,0 +1,160 @@
+"""One theme: its name, concepts and questions; merging, ordering, sharing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from leerkring.audit.problems import ChangedMeanwhile
+from leerkring.intake.actions.themes import (
+    ThemeExists,
+    edit_theme,
+    make_theme,
+    merge_themes,
+    move_theme,
+    remove_theme,
+    share_themes,
+)
+from leerkring.intake.models import Theme
+from leerkring.intake.queries.questionnaires import participants
+from leerkring.intake.queries.themes import questions_of_theme, themes_in_full, themes_of
+from leerkring.intake.rules import may_read_answers, may_sort
+from leerkring.programmes.models import Activity
+from leerkring.web.design.once import once
+from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.themes.forms import MergeForm, NewThemeForm, ThemeForm
+
+
+def theme_of(activity: Activity, pk: int) -> Theme:
+    """Return a theme of this activity with its concepts and meetings, or 404."""
+    theme = get_object_or_404(themes_in_full(activity), pk=pk)
+    theme.activity = activity
+    return theme
+
+
+@for_activity(may_sort)
+@once
+def new(request: HttpRequest, activity: Activity) -> HttpResponse:
+    form = NewThemeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            make_theme(
+                by=request.actor,
+                at=request.now,
+                activity=activity,
+                title=form.cleaned_data["title"],
+            )
+        except ThemeExists as problem:
+            form.add_error("title", str(problem))
+        else:
+            return redirect("web_staff:themes", activity.slug)
+    return render(request, "web_staff/themes/new.html", {"activity": activity, "form": form})
+
+
+@for_activity(may_read_answers)
+@once
+def theme(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    row = theme_of(activity, pk)
+    form = ThemeForm(
+        request.POST or None,
+        initial={"title": row.title, "description": row.description},
+        chosen=[concept.pk for concept in row.concepts.all()],
+    )
+    context: dict[str, Any] = {"activity": activity, "theme": row, "form": form}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_theme(
+                by=request.actor,
+                at=request.now,
+                theme=row,
+                version=posted_version(request),
+                title=form.cleaned_data["title"],
+                description=form.cleaned_data["description"],
+                concepts=form.concepts(),
+            )
+        except ThemeExists as problem:
+            form.add_error("title", str(problem))
+        except ChangedMeanwhile as problem:
+            context |= {"differences": differences(form, problem), "problem": problem}
+            row, status = theme_of(activity, pk), 409
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("web_staff:theme", activity.slug, pk)
+    others = [(str(other.pk), other.title) for other in themes_of(activity) if other.pk != row.pk]
+    context |= {
+        "version": row.version,
+        "questions": questions_of_theme(row),
+        "meetings": row.meetings.all(),
+        "merge": MergeForm(others) if others else None,
+        "may_sort": may_sort(request.actor, activity),
+    }
+    return render(request, "web_staff/themes/theme.html", context, status=status)
+
+
+@for_activity(may_sort)
+@require_POST
+@once
+def move(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    steps = -1 if "omhoog" in request.POST else 1
+    move_theme(by=request.actor, at=request.now, theme=theme_of(activity, pk), steps=steps)
+    return redirect("web_staff:themes", activity.slug)
+
+
+@for_activity(may_sort)
+@require_POST
+@once
+def merge(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    row = theme_of(activity, pk)
+    target = request.POST.get("into", "")
+    into = theme_of(activity, int(target) if target.isdecimal() else 0)
+    title = row.title
+    merge_themes(by=request.actor, at=request.now, theme=row, into=into)
+    words = _("“%(theme)s” is now part of “%(into)s”.")
+    messages.success(request, words % {"theme": title, "into": into.title})
+    return redirect("web_staff:theme", activity.slug, into.pk)
+
+
+@for_activity(may_sort)
+@require_POST
+@once
+def remove(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    row = theme_of(activity, pk)
+    words = ngettext(
+        "The theme is gone; its question waits for another one.",
+        "The theme is gone; its %(count)d questions wait for another one.",
+        row.questions,  # type: ignore[attr-defined]
+    )
+    messages.success(request, words % {"count": row.questions})  # type: ignore[attr-defined]
+    remove_theme(by=request.actor, at=request.now, theme=row)
+    return redirect("web_staff:themes", activity.slug)
+
+
+@for_activity(may_sort)
+@once
+def share(request: HttpRequest, activity: Activity) -> HttpResponse:
+    """Say how many people will see which themes, then show exactly those."""
+    if request.method == "POST":
+        ids = [int(value) for value in request.POST.getlist("thema") if value.isdecimal()]
+        shared = share_themes(by=request.actor, at=request.now, activity=activity, theme_ids=ids)
+        words = ngettext(
+            "Participants now see %(count)d theme.",
+            "Participants now see %(count)d themes.",
+            len(shared),
+        )
+        messages.success(request, words % {"count": len(shared)})
+        return redirect("web_staff:themes-share", activity.slug)
+    context = {
+        "activity": activity,
+        "themes": themes_in_full(activity),
+        "participants": participants(activity).count(),
+        "tab": "share",
+    }
+    return render(request, "web_staff/themes/share.html", context)
