@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions.mails import application_url, calendar_files, contact_of
 from leerkring.admissions.models import Application, Offer
+from leerkring.admissions.queries import OFFER_LINK
 from leerkring.admissions.wording import reason_in_words
 from leerkring.mail.actions import File, queue_letter
 from leerkring.mail.kinds import LetterKind, register_letter
@@ -21,8 +22,6 @@ from leerkring.mail.render import Button
 from leerkring.people.links import link_token
 from leerkring.programmes.queries import meetings_of
 from leerkring.programmes.wording import last_day_in_words, moment_in_words
-
-OFFER_LINK = "offer"  # keeps these personal links apart from others
 
 _PLACEHOLDERS: Mapping[str, str | Promise] = {
     "given_name": gettext_lazy("the recipient's first name"),
@@ -218,18 +217,23 @@ def _send(
         sender_name=organiser.name,
         files=files or (),
         button=button,
-        values={
-            "given_name": application.given_name or person.given_name,
-            "name": application.name or person.name,
-            "organisation": application.organisation_name,
-            "activity": activity.title,
-            "organiser": organiser.name,
-            "contact": contact_of(activity),
-            "dates": _dates(application),
-            **values,
-        },
+        values={**common_values(application), **values},
         **how,
     )
+
+
+def common_values(application: Application) -> dict[str, str]:
+    """Return what every letter about a decision can say, for this recipient."""
+    activity = application.activity
+    return {
+        "given_name": application.given_name,
+        "name": application.name,
+        "organisation": application.organisation_name,
+        "activity": activity.title,
+        "organiser": activity.programme.organiser.name,
+        "contact": contact_of(activity),
+        "dates": _dates(application),
+    }
 
 
 def _dates(application: Application) -> str:

@@ -281,3 +281,80 @@ class Replacement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.came_id} for {self.left_id}"
+
+
+class Scenario(models.Model):
+    """A way to spread the places: agreed numbers per fact, tried out before they are chosen."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="scenarios")
+    name = models.CharField(max_length=80)
+    places = models.PositiveIntegerField()
+    most_per_organisation = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="people of one school; none: any number"
+    )
+    chosen_at = models.DateTimeField(null=True, blank=True, help_text="this one counts")
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity"],
+                condition=Q(chosen_at__isnull=False),
+                name="one_chosen_scenario",
+            ),
+            models.UniqueConstraint(fields=["activity", "name"], name="scenario_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SpreadRule(models.Model):
+    """How many places, at least and at most, go to people with one value of a fact."""
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="rules")
+    attribute = models.CharField(max_length=24, help_text="a key of attributes.ATTRIBUTES")
+    value = models.CharField(max_length=24)
+    least = models.PositiveSmallIntegerField(default=0)
+    most = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scenario", "attribute", "value"], name="spread_rule_once"
+            ),
+            models.CheckConstraint(condition=Q(most__gte=F("least")), name="spread_most_is_most"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attribute}={self.value}: {self.least}–{self.most}"
+
+
+class Balance(models.Model):
+    """What a scenario gives for the pool of one moment: everybody's chance, or what conflicts."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("is being computed")
+        FITS = "fits", _("fits")
+        CONFLICT = "conflict", _("does not fit")
+        FAILED = "failed", _("could not be computed")
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="balances")
+    input_digest = models.CharField(max_length=64, help_text="SHA-256 of pool and rules")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    result = models.JSONField(default=dict, help_text="counts, expectations, chances, conflicts")
+    asked_at = models.DateTimeField()
+    computed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scenario", "input_digest"], name="balance_once_per_input"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"balance of scenario {self.scenario_id}"

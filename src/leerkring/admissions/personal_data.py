@@ -61,3 +61,6 @@ declare(
 impersonal(models.Question, "label", "help_text", "options")
 impersonal(models.DrawRound, "method", "seed", "pool_digest", "public_id", "rolled_back_reason")
 impersonal(models.Decision, "reason")
+impersonal(models.Scenario, "name")
+impersonal(models.SpreadRule, "attribute", "value")
+impersonal(models.Balance, "input_digest", "result")

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Mod
 
-from leerkring.admissions.models import Application, Decision, DrawRound, Offer, Review
+from leerkring.admissions.models import (
+    Application,
+    DateCommitment,
+    Decision,
+    DrawRound,
+    Offer,
+    Review,
+)
 from leerkring.admissions.states import (
     ApplicationState,
     DrawState,
     OfferState,
 )
 from leerkring.audit.actors import Actor
+from leerkring.mail.queries import waiting_drafts
+from leerkring.people.links import is_genuine, row_id
 from leerkring.people.models import Affiliation
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
 
 V = Review.Verdict
+OFFER_LINK = "offer"  # keeps these personal links apart from others
 
 
 # --- motivations and what readers said of them ----------------------------------------------------
@@ -129,3 +153,137 @@ def activities_with_due_offers(at: datetime) -> QuerySet[Activity]:
         application__activity=OuterRef("pk"), state=OfferState.OPEN, answer_before__lte=at
     )
     return Activity.objects.filter(Exists(due)).select_related("programme__organiser")
+
+
+def dossier(activity: Activity) -> QuerySet[Any]:
+    """Return an activity's applications with everything that the page of one of them shows."""
+    commitments = DateCommitment.objects.select_related("meeting").order_by("meeting__on")
+    return (
+        with_verdict(Application.objects.filter(activity=activity))
+        .select_related(
+            "person", "organisation__place", "activity__programme__organiser__organisation"
+        )
+        .prefetch_related(
+            Prefetch("commitments", commitments),
+            Prefetch("reviews", Review.objects.select_related("reviewer__person")),
+            Prefetch("offers", Offer.objects.order_by("-pk")),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingProgress:
+    """How far the reading of an activity's motivations is."""
+
+    suitable: int = 0
+    refused: int = 0
+    doubt: int = 0
+    unread: int = 0
+
+    @property
+    def all(self) -> int:
+        return self.suitable + self.refused + self.doubt + self.unread
+
+    @property
+    def settled(self) -> int:
+        return self.suitable + self.refused
+
+
+def reading_progress(activity: Activity) -> ReadingProgress:
+    """Return how many motivations are settled, in doubt and unread."""
+    return progress_by_activity([activity.pk])[activity.pk]
+
+
+def progress_by_activity(activity_ids: Iterable[int]) -> dict[int, ReadingProgress]:
+    """Return how far the reading is in many activities at once; each is in the answer."""
+    ids = list(activity_ids)
+    waiting = Application.objects.filter(activity__in=ids, state=ApplicationState.SUBMITTED)
+    counts: dict[int, dict[str, int]] = {pk: {} for pk in ids}
+    pairs = with_verdict(waiting).order_by().values("activity_id", "verdict")
+    for row in pairs.annotate(number=Count("pk")):
+        counts[row["activity_id"]][row["verdict"]] = row["number"]
+    return {
+        pk: ReadingProgress(
+            suitable=found.get(V.SUITABLE, 0),
+            refused=found.get(V.NOT, 0),
+            doubt=found.get(V.DOUBT, 0),
+            unread=found.get("", 0),
+        )
+        for pk, found in counts.items()
+    }
+
+
+def reviews_by(activity: Activity, by: Actor) -> QuerySet[Review]:
+    """Return what this reader said of motivations for an activity, the latest first."""
+    rows = Review.objects.filter(application__activity=activity, reviewer_id=int(by.id))
+    return rows.order_by("-reviewed_at", "-pk")
+
+
+def all_decisions(activity: Activity) -> QuerySet[Decision]:
+    """Return every decision about an activity's applications, draw by draw."""
+    return (
+        Decision.objects.filter(round__activities=activity, application__activity=activity)
+        .select_related("round", "application")
+        .order_by("round__number", "round_id", "outcome", "reserve_number", "application_id")
+    )
+
+
+def placed_applications(activity: Activity) -> QuerySet[Application]:
+    """Return who has a place, by name."""
+    rows = Application.objects.filter(activity=activity, state=ApplicationState.PLACED)
+    return rows.order_by("family_name", "given_name", "pk")
+
+
+def real_recipients(activity: Activity) -> QuerySet[Application]:
+    """Return people of an activity with whom a letter's words can be tried, newest first."""
+    rows = Application.objects.filter(activity=activity, person__isnull=False)
+    return rows.select_related("person").order_by("-submitted_at", "-pk")
+
+
+def application_by_offer_link(token: str) -> Application | None:
+    """Return the application whose offer a personal link answers; None when the link is void."""
+    pk = row_id(token)
+    rows = Application.objects.select_related("person", "activity__programme__organiser")
+    application = rows.filter(pk=pk).first() if pk is not None else None
+    if application is None or not is_genuine(token, OFFER_LINK, application):
+        return None
+    return application
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCounts:
+    """How many people have a place, how many must still answer, and when the first time ends."""
+
+    placed: int = 0
+    open: int = 0
+    next_end: datetime | None = None
+
+
+def offers_by_activity(activity_ids: Iterable[int], at: datetime) -> dict[int, OfferCounts]:
+    """Return how the answers stand in many activities at once; each is in the answer."""
+    ids = list(activity_ids)
+    rows = Application.objects.filter(activity__in=ids).order_by().values("activity_id")
+    is_open = Q(offers__state=OfferState.OPEN)
+    found = {
+        row["activity_id"]: OfferCounts(row["placed"], row["open"], row["next_end"])
+        for row in rows.annotate(
+            placed=Count("pk", filter=Q(state=ApplicationState.PLACED), distinct=True),
+            open=Count("offers", filter=is_open, distinct=True),
+            next_end=Min("offers__answer_before", filter=is_open),
+        )
+    }
+    return {pk: found.get(pk, OfferCounts()) for pk in ids}
+
+
+def rounds_by_activity(activity_ids: Iterable[int]) -> dict[int, str]:
+    """Return the state of each activity's latest draw."""
+    links = DrawRound.activities.through.objects.filter(activity__in=list(activity_ids))
+    rows = links.order_by("drawround__number", "drawround_id")
+    return dict(rows.values_list("activity_id", "drawround__state"))
+
+
+def drafts_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many letters of each activity wait for a person."""
+    refs = {f"activity:{pk}": pk for pk in activity_ids}
+    rows = waiting_drafts(list(refs)).order_by().values("context_ref")
+    return {refs[row["context_ref"]]: row["number"] for row in rows.annotate(number=Count("pk"))}

@@ -34,3 +34,31 @@ def due_letters(at: datetime) -> QuerySet[Letter]:
     return Letter.objects.filter(state=Letter.State.QUEUED, send_after__lte=at).order_by(
         "send_after", "id"
     )
+
+
+def letters_about(subject_ref: str) -> QuerySet[Letter]:
+    """Return every letter about something, newest first."""
+    return Letter.objects.filter(subject_ref=subject_ref).order_by("-id")
+
+
+def letters_in(context_refs: Sequence[str]) -> QuerySet[Letter]:
+    """Return the letters of these contexts; letters without one (sign-in links) are nobody's."""
+    return Letter.objects.filter(context_ref__in=[ref for ref in context_refs if ref])
+
+
+def waiting_drafts(context_refs: Sequence[str]) -> QuerySet[Letter]:
+    """Return the letters that wait for a person to let them go, in the order of their names."""
+    drafts = letters_in(context_refs).filter(state=Letter.State.DRAFT)
+    return drafts.select_related("person").order_by("purpose", "recipient", "id")
+
+
+def own_text(context_ref: str, purpose: str, language: str) -> LetterText | None:
+    """Return the words that an organiser wrote for a kind of letter, if any."""
+    rows = LetterText.objects.filter(context_ref=context_ref, purpose=purpose, language=language)
+    return rows.first()
+
+
+def own_texts(context_ref: str) -> set[tuple[str, str]]:
+    """Return for which kinds and languages an organiser wrote words of their own."""
+    rows = LetterText.objects.filter(context_ref=context_ref)
+    return set(rows.values_list("purpose", "language"))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.public import activity, agenda, apply, own_page, pages, sign_in
+from leerkring.web.public import activity, agenda, apply, knowledge, offers, own_page, pages, sign_in
 
 app_name = "web_public"
 urlpatterns = [
@@ -18,7 +18,10 @@ urlpatterns = [
     path("aanmelding/<str:token>/afmelden/", own_page.withdraw, name="withdraw"),
     path("aanmelding/<str:token>/terugdraaien/", own_page.undo, name="undo-withdrawal"),
     path("aanmelding/<str:token>/agenda.ics", own_page.calendar, name="application-calendar"),
-    path("kennis/", pages.knowledge, name="knowledge"),
+    path("aanbod/<str:token>/", offers.offer, name="offer"),
+    path("kennis/", knowledge.findings, name="knowledge"),
+    path("kennis/<slug:slug>/", knowledge.finding, name="finding"),
+    path("afsluiting/<slug:slug>/", knowledge.closing, name="closing"),
     path("inloggen/", sign_in.ask, name="sign-in"),
     path("inloggen/code/", sign_in.code, name="sign-in-code"),
     path("inloggen/<str:token>/", sign_in.enter, name="sign-in-link"),

@@ -1,5 +1,19 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from leerkring.web.staff.draw import confirming, drawing, log, releasing
+
+_AT = "netwerken/<slug:slug>/trekking/"
+_CONFIRM = "netwerken/<slug:slug>/bevestigen/"
+urlpatterns = [
+    path(_AT, drawing.draw_page, name="draw"),
+    path(f"{_AT}proef/", drawing.practise, name="draw-practise"),
+    path(f"{_AT}trekken/", drawing.draw_now, name="draw-now"),
+    path(f"{_AT}terugdraaien/", drawing.take_back, name="draw-back"),
+    path(f"{_AT}besluit/<int:pk>/", drawing.decide, name="draw-decide"),
+    path(f"{_AT}bekendmaken/", releasing.release_page, name="draw-release"),
+    path(f"{_AT}besluiten.<str:kind>", log.decisions, name="draw-log"),
+    path(_CONFIRM, confirming.confirm, name="confirm"),
+    path(f"{_CONFIRM}herinneren/", confirming.remind, name="confirm-remind"),
+]

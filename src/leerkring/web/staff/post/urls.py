@@ -1,15 +1,22 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 
-from leerkring.web.staff.guard import staff_only
+from leerkring.web.staff.post import letters, outbox, texts
 
-
-@staff_only
-def outbox(request: HttpRequest) -> HttpResponse:
-    return render(request, "web_staff/base.html")
-
-
-urlpatterns = [path("post/", outbox, name="outbox")]
+urlpatterns = [
+    path("post/", outbox.outbox, name="outbox"),
+    path("post/verzenden/", outbox.release, name="letters-release"),
+    path("post/<int:pk>/", letters.letter, name="letter"),
+    path("post/<int:pk>/html/", letters.html_part, name="letter-html"),
+    path("post/<int:pk>/bijlage/<int:file>/", letters.attachment, name="letter-attachment"),
+    path("post/<int:pk>/wijzigen/", letters.edit, name="letter-edit"),
+    path("post/<int:pk>/weggooien/", letters.discard, name="letter-discard"),
+    path("post/<int:pk>/opnieuw/", letters.retry, name="letter-retry"),
+    path("netwerken/<slug:slug>/brieven/", texts.texts, name="letter-texts"),
+    path(
+        "netwerken/<slug:slug>/brieven/<str:purpose>/<str:language>/",
+        texts.text,
+        name="letter-text",
+    ),
+]

@@ -1,0 +1,143 @@
+"""The table of an activity's applications: what may be searched, filtered, sorted and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
+
+from leerkring.admissions.models import Application, DateCommitment
+from leerkring.admissions.queries import with_verdict
+from leerkring.admissions.states import ApplicationState
+from leerkring.programmes.models import Activity, Attendance
+
+UNREAD = "unread"
+ALL_DATES, SOME_DATES = "all", "some"
+SORTS = {
+    "name": (Lower("family_name"), Lower("given_name")),
+    "organisation": (Lower("organisation_name"),),
+    "role": (F("role"),),
+    "sector": (F("sector"),),
+    "state": (F("state"), F("reserve_number")),
+    "submitted": (F("submitted_at"),),
+    "changed": (F("changed_at"),),
+}
+SEARCHED = ("given_name", "family_name", "email", "organisation_name", "organisation_town")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which applications somebody wants to see, and in which order."""
+
+    words: str = ""
+    states: Sequence[str] = ()
+    sectors: Sequence[str] = ()
+    roles: Sequence[str] = ()
+    organisation: str = ""
+    verdict: str = ""
+    dates: str = ""
+    sort: str = "submitted"
+    descending: bool = False
+    drafts: bool = field(default=False)
+
+
+def applications_in(activity: Activity, chosen: Selection) -> QuerySet[Any]:
+    """Return the applications that fit, in the chosen order."""
+    rows: QuerySet[Any] = Application.objects.filter(activity=activity)
+    if not chosen.states:
+        rows = rows.exclude(state=ApplicationState.DRAFT)
+    for name, values in _equal(chosen):
+        rows = rows.filter(**{f"{name}__in": values})
+    if chosen.organisation:
+        rows = rows.filter(organisation_name__icontains=chosen.organisation)
+    for word in chosen.words.split():
+        rows = rows.filter(_contains(word))
+    if chosen.verdict:
+        wanted = "" if chosen.verdict == UNREAD else chosen.verdict
+        rows = with_verdict(rows).filter(verdict=wanted)
+    if chosen.dates:
+        doubtful = DateCommitment.objects.filter(application=OuterRef("pk")).exclude(
+            answer=Attendance.Intention.YES
+        )
+        is_doubtful = Exists(doubtful)
+        rows = rows.filter(is_doubtful if chosen.dates == SOME_DATES else ~is_doubtful)
+    return rows.order_by(*_order(chosen))
+
+
+def _equal(chosen: Selection) -> Iterable[tuple[str, Sequence[str]]]:
+    pairs = (("state", chosen.states), ("sector", chosen.sectors), ("role", chosen.roles))
+    return [(name, values) for name, values in pairs if values]
+
+
+def _contains(word: str) -> Q:
+    found = Q()
+    for name in SEARCHED:
+        found |= Q(**{f"{name}__icontains": word})
+    return found
+
+
+def _order(chosen: Selection) -> list[Any]:
+    keys = SORTS.get(chosen.sort, SORTS["submitted"])
+    order = [
+        key.desc(nulls_last=True) if chosen.descending else key.asc(nulls_last=True) for key in keys
+    ]
+    return [*order, F("pk").desc() if chosen.descending else F("pk").asc()]
+
+
+def complete_rows(ids: Sequence[int]) -> list[Any]:
+    """Return these applications in this order, with verdict, person, organisation and dates."""
+    commitments = DateCommitment.objects.order_by("meeting_id")
+    rows = (
+        with_verdict(Application.objects.filter(pk__in=ids))
+        .select_related("person", "organisation")
+        .prefetch_related(Prefetch("commitments", commitments))
+    )
+    found = {row.pk: row for row in rows}
+    return [found[pk] for pk in ids if pk in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """An application in another activity by the same person, or from the same organisation."""
+
+    application: Application
+    is_same_person: bool
+
+
+def elsewhere(activity: Activity, rows: Iterable[Application]) -> dict[int, list[Elsewhere]]:
+    """Return for each application the ones of the same person or organisation, also here."""
+    rows = list(rows)
+    people = {row.person_id for row in rows if row.person_id}
+    organisations = {row.organisation_id for row in rows if row.organisation_id}
+    organiser = activity.programme.organiser_id
+    others = (
+        Application.objects.filter(
+            Q(person__in=people) | Q(organisation__in=organisations),
+            activity__programme__organiser=organiser,
+        )
+        .exclude(state=ApplicationState.DRAFT)
+        .select_related("activity")
+        .order_by("activity__short_title", "pk")
+    )
+    by_person: dict[int, list[Application]] = {}
+    by_organisation: dict[int, list[Application]] = {}
+    for other in others:
+        if other.person_id in people:
+            by_person.setdefault(other.person_id, []).append(other)
+        if other.organisation_id in organisations:
+            by_organisation.setdefault(other.organisation_id, []).append(other)
+    return {row.pk: _others(row, by_person, by_organisation) for row in rows}
+
+
+def _others(
+    row: Application,
+    by_person: dict[int, list[Application]],
+    by_organisation: dict[int, list[Application]],
+) -> list[Elsewhere]:
+    same = [o for o in by_person.get(row.person_id or 0, []) if o.pk != row.pk]
+    known = {other.pk for other in same} | {row.pk}
+    school = [o for o in by_organisation.get(row.organisation_id or 0, []) if o.pk not in known]
+    return [Elsewhere(o, True) for o in same] + [Elsewhere(o, False) for o in school]

@@ -1,0 +1,62 @@
+"""Answering an offer or an invitation by personal link: looking uses nothing up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from leerkring.admissions.actions.offering import AlreadyAnswered, OfferExpired, answer_offer
+from leerkring.admissions.applying import applicant
+from leerkring.admissions.mails import application_url
+from leerkring.admissions.models import Application, Offer
+from leerkring.admissions.queries import application_by_offer_link
+from leerkring.admissions.states import OfferState
+from leerkring.programmes.queries import meetings_of
+from leerkring.web.design.once import once
+
+GONE = 410
+
+
+@never_cache
+@once
+def offer(request: HttpRequest, token: str) -> HttpResponse:
+    application = application_by_offer_link(token)
+    if application is None:
+        raise Http404
+    latest = Offer.objects.filter(application=application).order_by("-pk").first()
+    if latest is None:
+        raise Http404
+    if request.method == "POST" and request.POST.get("antwoord") in {"ja", "nee"}:
+        try:
+            answer_offer(
+                application=application,
+                accept=request.POST["antwoord"] == "ja",
+                by=applicant(application),
+                at=request.now,
+            )
+        except (OfferExpired, AlreadyAnswered) as problem:
+            return _page(request, application, latest, problem=str(problem), status=problem.status)
+        return redirect("web_public:offer", token)
+    is_over = latest.state == OfferState.OPEN and latest.answer_before <= request.now
+    return _page(request, application, latest, status=GONE if is_over else 200)
+
+
+def _page(
+    request: HttpRequest, application: Application, latest: Offer, *, status: int, problem: str = ""
+) -> HttpResponse:
+    is_open = latest.state == OfferState.OPEN
+    context: dict[str, Any] = {
+        "application": application,
+        "activity": application.activity,
+        "offer": latest,
+        "meetings": meetings_of(application.activity).filter(cancelled_at=None),
+        "can_answer": is_open and latest.answer_before > request.now and not problem,
+        "is_over": is_open and latest.answer_before <= request.now,
+        "invited": application.source == Application.Source.INVITATION,
+        "own_page": application_url(application),
+        "problem": problem,
+    }
+    return render(request, "web_public/offer.html", context, status=status)

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.admissions.importing import COLUMNS as IMPORT_COLUMNS
+from leerkring.admissions.importing import REQUIRED
+from leerkring.admissions.models import Application
+from leerkring.people.models import Language, Role, Sector
+from leerkring.programmes.models import Attendance, Meeting
+from leerkring.programmes.wording import moment_in_words
+from leerkring.web.design.forms import DateInput, KeyedForm
+
+NO_ANSWER = ("", _("not asked yet"))
+BY_HAND = [
+    choice
+    for choice in Application.Source.choices
+    if choice[0] in {Application.Source.PHONE, Application.Source.PAPER, Application.Source.MAIL}
+]
+WRONG_ADDRESS = {"invalid": _("This is no e-mail address. It looks like name@school.nl.")}
+
+
+class PersonFields(KeyedForm):
+    given_name = forms.CharField(
+        label=_("First name"),
+        max_length=80,
+        error_messages={"required": _("Fill in the first name.")},
+    )
+    family_name = forms.CharField(
+        label=_("Family name"),
+        max_length=120,
+        error_messages={"required": _("Fill in the family name.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("Without an address no letters go out; then you call."),
+        error_messages=WRONG_ADDRESS,
+    )
+    phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    job_title = forms.CharField(label=_("Job title"), max_length=80, required=False)
+    language = forms.ChoiceField(label=_("Language of the letters"), choices=Language.choices)
+
+
+class ApplicationForm(PersonFields):
+    sector = forms.ChoiceField(
+        label=_("Sector"), choices=[("", "–"), *Sector.choices], required=False
+    )
+    organisation_name = forms.CharField(
+        label=_("School or organisation"),
+        max_length=160,
+        error_messages={"required": _("Fill in the school or organisation.")},
+    )
+    organisation_town = forms.CharField(label=_("Town"), max_length=80, required=False)
+    organisation_postcode = forms.CharField(
+        label=_("Postcode of the school"), max_length=7, required=False
+    )
+    motivation = forms.CharField(label=_("Motivation"), required=False, widget=forms.Textarea)
+
+    field_order = [
+        *("given_name", "family_name", "email", "phone", "role", "job_title", "sector"),
+        *("organisation_name", "organisation_town", "organisation_postcode", "motivation"),
+        "language",
+    ]
+
+    def __init__(self, *args: Any, meetings: list[Meeting] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.date_names: list[str] = []
+        for meeting in meetings or []:
+            name = f"date_{meeting.pk}"
+            self.fields[name] = forms.ChoiceField(
+                label=moment_in_words(meeting.moment),
+                choices=[NO_ANSWER, *Attendance.Intention.choices],
+                required=False,
+            )
+            self.date_names.append(name)
+
+    @property
+    def dates(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.date_names]
+
+    @property
+    def promises(self) -> dict[int, str]:
+        """The answers that were given, by meeting."""
+        given = {name: self.cleaned_data.get(name, "") for name in self.date_names}
+        return {int(name.removeprefix("date_")): answer for name, answer in given.items() if answer}
+
+
+class EnterForm(ApplicationForm):
+    source = forms.ChoiceField(
+        label=_("How did it come in?"), choices=BY_HAND, widget=forms.RadioSelect
+    )
+    source_note = forms.CharField(
+        label=_("Note"),
+        max_length=250,
+        required=False,
+        help_text=_("For example: called on 14 November, spoke to Els."),
+    )
+    late_reason = forms.CharField(
+        label=_("Why is it still taken?"),
+        max_length=250,
+        required=False,
+        help_text=_("The deadline has passed. The reason stays in the history."),
+    )
+    tell = forms.BooleanField(
+        label=_("Send a confirmation of receipt"), required=False, initial=True
+    )
+
+
+class ChangeForm(ApplicationForm):
+    reason = forms.CharField(
+        label=_("On whose word?"),
+        max_length=250,
+        required=False,
+        help_text=_("Stays in the history. For example: asked by telephone."),
+    )
+
+
+class ReplaceForm(PersonFields):
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=250,
+        help_text=_("Stays in the history. For example: has another job now."),
+        error_messages={"required": _("Write down why: the reason is kept.")},
+    )
+
+
+class WithdrawForm(KeyedForm):
+    reason = forms.CharField(
+        label=_("On whose word, and why?"),
+        max_length=250,
+        error_messages={"required": _("Write down why: the reason is kept.")},
+    )
+
+
+class UploadForm(KeyedForm):
+    file = forms.FileField(
+        label=_("Spreadsheet"),
+        help_text=_("An xlsx or csv file with a header above each column, at most 2,000 rows."),
+        error_messages={"required": _("Choose a file.")},
+    )
+
+
+class ColumnsForm(KeyedForm):
+    """Which column of the file is which field of an application."""
+
+    def __init__(self, *args: Any, headers: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("– not in this file –"))]
+        choices += [
+            (str(number), header or f"#{number + 1}") for number, header in enumerate(headers)
+        ]
+        for name, label in IMPORT_COLUMNS.items():
+            needed = name in REQUIRED
+            self.fields[name] = forms.ChoiceField(
+                label=label,
+                choices=choices,
+                required=needed,
+                error_messages={"required": _("Choose the column for this.")},
+            )
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """The chosen columns, by field."""
+        return {name: int(number) for name, number in self.cleaned_data.items() if number}
+
+
+class InviteForm(KeyedForm):
+    people = forms.CharField(
+        label=_("Whom do you invite?"),
+        widget=forms.Textarea,
+        help_text=_(
+            "One person a line: name; e-mail address; municipality. "
+            "You can copy the lines from a spreadsheet."
+        ),
+        error_messages={"required": _("Fill in at least one person.")},
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.ALDERMAN)
+    answer_on = forms.DateField(
+        label=_("Last day to answer"),
+        widget=DateInput(),
+        error_messages={"required": _("Fill in the last day to answer.")},
+    )
+    as_drafts = forms.BooleanField(
+        label=_("Put the letters in the outbox first, so that I can look at them"),
+        required=False,
+        initial=True,
+    )

@@ -1,0 +1,94 @@
+"""Inviting people by name: aldermen, and others who are asked in person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from leerkring.admissions.actions.offering import Guest, answer_moment, invite
+from leerkring.admissions.rules import may_handle_applications
+from leerkring.audit.problems import Refused
+from leerkring.programmes.models import Activity
+from leerkring.programmes.moments import amsterdam_day, midnight
+from leerkring.web.design.once import once
+from leerkring.web.staff.applications.forms import InviteForm
+from leerkring.web.staff.guard import for_activity
+
+MOST = 200
+
+
+@for_activity(may_handle_applications)
+@once
+def invite_people(request: HttpRequest, activity: Activity) -> HttpResponse:
+    until = amsterdam_day(answer_moment(activity, request.now)) - timedelta(days=1)
+    form = InviteForm(request.POST or None, initial={"answer_on": until, "role": "alderman"})
+    guests: list[Guest] = []
+    if request.method == "POST" and form.is_valid():
+        guests = _guests(form)
+        if guests and not form.errors and "zeker" in request.POST:
+            try:
+                return _invite(request, activity, form, guests)
+            except Refused as problem:
+                form.add_error(None, str(problem))
+    context = {"activity": activity, "form": form, "guests": [] if form.errors else guests}
+    return render(request, "web_staff/applications/invite.html", context)
+
+
+def _guests(form: InviteForm) -> list[Guest]:
+    """Return the people in the text; every line that cannot be read becomes an error."""
+    guests: list[Guest] = []
+    seen: set[str] = set()
+    lines = [line for line in form.cleaned_data["people"].splitlines() if line.strip()]
+    for number, line in enumerate(lines[:MOST], start=1):
+        parts = [part.strip() for part in line.replace("\t", ";").split(";")]
+        name, address, *rest = [*parts, "", ""][:3]
+        given, _space, family = name.partition(" ")
+        try:
+            validate_email(address)
+        except ValidationError:
+            words = _("Line %(number)d: write name; e-mail address; municipality.")
+            form.add_error("people", words % {"number": number})
+            continue
+        if address.lower() in seen:
+            form.add_error(
+                "people", _("Line %(number)d: this address is there twice.") % {"number": number}
+            )
+            continue
+        seen.add(address.lower())
+        guests.append(
+            Guest(
+                given_name=given[:80],
+                family_name=(family or given)[:120],
+                email=address,
+                organisation_name=rest[0][:160] if rest else "",
+                role=form.cleaned_data["role"],
+            )
+        )
+    return guests
+
+
+def _invite(
+    request: HttpRequest, activity: Activity, form: InviteForm, guests: list[Guest]
+) -> HttpResponse:
+    as_drafts = form.cleaned_data["as_drafts"]
+    batch = f"invite:{activity.pk}:{int(request.now.timestamp())}" if as_drafts else ""
+    made = invite(
+        activity=activity,
+        guests=guests,
+        answer_before=midnight(form.cleaned_data["answer_on"] + timedelta(days=1)),
+        draft=as_drafts,
+        batch=batch,
+        by=request.actor,
+        at=request.now,
+    )
+    count = len(made)
+    words = ngettext("%(count)d person invited.", "%(count)d people invited.", count)
+    messages.success(request, words % {"count": count})
+    return redirect("web_staff:confirm", activity.slug)

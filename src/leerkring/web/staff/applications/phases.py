@@ -1,0 +1,73 @@
+"""How applying goes in each activity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from leerkring.admissions.overviews import ApplicationCounts, counts_by_activity
+from leerkring.programmes.models import Activity
+from leerkring.programmes.states import PublicState, public_state, takes_applications
+from leerkring.programmes.wording import instant_in_words, last_day_in_words
+from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports
+
+
+def applying(activities: Sequence[Activity], at: datetime) -> Reports:
+    """Report for each activity how many applied, and until when one can."""
+    counts = counts_by_activity(activities)
+    return {activity.pk: _applying(activity, counts[activity.pk], at) for activity in activities}
+
+
+def _applying(activity: Activity, counts: ApplicationCounts, at: datetime) -> PhaseReport:
+    url = reverse("web_staff:applications", args=[activity.slug])
+    state = public_state(activity, at)
+    by_invitation = activity.admission == Activity.Admission.INVITATION
+    is_open = takes_applications(activity, at)
+    came = _came(activity, counts)
+    if by_invitation:
+        progress = Progress.DONE if counts.applied else Progress.NOW
+        missing = "" if counts.applied else _("Nobody has been invited yet.")
+        return PhaseReport(progress=progress, sentence=came, missing=missing, url=url)
+    if is_open:
+        return PhaseReport(progress=Progress.NOW, sentence=_until(activity, came), url=url)
+    if state in {PublicState.DRAFT, PublicState.OPENS_LATER} or activity.opens_at is None:
+        return PhaseReport(
+            progress=Progress.LATER, sentence=came, missing=_opening(activity), url=url
+        )
+    return PhaseReport(progress=Progress.DONE, sentence=came, url=url)
+
+
+def _came(activity: Activity, counts: ApplicationCounts) -> str:
+    if activity.admission == Activity.Admission.OPEN:
+        words = ngettext("%(count)d registration.", "%(count)d registrations.", counts.applied)
+    elif activity.admission == Activity.Admission.INVITATION:
+        words = ngettext("%(count)d person invited.", "%(count)d people invited.", counts.applied)
+    else:
+        words = ngettext("%(count)d application.", "%(count)d applications.", counts.applied)
+    text = words % {"count": counts.applied}
+    if activity.places is None:
+        return text
+    places = ngettext("%(count)d place.", "%(count)d places.", activity.places)
+    return f"{text} {places % {'count': activity.places}}"
+
+
+def _until(activity: Activity, came: str) -> str:
+    if activity.closes_before is None:
+        return came
+    until = _("Open up to and including %(day)s.") % {
+        "day": last_day_in_words(activity.closes_before)
+    }
+    return f"{came} {until}"
+
+
+def _opening(activity: Activity) -> str:
+    if activity.opens_at is None:
+        return _("It is not known yet when one can apply.")
+    return _("Opens on %(moment)s.") % {"moment": instant_in_words(activity.opens_at)}
+
+
+REPORTERS: Mapping[Phase, Reporter] = {Phase.APPLY: applying}

@@ -1,0 +1,174 @@
+"""The table of applications, its export, and one application with everything about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from leerkring.admissions.actions.reading_log import note_export, note_reading
+from leerkring.admissions.applying import may_withdraw, questions_of
+from leerkring.admissions.models import Application, Replacement, Review
+from leerkring.admissions.queries import dossier
+from leerkring.admissions.rules import may_handle_applications, may_see_applications
+from leerkring.admissions.states import ApplicationState
+from leerkring.admissions.tables import (
+    ALL_DATES,
+    SOME_DATES,
+    UNREAD,
+    Selection,
+    applications_in,
+    complete_rows,
+    elsewhere,
+)
+from leerkring.audit.queries import history
+from leerkring.mail.queries import letters_about
+from leerkring.people.models import Role, Sector
+from leerkring.programmes.models import Activity
+from leerkring.web.staff.applications.columns import (
+    COLUMNS,
+    cell_in_words,
+    chosen_columns,
+)
+from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.history.pages import lines
+from leerkring.web.staff.sheets import sheet
+
+PER_PAGE = 50
+
+
+def selection_in(query: QueryDict) -> Selection:
+    """Return what the address asks for; what it does not know it leaves out."""
+    sort = query.get("sorteer", "")
+    return Selection(
+        words=query.get("q", "")[:100],
+        states=[v for v in query.getlist("staat") if v in ApplicationState.values],
+        sectors=[v for v in query.getlist("sector") if v in Sector.values],
+        roles=[v for v in query.getlist("rol") if v in Role.values],
+        organisation=query.get("organisatie", "")[:100],
+        verdict=_one_of(query.get("oordeel", ""), (*Review.Verdict.values, UNREAD)),
+        dates=_one_of(query.get("datums", ""), (ALL_DATES, SOME_DATES)),
+        sort=sort.removeprefix("-") or "submitted",
+        descending=sort.startswith("-"),
+    )
+
+
+def _one_of(value: str, known: tuple[str, ...]) -> str:
+    return value if value in known else ""
+
+
+@for_activity(may_see_applications)
+def applications(request: HttpRequest, activity: Activity) -> HttpResponse:
+    chosen = selection_in(request.GET)
+    columns = [c for c in chosen_columns(request.GET.getlist("kolom")) if c.in_table]
+    ids = applications_in(activity, chosen).values_list("pk", flat=True)
+    page = Paginator(ids, PER_PAGE).get_page(request.GET.get("pagina"))
+    rows = complete_rows(list(page.object_list))
+    others = elsewhere(activity, rows)
+    context = {
+        "activity": activity,
+        "page": page,
+        "columns": [_header(column, chosen) for column in columns],
+        "name_header": _sorted_by("name", chosen),
+        "all_columns": [c for c in COLUMNS if c.in_table],
+        "column_keys": {c.key for c in columns},
+        "rows": [
+            {
+                "application": row,
+                "others": others[row.pk],
+                "cells": [(column, cell_in_words(column, row)) for column in columns],
+            }
+            for row in rows
+        ],
+        "chosen": chosen,
+        "is_filtered": _is_filtered(chosen),
+        "may_handle": may_handle_applications(request.actor, activity),
+        "by_invitation": activity.admission == Activity.Admission.INVITATION,
+        **_choices(),
+    }
+    return render(request, "web_staff/applications/table.html", context)
+
+
+def _choices() -> dict[str, Any]:
+    return {
+        "states": ApplicationState.choices,
+        "sectors": Sector.choices,
+        "roles": Role.choices,
+        "verdicts": [*Review.Verdict.choices, (UNREAD, _("not read"))],
+        "dates": [(ALL_DATES, _("can come every time")), (SOME_DATES, _("cannot always come"))],
+    }
+
+
+def _is_filtered(chosen: Selection) -> bool:
+    plain = Selection(sort=chosen.sort, descending=chosen.descending)
+    return chosen != plain and (
+        bool(chosen.words or chosen.organisation or chosen.verdict or chosen.dates)
+        or bool(chosen.states or chosen.sectors or chosen.roles)
+    )
+
+
+def _header(column: Any, chosen: Selection) -> dict[str, Any]:
+    return {"column": column, **_sorted_by(column.sort, chosen)}
+
+
+def _sorted_by(sort: str, chosen: Selection) -> dict[str, Any]:
+    """Return how a header is sorted now, and what pressing it asks for."""
+    is_current = bool(sort) and chosen.sort == sort
+    direction = ("descending" if chosen.descending else "ascending") if is_current else ""
+    following = f"-{sort}" if is_current and not chosen.descending else sort
+    return {"direction": direction, "next": following}
+
+
+@for_activity(may_see_applications)
+def export(request: HttpRequest, activity: Activity, kind: str) -> HttpResponse:
+    columns = chosen_columns(request.GET.getlist("kolom"))
+    ids = applications_in(activity, selection_in(request.GET)).values_list("pk", flat=True)
+    rows = complete_rows(list(ids))
+    headers = [_("First name"), _("Family name"), *(str(c.header) for c in columns)]
+    keys = [column.key for column in columns]
+    note_export(activity=activity, columns=keys, rows=len(rows), by=request.actor, at=request.now)
+    cells = [
+        [row.given_name, row.family_name, *(column.value(row) for column in columns)]
+        for row in rows
+    ]
+    return sheet(kind, f"aanmeldingen-{activity.slug}", headers, cells)
+
+
+def application_or_404(activity: Activity, pk: int) -> Application:
+    """Return an application of this activity with all that its page shows; raise Http404."""
+    application = dossier(activity).filter(pk=pk).first()
+    if application is None:
+        raise Http404
+    return application
+
+
+@for_activity(may_see_applications)
+def application(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    row = application_or_404(activity, pk)
+    opened = "motivatie" in request.GET
+    if opened:
+        note_reading(application=row, by=request.actor, at=request.now)
+    subject = f"application:{row.pk}"
+    may_handle = may_handle_applications(request.actor, activity)
+    context = {
+        "activity": activity,
+        "application": row,
+        "opened": opened,
+        "answers": [
+            (question.label, row.answers.get(str(question.pk)))
+            for question in questions_of(activity)
+            if row.answers.get(str(question.pk)) not in (None, "", [])
+        ],
+        "others": elsewhere(activity, [row])[row.pk],
+        "events": lines(history(subject)[:100]),
+        "letters": letters_about(subject),
+        "replacement": Replacement.objects.select_related("came", "left").filter(left=row).first(),
+        "replaces": Replacement.objects.select_related("left").filter(came=row).first(),
+        "may_handle": may_handle,
+        "may_replace": may_handle and row.state == ApplicationState.PLACED,
+        "may_withdraw": may_handle and may_withdraw(row, request.now),
+    }
+    return render(request, "web_staff/applications/application.html", context)

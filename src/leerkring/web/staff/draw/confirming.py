@@ -1,0 +1,48 @@
+"""Who answered, who did not yet, and who is next."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+
+from leerkring.admissions.actions.offering import remind_unanswered
+from leerkring.admissions.models import Application
+from leerkring.admissions.queries import open_offers, placed_applications, reserve_list
+from leerkring.admissions.rules import may_handle_applications, may_see_applications
+from leerkring.admissions.states import ApplicationState
+from leerkring.mail.queries import waiting_drafts
+from leerkring.programmes.models import Activity
+from leerkring.web.design.once import once
+from leerkring.web.staff.guard import for_activity
+
+
+@for_activity(may_see_applications)
+def confirm(request: HttpRequest, activity: Activity) -> HttpResponse:
+    over = [ApplicationState.DECLINED, ApplicationState.EXPIRED, ApplicationState.LEFT]
+    context = {
+        "activity": activity,
+        "offers": open_offers(activity),
+        "placed": placed_applications(activity),
+        "reserve": reserve_list(activity),
+        "over": Application.objects.filter(activity=activity, state__in=over).order_by(
+            "-changed_at"
+        ),
+        "drafts": waiting_drafts([f"activity:{activity.pk}"]).count(),
+        "may_handle": may_handle_applications(request.actor, activity),
+    }
+    return render(request, "web_staff/draw/confirm.html", context)
+
+
+@for_activity(may_handle_applications)
+@once
+def remind(request: HttpRequest, activity: Activity) -> HttpResponse:
+    if request.method == "POST":
+        count = len(remind_unanswered(activity=activity, by=request.actor, at=request.now))
+        words = ngettext("%(count)d person reminded.", "%(count)d people reminded.", count)
+        messages.success(request, words % {"count": count})
+        return redirect("web_staff:confirm", activity.slug)
+    offers = open_offers(activity).filter(answer_before__gt=request.now)
+    context = {"activity": activity, "offers": offers}
+    return render(request, "web_staff/draw/remind.html", context)

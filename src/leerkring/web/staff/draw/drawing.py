@@ -1,0 +1,201 @@
+"""The draw of one activity: fixing it, practising, drawing, correcting and taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from leerkring.admissions.actions.drawing import (
+    draw,
+    fix_draw,
+    override_outcome,
+    roll_back,
+    try_draw,
+)
+from leerkring.admissions.actions.places import NoPlaceLeft
+from leerkring.admissions.bridge import EVERYONE, by_id
+from leerkring.admissions.models import Decision, DrawRound
+from leerkring.admissions.queries import (
+    decisions_of,
+    open_round,
+    reading_progress,
+    rounds_of,
+    submitted_applications,
+)
+from leerkring.admissions.rules import may_draw
+from leerkring.admissions.states import DrawState
+from leerkring.admissions.wording import REASONS
+from leerkring.audit.problems import Refused
+from leerkring.programmes.models import Activity
+from leerkring.web.design.once import once
+from leerkring.web.staff.draw.forms import DecideForm, FixForm, ReasonForm
+from leerkring.web.staff.guard import for_activity
+
+O = Decision.Outcome  # noqa: E741
+
+
+@for_activity(may_draw)
+@once
+def draw_page(request: HttpRequest, activity: Activity) -> HttpResponse:
+    """Show where the draw stands; a POST fixes it."""
+    round_ = open_round(activity)
+    form = FixForm(request.POST or None, initial=_initial(activity))
+    if request.method == "POST" and round_ is None and form.is_valid():
+        try:
+            fix_draw(activity=activity, by=request.actor, at=request.now, **form.cleaned_data)
+        except NoPlaceLeft:
+            free = _free(activity)
+            words = _("There are %(free)s free places; more cannot be drawn.") % {"free": free}
+            form.add_error("places", words)
+        except Refused as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("The draw stands fast. Nothing has been drawn yet."))
+            return redirect("web_staff:draw", activity.slug)
+    return _render(request, activity, round_, form)
+
+
+def _render(
+    request: HttpRequest,
+    activity: Activity,
+    round_: DrawRound | None,
+    form: FixForm,
+    **more: Any,
+) -> HttpResponse:
+    progress = reading_progress(activity)
+    latest = round_ or rounds_of(activity).first()
+    context = {
+        "activity": activity,
+        "round": round_,
+        "latest": latest,
+        "earlier": rounds_of(activity).exclude(pk=round_.pk if round_ else 0),
+        "form": form,
+        "progress": progress,
+        "applied": submitted_applications(activity).count(),
+        "free": _free(activity),
+        "enough": activity.places is not None and progress.suitable <= (_free(activity) or 0),
+        "is_everyone": round_ is not None and round_.method == EVERYONE,
+        "groups": _groups(round_) if round_ and round_.state == DrawState.DRAWN else [],
+        "reason_form": ReasonForm(prefix="terug"),
+        **more,
+    }
+    return render(request, "web_staff/draw/draw.html", context)
+
+
+def _initial(activity: Activity) -> dict[str, Any]:
+    return {"places": _free(activity), "pool": DrawRound.Pool.SUITABLE}
+
+
+def _free(activity: Activity) -> int | None:
+    return None if activity.places is None else activity.places - activity.places_taken
+
+
+def _groups(round_: DrawRound) -> list[tuple[str, str, list[tuple[Decision, str]]]]:
+    """Return a draw's decisions by outcome, each with its reason in words."""
+    decisions = list(decisions_of(round_))
+    return [
+        (
+            outcome.value,
+            str(outcome.label),
+            [(d, str(REASONS.get(d.reason, d.reason))) for d in decisions if d.outcome == outcome],
+        )
+        for outcome in O
+    ]
+
+
+@for_activity(may_draw)
+@require_POST
+def practise(request: HttpRequest, activity: Activity) -> HttpResponse:
+    """Draw for practice and show it; nothing is stored but the trace that it was tried."""
+    form = FixForm(request.POST)
+    if not form.is_valid():
+        return _render(request, activity, open_round(activity), form)
+    text = request.POST.get("nummer", "")
+    number = int(text) + 1 if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    try:
+        lots = try_draw(
+            activity=activity,
+            places=form.cleaned_data["places"],
+            pool=form.cleaned_data["pool"],
+            number=number,
+            by=request.actor,
+            at=request.now,
+        )
+    except Refused as problem:
+        form.add_error(None, str(problem))
+        return _render(request, activity, open_round(activity), form)
+    found = by_id(activity, [*lots.places, *lots.reserve])
+    trial = {
+        "number": number,
+        "places": [found[pk] for pk in lots.places],
+        "reserve": [found[pk] for pk in lots.reserve[:10]],
+        "more": max(0, len(lots.reserve) - 10),
+    }
+    return _render(request, activity, open_round(activity), form, trial=trial)
+
+
+def _open_or_404(activity: Activity) -> DrawRound:
+    round_ = open_round(activity)
+    if round_ is None:
+        raise Http404
+    return round_
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def draw_now(request: HttpRequest, activity: Activity) -> HttpResponse:
+    round_ = _open_or_404(activity)
+    draw(round_=round_, activity=activity, by=request.actor, at=request.now)
+    messages.success(
+        request, _("Drawn. Only you and your colleagues see the outcome until you release it.")
+    )
+    return redirect("web_staff:draw", activity.slug)
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def take_back(request: HttpRequest, activity: Activity) -> HttpResponse:
+    round_ = _open_or_404(activity)
+    form = ReasonForm(request.POST, prefix="terug")
+    if not form.is_valid():
+        fix_form = FixForm(initial=_initial(activity))
+        return _render(request, activity, round_, fix_form, reason_form=form)
+    reason = form.cleaned_data["reason"]
+    roll_back(round_=round_, activity=activity, reason=reason, by=request.actor, at=request.now)
+    messages.success(request, _("The draw was taken back. It stays on record, with the reason."))
+    return redirect("web_staff:draw", activity.slug)
+
+
+@for_activity(may_draw)
+@once
+def decide(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    """Decide otherwise for one application."""
+    round_ = _open_or_404(activity)
+    decision = decisions_of(round_).filter(application_id=pk).first()
+    if decision is None:
+        raise Http404
+    form = DecideForm(request.POST or None, initial={"outcome": decision.outcome})
+    if request.method == "POST" and form.is_valid():
+        try:
+            override_outcome(
+                round_=round_,
+                activity=activity,
+                application=decision.application,
+                by=request.actor,
+                at=request.now,
+                **form.cleaned_data,
+            )
+        except NoPlaceLeft:
+            form.add_error("outcome", _("All places are given. First take one from somebody else."))
+        else:
+            messages.success(request, _("Decided, with your name and the reason in the log."))
+            return redirect("web_staff:draw", activity.slug)
+    context = {"activity": activity, "decision": decision, "form": form}
+    return render(request, "web_staff/draw/decide.html", context)

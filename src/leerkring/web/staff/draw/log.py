@@ -1,0 +1,58 @@
+"""The log of decisions, for somebody who objects: who decided what, when and why."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from leerkring.admissions.queries import all_decisions, rounds_of
+from leerkring.admissions.rules import may_draw
+from leerkring.admissions.wording import REASONS
+from leerkring.audit.queries import history
+from leerkring.programmes.models import Activity
+from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.history.pages import lines
+from leerkring.web.staff.sheets import book
+
+
+@for_activity(may_draw)
+def decisions(request: HttpRequest, activity: Activity, kind: str) -> HttpResponse:
+    headers = [
+        *(_("Draw"), _("State of the draw"), _("Application"), _("Name"), _("School")),
+        *(_("Outcome"), _("Reserve number"), _("Why"), _("Note"), _("Decided by"), _("When")),
+        *(_("Text of the draw"), _("Digest of the pool")),
+    ]
+    rows = [
+        [
+            decision.round.number,
+            decision.round.get_state_display(),
+            decision.application_id,
+            decision.application.name,
+            decision.application.organisation_name,
+            decision.get_outcome_display(),
+            decision.reserve_number,
+            str(REASONS.get(decision.reason, decision.reason)),
+            decision.note,
+            decision.decided_by,
+            decision.decided_at,
+            decision.round.seed,
+            decision.round.pool_digest,
+        ]
+        for decision in all_decisions(activity)
+    ]
+    subjects = [f"draw:{round_.pk}" for round_ in rounds_of(activity)]
+    trail = [
+        [
+            line.at,
+            line.who,
+            line.what,
+            "; ".join(f"{name}: {value}" for name, value in line.details),
+        ]
+        for line in lines(history(*subjects).order_by("id"))
+    ]
+    trail_headers = [_("When"), _("Who"), _("What"), _("Details")]
+    return book(
+        kind,
+        f"besluiten-{activity.slug}",
+        [(_("Decisions"), headers, rows), (_("History"), trail_headers, trail)],
+    )

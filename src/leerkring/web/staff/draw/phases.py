@@ -1,0 +1,130 @@
+"""Where activities stand in being drawn and in having their places confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from leerkring.admissions.queries import (
+    OfferCounts,
+    drafts_by_activity,
+    offers_by_activity,
+    progress_by_activity,
+    rounds_by_activity,
+)
+from leerkring.admissions.states import DrawState
+from leerkring.programmes.models import Activity
+from leerkring.programmes.wording import last_day_in_words
+from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+
+
+def drawing(activities: Sequence[Activity], at: datetime) -> Reports:
+    """Report for each activity whether its draw is due, made or released."""
+    ids = [activity.pk for activity in activities]
+    rounds, progress = rounds_by_activity(ids), progress_by_activity(ids)
+    return {
+        activity.pk: _draw(
+            activity, rounds.get(activity.pk, ""), progress[activity.pk].suitable, at
+        )
+        for activity in activities
+    }
+
+
+def _draw(activity: Activity, state: str, suitable: int, at: datetime) -> PhaseReport:
+    url = reverse("web_staff:draw", args=[activity.slug])
+    if activity.admission == Activity.Admission.INVITATION:
+        return PhaseReport(progress=Progress.DONE, sentence=_("By invitation: no draw."), url=url)
+    if activity.admission == Activity.Admission.OPEN:
+        return PhaseReport(
+            progress=Progress.DONE, sentence=_("Open registration: no draw."), url=url
+        )
+    if activity.selection == Activity.Selection.RELEASED:
+        return PhaseReport(progress=Progress.DONE, sentence=_("Released to everybody."), url=url)
+    if state == DrawState.DRAWN:
+        todo = Todo(
+            count=1,
+            text=_("draw waits to be released"),
+            detail=_("only the team sees the outcome"),
+            action=_("Look and release"),
+            url=url,
+        )
+        return PhaseReport(
+            progress=Progress.NOW, sentence=_("Drawn, not released."), url=url, todos=(todo,)
+        )
+    if state == DrawState.FIXED:
+        return PhaseReport(progress=Progress.NOW, sentence=_("Stands fast, not drawn."), url=url)
+    is_closed = activity.closes_before is not None and activity.closes_before <= at
+    return PhaseReport(
+        progress=Progress.NOW if is_closed and suitable else Progress.LATER,
+        sentence=ngettext(
+            "%(count)d applicant found suitable.", "%(count)d applicants found suitable.", suitable
+        )
+        % {"count": suitable},
+        missing="" if is_closed else _("The draw follows when applying is closed."),
+        url=url,
+    )
+
+
+def confirming(activities: Sequence[Activity], at: datetime) -> Reports:
+    """Report for each activity who answered, who did not, and which letters wait."""
+    ids = [activity.pk for activity in activities]
+    offers, drafts = offers_by_activity(ids, at), drafts_by_activity(ids)
+    return {
+        activity.pk: _confirm(activity, offers[activity.pk], drafts.get(activity.pk, 0))
+        for activity in activities
+    }
+
+
+def _confirm(activity: Activity, counts: OfferCounts, drafts: int) -> PhaseReport:
+    url = reverse("web_staff:confirm", args=[activity.slug])
+    if not (counts.open or counts.placed or drafts):
+        return PhaseReport(progress=Progress.LATER, sentence=_("Nobody has a place yet."), url=url)
+    sentence = ngettext(
+        "%(count)d person takes part.", "%(count)d people take part.", counts.placed
+    ) % {"count": counts.placed}
+    todos = [*_waiting(drafts, activity), *_unanswered(counts, url)]
+    return PhaseReport(
+        progress=Progress.NOW if counts.open or drafts else Progress.DONE,
+        sentence=sentence,
+        url=url,
+        todos=tuple(todos),
+    )
+
+
+def _waiting(drafts: int, activity: Activity) -> list[Todo]:
+    if not drafts:
+        return []
+    address = reverse("web_staff:letters-release")
+    return [
+        Todo(
+            count=drafts,
+            text=ngettext("letter waits in the outbox", "letters wait in the outbox", drafts),
+            detail=_("nothing is sent before you have seen it"),
+            action=_("Look and send"),
+            url=f"{address}?activiteit={activity.slug}",
+        )
+    ]
+
+
+def _unanswered(counts: OfferCounts, url: str) -> list[Todo]:
+    if not counts.open or counts.next_end is None:
+        return []
+    text = ngettext("offer not answered", "offers not answered", counts.open)
+    return [
+        Todo(
+            count=counts.open,
+            text=text,
+            detail=_("answer by %(day)s; then the place goes to the reserve list")
+            % {"day": last_day_in_words(counts.next_end)},
+            action=_("See who"),
+            url=url,
+            due_at=counts.next_end,
+        )
+    ]
+
+
+REPORTERS: Mapping[Phase, Reporter] = {Phase.DRAW: drawing, Phase.CONFIRM: confirming}

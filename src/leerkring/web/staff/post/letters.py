@@ -1,0 +1,148 @@
+"""One letter: as its recipient sees it, and what can still be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.csp import CSP
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+
+from leerkring.audit.problems import ChangedMeanwhile
+from leerkring.audit.queries import history
+from leerkring.mail.actions import digest_of_words, discard_letter, edit_letter, retry_letter
+from leerkring.mail.kinds import letter_kinds
+from leerkring.mail.models import Letter
+from leerkring.web.design.once import once
+from leerkring.web.staff.editing import differences
+from leerkring.web.staff.guard import staff_only
+from leerkring.web.staff.history.pages import lines
+from leerkring.web.staff.post.forms import LetterForm, RetryForm
+from leerkring.web.staff.post.scope import letter_or_404
+
+WITH_FRAME = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+# A mail carries its style in its elements, because mail programs read no style sheets; the frame
+# is sandboxed, so that nothing in it runs or leaves.
+MAIL_ONLY = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "frame-ancestors": [CSP.SELF],
+    "sandbox": [],
+}
+WAITING = {Letter.State.DRAFT, Letter.State.QUEUED}
+
+
+@staff_only
+@csp_override(WITH_FRAME)
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    found, scope = letter_or_404(request, pk)
+    kinds = {kind.purpose: kind.title for kind in letter_kinds()}
+    context = {
+        "letter": found,
+        "kind": kinds.get(found.purpose, found.purpose),
+        "activity": scope.activities.get(found.context_ref),
+        "is_waiting": found.state in WAITING,
+        "events": lines(history(f"letter:{found.pk}")[:50]),
+        "retry_form": RetryForm(initial={"recipient": found.recipient}),
+    }
+    return render(request, "web_staff/post/letter.html", context)
+
+
+@staff_only
+@csp_override(MAIL_ONLY)
+@xframe_options_sameorigin
+def html_part(request: HttpRequest, pk: int) -> HttpResponse:
+    found, _scope = letter_or_404(request, pk)
+    return HttpResponse(found.html)
+
+
+@staff_only
+def attachment(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    found, _scope = letter_or_404(request, pk)
+    chosen = next((a for a in found.attachments.all() if a.pk == file), None)
+    if chosen is None:
+        raise Http404
+    disposition = f'attachment; filename="{chosen.filename}"'
+    return HttpResponse(
+        bytes(chosen.content),
+        content_type=chosen.content_type,
+        headers={"Content-Disposition": disposition},
+    )
+
+
+@staff_only
+@once
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    found, scope = letter_or_404(request, pk)
+    initial = {"subject": found.subject, "text": found.text, "send_after": found.send_after}
+    form = LetterForm(request.POST or None, initial=initial)
+    problem_rows = None
+    if request.method == "POST" and form.is_valid():
+        values: dict[str, Any] = form.cleaned_data
+        try:
+            edit_letter(
+                letter=found,
+                seen=request.POST.get("gezien", ""),
+                subject=values["subject"],
+                text=values["text"],
+                send_after=values["send_after"] or request.now,
+                within=found.context_ref,
+                chain=scope.chain_of(found),
+                by=request.actor,
+                at=request.now,
+            )
+        except ChangedMeanwhile as problem:
+            problem_rows = differences(form, problem)
+            found, scope = letter_or_404(request, pk)
+        else:
+            messages.success(request, _("The letter was changed."))
+            return redirect("web_staff:letter", pk)
+    context = {
+        "letter": found,
+        "form": form,
+        "seen": digest_of_words(found),
+        "differences": problem_rows,
+    }
+    status = 409 if problem_rows is not None else 200
+    return render(request, "web_staff/post/edit.html", context, status=status)
+
+
+@staff_only
+@once
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    found, scope = letter_or_404(request, pk)
+    if request.method == "POST":
+        discard_letter(
+            letter=found,
+            within=found.context_ref,
+            chain=scope.chain_of(found),
+            by=request.actor,
+            at=request.now,
+        )
+        messages.success(request, _("The letter was discarded; it is not sent."))
+        return redirect("web_staff:letter", pk)
+    return render(request, "web_staff/post/discard.html", {"letter": found})
+
+
+@staff_only
+@once
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    found, scope = letter_or_404(request, pk)
+    form = RetryForm(request.POST or None, initial={"recipient": found.recipient})
+    if request.method == "POST" and form.is_valid():
+        retry_letter(
+            letter=found,
+            recipient=form.cleaned_data["recipient"],
+            within=found.context_ref,
+            chain=scope.chain_of(found),
+            by=request.actor,
+            at=request.now,
+        )
+        messages.success(request, _("The letter is tried again."))
+        return redirect("web_staff:letter", pk)
+    return render(request, "web_staff/post/retry.html", {"letter": found, "form": form})
