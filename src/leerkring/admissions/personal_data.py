@@ -63,4 +63,12 @@ impersonal(models.DrawRound, "method", "seed", "pool_digest", "public_id", "roll
 impersonal(models.Decision, "reason")
 impersonal(models.Scenario, "name")
 impersonal(models.SpreadRule, "attribute", "value")
-impersonal(models.Balance, "input_digest", "result")
+impersonal(models.Balance, "input_digest")
+declare(
+    models.Balance,
+    "result",
+    purpose="showing what a spread of places means before it is agreed",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=12,
+    erasure=Erasure.DELETE,
+)
