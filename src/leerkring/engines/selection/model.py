@@ -127,7 +127,7 @@ def check(problem: Problem) -> None:
             {person.placed_in} if person.placed_in is not None else set()
         )
         if not wanted <= known:
-            raise NoSuchNetwork(sorted(wanted - known)[0])
+            raise NoSuchNetwork(min(wanted - known))
 
 
 def first_double(things: Sequence[str]) -> str:

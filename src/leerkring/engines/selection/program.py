@@ -3,8 +3,6 @@
 All programs maximise. One thread and a fixed seed keep the answers the same from run to run.
 """
 
-from collections.abc import Callable
-
 import highspy
 import numpy as np
 import numpy.typing as npt

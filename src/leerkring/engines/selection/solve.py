@@ -1,6 +1,7 @@
 """The way in: from a problem to an outcome."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 import numpy as np
@@ -48,19 +49,31 @@ def solve(
     except NothingFits:
         return Outcome(Status.INFEASIBLE, conflict=conflict_of(problem, model))
     panels = public_panels(problem, model, search, found, print_of_problem)
-    drawn = Chance(seed).below(len(panels)) if panels else None
-    panel = panels[drawn] if drawn is not None else drawn_from_lottery(problem, model, found, seed)
     chances = people_chances(problem, model, found)
-    return Outcome(
+    outcome = Outcome(
         status=Status.OPTIMAL if found.short <= PROVEN else Status.FEASIBLE,
         chances=chances,
         reached=shares(problem, panels),
         panels=panels,
-        drawn=drawn,
-        panel=panel,
         never=tuple(sorted(id for id, chance in chances.items() if chance < 1e-9)),
         certificate=certified(model, found),
     )
+    return draw(problem, outcome, seed=seed)
+
+
+def draw(problem: Problem, outcome: Outcome, *, seed: str) -> Outcome:
+    """This will draw one panel with a (new) seed, without solving again.
+
+    A numbered panel: the first number of `Chance(seed)` below their number. Without numbered
+    panels: a panel of the lottery by its probability, then units of each kind by lot.
+    """
+    if outcome.panels:
+        number = Chance(seed).below(len(outcome.panels))
+        return replace(outcome, drawn=number, panel=outcome.panels[number])
+    if outcome.certificate is None:
+        return outcome
+    panel = drawn_from_lottery(outcome.certificate, len(problem.networks), Chance(seed))
+    return replace(outcome, panel=with_placed(problem, panel))
 
 
 def without_panels(problem: Problem, model: Model) -> Outcome:
@@ -132,13 +145,22 @@ def public_panels(
     return tuple(with_placed(problem, panel) for panel in panels)
 
 
-def drawn_from_lottery(problem: Problem, model: Model, found: Found, seed: str) -> Panel:
+def drawn_from_lottery(certificate: Certificate, networks: int, chance: Chance) -> Panel:
     """This will draw one panel straight from the lottery."""
-    chance = Chance(seed)
     point = chance.fraction()
-    ticket = int(np.searchsorted(np.cumsum(found.probabilities), point, side="right"))
-    counts = found.panels[min(ticket, len(found.panels) - 1)]
-    return with_placed(problem, seated(model, len(problem.networks), [counts], chance)[0])
+    ticket = certificate.tickets[-1]
+    for candidate in certificate.tickets:
+        point -= candidate.probability
+        if point < 0:
+            ticket = candidate
+            break
+    order: dict[int, list[tuple[str, ...]]] = {}
+    seats: list[list[str]] = [[] for _ in range(networks)]
+    for k, n, times in ticket.counts:
+        units = order.setdefault(k, chance.shuffled(certificate.kinds[k].units))
+        for _ in range(times):
+            seats[n].extend(units.pop())
+    return Panel(tuple(tuple(sorted(there)) for there in seats))
 
 
 def shares(problem: Problem, panels: tuple[Panel, ...]) -> Mapping[str, float]:
