@@ -134,7 +134,7 @@ def _add(archive: tarfile.TarFile, name: str, path: Path, checksums: dict[str, s
         member = archive.gettarinfo(arcname=name, fileobj=file)
         member.mode, member.uid, member.gid, member.uname, member.gname = PRIVATE, 0, 0, "", ""
         reader = _Hashing(file)
-        archive.addfile(member, reader)  # type: ignore[arg-type]
+        archive.addfile(member, reader)
     checksums[name] = reader.sha256.hexdigest()
 
 

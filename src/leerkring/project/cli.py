@@ -117,8 +117,8 @@ def _fill_demo(folder: Path) -> None:
     with _busy("Preparing the tables"):
         _migrate()
     if loaded_at(folder) is None:
-        with _busy("Filling in a programme with fictional people"):
-            load(at=timezone.now())
+        with _busy("Filling in programmes with fictional people") as step:
+            load(at=timezone.now(), progress=step)
         mark_loaded(folder, timezone.now())
 
 
@@ -134,7 +134,7 @@ def _serve_demo(host: str, port: int) -> None:
         server.wait_until_ready()
         server.stop_with_it(stop)
         print(f"\nLeerkring is at {server.address}/\n\nSign in, one link per role:")
-        for role, link in dict(sign_in_links(server.address)).items():
+        for role, link in sign_in_links(server.address).items():
             print(f"  {role}: {link}")
         print("\nAll people are fictional and no mail leaves this machine. Stop with Ctrl-C.")
         sys.stdout.flush()

@@ -8,7 +8,7 @@ import sqlite3
 from typing import Any
 
 from django.db.backends.sqlite3 import base as django_sqlite
-from django.db.backends.sqlite3._functions import (  # type: ignore[import-untyped]
+from django.db.backends.sqlite3._functions import (
     register as register_functions,
 )
 from django.db.backends.sqlite3.features import DatabaseFeatures as DjangoFeatures
