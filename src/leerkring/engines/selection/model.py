@@ -47,15 +47,19 @@ class NoSuchNetwork(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """People who come together: their ids, their networks by preference, and what counts."""
+class Group:
+    """Units that no rule can tell apart: what counts of them, and who they are.
 
-    ids: tuple[str, ...]
+    `values` holds for each member of a unit what quotas and caps look at; `networks` are in order
+    of preference.
+    """
+
     key: tuple[object, ...]
     networks: tuple[int, ...]
     values: tuple[tuple[tuple[str, str], ...], ...]
     bands: tuple[int, ...]
     earlier: float
+    units: list[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,11 @@ def modelled(problem: Problem) -> Model:
     cannot be met are no such error.
     """
     check(problem)
-    units, never = units_of(problem)
-    grouped: dict[tuple[object, ...], list[Unit]] = defaultdict(list)
-    for unit in units:
-        grouped[unit.key].append(unit)
-    kinds = [grouped[key] for key in sorted(grouped, key=repr)]
-    return assembled(problem, kinds, never)
+    groups, never = groups_of(problem)
+    for group in groups:
+        group.units.sort()
+    groups.sort(key=lambda group: repr(group.key))
+    return assembled(problem, groups, never)
 
 
 def check(problem: Problem) -> None:
@@ -140,10 +143,10 @@ def first_double(things: Sequence[str]) -> str:
     return ""
 
 
-def units_of(problem: Problem) -> tuple[list[Unit], tuple[tuple[str, str], ...]]:
+def groups_of(problem: Problem) -> tuple[list[Group], tuple[tuple[str, str], ...]]:
     """This will bring people together in units, and say who can never be in a panel and why."""
     never: list[tuple[str, str]] = []
-    alone: list[tuple[Person, ...]] = []
+    units: list[tuple[Person, ...]] = []
     parties: dict[str, list[Person]] = defaultdict(list)
     for person in problem.people:
         if person.placed_in is not None and person.excluded is None:
@@ -153,7 +156,7 @@ def units_of(problem: Problem) -> tuple[list[Unit], tuple[tuple[str, str], ...]]
         elif person.excluded is not None:
             never.append((person.id, "excluded"))
         else:
-            alone.append((person,))
+            units.append((person,))
     for members in parties.values():
         members.sort(key=lambda person: person.id)
         if any(person.excluded is not None for person in members):
@@ -162,11 +165,11 @@ def units_of(problem: Problem) -> tuple[list[Unit], tuple[tuple[str, str], ...]]
                 for p in members
             ]
         else:
-            alone.append(tuple(members))
-    sieve = Sieve(problem, alone)
-    units = [sieve.unit(members) for members in sorted(alone, key=lambda unit: unit[0].id)]
-    never += [(id, "no_common_network") for unit in units if not unit.networks for id in unit.ids]
-    return [unit for unit in units if unit.networks], tuple(sorted(never))
+            units.append(tuple(members))
+    groups = Sieve(problem, units).groups(units)
+    homeless = [id for group in groups if not group.networks for unit in group.units for id in unit]
+    never += [(id, "no_common_network") for id in homeless]
+    return [group for group in groups if group.networks], tuple(sorted(never))
 
 
 class Sieve:
@@ -184,16 +187,33 @@ class Sieve:
         self.capped = binding_caps(problem, units)
         self.cap_attributes = sorted({attribute for attribute, _ in self.capped})
         self.banded = bool(problem.floors) or len({p.band for p in problem.people}) > 1
-        self.seen: dict[tuple[object, ...], tuple[object, ...]] = {}
 
-    def unit(self, members: tuple[Person, ...]) -> Unit:
-        """This will make the unit of these people."""
+    def groups(self, units: Sequence[tuple[Person, ...]]) -> list[Group]:
+        """This will group the units; people who look the same are looked at once."""
+        looks: dict[object, Group] = {}
+        groups: dict[object, Group] = {}
+        relevant = [*self.attributes, *self.cap_attributes]
+        for members in units:
+            look = tuple(
+                [
+                    (tuple(map(p.values.get, relevant)), p.networks, p.band, p.earlier_chance)
+                    for p in members
+                ]
+            )
+            group = looks.get(look)
+            if group is None:
+                fresh = self.group(members)
+                group = looks[look] = groups.setdefault(fresh.key, fresh)
+            group.units.append(tuple(person.id for person in members))
+        return list(groups.values())
+
+    def group(self, members: tuple[Person, ...]) -> Group:
+        """This will make the (still empty) group of such people."""
         values = tuple(sorted(self.what_counts(person) for person in members))
         networks = self.common_networks(members)
         bands = tuple(sorted({person.band for person in members})) if self.banded else ()
         earlier = min(person.earlier_chance for person in members)
-        key = (values, networks, bands, earlier)
-        return Unit(tuple(p.id for p in members), key, networks, values, bands, earlier)
+        return Group((values, networks, bands, earlier), networks, values, bands, earlier, [])
 
     def what_counts(self, person: Person) -> tuple[tuple[str, str], ...]:
         """This will give the values of one person that a quota or a binding cap names."""
@@ -238,24 +258,22 @@ def binding_caps(
     return binding
 
 
-def assembled(
-    problem: Problem, kinds: list[list[Unit]], never: tuple[tuple[str, str], ...]
-) -> Model:
+def assembled(problem: Problem, kinds: list[Group], never: tuple[tuple[str, str], ...]) -> Model:
     """This will lay out variables and rows for the kinds."""
-    places = [(k, n, r) for k, units in enumerate(kinds) for r, n in enumerate(units[0].networks)]
+    places = [(k, n, r) for k, group in enumerate(kinds) for r, n in enumerate(group.networks)]
     index = np.array(places, dtype=np.int64).reshape(-1, 3)
     kind_of, network_of = index[:, 0], index[:, 1]
-    number = np.array([len(units) for units in kinds], dtype=np.int64)
+    number = np.array([len(group.units) for group in kinds], dtype=np.int64)
     rows = list(rule_rows(problem, kinds, kind_of, network_of))
     spread = list(one_network_rows(kinds, kind_of))
-    earlier = np.array([units[0].earlier for units in kinds], dtype=np.float64)
+    earlier = np.array([group.earlier for group in kinds], dtype=np.float64)
     columns = len(places)
     return Model(
-        kinds=tuple(Kind(tuple(unit.ids for unit in units)) for units in kinds),
+        kinds=tuple(Kind(tuple(group.units)) for group in kinds),
         rules=tuple(rule for rule, _ in rows),
         fences=tuple(fences_of(problem, kinds)),
         number=number,
-        size=np.array([len(units[0].ids) for units in kinds], dtype=np.int64),
+        size=np.array([len(group.units[0]) for group in kinds], dtype=np.int64),
         kind_of=kind_of,
         network_of=network_of,
         rank=index[:, 2],
@@ -270,17 +288,17 @@ def assembled(
         ),
         offset=earlier,
         slope=1.0 - earlier,
-        floor=np.array([floor_of(problem, units[0]) for units in kinds], dtype=np.float64),
+        floor=np.array([floor_of(problem, group) for group in kinds], dtype=np.float64),
         never=never,
     )
 
 
 def rule_rows(
-    problem: Problem, kinds: list[list[Unit]], kind_of: Whole, network_of: Whole
+    problem: Problem, kinds: list[Group], kind_of: Whole, network_of: Whole
 ) -> Iterator[tuple[Rule, Floats]]:
     """This will give every rule with its row; what is placed already is taken off its bounds."""
-    counts = [Counter(pair for values in units[0].values for pair in values) for units in kinds]
-    sizes = np.array([len(units[0].ids) for units in kinds], dtype=np.float64)
+    counts = [Counter(pair for values in group.values for pair in values) for group in kinds]
+    sizes = np.array([len(group.units[0]) for group in kinds], dtype=np.float64)
     placed = [p for p in problem.people if p.placed_in is not None and p.excluded is None]
     for n, network in enumerate(problem.networks):
         here = network_of == n
@@ -327,31 +345,30 @@ def cap_rows(
                 )
 
 
-def one_network_rows(kinds: list[list[Unit]], kind_of: Whole) -> Iterator[tuple[int, Floats]]:
+def one_network_rows(kinds: list[Group], kind_of: Whole) -> Iterator[tuple[int, Floats]]:
     """This will give, for kinds that may go to several networks, the row that counts them once."""
-    for k, units in enumerate(kinds):
-        if len(units[0].networks) > 1:
+    for k, group in enumerate(kinds):
+        if len(group.networks) > 1:
             yield k, (kind_of == k).astype(np.float64)
 
 
-def floor_of(problem: Problem, unit: Unit) -> float:
-    """This will give the chance that the bands promise this unit."""
-    best = max(unit.bands, default=0)
+def floor_of(problem: Problem, group: Group) -> float:
+    """This will give the chance that the bands promise this group."""
+    best = max(group.bands, default=0)
     return max((floor.chance for floor in problem.floors if floor.band <= best), default=0.0)
 
 
-def fences_of(problem: Problem, kinds: list[list[Unit]]) -> Iterator[Fence]:
+def fences_of(problem: Problem, kinds: list[Group]) -> Iterator[Fence]:
     """This will give the fences between bands: kinds above have at least the chance of those
     below."""
-    bands = sorted({band for units in kinds for band in units[0].bands})
+    bands = sorted({band for group in kinds for band in group.bands})
     alike: dict[object, list[int]] = defaultdict(list)
-    for k, units in enumerate(kinds):
-        unit = units[0]
-        name = "" if problem.band_rule is BandRule.STRICT else (unit.values, unit.networks)
+    for k, group in enumerate(kinds):
+        name = "" if problem.band_rule is BandRule.STRICT else (group.values, group.networks)
         alike[name].append(k)
     for band in bands[1:]:
         for members in alike.values():
-            above = tuple(k for k in members if max(kinds[k][0].bands) >= band)
-            below = tuple(k for k in members if min(kinds[k][0].bands) < band)
+            above = tuple(k for k in members if max(kinds[k].bands) >= band)
+            below = tuple(k for k in members if min(kinds[k].bands) < band)
             if above and below:
                 yield Fence(band, above, below)

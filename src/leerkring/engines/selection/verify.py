@@ -194,24 +194,31 @@ class Proof:
 
     def wrong_kinds(self) -> Iterator[Violation]:
         """This will check that units of a kind are alike, and that no one is left out."""
+        seen: dict[object, bool] = {}
         for k, kind in enumerate(self.certificate.kinds):
             for unit in kind.units[1:]:
                 people = [self.rules.people[id] for id in unit]
-                alike = (
-                    [n for n, id in enumerate(self.networks) if wanted_by_all(people, id)]
-                    == self.may[k]
-                    and min(p.earlier_chance for p in people) == self.earlier[k]
-                    and all(
-                        self.binding(self.counts(people, self.networks[n]))
-                        == self.binding(self.charged[k][n])
-                        for n in self.may[k]
-                    )
-                )
-                if not alike:
+                look = (k, *[(*p.values.items(), p.networks, p.earlier_chance) for p in people])
+                if look not in seen:
+                    seen[look] = self.belongs(people, k)
+                if not seen[look]:
                     yield Violation("kind_not_alike", {"kind": k, "person": unit[0]})
         for person in self.rules.problem.people:
             if person.id not in self.kind and not stands(person) and self.may_be_drawn(person):
                 yield Violation("person_left_out", {"person": person.id})
+
+    def belongs(self, people: list[Person], k: int) -> bool:
+        """This will say whether a unit is like the others of its kind."""
+        may = [n for n, id in enumerate(self.networks) if wanted_by_all(people, id)]
+        return (
+            may == self.may[k]
+            and min(person.earlier_chance for person in people) == self.earlier[k]
+            and all(
+                self.binding(self.counts(people, self.networks[n]))
+                == self.binding(self.charged[k][n])
+                for n in may
+            )
+        )
 
     def binding(
         self, counts: Counter[tuple[str, str, str, str]]
