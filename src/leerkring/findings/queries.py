@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 
 from leerkring.concepts.models import Concept
 from leerkring.findings.models import Finding, Intention, Position
 from leerkring.intake.models import Theme
 from leerkring.live.models import Note
 from leerkring.people.models import Person
-from leerkring.programmes.models import Activity, Meeting, Programme
+from leerkring.programmes.models import Activity, Material, Meeting, Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,3 +249,18 @@ def finding_counts(activities: Iterable[Activity]) -> dict[int, FindingCounts]:
     for row in rows:
         counts[row["activity_id"]] = FindingCounts(row["drafts"], row["published"], row["brought"])
     return counts
+
+
+def public_materials(words: str) -> QuerySet[Material]:
+    """Return the public materials of published activities whose title holds these words."""
+    rows = Material.objects.filter(
+        public=True, meeting__activities__published_at__isnull=False
+    ).select_related("meeting")
+    for word in words.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(meeting__title__icontains=word))
+    return rows.distinct().order_by("-added_at", "id")
+
+
+def materials_of(meetings: Iterable[Meeting]) -> QuerySet[Material]:
+    """Return the materials of these meetings, oldest first."""
+    return Material.objects.filter(meeting__in=list(meetings)).order_by("added_at", "id")

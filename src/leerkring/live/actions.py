@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import NotAllowed, Refused, WrongState
-from leerkring.intake.models import Fragment, Theme, Treatment
+from leerkring.intake.models import Theme
 from leerkring.live.bridge import groups_of
 from leerkring.live.models import Group, Note, TalkRound
 from leerkring.live.queries import people_for_groups
@@ -300,38 +300,6 @@ def answer_question(
     save_version(note, version, values)
     write_trail(by, at, "question_answered", activity, f"note:{note.pk}")
     return note
-
-
-@transaction.atomic
-def treat_questions(
-    *,
-    by: Actor,
-    at: datetime,
-    activity: Activity,
-    meeting: Meeting,
-    fragments: Mapping[Fragment, str],
-) -> int:
-    """Mark questions of the intake as treated in a meeting, each with what came out of it."""
-    require_team_of_the_day(by, activity)
-    for fragment, outcome in fragments.items():
-        Treatment.objects.update_or_create(
-            fragment=fragment,
-            meeting=meeting,
-            defaults={"note": outcome},
-            create_defaults={"note": outcome, "at": at},
-        )
-    subject = f"meeting:{meeting.pk}"
-    write_trail(by, at, "questions_treated", activity, subject, number=len(fragments))
-    return len(fragments)
-
-
-@transaction.atomic
-def untreat_question(*, by: Actor, at: datetime, activity: Activity, treatment: Treatment) -> None:
-    """Take back that a question was treated."""
-    require_team_of_the_day(by, activity)
-    subject = f"fragment:{treatment.fragment_id}"
-    treatment.delete()
-    write_trail(by, at, "question_untreated", activity, subject)
 
 
 def _note(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
-from leerkring.intake.models import Fragment, Treatment
 from leerkring.live.models import Group, Note, TalkRound
 from leerkring.logistics.queries import Expected, roll_of
 from leerkring.people.models import Person
-from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.models import Activity, Attendance, Meeting
 
 
 def people_for_groups(meeting: Meeting) -> list[Person]:
@@ -24,9 +24,15 @@ def present_or_expected(roll: Sequence[Expected]) -> list[Expected]:
     return came or [one for one in roll if one.is_expected and one.came is not False]
 
 
+def came_already(meeting: Meeting) -> bool:
+    """Tell whether anyone was ticked, so that groups are made of those who are there."""
+    return Attendance.objects.filter(meeting=meeting, came=True).exists()
+
+
 def rounds_of(meeting: Meeting) -> QuerySet[TalkRound]:
     """Return a meeting's rounds with their groups and people."""
-    return TalkRound.objects.filter(meeting=meeting).prefetch_related(_groups()).order_by("number")
+    rounds = TalkRound.objects.filter(meeting=meeting).select_related("meeting")
+    return rounds.prefetch_related(_groups()).order_by("number")
 
 
 def _groups() -> Prefetch[str]:
@@ -104,14 +110,57 @@ def open_questions_of(person: Person, meetings: Sequence[Meeting]) -> QuerySet[N
     )
 
 
-def fragments_for(meeting: Meeting, activity: Activity) -> QuerySet[Fragment]:
-    """Return an activity's questions with what is known of their treatment, by theme and place.
+def groups_of_meeting(meeting: Meeting) -> QuerySet[Group]:
+    """Return all groups of a meeting with their round, in order."""
+    groups = Group.objects.filter(round__meeting=meeting).select_related("round")
+    return groups.order_by("round__number", "number")
 
-    Questions whose theme belongs to this meeting come first.
+
+def note_of(meeting: Meeting, pk: int) -> Note | None:
+    """Return one note of a meeting that stands."""
+    return notes_of(meeting).filter(pk=pk).first()
+
+
+def removed_note(meeting: Meeting, pk: str) -> Note | None:
+    """Return a note of a meeting that was taken away and can be brought back."""
+    if not pk.isdecimal():
+        return None
+    return Note.objects.filter(meeting=meeting, pk=int(pk), removed_at__isnull=False).first()
+
+
+def harvest_counts(meetings: Sequence[Meeting]) -> dict[int, Counter[str]]:
+    """Return for each meeting how many notes of each kind it has, and how many wait for an answer.
+
+    The last is counted under "open".
     """
-    treatments = Treatment.objects.select_related("meeting").order_by("at", "id")
-    return (
-        Fragment.objects.filter(activity=activity, set_aside=False)
-        .prefetch_related("themes__meetings", Prefetch("treatments", treatments))
-        .order_by("id")
+    counts: dict[int, Counter[str]] = {meeting.pk: Counter() for meeting in meetings}
+    rows = (
+        Note.objects.filter(meeting__in=counts, removed_at=None)
+        .values("meeting_id", "kind")
+        .annotate(number=Count("id"), answered=Count("id", filter=Q(answered_at__isnull=False)))
     )
+    for row in rows:
+        counts[row["meeting_id"]][row["kind"]] = row["number"]
+        if row["kind"] == Note.Kind.QUESTION:
+            counts[row["meeting_id"]]["open"] = row["number"] - row["answered"]
+    return counts
+
+
+def open_questions(meetings: Sequence[Meeting]) -> QuerySet[Note]:
+    """Return the questions of these meetings that wait for an answer, oldest first."""
+    return (
+        Note.objects.filter(
+            meeting__in=meetings,
+            kind=Note.Kind.QUESTION,
+            removed_at=None,
+            answered_at=None,
+        )
+        .select_related("meeting", "theme")
+        .order_by("created_at", "id")
+    )
+
+
+def notes_of_group(group: Group) -> QuerySet[Note]:
+    """Return what a group wrote down so far, newest first."""
+    notes = Note.objects.filter(group=group, removed_at=None).select_related("theme", "author")
+    return notes.order_by("-created_at", "-id")

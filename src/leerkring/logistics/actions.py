@@ -15,12 +15,12 @@ from leerkring.audit.changes import save_version
 from leerkring.audit.problems import Refused
 from leerkring.logistics.mails import one_letter_each, remind
 from leerkring.logistics.models import VenueCandidate
-from leerkring.logistics.rules import require_manager
+from leerkring.logistics.rules import require_manager, require_team_of_the_day
 from leerkring.people.models import Organisation, Person
 from leerkring.people.places import find_place
 from leerkring.programmes.actions import change_meeting, record_arrival
 from leerkring.programmes.actions.common import chain_of, in_the_trail, note
-from leerkring.programmes.models import Activity, Attendance, Meeting, Organiser, Venue
+from leerkring.programmes.models import Activity, Attendance, Material, Meeting, Organiser, Venue
 
 
 class MeetingIsOver(Refused):
@@ -198,3 +198,32 @@ def remind_of_meetings(*, by: Actor, at: datetime) -> int:
     if reminded:
         record(by=by, at=at, verb="meetings_reminded", subject="platform:0", letters=reminded)
     return reminded
+
+
+@transaction.atomic
+def add_material(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    meeting: Meeting,
+    title: str,
+    url: str,
+    public: bool = False,
+) -> Material:
+    """Put a document or link with a meeting; participants see it, everybody if it is public."""
+    require_team_of_the_day(by, activity)
+    material = Material.objects.create(
+        meeting=meeting, title=title, url=url, public=public, added_at=at
+    )
+    note(by, at, "material_added", activity, f"meeting:{meeting.pk}", title=title)
+    return material
+
+
+@transaction.atomic
+def remove_material(*, by: Actor, at: datetime, activity: Activity, material: Material) -> None:
+    """Take a document or link away."""
+    require_team_of_the_day(by, activity)
+    subject = f"meeting:{material.meeting_id}"
+    note(by, at, "material_removed", activity, subject, title=material.title)
+    material.delete()

@@ -6,7 +6,6 @@ from django.conf import settings
 
 from leerkring.people.links import is_genuine, link_token, row_id
 from leerkring.people.models import Person
-from leerkring.programmes.models import Activity
 
 MINE = "mine"  # keeps these personal links apart from others
 
@@ -14,11 +13,6 @@ MINE = "mine"  # keeps these personal links apart from others
 def my_address(person: Person) -> str:
     """Return the address that brings somebody to their own page without asking for a link."""
     return f"{settings.BASE_URL}{_prefix(person)}/mijn/via/{link_token(MINE, person)}/"
-
-
-def activity_address(activity: Activity, person: Person) -> str:
-    """Return the address of an activity's public page, in this person's language."""
-    return f"{settings.BASE_URL}{_prefix(person)}/activiteiten/{activity.slug}/"
 
 
 def person_of(token: str) -> Person | None:

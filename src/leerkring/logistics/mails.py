@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy, override
 
 from leerkring.audit.actors import Actor
 from leerkring.logistics.calendars import cancellation_files, update_files
-from leerkring.logistics.links import activity_address, my_address
-from leerkring.logistics.queries import Told, people_to_tell, roll_of
+from leerkring.logistics.links import my_address
+from leerkring.logistics.queries import people_to_tell, roll_of
 from leerkring.logistics.states import REMINDED_BEFORE, WORTH_TELLING
 from leerkring.mail.actions import discard_letters, queue_letter
 from leerkring.mail.kinds import LetterKind, register_letter
 from leerkring.mail.render import Button
+from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.wording import moment_in_words
 
@@ -102,35 +103,37 @@ def tell_of_change(meeting: Meeting, fields: frozenset[str], by: Actor, at: date
 @transaction.atomic
 def _tell(changes: dict[int, _Change], at: datetime) -> None:
     for told in people_to_tell([change.meeting for change in changes.values()]):
-        mine = [changes[meeting.pk] for meeting in told.meetings]
-        _write_change(told, mine, at)
+        if told.activity is not None:  # the room of the experts writes to its speakers
+            mine = [changes[meeting.pk] for meeting in told.meetings]
+            _write_change(told.person, told.activity, mine, at)
 
 
-def _write_change(told: Told, changes: Sequence[_Change], at: datetime) -> None:
+def _write_change(
+    person: Person, activity: Activity, changes: Sequence[_Change], at: datetime
+) -> None:
     first = min(changes, key=lambda change: change.meeting.pk).meeting
-    activity = _activity_of(told, first)
-    with override(told.person.language):
+    with override(person.language):
         kinds = dict.fromkeys(
             str(word)
             for name, word in WORTH_TELLING.items()
             if any(name in change.fields for change in changes)
         )
         values = {
-            "given_name": told.person.given_name,
+            "given_name": person.given_name,
             "activity": activity.title,
             "what": f" {_('and')} ".join(kinds),
             "meetings": "\n\n".join(meeting_in_words(change.meeting) for change in changes),
         }
-        button = _button(told, activity)
+        button = _to_my_page(person)
         files = [
             file
             for change in changes
-            for file in update_files(change.meeting, activity, told.person, url=button.url, at=at)
+            for file in update_files(change.meeting, activity, person, url=button.url, at=at)
         ]
     queue_letter(
         at=at,
         purpose=MEETING_CHANGED.purpose,
-        person=told.person,
+        person=person,
         subject_ref=f"meeting:{first.pk}",
         version=first.version,
         values=values,
@@ -150,27 +153,31 @@ def tell_of_cancellation(meeting: Meeting, by: Actor, at: datetime) -> None:
     if meeting.has_ended(at):
         return
     for told in people_to_tell([meeting]):
-        activity = _activity_of(told, meeting)
-        with override(told.person.language):
-            values = {
-                "given_name": told.person.given_name,
-                "activity": activity.title,
-                "meeting": meeting.title,
-                "moment": moment_in_words(meeting.moment),
-            }
-            button = _button(told, activity)
-            files = cancellation_files(meeting, activity, told.person, url=button.url, at=at)
-        queue_letter(
-            at=at,
-            purpose=MEETING_CANCELLED.purpose,
-            person=told.person,
-            subject_ref=f"meeting:{meeting.pk}",
-            version=meeting.version,
-            values=values,
-            button=button,
-            files=files,
-            **envelope(activity),
-        )
+        if told.activity is not None:  # the room of the experts writes to its speakers
+            _write_cancellation(told.person, told.activity, meeting, at)
+
+
+def _write_cancellation(person: Person, activity: Activity, meeting: Meeting, at: datetime) -> None:
+    with override(person.language):
+        values = {
+            "given_name": person.given_name,
+            "activity": activity.title,
+            "meeting": meeting.title,
+            "moment": moment_in_words(meeting.moment),
+        }
+        button = _to_my_page(person)
+        files = cancellation_files(meeting, activity, person, url=button.url, at=at)
+    queue_letter(
+        at=at,
+        purpose=MEETING_CANCELLED.purpose,
+        person=person,
+        subject_ref=f"meeting:{meeting.pk}",
+        version=meeting.version,
+        values=values,
+        button=button,
+        files=files,
+        **envelope(activity),
+    )
 
 
 @transaction.atomic
@@ -201,7 +208,7 @@ def _remind_of(meeting: Meeting, at: datetime) -> int:
                 "moment": moment_in_words(meeting.moment),
                 "place": place_in_words(meeting),
             }
-            button = Button(_("To my learning network"), my_address(one.person))
+            button = _to_my_page(one.person)
         assert meeting.on is not None
         letter = queue_letter(
             at=at,
@@ -233,17 +240,8 @@ def place_in_words(meeting: Meeting) -> str:
     )
 
 
-def _button(told: Told, activity: Activity) -> Button:
-    if told.is_speaker:
-        return Button(_("See the activity"), activity_address(activity, told.person))
-    return Button(_("To my learning network"), my_address(told.person))
-
-
-def _activity_of(told: Told, meeting: Meeting) -> Activity:
-    if told.activity is not None:
-        return told.activity
-    rows = Activity.objects.select_related("programme__organiser")
-    return rows.filter(links__meeting=meeting).order_by("links__number", "pk")[0]
+def _to_my_page(person: Person) -> Button:
+    return Button(_("To my learning network"), my_address(person))
 
 
 def envelope(activity: Activity) -> dict[str, object]:

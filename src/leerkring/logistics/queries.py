@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from leerkring.admissions.models import Application, DateCommitment
 from leerkring.admissions.states import ApplicationState
 from leerkring.experts.models import Speaker
+from leerkring.experts.states import COUNTS_ON
 from leerkring.logistics.bridge import Trip, trip
 from leerkring.logistics.models import VenueCandidate
 from leerkring.people.models import Organisation, Person, Place
-from leerkring.programmes.models import Activity, Attendance, Meeting, MeetingOf, Organiser, Venue
+from leerkring.people.places import towns
+from leerkring.programmes.models import (
+    Activity,
+    AgendaItem,
+    Attendance,
+    Meeting,
+    MeetingOf,
+    Organiser,
+    Venue,
+)
 
 Intention = Attendance.Intention
 
@@ -178,26 +188,10 @@ def numbers_of(roll: Sequence[Expected]) -> Numbers:
     )
 
 
-def series_of(activity: Activity, meetings: Sequence[Meeting]) -> dict[int, list[bool | None]]:
-    """Return for each participant whether they came to each of these meetings, in their order."""
-    people = placed_applications([activity]).values_list("person_id", flat=True)
-    came = {
-        (person_id, meeting_id): value
-        for person_id, meeting_id, value in Attendance.objects.filter(
-            meeting__in=meetings
-        ).values_list("person_id", "meeting_id", "came")
-    }
-    return {
-        person_id: [came.get((person_id, meeting.pk)) for meeting in meetings]
-        for person_id in people
-        if person_id is not None
-    }
-
-
 def people_to_tell(meetings: Sequence[Meeting]) -> list[Told]:
     """Return everybody whom a change of these meetings concerns, once each.
 
-    Those are the people with a place and the speakers who accepted; nobody who left.
+    Those are the people with a place and the speakers who are counted on; nobody who left.
     """
     by_activity: dict[int, list[Meeting]] = defaultdict(list)
     by_pk = {meeting.pk: meeting for meeting in meetings}
@@ -208,23 +202,15 @@ def people_to_tell(meetings: Sequence[Meeting]) -> list[Told]:
         assert application.person is not None
         one = told.setdefault(application.person.pk, Told(application.person, application.activity))
         one.meetings += [m for m in by_activity[application.activity_id] if m not in one.meetings]
+    speakers_of_all: dict[int, Told] = {}
     speakers = Speaker.objects.filter(
-        meeting__in=by_pk, state=Speaker.State.ACCEPTED, expert__person__erased_at=None
+        meeting__in=by_pk, state__in=COUNTS_ON, expert__person__erased_at=None
     ).select_related("expert__person")
     for speaker in speakers:
-        one = told.setdefault(speaker.expert.person.pk, Told(speaker.expert.person, None))
-        if by_pk[speaker.meeting_id] not in one.meetings:
-            one.meetings.append(by_pk[speaker.meeting_id])
-    return list(told.values())
-
-
-def venues_of(organiser: Organiser) -> QuerySet[Venue]:
-    """Return the venue register of an organiser, by name."""
-    return (
-        Venue.objects.filter(organiser=organiser)
-        .select_related("place", "organisation__place")
-        .order_by("name", "id")
-    )
+        speakers_of_all.setdefault(
+            speaker.expert.person.pk, Told(speaker.expert.person, None)
+        ).meetings.append(by_pk[speaker.meeting_id])
+    return [*told.values(), *speakers_of_all.values()]
 
 
 def candidates_for(activity: Activity) -> QuerySet[VenueCandidate]:
@@ -271,3 +257,106 @@ def meetings_to_come(activity: Activity, at: datetime) -> list[Meeting]:
         .order_by("links__number")
     )
     return [meeting for meeting in rows if not meeting.has_ended(at)]
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A part of the programme with its clock times, when the meeting's start is known."""
+
+    item: AgendaItem
+    start: time | None
+    end: time | None
+
+
+def timed_agenda(meeting: Meeting) -> list[Timed]:
+    """Return a meeting's programme with the clock time at which each part starts and ends."""
+    timed = []
+    clock = datetime.combine(date.min, meeting.start_time) if meeting.start_time else None
+    for item in AgendaItem.objects.filter(meeting=meeting).order_by("position", "id"):
+        end = clock + item.duration if clock else None
+        timed.append(Timed(item, clock.time() if clock else None, end.time() if end else None))
+        clock = end
+    return timed
+
+
+def venue_register(organisers: Iterable[Organiser]) -> QuerySet[Venue]:
+    """Return the venues of these organisers with their place and host, by name."""
+    return (
+        Venue.objects.filter(organiser__in=list(organisers))
+        .select_related("organiser", "place", "organisation__place")
+        .order_by("name", "id")
+    )
+
+
+def hosts_for(organiser: Organiser) -> QuerySet[Organisation]:
+    """Return the organisations of an organiser's participants: any of them can be the host."""
+    return (
+        Organisation.objects.filter(
+            applications__activity__programme__organiser=organiser,
+            applications__state=ApplicationState.PLACED,
+        )
+        .distinct()
+        .order_by("name", "id")
+    )
+
+
+def provinces() -> list[str]:
+    """Return the provinces of the built-in towns."""
+    return sorted({town.province for same_name in towns().values() for town in same_name})
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """What attendance says of one meeting: who said no, who came, and whether it was kept."""
+
+    said_no: int = 0
+    came: int = 0
+    kept: int = 0
+
+
+def turnouts(meetings: Iterable[Meeting]) -> dict[int, Turnout]:
+    """Return the turnout of many meetings in one query; meetings without a row are left out."""
+    rows = (
+        Attendance.objects.filter(meeting__in=[meeting.pk for meeting in meetings])
+        .values("meeting_id")
+        .annotate(
+            said_no=Count("id", filter=Q(intention=Intention.NO)),
+            was_there=Count("id", filter=Q(came=True)),
+            kept=Count("id", filter=Q(came__isnull=False)),
+        )
+    )
+    return {
+        row["meeting_id"]: Turnout(row["said_no"], row["was_there"], row["kept"]) for row in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One participant over the meetings: came, did not come, or not known."""
+
+    person: Person
+    came: tuple[bool | None, ...]
+
+    @property
+    def kept(self) -> int:
+        return sum(one is not None for one in self.came)
+
+    @property
+    def percentage(self) -> int | None:
+        return round(100 * sum(one is True for one in self.came) / self.kept) if self.kept else None
+
+
+def series_of(activity: Activity, meetings: Sequence[Meeting]) -> list[Series]:
+    """Return for each participant whether they came to each of these meetings, in their order."""
+    came = {
+        (person_id, meeting_id): value
+        for person_id, meeting_id, value in Attendance.objects.filter(
+            meeting__in=meetings
+        ).values_list("person_id", "meeting_id", "came")
+    }
+    series = []
+    for application in placed_applications([activity]):
+        assert application.person is not None
+        person = application.person
+        series.append(Series(person, tuple(came.get((person.pk, m.pk)) for m in meetings)))
+    return series

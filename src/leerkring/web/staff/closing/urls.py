@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from leerkring.web.staff.closing import views
+
+urlpatterns = [
+    path("netwerken/<slug:slug>/afsluiting/", views.closing, name="closing"),
+    path("netwerken/<slug:slug>/afsluiting/kiezen/", views.compose, name="closing-compose"),
+]

@@ -1,0 +1,57 @@
+"""The closing of a programme: which findings of all networks come together, and in which order."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from leerkring.findings.actions import compose_closing
+from leerkring.findings.models import Finding
+from leerkring.findings.queries import closing_meeting_of, publishable_by_network
+from leerkring.programmes.models import Activity
+from leerkring.programmes.rules import may_manage
+from leerkring.web.design.once import once
+from leerkring.web.staff.guard import for_activity
+
+LAST = 999
+
+
+@for_activity()
+def closing(request: HttpRequest, activity: Activity) -> HttpResponse:
+    context = {
+        "activity": activity,
+        "programme": activity.programme,
+        "networks": publishable_by_network(activity.programme),
+        "meeting": closing_meeting_of(activity.programme),
+        "may_compose": may_manage(request.actor, activity.programme),
+    }
+    return render(request, "web_staff/closing/closing.html", context)
+
+
+@for_activity()
+@once
+@require_POST
+def compose(request: HttpRequest, activity: Activity) -> HttpResponse:
+    chosen: list[tuple[int, int, Finding]] = []
+    for network in publishable_by_network(activity.programme):
+        for finding in network.findings:
+            if str(finding.pk) in request.POST.getlist("finding"):
+                chosen.append((_place(request, finding), finding.pk, finding))
+    findings = [finding for _place_, _pk, finding in sorted(chosen, key=lambda row: row[:2])]
+    number = compose_closing(
+        by=request.actor, at=request.now, programme=activity.programme, findings=findings
+    )
+    text = ngettext(
+        "The closing shows %(number)s finding.", "The closing shows %(number)s findings.", number
+    )
+    messages.success(request, text % {"number": number} if number else _("The closing is empty."))
+    return redirect("web_staff:closing", activity.slug)
+
+
+def _place(request: HttpRequest, finding: Finding) -> int:
+    text = request.POST.get(f"place-{finding.pk}", "")
+    return int(text) if text.isascii() and text.isdigit() else LAST

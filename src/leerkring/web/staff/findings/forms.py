@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.concepts.queries import all_concepts, publications_with_concepts
+from leerkring.findings.models import Finding
+from leerkring.intake.queries.themes import questions_to_sort, themes_of
+from leerkring.live.queries import notes_of_activity
+from leerkring.programmes.models import Activity
+from leerkring.programmes.queries import meetings_of
+from leerkring.web.design.forms import KeyedForm
+
+
+class ManyRows(forms.ModelMultipleChoiceField):
+    """Several rows to tick."""
+
+    def __init__(self, label: Any, queryset: Any, help_text: Any = "") -> None:
+        widget = forms.CheckboxSelectMultiple
+        super().__init__(
+            queryset=queryset, label=label, help_text=help_text, widget=widget, required=False
+        )
+
+
+class ManyNotes(ManyRows):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.text} ({obj.get_kind_display()}, {obj.meeting.title})"
+
+
+class ManyQuestions(ManyRows):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.text)
+
+
+class FindingForm(KeyedForm):
+    title = forms.CharField(
+        label=_("The finding in one sentence"),
+        max_length=200,
+        error_messages={"required": _("Say in one sentence what was learned.")},
+    )
+    text = forms.CharField(
+        label=_("What was learned, and how you can use it"),
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("Write so that nobody can be recognised. Markdown may be used."),
+        error_messages={"required": _("Write what was learned.")},
+    )
+    meeting = forms.ModelChoiceField(
+        label=_("Meeting"), queryset=None, required=False, empty_label=_("not of one meeting")
+    )
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = meetings_of(activity)  # type: ignore[attr-defined]
+        self.fields["themes"] = ManyRows(_("Themes"), themes_of(activity))
+        self.fields["concepts"] = ManyRows(
+            _("Levels, interventions and factors"),
+            all_concepts(),
+            _("The public finds it by these."),
+        )
+        self.fields["notes"] = ManyNotes(_("Notes it rests on"), notes_of_activity(activity))
+        questions = questions_to_sort(activity).filter(set_aside=False)
+        self.fields["fragments"] = ManyQuestions(_("Questions of participants"), questions)
+        self.fields["publications"] = ManyRows(_("Research it cites"), publications_with_concepts())
+
+    @staticmethod
+    def initial_of(finding: Finding) -> dict[str, Any]:
+        """Return what the form shows of a finding."""
+        rows = ("themes", "concepts", "notes", "fragments", "publications")
+        return {
+            "title": finding.title,
+            "text": finding.text,
+            "meeting": finding.meeting_id,
+            **{name: [row.pk for row in getattr(finding, name).all()] for name in rows},
+        }
+
+    def words(self) -> dict[str, Any]:
+        """Return the fields of the finding itself."""
+        return {name: self.cleaned_data[name] for name in ("title", "text", "meeting")}
+
+    def evidence(self) -> dict[str, Any]:
+        """Return what it rests on."""
+        names = ("themes", "concepts", "notes", "fragments", "publications")
+        return {name: self.cleaned_data[name] for name in names}

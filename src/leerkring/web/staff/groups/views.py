@@ -1,0 +1,218 @@
+"""Rounds of talks: making groups, moving people, naming rooms, opening and printing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from leerkring.audit.problems import Refused
+from leerkring.intake.models import Theme
+from leerkring.intake.queries.themes import themes_of
+from leerkring.live import actions
+from leerkring.live.models import TalkRound
+from leerkring.live.queries import (
+    came_already,
+    people_for_groups,
+    round_with_groups,
+    rounds_of,
+)
+from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.rules import may_run_the_day
+from leerkring.web.design.once import once
+from leerkring.web.staff.groups.forms import MixForm, RoundForm
+from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.meetings.finding import meeting_or_404
+
+USUAL_SIZE = 4
+
+
+@for_activity()
+def groups(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    meeting = meeting_or_404(activity, pk)
+    rounds = list(rounds_of(meeting))
+    initial = {"title": _("Round %(number)s") % {"number": len(rounds) + 1}}
+    context = {
+        "activity": activity,
+        "meeting": meeting,
+        "rounds": rounds,
+        "form": RoundForm(initial=initial),
+        "may_run": may_run_the_day(request.actor, activity),
+    }
+    return render(request, "web_staff/groups/rounds.html", context)
+
+
+@for_activity(may_run_the_day)
+@once
+@require_POST
+def round_new(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    meeting = meeting_or_404(activity, pk)
+    form = RoundForm(request.POST)
+    if not form.is_valid():
+        context = {"activity": activity, "meeting": meeting, "form": form, "may_run": True}
+        return render(request, "web_staff/groups/rounds.html", context, status=422)
+    talk_round = actions.plan_round(
+        by=request.actor, at=request.now, activity=activity, meeting=meeting, **form.cleaned_data
+    )
+    return redirect("web_staff:round", activity.slug, pk, talk_round.pk)
+
+
+def _found(activity: Activity, pk: int, round_pk: int) -> tuple[Meeting, TalkRound]:
+    meeting = meeting_or_404(activity, pk)
+    talk_round = round_with_groups(meeting, round_pk)
+    if talk_round is None:
+        raise Http404
+    return meeting, talk_round
+
+
+@for_activity()
+def talk_round(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
+    meeting, found = _found(activity, pk, round_pk)
+    return _page(request, activity, meeting, found)
+
+
+def _page(
+    request: HttpRequest,
+    activity: Activity,
+    meeting: Meeting,
+    found: TalkRound,
+    form: MixForm | None = None,
+) -> HttpResponse:
+    people = people_for_groups(meeting)
+    made = list(found.groups.all())
+    seated = {person.pk for group in made for person in group.members.all()}
+    initial = {"how": "number", "amount": len(made) or max(1, round(len(people) / USUAL_SIZE))}
+    context: dict[str, Any] = {
+        "activity": activity,
+        "meeting": meeting,
+        "round": found,
+        "groups": made,
+        "people": people,
+        "unseated": [person for person in people if person.pk not in seated] if made else [],
+        "counted": came_already(meeting),
+        "form": form or MixForm(initial=initial),
+        "round_form": RoundForm(initial={"title": found.title, "question": found.question}),
+        "themes": themes_of(activity),
+        "may_run": may_run_the_day(request.actor, activity),
+    }
+    status = 422 if form else 200
+    return render(request, "web_staff/groups/round.html", context, status=status)
+
+
+@for_activity(may_run_the_day)
+@once
+@require_POST
+def mix(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
+    """Make groups; `again` with the seed as it is, otherwise with the next one."""
+    meeting, found = _found(activity, pk, round_pk)
+    form = MixForm(request.POST)
+    if form.is_valid():
+        is_first = found.drawn_at is None
+        seed = found.seed if form.cleaned_data["again"] or is_first else found.seed + 1
+        try:
+            actions.mix_groups(
+                by=request.actor,
+                at=request.now,
+                activity=activity,
+                talk_round=found,
+                seed=seed,
+                **form.sizes(),
+            )
+        except Refused as problem:
+            form.add_error("amount", str(problem))
+        else:
+            messages.success(request, _("The groups are made."))
+            return redirect("web_staff:round", activity.slug, pk, round_pk)
+    return _page(request, activity, meeting, found, form)
+
+
+@for_activity(may_run_the_day)
+@once
+@require_POST
+def move(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
+    meeting, found = _found(activity, pk, round_pk)
+    seated = [person for group in found.groups.all() for person in group.members.all()]
+    people = {str(person.pk): person for person in [*people_for_groups(meeting), *seated]}
+    by_id = {str(group.pk): group for group in found.groups.all()}
+    person = people.get(request.POST.get("person", ""))
+    if person is None:
+        raise Http404
+    actions.move_person(
+        by=request.actor,
+        at=request.now,
+        activity=activity,
+        talk_round=found,
+        person=person,
+        group=by_id.get(request.POST.get("group", "")),
+    )
+    messages.success(request, _("%(name)s has moved.") % {"name": person.name})
+    return redirect("web_staff:round", activity.slug, pk, round_pk)
+
+
+@for_activity(may_run_the_day)
+@once
+@require_POST
+def rooms(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
+    _meeting, found = _found(activity, pk, round_pk)
+    themes = {str(theme.pk): theme for theme in themes_of(activity)}
+    arranged: dict[int, tuple[str, str, Theme | None]] = {}
+    for group in found.groups.all():
+        name = request.POST.get(f"name-{group.pk}", "").strip()[:80]
+        url = request.POST.get(f"url-{group.pk}", "").strip()[:200]
+        if url and not _is_address(url):
+            messages.error(request, _("“%(url)s” is no web address.") % {"url": url})
+            return redirect("web_staff:round", activity.slug, pk, round_pk)
+        arranged[group.pk] = (name, url, themes.get(request.POST.get(f"theme-{group.pk}", "")))
+    actions.arrange_rooms(
+        by=request.actor, at=request.now, activity=activity, talk_round=found, rooms=arranged
+    )
+    messages.success(request, _("Rooms saved."))
+    return redirect("web_staff:round", activity.slug, pk, round_pk)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        URLValidator(schemes=["https", "http"])(url)
+    except ValidationError:
+        return False
+    return True
+
+
+@for_activity(may_run_the_day)
+@once
+@require_POST
+def step(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
+    """Open, close or take away a round, or change its words."""
+    _meeting, found = _found(activity, pk, round_pk)
+    values = {"by": request.actor, "at": request.now, "activity": activity, "talk_round": found}
+    wanted = request.POST.get("step", "")
+    if wanted == "open":
+        actions.open_round(**values)
+        messages.success(request, _("The round is open: everybody sees their room now."))
+    elif wanted == "close":
+        actions.close_round(**values)
+        messages.success(request, _("The round is closed."))
+    elif wanted == "remove":
+        actions.remove_round(**values)
+        return redirect("web_staff:groups", activity.slug, pk)
+    elif wanted == "words":
+        form = RoundForm(request.POST)
+        if form.is_valid():
+            actions.change_round(**values, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+    else:
+        raise Http404
+    return redirect("web_staff:round", activity.slug, pk, round_pk)
+
+
+@for_activity()
+def cards(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
+    meeting, found = _found(activity, pk, round_pk)
+    context = {"activity": activity, "meeting": meeting, "round": found}
+    return render(request, "web_staff/groups/cards.html", context)

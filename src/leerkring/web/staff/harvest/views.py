@@ -1,0 +1,215 @@
+"""Gathering what a meeting brought, answering its questions, and marking questions as treated."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from leerkring.audit.problems import ChangedMeanwhile
+from leerkring.intake.actions.themes import mark_treated
+from leerkring.intake.queries.themes import questions_for_meeting, themes_of
+from leerkring.live import actions
+from leerkring.live.models import Note
+from leerkring.live.queries import (
+    groups_of_meeting,
+    harvest_counts,
+    note_of,
+    notes_of,
+    open_questions,
+    removed_note,
+)
+from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.queries import meetings_of
+from leerkring.programmes.rules import may_run_the_day
+from leerkring.web.design.once import once
+from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.harvest.forms import AnswerForm, NoteForm
+from leerkring.web.staff.meetings.finding import meeting_or_404
+
+
+@for_activity()
+def harvest(request: HttpRequest, activity: Activity) -> HttpResponse:
+    meetings = [m for m in meetings_of(activity) if m.cancelled_at is None]
+    counts = harvest_counts(meetings)
+    context = {
+        "activity": activity,
+        "rows": [(m, counts[m.pk], m.has_ended(request.now)) for m in meetings],
+        "kinds": Note.Kind.choices,
+        "questions": open_questions(meetings),
+        "may_run": may_run_the_day(request.actor, activity),
+    }
+    return render(request, "web_staff/harvest/harvest.html", context)
+
+
+@for_activity()
+def meeting_harvest(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    meeting = meeting_or_404(activity, pk)
+    return _page(request, activity, meeting, None)
+
+
+def _page(
+    request: HttpRequest, activity: Activity, meeting: Meeting, form: NoteForm | None
+) -> HttpResponse:
+    notes = list(notes_of(meeting))
+    filled_in = {
+        "kind": request.GET.get("soort") or Note.Kind.INSIGHT,
+        "theme": request.GET.get("thema", ""),
+        "group": request.GET.get("groep", ""),
+    }
+    by_kind = [
+        (kind, label, [note for note in notes if note.kind == kind])
+        for kind, label in Note.Kind.choices
+    ]
+    context = {
+        "activity": activity,
+        "meeting": meeting,
+        "by_kind": by_kind,
+        "number": len(notes),
+        "form": form or _note_form(activity, meeting, None, filled_in),
+        "just_added": "soort" in request.GET,
+        "removed": removed_note(meeting, request.GET.get("weg", "")),
+        "fragments": questions_for_meeting(activity, meeting),
+        "may_run": may_run_the_day(request.actor, activity),
+    }
+    status = 422 if form else 200
+    return render(request, "web_staff/harvest/meeting.html", context, status=status)
+
+
+def _note_form(
+    activity: Activity, meeting: Meeting, data: Any, initial: dict[str, Any] | None = None
+) -> NoteForm:
+    return NoteForm(
+        data, themes=themes_of(activity), groups=groups_of_meeting(meeting), initial=initial
+    )
+
+
+@for_activity(may_run_the_day)
+@once
+@require_POST
+def note_add(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    meeting = meeting_or_404(activity, pk)
+    form = _note_form(activity, meeting, request.POST)
+    if not form.is_valid():
+        return _page(request, activity, meeting, form)
+    actions.write_note(
+        by=request.actor, at=request.now, activity=activity, meeting=meeting, **form.values()
+    )
+    chosen = form.cleaned_data
+    query = {"soort": chosen["kind"], "thema": chosen["theme"], "groep": chosen["group"]}
+    kept = urlencode({name: value for name, value in query.items() if value})
+    return redirect(f"{reverse('web_staff:meeting-harvest', args=[activity.slug, pk])}?{kept}")
+
+
+def _note(activity: Activity, pk: int, note_pk: int) -> tuple[Meeting, Note]:
+    meeting = meeting_or_404(activity, pk)
+    note = note_of(meeting, note_pk)
+    if note is None:
+        raise Http404
+    return meeting, note
+
+
+@for_activity(may_run_the_day)
+@once
+def note_edit(request: HttpRequest, activity: Activity, pk: int, note_pk: int) -> HttpResponse:
+    meeting, note = _note(activity, pk, note_pk)
+    initial = {
+        "kind": note.kind,
+        "text": note.text,
+        "theme": note.theme_id or "",
+        "group": note.group_id or "",
+    }
+    form = _note_form(activity, meeting, request.POST or None, initial)
+    context: dict[str, Any] = {"activity": activity, "meeting": meeting, "note": note, "form": form}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_note(
+                by=request.actor,
+                at=request.now,
+                activity=activity,
+                note=note,
+                version=posted_version(request),
+                values=form.values(),
+            )
+        except ChangedMeanwhile as problem:
+            context["differences"], status = differences(form, problem), problem.status
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("web_staff:meeting-harvest", activity.slug, pk)
+    return render(request, "web_staff/harvest/note.html", context, status=status)
+
+
+@for_activity(may_run_the_day)
+@once
+@require_POST
+def note_remove(request: HttpRequest, activity: Activity, pk: int, note_pk: int) -> HttpResponse:
+    """Take a note away, or bring it back."""
+    meeting = meeting_or_404(activity, pk)
+    url = reverse("web_staff:meeting-harvest", args=[activity.slug, pk])
+    values = {"by": request.actor, "at": request.now, "activity": activity}
+    if request.POST.get("back"):
+        note = removed_note(meeting, str(note_pk))
+        if note is None:
+            raise Http404
+        actions.bring_back_note(**values, note=note)
+        messages.success(request, _("It is back."))
+        return redirect(url)
+    _meeting, note = _note(activity, pk, note_pk)
+    actions.remove_note(**values, note=note)
+    return redirect(f"{url}?weg={note_pk}")
+
+
+@for_activity(may_run_the_day)
+@once
+def answer(request: HttpRequest, activity: Activity, pk: int, note_pk: int) -> HttpResponse:
+    """Give a question its answer, later."""
+    meeting, note = _note(activity, pk, note_pk)
+    if note.kind != Note.Kind.QUESTION:
+        raise Http404
+    form = AnswerForm(request.POST or None, initial={"answer": note.answer})
+    context: dict[str, Any] = {"activity": activity, "meeting": meeting, "note": note, "form": form}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.answer_question(
+                by=request.actor,
+                at=request.now,
+                activity=activity,
+                note=note,
+                version=posted_version(request),
+                answer=form.cleaned_data["answer"],
+            )
+        except ChangedMeanwhile as problem:
+            context["differences"], status = differences(form, problem), problem.status
+        else:
+            messages.success(request, _("Saved: participants see the answer."))
+            return redirect("web_staff:harvest", activity.slug)
+    return render(request, "web_staff/harvest/answer.html", context, status=status)
+
+
+@for_activity(may_run_the_day)
+@once
+@require_POST
+def treated(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    """Mark which of the participants' questions were treated in this meeting."""
+    meeting = meeting_or_404(activity, pk)
+    shown = [fragment.pk for fragment in questions_for_meeting(activity, meeting)]
+    ticked = {int(text) for text in request.POST.getlist("treated") if text.isdigit()}
+    mark_treated(
+        by=request.actor,
+        at=request.now,
+        activity=activity,
+        meeting=meeting,
+        shown=shown,
+        notes={pk: request.POST.get(f"outcome-{pk}", "") for pk in shown if pk in ticked},
+    )
+    messages.success(request, _("Saved: participants see that their question was treated."))
+    return redirect("web_staff:meeting-harvest", activity.slug, pk)

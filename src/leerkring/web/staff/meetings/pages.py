@@ -1,0 +1,133 @@
+"""The meetings of an activity as they are held: who comes, what is needed, what is handed out."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from leerkring.experts.models import Speaker
+from leerkring.experts.queries import speakers_of
+from leerkring.live.queries import notes_of, rounds_of
+from leerkring.logistics.actions import add_material, remove_material
+from leerkring.logistics.queries import (
+    numbers_of,
+    placed_applications,
+    roll_of,
+    series_of,
+    timed_agenda,
+    turnouts,
+)
+from leerkring.programmes.actions import record_attendance_intention
+from leerkring.programmes.models import Activity, Attendance, Material
+from leerkring.programmes.queries import meetings_of
+from leerkring.programmes.rules import may_run_the_day
+from leerkring.web.design.once import once
+from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.meetings.finding import meeting_or_404
+from leerkring.web.staff.meetings.forms import MaterialForm
+
+
+@for_activity()
+def meetings(request: HttpRequest, activity: Activity) -> HttpResponse:
+    held = [meeting for meeting in meetings_of(activity) if meeting.cancelled_at is None]
+    counts = turnouts(held)
+    context = {
+        "activity": activity,
+        "places": placed_applications([activity]).count(),
+        "rows": [(one, counts.get(one.pk), one.has_ended(request.now)) for one in held],
+        "held": held,
+        "series": series_of(activity, held),
+    }
+    return render(request, "web_staff/meetings/meetings.html", context)
+
+
+@for_activity()
+def meeting(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    one = meeting_or_404(activity, pk)
+    roll = roll_of(one)
+    context = {
+        "activity": activity,
+        "meeting": one,
+        "has_ended": one.has_ended(request.now),
+        "roll": roll,
+        "numbers": numbers_of(roll),
+        "agenda": timed_agenda(one),
+        "speakers": speakers_of(activity).filter(meeting=one),
+        "rounds": rounds_of(one),
+        "notes": notes_of(one).count(),
+        "materials": Material.objects.filter(meeting=one).order_by("id"),
+        "material_form": MaterialForm(),
+        "intentions": Attendance.Intention.choices,
+        "may_run": may_run_the_day(request.actor, activity),
+    }
+    return render(request, "web_staff/meetings/meeting.html", context)
+
+
+@for_activity(may_run_the_day)
+@once
+@require_POST
+def intention(request: HttpRequest, activity: Activity, pk: int, person_pk: int) -> HttpResponse:
+    """Write down what somebody said by phone: comes, perhaps, or not."""
+    one = meeting_or_404(activity, pk)
+    said = request.POST.get("intention", "")
+    listed = next((e for e in roll_of(one) if e.person.pk == person_pk), None)
+    if listed is None or said not in Attendance.Intention.values:
+        raise Http404
+    record_attendance_intention(
+        by=request.actor,
+        at=request.now,
+        activity=listed.activity,
+        meeting=one,
+        person=listed.person,
+        intention=said,
+    )
+    messages.success(request, _("Saved for %(name)s.") % {"name": listed.person.name})
+    return redirect("web_staff:meeting", activity.slug, pk)
+
+
+@for_activity()
+def run_sheet(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    one = meeting_or_404(activity, pk)
+    roll = roll_of(one)
+    context = {
+        "activity": activity,
+        "meeting": one,
+        "roll": [listed for listed in roll if listed.is_expected],
+        "numbers": numbers_of(roll),
+        "agenda": timed_agenda(one),
+        "speakers": speakers_of(activity).filter(meeting=one, state=Speaker.State.ACCEPTED),
+        "rounds": rounds_of(one),
+    }
+    return render(request, "web_staff/meetings/run_sheet.html", context)
+
+
+@for_activity(may_run_the_day)
+@once
+@require_POST
+def material_add(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    one = meeting_or_404(activity, pk)
+    form = MaterialForm(request.POST)
+    if not form.is_valid():
+        context = {"activity": activity, "meeting": one, "form": form}
+        return render(request, "web_staff/meetings/material.html", context, status=422)
+    add_material(
+        by=request.actor, at=request.now, activity=activity, meeting=one, **form.cleaned_data
+    )
+    messages.success(request, _("Participants now see it with this meeting."))
+    return redirect("web_staff:meeting", activity.slug, pk)
+
+
+@for_activity(may_run_the_day)
+@once
+@require_POST
+def material_remove(
+    request: HttpRequest, activity: Activity, pk: int, material_pk: int
+) -> HttpResponse:
+    rows = Material.objects.filter(meeting=meeting_or_404(activity, pk))
+    material = get_object_or_404(rows, pk=material_pk)
+    remove_material(by=request.actor, at=request.now, activity=activity, material=material)
+    messages.success(request, _("Taken away."))
+    return redirect("web_staff:meeting", activity.slug, pk)

@@ -1,0 +1,71 @@
+"""Where activities stand in holding their meetings and keeping attendance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from leerkring.logistics.queries import Turnout, turnouts
+from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.queries import meetings_by_activity
+from leerkring.programmes.wording import moment_in_words
+from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+
+
+def meetings(activities: Sequence[Activity], at: datetime) -> Reports:
+    """Report which meetings are over, which comes next, and where attendance was not kept."""
+    planned = {
+        pk: [plan.meeting for plan in plans if plan.meeting.cancelled_at is None]
+        for pk, plans in meetings_by_activity(activities).items()
+    }
+    counts = turnouts([meeting for own in planned.values() for meeting in own])
+    return {
+        activity.pk: _report(activity, planned.get(activity.pk, []), counts, at)
+        for activity in activities
+    }
+
+
+def _report(
+    activity: Activity, held: list[Meeting], counts: Mapping[int, Turnout], at: datetime
+) -> PhaseReport:
+    url = reverse("web_staff:meetings", args=[activity.slug])
+    over = [meeting for meeting in held if meeting.has_ended(at)]
+    if not over:
+        return PhaseReport(progress=Progress.LATER, sentence=_next(held, at), url=url)
+    unkept = [meeting for meeting in over if not counts.get(meeting.pk, Turnout()).kept]
+    todos = tuple(_todo(activity, meeting) for meeting in unkept)
+    if len(over) == len(held):
+        progress = Progress.NOW if todos else Progress.DONE
+        return PhaseReport(
+            progress=progress, sentence=_("All meetings have been held."), url=url, todos=todos
+        )
+    sentence = _("%(over)s of %(all)s meetings held. %(next)s") % {
+        "over": len(over),
+        "all": len(held),
+        "next": _next(held, at),
+    }
+    return PhaseReport(progress=Progress.NOW, sentence=sentence, url=url, todos=todos)
+
+
+def _next(held: list[Meeting], at: datetime) -> str:
+    coming = [meeting for meeting in held if not meeting.has_ended(at) and meeting.on]
+    if not coming:
+        return _("No date is known yet.")
+    return _("Next: %(moment)s.") % {"moment": moment_in_words(coming[0].moment)}
+
+
+def _todo(activity: Activity, meeting: Meeting) -> Todo:
+    return Todo(
+        count=1,
+        text=ngettext("meeting without attendance", "meetings without attendance", 1),
+        detail=f"{meeting.title}, {moment_in_words(meeting.moment)}",
+        action=_("Tick who came"),
+        url=reverse("web_staff:meeting-attendance", args=[activity.slug, meeting.pk]),
+    )
+
+
+REPORTERS: Mapping[Phase, Reporter] = {Phase.MEETINGS: meetings}

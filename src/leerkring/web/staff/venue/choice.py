@@ -1,0 +1,139 @@
+"""Choosing where an activity's meetings are held: candidates, travel, and who hears of it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from leerkring.logistics.actions import choose_venue, consider_venue, drop_candidate
+from leerkring.logistics.models import VenueCandidate
+from leerkring.logistics.queries import (
+    candidates_for,
+    journeys_to,
+    meetings_to_come,
+    people_to_tell,
+    travellers_of,
+    venue_register,
+)
+from leerkring.programmes.models import Activity, Meeting, Venue
+from leerkring.programmes.rules import may_manage
+from leerkring.web.design.once import once
+from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.venue.chart import strips
+from leerkring.web.staff.venue.forms import CandidateForm, ChooseForm
+
+
+@for_activity()
+def venue(request: HttpRequest, activity: Activity) -> HttpResponse:
+    candidates = list(candidates_for(activity))
+    meetings = [m for m in meetings_to_come(activity, request.now) if not m.is_online]
+    travellers = travellers_of(activity)
+    journeys = [journeys_to(candidate.venue, travellers) for candidate in candidates]
+    register = venue_register([activity.programme.organiser])
+    others = register.exclude(pk__in=[candidate.venue_id for candidate in candidates])
+    context = {
+        "activity": activity,
+        "candidates": list(zip(candidates, strips(journeys), strict=True)),
+        "journeys": journeys,
+        "rows": list(
+            zip(travellers, zip(*(one.trips for one in journeys), strict=True), strict=True)
+        )
+        if journeys
+        else [],
+        "travellers": travellers,
+        "unknown": [one for one in travellers if one.place is None],
+        "meetings": meetings,
+        "form": _choose_form(request, candidates, meetings),
+        "candidate_form": CandidateForm(venues=others),
+        "has_others": others.exists(),
+        "may_manage": may_manage(request.actor, activity),
+    }
+    return render(request, "web_staff/venue/choice.html", context)
+
+
+def _choose_form(
+    request: HttpRequest, candidates: list[VenueCandidate], meetings: list[Meeting]
+) -> ChooseForm:
+    open_ones = [str(meeting.pk) for meeting in meetings if meeting.venue is None]
+    initial = {"meetings": open_ones or [str(meeting.pk) for meeting in meetings]}
+    data = request.GET if "meetings" in request.GET or "venue" in request.GET else None
+    return ChooseForm(data, candidates=candidates, meetings=meetings, initial=initial)
+
+
+@for_activity(may_manage)
+@once
+@require_POST
+def candidate_add(request: HttpRequest, activity: Activity) -> HttpResponse:
+    register = venue_register([activity.programme.organiser])
+    form = CandidateForm(request.POST, venues=register)
+    if form.is_valid():
+        consider_venue(by=request.actor, at=request.now, activity=activity, **form.cleaned_data)
+        messages.success(request, _("The venue is now a candidate."))
+    return redirect("web_staff:venue", activity.slug)
+
+
+@for_activity(may_manage)
+@once
+@require_POST
+def candidate_drop(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    candidate = candidates_for(activity).filter(pk=pk).first()
+    if candidate is None:
+        raise Http404
+    candidate.activity = activity
+    drop_candidate(by=request.actor, at=request.now, candidate=candidate)
+    messages.success(request, _("The venue is no longer a candidate. It stays in the register."))
+    return redirect("web_staff:venue", activity.slug)
+
+
+@for_activity(may_manage)
+@once
+def choose(request: HttpRequest, activity: Activity) -> HttpResponse:
+    """State on GET who will hear of it; do it on POST."""
+    candidates = list(candidates_for(activity))
+    meetings = [m for m in meetings_to_come(activity, request.now) if not m.is_online]
+    data = request.POST if request.method == "POST" else request.GET
+    form = ChooseForm(data, candidates=candidates, meetings=meetings)
+    if not form.is_valid():
+        return redirect("web_staff:venue", activity.slug)
+    chosen = [m for m in meetings if str(m.pk) in form.cleaned_data["meetings"]]
+    room = form.cleaned_data["room"]
+    place = _venue(candidates, form.cleaned_data["venue"])
+    if request.method == "POST":
+        changed = choose_venue(
+            by=request.actor,
+            at=request.now,
+            activity=activity,
+            meetings=chosen,
+            venue=place,
+            room=room,
+        )
+        _say_what_happened(request, changed)
+        return redirect("web_staff:venue", activity.slug)
+    different = [m for m in chosen if (m.venue_id, m.room) != (place.pk if place else None, room)]
+    context = {
+        "activity": activity,
+        "place": place,
+        "room": room,
+        "meetings": chosen,
+        "different": different,
+        "told": people_to_tell(different),
+    }
+    return render(request, "web_staff/venue/confirm.html", context)
+
+
+def _venue(candidates: list[VenueCandidate], pk: int | None) -> Venue | None:
+    return next((one.venue for one in candidates if one.venue_id == pk), None)
+
+
+def _say_what_happened(request: HttpRequest, changed: list[Meeting]) -> None:
+    number = len(changed)
+    text = ngettext(
+        "%(number)s meeting changed. Everybody concerned has been told.",
+        "%(number)s meetings changed. Everybody concerned has been told.",
+        number,
+    ) % {"number": number}
+    messages.success(request, text if number else _("Nothing was different: nobody was told."))
