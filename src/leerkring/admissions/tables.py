@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OrderBy, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from leerkring.admissions.models import Application, DateCommitment
@@ -81,10 +81,9 @@ def _contains(word: str) -> Q:
 
 def _order(chosen: Selection) -> list[Any]:
     keys = SORTS.get(chosen.sort, SORTS["submitted"])
-    order = [
-        key.desc(nulls_last=True) if chosen.descending else key.asc(nulls_last=True) for key in keys
-    ]
-    return [*order, F("pk").desc() if chosen.descending else F("pk").asc()]
+    descending = chosen.descending
+    order = [OrderBy(key, descending=descending, nulls_last=True) for key in keys]
+    return [*order, OrderBy(F("pk"), descending=descending)]
 
 
 def complete_rows(ids: Sequence[int]) -> list[Any]:

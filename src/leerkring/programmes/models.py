@@ -8,9 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.people.models import Account, Language, Organisation, Person, Place
+from leerkring.people.models import Account, Language, Organisation, Person, Place, Sector
 from leerkring.people.models import Role as PersonRole
-from leerkring.people.models import Sector
 from leerkring.programmes.moments import Moment, Precision
 
 

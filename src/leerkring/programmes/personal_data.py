@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from leerkring.programmes import models
 from leerkring.people.privacy import Erasure, Ground, declare, impersonal
+from leerkring.programmes import models
 
 declare(
     models.Activity,

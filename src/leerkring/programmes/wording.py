@@ -97,9 +97,7 @@ def state_in_words(activity: Activity, at: datetime) -> str:
     if state == PublicState.ANNOUNCED and activity.admission == Activity.Admission.INVITATION:
         return _("By invitation")
     if state in {PublicState.CLOSED, PublicState.SELECTING} and activity.closes_before:
-        day = _short_last_day(activity.closes_before)
-        closed = _("You could apply up to and including %(day)s") % {"day": day}
-        return f"{closed}; {_AFTERWARDS[state]}"
+        return f"{_closed_in_words(activity.closes_before)}; {_AFTERWARDS[state]}"
     return str(_STATES[state])
 
 
@@ -123,9 +121,11 @@ _STATES = {
 def _open_in_words(activity: Activity, at: datetime) -> str:
     if activity.closes_before is None:
         return _("You can register until it begins")
-    day = _short_last_day(activity.closes_before)
     left = (last_day(activity.closes_before) - amsterdam_day(at)).days
+    day, hour = _short_last_day(activity.closes_before)
     until = _("You can apply up to and including %(day)s") % {"day": day}
+    if hour:
+        until = _("You can apply before %(day)s, %(hour)s") % {"day": day, "hour": hour}
     if left <= 0:
         return _("%(until)s; that is today") % {"until": until}
     days = ngettext("1 day left", "%(number)d days left", left) % {"number": left}
@@ -138,11 +138,18 @@ def last_day(before: datetime) -> date:
     return local.date() - timedelta(days=1) if local.time() == time() else local.date()
 
 
-def _short_last_day(before: datetime) -> str:
-    """Return "tot en met 17 november" without the words before it; the hour when not midnight."""
-    words = formats.date_format(last_day(before), "j F")
-    local = before.astimezone(AMSTERDAM).time()
-    return words if local == time() else f"{words}, {hours_in_words(local, None)}"
+def _closed_in_words(closes_before: datetime) -> str:
+    day, hour = _short_last_day(closes_before)
+    if hour:
+        return _("You could apply before %(day)s, %(hour)s") % {"day": day, "hour": hour}
+    return _("You could apply up to and including %(day)s") % {"day": day}
+
+
+def _short_last_day(closes_before: datetime) -> tuple[str, str]:
+    """Return the last day as "17 november", and the hour when it does not end at midnight."""
+    local = closes_before.astimezone(AMSTERDAM).time()
+    hour = "" if local == time() else hours_in_words(local, None)
+    return formats.date_format(last_day(closes_before), "j F"), hour
 
 
 def first_day_in_words(at: datetime) -> str:
@@ -151,13 +158,14 @@ def first_day_in_words(at: datetime) -> str:
     return day_in_words(local.date()) if local.time() == time() else instant_in_words(at)
 
 
-def dates_in_words(moments: Sequence[Moment]) -> list[str]:
+def dates_in_words(moments: Sequence[Moment], *, with_hours: bool = True) -> list[str]:
     """Return when a series is, in at most two lines: the pattern, and the first day."""
     known = [moment for moment in moments if moment.on and moment.precision == Precision.DAY]
     if not moments or not known:
         return [moment_in_words(moments[0])] if moments else [_("To be determined")]
     if len(moments) == 1:
-        return [moment_in_words(known[0])]
+        only = known[0] if with_hours else Moment(known[0].precision, known[0].on)
+        return [moment_in_words(only)]
     count = ngettext("1 meeting", "%(number)d meetings", len(moments)) % {"number": len(moments)}
     first = _("the first on %(day)s") % {"day": day_in_words(known[0].on or date.min)}
     return [count, first]

@@ -33,7 +33,7 @@ from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import NotAllowed, Refused, WrongState
 from leerkring.mail.actions import discard_letters
-from leerkring.people.models import Person
+from leerkring.people.models import Person, Role
 from leerkring.programmes.models import Activity
 
 S = ApplicationState
@@ -138,6 +138,7 @@ def _made(
         submitted_at=at,
         **{name: value for name, value in values.items() if name in FIELDS},
     )
+    application.role = application.role or _usual_role(activity)
     name = application.name
     if application.email and same_person(activity, application.email):
         raise AppliedAlready(name=name)
@@ -157,6 +158,11 @@ def _made(
         expect_at_meetings(application, at)
         on_placed(application, by, at)
     return application
+
+
+def _usual_role(activity: Activity) -> str:
+    """Return the role that an activity is for, where it is for one only."""
+    return activity.audience[0] if len(activity.audience) == 1 else Role.OTHER
 
 
 def _person_for(application: Application, at: datetime) -> Person:

@@ -16,6 +16,8 @@ from leerkring.engines.selection.finder import Finder
 from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.program import INFINITY, Floats, Program
 
+NEAR = 200
+ENOUGH = 20
 REACHED = 1e-7
 """A shortfall below this is rounding noise."""
 
@@ -104,7 +106,7 @@ class Master:
         cost = (weights / self.model.number)[self.model.kind_of]
         self.finder.cost(cost)
         found = [self.add(p) for p in self.finder.valuable() if p @ cost > abs(now) + 1e-9]
-        if any(found):
+        if any(found) or self._improve(cost, abs(now)):
             return None
         self.finder.cost(cost)
         self.solver_turns += 1
@@ -114,3 +116,14 @@ class Master:
         if panel @ cost > abs(now) + 1e-9 and self.add(panel):
             return None
         return float(panel @ cost)
+
+    def _improve(self, cost: Floats, now: float) -> bool:
+        """This will look near the panels in use for some that are worth more."""
+        worth = np.array([panel @ cost for panel in self.panels])
+        added = 0
+        for n in np.argsort(-worth, kind="stable")[:NEAR]:
+            for panel in self.finder.improved(self.panels[int(n)]):
+                added += panel @ cost > now + 1e-9 and self.add(panel)
+            if added >= ENOUGH:
+                break
+        return added > 0

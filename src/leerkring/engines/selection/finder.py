@@ -19,7 +19,7 @@ WIDE = 400
 MATCHES = 200
 SEVERAL = 10
 NODES = 30
-TRIES = 3
+TRIES = 8
 
 
 class Finder:
@@ -60,8 +60,9 @@ class Finder:
         """This will give the best point of the relaxation, or nothing if there is none."""
         return self.program.solution() if self.program.maximise() else None
 
-    def panel(self) -> Floats | None:
-        """This will give a good panel; nothing only if the integer solver finds none either."""
+    def panel(self, *, certain: bool = True) -> Floats | None:
+        """This will give a good panel. If `certain`, it gives nothing only when the integer solver
+        finds none either."""
         cost = self.price
         for attempt in range(TRIES):
             if attempt:
@@ -70,7 +71,7 @@ class Finder:
             if found is not None or hopeless:
                 return found
         self.cost(cost)
-        return self.solver_panel(first=True)
+        return self.solver_panel(first=True) if certain else None
 
     def valuable(self) -> list[Floats]:
         """This will give panels of high value, found by rounding and improving; perhaps none."""
@@ -82,10 +83,16 @@ class Finder:
             return []
         found = [panel]
         while True:
-            better = Repair(self, found[-1]).double_swaps(SEVERAL)
-            if not better or better[0] @ self.price <= found[-1] @ self.price + 1e-9:
-                return found + better[1:]
-            found += better[1:] + better[:1]
+            better = self.improved(found[-1])
+            if not better:
+                return found
+            found += better[::-1]
+
+    def improved(self, panel: Floats) -> list[Floats]:
+        """This will give panels two swaps away that are worth more, the best first."""
+        worth = panel @ self.price + 1e-9
+        near = Repair(self, panel).double_swaps(SEVERAL)
+        return [other for other in near if other @ self.price > worth]
 
     def quick_panel(self) -> Floats | None:
         """This will give a good panel without ever asking the integer solver; perhaps none."""

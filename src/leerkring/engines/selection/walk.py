@@ -16,6 +16,8 @@ from leerkring.engines.selection.program import Floats
 
 TIGHT = 1e-9
 NOTHING_LEFT = 1e-8
+MUCH = 0.2
+"""Column generation finishes what little is left better than the integer solver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Walk:
         probabilities: list[float] = []
         while self.rest.weight > NOTHING_LEFT and budget.spend():
             self._face()
-            panel = self.finder.panel()
+            panel = self.finder.panel(certain=self.rest.weight > MUCH)
             if panel is None:
                 break
             share = self._stride(panel)

@@ -28,6 +28,9 @@ def activities(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "filters": filters,
+        "more_is_open": any(
+            (filters.audience, filters.sector, filters.region, filters.mode, filters.unknown)
+        ),
         "page": page,
         "cards": [listed(activity, request.now) for activity in page],
         "audiences": Role.choices,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -75,6 +76,6 @@ def chosen_columns(keys: Sequence[str]) -> list[Column]:
 def cell_in_words(column: Column, row: Any) -> Cell:
     """Return a cell as the table shows it."""
     value = column.value(row)
-    if hasattr(value, "astimezone"):
+    if isinstance(value, datetime):
         return short_day_in_words(amsterdam_day(value))
     return value

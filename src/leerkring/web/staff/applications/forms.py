@@ -149,7 +149,7 @@ class ColumnsForm(KeyedForm):
 
     def __init__(self, *args: Any, headers: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("– not in this file –"))]
+        choices = [("", str(_("– not in this file –")))]
         choices += [
             (str(number), header or f"#{number + 1}") for number, header in enumerate(headers)
         ]

@@ -34,7 +34,7 @@ from leerkring.web.staff.applications.columns import (
     chosen_columns,
 )
 from leerkring.web.staff.guard import for_activity
-from leerkring.web.staff.history.pages import lines
+from leerkring.web.staff.history.events import lines
 from leerkring.web.staff.sheets import sheet
 
 PER_PAGE = 50
@@ -139,7 +139,7 @@ def export(request: HttpRequest, activity: Activity, kind: str) -> HttpResponse:
 
 def application_or_404(activity: Activity, pk: int) -> Application:
     """Return an application of this activity with all that its page shows; raise Http404."""
-    application = dossier(activity).filter(pk=pk).first()
+    application: Application | None = dossier(activity).filter(pk=pk).first()
     if application is None:
         raise Http404
     return application

@@ -11,8 +11,8 @@ from leerkring.admissions.wording import REASONS
 from leerkring.audit.queries import history
 from leerkring.programmes.models import Activity
 from leerkring.web.staff.guard import for_activity
-from leerkring.web.staff.history.pages import lines
-from leerkring.web.staff.sheets import book
+from leerkring.web.staff.history.events import lines
+from leerkring.web.staff.sheets import Cell, book
 
 
 @for_activity(may_draw)
@@ -22,7 +22,7 @@ def decisions(request: HttpRequest, activity: Activity, kind: str) -> HttpRespon
         *(_("Outcome"), _("Reserve number"), _("Why"), _("Note"), _("Decided by"), _("When")),
         *(_("Text of the draw"), _("Digest of the pool")),
     ]
-    rows = [
+    rows: list[list[Cell]] = [
         [
             decision.round.number,
             decision.round.get_state_display(),
@@ -41,7 +41,7 @@ def decisions(request: HttpRequest, activity: Activity, kind: str) -> HttpRespon
         for decision in all_decisions(activity)
     ]
     subjects = [f"draw:{round_.pk}" for round_ in rounds_of(activity)]
-    trail = [
+    trail: list[list[Cell]] = [
         [
             line.at,
             line.who,

@@ -21,14 +21,14 @@ from leerkring.mail.models import Letter
 from leerkring.web.design.once import once
 from leerkring.web.staff.editing import differences
 from leerkring.web.staff.guard import staff_only
-from leerkring.web.staff.history.pages import lines
+from leerkring.web.staff.history.events import lines
 from leerkring.web.staff.post.forms import LetterForm, RetryForm
 from leerkring.web.staff.post.scope import letter_or_404
 
-WITH_FRAME = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+WITH_FRAME: dict[str, list[str]] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 # A mail carries its style in its elements, because mail programs read no style sheets; the frame
 # is sandboxed, so that nothing in it runs or leaves.
-MAIL_ONLY = {
+MAIL_ONLY: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
     "frame-ancestors": [CSP.SELF],
