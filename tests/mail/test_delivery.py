@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pytest_django import Settings
+
+from leerkring.mail.actions import queue_letter
+from leerkring.mail.delivery import BACK_OFF, deliver_due
+from leerkring.mail.models import Letter
+from leerkring.people.models import Person
+from tests.factories import make_person
+from tests.mail.peer import ACCEPT, DROP, LATER, NEVER, Peer, smtp_peer
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2023, 11, 20, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def peer(settings: Settings) -> Iterator[Peer]:
+    with smtp_peer() as server:
+        settings.MAILERS = {
+            "default": {
+                "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "OPTIONS": {"host": "127.0.0.1", "port": server.port, "timeout": 5},
+            }
+        }
+        yield server
+
+
+def write(person: Person | None = None, number: int = 1, purpose: str = "offer_reminder") -> Letter:
+    values = {name: name for name in ("given_name", "activity", "organiser", "contact", "dates")}
+    letter = queue_letter(
+        at=NOW,
+        purpose=purpose,
+        person=person or make_person(given_name="Zoë", family_name="de Boër"),
+        subject_ref=f"application:{number}",
+        values={**values, "answer_before": "vrijdag", "activity": "Leernetwerk “po”"},
+        reply_to="team@alliantie.example",
+        sender_name="Alliantie",
+    )
+    assert letter is not None
+    return letter
+
+
+def test_a_letter_arrives_whole_as_text_and_html(peer: Peer) -> None:
+    letter = write()
+    assert deliver_due(now=NOW) == 1
+    [message] = peer.messages
+    assert message["To"] == letter.recipient
+    assert "Leernetwerk “po”" in message["Subject"]
+    assert message["Message-ID"] == letter.message_id
+    assert message["Reply-To"] == "team@alliantie.example"
+    assert message["Auto-Submitted"] == "auto-generated"
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    assert "Leernetwerk “po”" in text.get_content()
+    assert '<html lang="nl">' in html.get_content()
+    assert deliver_due(now=NOW) == 0
+
+
+@pytest.mark.capability(36)
+def test_an_official_letter_brings_its_pdf(peer: Peer) -> None:
+    write(purpose="place_confirmed")
+    deliver_due(now=NOW)
+    [attached] = list(peer.messages[0].iter_attachments())
+    assert attached.get_filename() == "brief.pdf"
+    assert attached.get_content().startswith(b"%PDF")
+
+
+def test_a_server_that_asks_to_wait_is_tried_again_later_and_later(peer: Peer) -> None:
+    letter, now = write(), NOW
+    for minutes in BACK_OFF:
+        peer.data.append(LATER)
+        deliver_due(now=now)
+        letter.refresh_from_db()
+        assert (letter.state, letter.send_after) == ("queued", now + timedelta(minutes=minutes))
+        assert deliver_due(now=letter.send_after - timedelta(seconds=1)) == 0
+        now = letter.send_after
+    peer.data.append(LATER)
+    deliver_due(now=now)
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.FAILED
+    assert "451" in letter.last_error
+
+
+def test_an_address_that_does_not_exist_fails_at_once(peer: Peer) -> None:
+    letter = write()
+    peer.rcpt.append(NEVER)
+    assert deliver_due(now=NOW) == 0
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.FAILED
+    assert "550" in letter.last_error
+
+
+def test_a_full_mailbox_is_tried_again(peer: Peer) -> None:
+    letter = write()
+    peer.rcpt.append("452 mailbox full")
+    deliver_due(now=NOW)
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.QUEUED
+
+
+def test_one_bad_address_holds_nobody_up(peer: Peer) -> None:
+    bad, good = write(number=1), write(number=2)
+    peer.rcpt.extend([NEVER, ACCEPT])
+    assert deliver_due(now=NOW) == 1
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, good.state) == (Letter.State.FAILED, Letter.State.SENT)
+
+
+def test_a_connection_that_breaks_after_the_letter_sends_it_again_under_the_same_id(
+    peer: Peer,
+) -> None:
+    letter = write()
+    peer.data.append(DROP)
+    deliver_due(now=NOW)
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.QUEUED
+    assert deliver_due(now=letter.send_after) == 1
+    assert [message["Message-ID"] for message in peer.messages] == [letter.message_id]
+
+
+def test_a_header_that_cannot_be_written_does_not_stop_the_post(peer: Peer) -> None:
+    bad, good = write(number=1), write(number=2)
+    Letter.objects.filter(pk=bad.pk).update(reply_to="a@b.example\nBcc: all@x.example")
+    assert deliver_due(now=NOW) == 1
+    bad.refresh_from_db()
+    assert bad.state == Letter.State.FAILED
+    good.refresh_from_db()
+    assert good.state == Letter.State.SENT
+
+
+@pytest.mark.persistence
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_killed_while_sending_loses_no_letter(peer: Peer) -> None:
+    letters = [write(number=number) for number in range(6)]
+    child = os.fork()
+    if child == 0:  # pragma: no cover
+        _send_until_killed()
+    os.waitpid(child, 0)
+    taken_before = len(peer.raw)
+    assert 0 < taken_before < len(letters)
+    assert deliver_due(now=NOW) == len(letters) - 3
+    assert deliver_due(now=NOW + timedelta(minutes=11)) == 1
+    arrived = {message["Message-ID"] for message in peer.messages}
+    assert arrived == {letter.message_id for letter in letters}
+    assert not Letter.objects.exclude(state=Letter.State.SENT).exists()
+
+
+def _send_until_killed() -> None:
+    """Deliver, and die with the third letter in hand."""
+    from django.db import connections
+
+    from leerkring.mail import delivery
+
+    connections.close_all()
+    real, count = delivery.as_message, iter(range(100))
+
+    def third_kills(letter: Letter) -> object:
+        if next(count) == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(letter)
+
+    delivery.as_message = third_kills  # type: ignore[assignment]
+    delivery.deliver_due(now=NOW)
+    os._exit(1)
