@@ -35,6 +35,7 @@ from leerkring.intake.queries.themes import (
     themes_of,
     without_theme,
 )
+from leerkring.intake.splitting import questions_in
 from tests.factories import (
     START,
     make_actor,
@@ -274,3 +275,10 @@ def test_every_step_is_in_the_trail(network, team) -> None:
     tie_question(by=team, at=NOW, fragment=question, theme_ids=[], new_theme="Ouders")
     event = Event.objects.get()
     assert (event.verb, event.within) == ("question_tied", f"activity:{network.pk}")
+
+
+def test_a_list_of_questions_is_taken_apart_and_a_story_stays_whole() -> None:
+    listed = "- Hoe kies ik?\n\n2. Wie beslist\nEn wie betaalt dat?"
+    assert questions_in(listed) == ["Hoe kies ik?", "Wie beslist", "En wie betaalt dat?"]
+    story = "Wij begonnen met ouders.\nDat lukte niet. Hoe nu verder?"
+    assert questions_in(story) == [story]

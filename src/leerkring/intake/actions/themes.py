@@ -13,9 +13,10 @@ from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import NotAllowed, Refused
 from leerkring.concepts.models import Concept
-from leerkring.intake.models import Fragment, Theme, Treatment
+from leerkring.intake.models import Answer, Fragment, Theme, Treatment
 from leerkring.intake.queries.themes import answers_to_take_in
 from leerkring.intake.rules import may_sort
+from leerkring.intake.splitting import questions_in
 from leerkring.intake.trail import write_event
 from leerkring.programmes.models import Activity, Meeting
 
@@ -51,36 +52,41 @@ class NotOfThisActivity(Refused):
 
 
 def take_in(activity: Activity, at: datetime) -> list[Fragment]:
-    """Make a question of every finished answer that is none yet; refresh those nobody touched."""
-    _refresh_untouched(activity)
+    """Make questions of every finished answer that has none yet; renew those nobody touched."""
+    _forget_outdated(activity)
     return Fragment.objects.bulk_create(
         Fragment(
             answer=answer,
             activity=activity,
             person_id=answer.invitation.person_id,
-            text=answer.text,
-            position=1,
+            text=text,
+            position=position,
             created_at=at,
         )
         for answer in answers_to_take_in(activity, at)
+        for position, text in enumerate(questions_in(answer.text), start=1)
     )
 
 
-def _refresh_untouched(activity: Activity) -> None:
-    """Carry a changed answer over to its question, as long as nobody split it."""
-    rows = (
-        Fragment.objects.filter(activity=activity, answer__answered_at__gt=F("created_at"))
-        .select_related("answer")
-        .exclude(text=F("answer__text"))
-    )
-    for fragment in rows:
-        is_whole = not Fragment.objects.filter(
-            answer_id=fragment.answer_id, position__gt=1
-        ).exists()
-        if is_whole:
-            Fragment.objects.filter(pk=fragment.pk).update(
-                text=fragment.answer.text, created_at=fragment.answer.answered_at
-            )
+def _forget_outdated(activity: Activity) -> None:
+    """Take away the questions of an answer that was changed since, unless the team worked on them.
+
+    A single one that carries themes keeps them, and gets the new words.
+    """
+    changed = Answer.objects.filter(
+        fragments__activity=activity, answered_at__gt=F("fragments__created_at")
+    ).prefetch_related("fragments__themes", "fragments__treatments")
+    for answer in changed.distinct():
+        fragments = list(answer.fragments.all())
+        if not any(_is_worked_on(fragment) for fragment in fragments):
+            answer.fragments.all().delete()
+        elif len(fragments) == 1 and len(questions_in(answer.text)) == 1:
+            answer.fragments.update(text=answer.text, created_at=answer.answered_at)
+
+
+def _is_worked_on(fragment: Fragment) -> bool:
+    ties = fragment.themes.all() or fragment.treatments.all()
+    return fragment.set_aside or bool(ties)
 
 
 @transaction.atomic

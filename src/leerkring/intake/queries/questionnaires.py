@@ -36,7 +36,15 @@ def people_without_copy(questionnaire: Questionnaire) -> list[Person]:
     """Return the participants who have not been sent this questionnaire, by family name."""
     invited = Invitation.objects.filter(questionnaire=questionnaire).values("person_id")
     rows = participants_of_id(questionnaire.activity_id).exclude(person_id__in=invited)
-    return [row.person for row in rows if row.person]
+    return sorted((row.person for row in rows if row.person), key=by_family_name)
+
+
+def by_family_name(person: Person) -> tuple[str, str]:
+    """Return the key that puts "van den Berg" at the B, as Dutch lists do."""
+    words = person.family_name.split()
+    while len(words) > 1 and words[0][0].islower():
+        words.append(words.pop(0))
+    return (" ".join(words).casefold(), person.given_name.casefold())
 
 
 def participants_of_id(activity_id: int) -> QuerySet[Application]:
@@ -62,11 +70,8 @@ class Copy:
 def copies_of(questionnaire: Questionnaire, at: datetime) -> list[Copy]:
     """Return everybody's copy with how far they are, by family name."""
     placed = set(participants_of_id(questionnaire.activity_id).values_list("person_id", flat=True))
-    rows = (
-        Invitation.objects.filter(questionnaire=questionnaire)
-        .select_related("person")
-        .order_by("person__family_name", "person__given_name", "pk")
-    )
+    found = Invitation.objects.filter(questionnaire=questionnaire).select_related("person")
+    rows = sorted(found, key=lambda row: by_family_name(row.person))
     is_open = questionnaire.sent_at is not None and at < questionnaire.closes_before
     return [
         Copy(
@@ -107,12 +112,8 @@ class Row:
 def answers_table(questionnaire: Questionnaire) -> tuple[list[Item], list[Row]]:
     """Return the questions, and each participant's answers to them, by family name."""
     items = list(questionnaire.items.all())
-    rows = (
-        Invitation.objects.filter(questionnaire=questionnaire)
-        .select_related("person")
-        .prefetch_related("answers")
-        .order_by("person__family_name", "person__given_name", "pk")
-    )
+    found = Invitation.objects.filter(questionnaire=questionnaire).select_related("person")
+    rows = sorted(found.prefetch_related("answers"), key=lambda row: by_family_name(row.person))
     return items, [Row(row, progress_of(row), answers_of(row)) for row in rows]
 
 

@@ -55,7 +55,7 @@ def tie(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
     """Choose who stands beside a theme; those who share its concepts stand first."""
     theme = theme_of(activity, pk)
     if request.method == "POST":
-        ids = [int(v) for v in request.POST.getlist("deskundige") if v.isdecimal()]
+        ids = [int(v) for v in request.POST.getlist("expert") if v.isdecimal()]
         tie_experts(by=request.actor, at=request.now, theme=theme, expert_ids=ids)
         messages.success(request, _("Saved."))
         return redirect("web_staff:experts", activity.slug)

@@ -52,7 +52,7 @@ def new(request: HttpRequest, activity: Activity) -> HttpResponse:
     experts = list(experts_of(activity.programme.organiser_id))
     meetings = [m for m in meetings_of(activity) if _is_to_come(m, request)]
     initial = {
-        "expert": request.GET.get("deskundige", ""),
+        "expert": request.GET.get("expert", ""),
         "meeting": request.GET.get("bijeenkomst", ""),
         "themes": request.GET.getlist("thema"),
     }

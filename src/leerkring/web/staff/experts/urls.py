@@ -4,13 +4,13 @@ from django.urls import path
 
 from leerkring.web.staff.experts import network, register, speakers
 
-EXPERTS = "netwerken/<slug:slug>/deskundigen/"
+EXPERTS = "netwerken/<slug:slug>/experts/"
 PART = f"{EXPERTS}deel/<int:pk>/"
 
 urlpatterns = [
-    path("deskundigen/", register.experts, name="expert-register"),
-    path("deskundigen/nieuw/", register.new, name="expert-new"),
-    path("deskundigen/<int:pk>/", register.edit, name="expert"),
+    path("experts/", register.experts, name="expert-register"),
+    path("experts/nieuw/", register.new, name="expert-new"),
+    path("experts/<int:pk>/", register.edit, name="expert"),
     path(EXPERTS, network.overview, name="experts"),
     path(f"{EXPERTS}thema/<int:pk>/", network.tie, name="experts-tie"),
     path(f"{EXPERTS}vragen/", speakers.new, name="speaker-new"),
