@@ -30,6 +30,7 @@ def _sqlite(environment: Environment) -> dict[str, Any]:
     return {
         "ENGINE": "leerkring.project.sqlite" if own else "django.db.backends.sqlite3",
         "NAME": environment.data_dir / "leerkring.sqlite3",
+        "CONN_MAX_AGE": None,  # opening the file and registering functions costs 1 ms a request
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": SQLITE_BUSY_SECONDS,

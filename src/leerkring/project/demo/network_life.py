@@ -42,7 +42,14 @@ from leerkring.intake.actions.themes import (
 )
 from leerkring.intake.models import Fragment, Invitation, Theme
 from leerkring.intake.starter import starter_words
-from leerkring.live.actions import answer_question, mix_groups, open_round, plan_round, write_note
+from leerkring.live.actions import (
+    answer_question,
+    close_round,
+    mix_groups,
+    open_round,
+    plan_round,
+    write_note,
+)
 from leerkring.live.models import Group, Note
 from leerkring.logistics.actions import choose_venue, record_arrivals, register_venue
 from leerkring.people.models import Person
@@ -274,6 +281,7 @@ def hold_meeting(story: NetworkStory, meeting: Meeting, number: int) -> list[Not
     open_round(by=by, at=hour, activity=activity, talk_round=talk)
     themes = list(Theme.objects.filter(activity=activity, meetings=meeting))
     notes = _gather(story, meeting, groups, themes, number, begin + timedelta(hours=3))
+    close_round(by=by, at=begin + timedelta(hours=3), activity=activity, talk_round=talk)
     _treat(story, meeting, begin + timedelta(hours=4))
     return notes
 
