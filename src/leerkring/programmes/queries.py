@@ -181,8 +181,9 @@ def agenda_of(meeting: Meeting) -> QuerySet[AgendaItem]:
 
 
 def activities_of_organiser(organiser: Organiser) -> QuerySet[Activity]:
-    """Return an organiser's activities, the newest first."""
-    return Activity.objects.filter(programme__organiser=organiser).order_by("-created_at", "-id")
+    """Return an organiser's activities with their programme, the newest first."""
+    rows = Activity.objects.filter(programme__organiser=organiser).select_related("programme")
+    return rows.order_by("-created_at", "-id")
 
 
 def attendance_of(person: Person) -> QuerySet[Attendance]:

@@ -254,8 +254,8 @@ def test_yes_is_confirmed_and_silence_passes_the_place_on(
     next_one = Application.objects.get(state=S.RESERVE, reserve_number=1)
     clock.move_to("2023-12-02 00:01")
     pass_unanswered_places_on.call()
-    applicant.open(f"/aanbod/{token_in(silent)}/")
-    applicant.send(f"/aanbod/{token_in(silent)}/", status=410, antwoord="ja")
+    late = {"antwoord": "ja", "idempotency_key": "k" * 24}
+    assert applicant.client.post(f"/aanbod/{token_in(silent)}/", late).status_code == 410
     next_one.refresh_from_db()
     network.refresh_from_db(fields=["places_taken"])
     assert (next_one.state, network.places_taken) == (S.OFFERED, 2)

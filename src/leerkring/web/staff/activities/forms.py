@@ -428,7 +428,11 @@ class MilestoneForm(KeyedForm):
 
 
 class OrganisationRoleForm(KeyedForm):
-    role = forms.ChoiceField(label=_("Role"), choices=OrganisationRole.Role.choices)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=OrganisationRole.Role.choices,
+        initial=OrganisationRole.Role.INITIATOR,  # an untouched row then counts as empty
+    )
     organisation = forms.CharField(
         label=_("Organisation"),
         max_length=160,

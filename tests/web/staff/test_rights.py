@@ -1,0 +1,219 @@
+"""Every page of the team × every role × one's own and another organiser's things.
+
+A page that is new fails here until the table says who may enter it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+
+from leerkring.programmes.models import Membership
+from leerkring.web.staff.urls import urlpatterns
+from tests.factories import make_network, make_staff
+from tests.web.staff.world import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+BACKEND = "leerkring.people.signin.LinkBackend"
+
+R = Membership.Role
+EVERY_ROLE = frozenset(R.values)
+MANAGER = frozenset({R.MANAGER})
+ONLOOKERS = frozenset({R.MANAGER, R.READER, R.PRIVACY})  # names of applicants
+REVIEWERS = frozenset({R.MANAGER, R.REVIEWER})
+ANSWERS = frozenset({R.MANAGER, R.FACILITATOR, R.READER})
+THE_DAY = frozenset({R.MANAGER, R.FACILITATOR})
+THE_DOOR = frozenset({R.MANAGER, R.FACILITATOR, R.HOST, R.CHECK_IN})
+
+MAY_ENTER: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        (
+            *("today", "activities", "programmes", "programme", "activity", "dates"),
+            *(
+                "outbox",
+                "letters-release",
+                "concepts",
+                "publications",
+                "expert-register",
+                "experts",
+                "speaker",
+            ),
+            *("venue", "meetings", "meeting", "meeting-run-sheet", "groups", "round"),
+            *("round-cards", "harvest", "meeting-harvest", "findings", "activity-findings"),
+            *("finding", "closing", "expert"),
+        ),
+        EVERY_ROLE,
+    ),
+    **dict.fromkeys(
+        (
+            *("programme-new", "programme-edit", "programme-publish", "network-new"),
+            *("webinar-new", "activity-edit", "activity-organisations", "activity-copy"),
+            *("activity-cancel", "activity-publish", "activity-hide", "meeting-new"),
+            *("meeting-join", "meeting-edit", "agenda", "meeting-cancel", "meeting-move"),
+            *("meeting-leave", "questions", "question-new", "question-edit", "question-move"),
+            *("milestone-new", "milestone-edit", "person-edit", "person-work", "teams"),
+            *("team", "member-remove", "application-enter", "applications-import"),
+            *("applications-preview", "applications-take-over", "applications-invite"),
+            *("application-change", "application-replace", "application-withdraw"),
+            *("draw", "draw-practise", "draw-now", "draw-back", "draw-decide"),
+            *("draw-release", "draw-log", "confirm-remind", "letter"),
+            *("letter-html", "letter-attachment", "letter-edit", "letter-discard"),
+            *("letter-retry", "letter-texts", "letter-text", "venues", "venue-new"),
+            *("venue-edit", "venue-choose", "candidate-add", "candidate-drop"),
+            *("intake-new", "intake-build", "intake-item-new", "intake-item"),
+            *("intake-item-move", "intake-item-remove", "intake-preview", "intake-send"),
+            *("intake-remind", "intake-on-behalf", "closing-compose"),
+        ),
+        MANAGER,
+    ),
+    **dict.fromkeys(
+        (
+            *("people", "person", "activity-history", "person-history", "applications"),
+            *("applications-export", "application", "confirm"),
+        ),
+        ONLOOKERS,
+    ),
+    **dict.fromkeys(("reading", "reading-next", "reading-one"), REVIEWERS),
+    **dict.fromkeys(
+        (
+            *("intake", "intake-answers", "intake-answers-xlsx", "intake-answers-csv"),
+            *("themes", "theme", "themes-coverage", "themes-neighbours"),
+        ),
+        ANSWERS,
+    ),
+    **dict.fromkeys(
+        (
+            *("themes-gather", "themes-question"),
+            *("themes-split", "themes-aside", "theme-new", "theme-move", "theme-merge"),
+            *("theme-remove", "themes-share", "themes-treated", "experts-tie"),
+            *("speaker-new", "speaker-edit", "speaker-invite", "speaker-answer"),
+            *("speaker-drop", "meeting-intention", "material-add", "material-remove"),
+            *("round-new", "round-mix", "round-move", "round-rooms", "round-step"),
+            *("note-add", "questions-treated", "note-edit", "note-remove", "note-answer"),
+            *("finding-new", "finding-edit", "finding-step", "expert-new"),
+        ),
+        THE_DAY,
+    ),
+    **dict.fromkeys(
+        (
+            *("meeting-attendance", "attendance-tick", "attendance-all"),
+            *("attendance-unlisted",),
+        ),
+        THE_DOOR,
+    ),
+    **dict.fromkeys(("concepts-import", "publication-new", "publication"), MANAGER),
+}
+# Pages whose things lie outside one activity are hidden (404) from who may not see them.
+HIDDEN = {
+    *("team", "member-remove", "person", "person-history", "letter", "letter-html"),
+    *("letter-attachment", "letter-edit", "letter-discard", "letter-retry"),
+}
+# Pages that need a state which the world is not in: who may enter learns that it is not there.
+NOTHING_THERE = {
+    *("draw-back", "draw-decide", "draw-release", "reading-one", "letter-text"),
+}
+OF_EVERYBODY = {"publication"}  # publications and concepts belong to the whole installation
+
+IN, DENIED, HIDES, SIGN_IN = "enters", "403", "404", "must sign in"
+
+
+def pages() -> Iterator[tuple[str, URLPattern]]:
+    for pattern in urlpatterns:
+        yield str(pattern.name), pattern
+
+
+def outcome(client: Client, address: str, *, key: bool = True) -> str:
+    """Return how somebody fares at an address; where GET does not exist, a POST is tried.
+
+    Without a key the form is not carried out, so that whoever may enter changes nothing here.
+    """
+    response = client.get(address)
+    if response.status_code == 405:
+        data = {"idempotency_key": secrets.token_urlsafe(18)} if key else {}
+        response = client.post(address, data)
+    if response.status_code == 302 and "/inloggen/" in response.url:
+        return SIGN_IN
+    return {403: DENIED, 404: HIDES}.get(response.status_code, IN)
+
+
+def expected(name: str, role: str) -> set[str]:
+    if role in MAY_ENTER[name]:
+        return {IN, HIDES} if name in NOTHING_THERE else {IN}
+    return {HIDES} if name in HIDDEN else {DENIED}
+
+
+def signed_in(world: World, role: str) -> Client:
+    client = Client()
+    client.force_login(make_staff(world.organiser, role), backend=BACKEND)
+    return client
+
+
+def test_the_table_names_every_page_and_no_other() -> None:
+    assert {name for name, _pattern in pages()} == set(MAY_ENTER)
+
+
+@pytest.mark.parametrize("role", R.values)
+def test_a_role_enters_its_own_pages_and_no_others(role: str) -> None:
+    world = World()
+    client = signed_in(world, role)
+    found = {
+        name: outcome(client, world.address(pattern), key=role not in MAY_ENTER[name])
+        for name, pattern in pages()
+    }
+    wrong = {name: got for name, got in found.items() if got not in expected(name, role)}
+    assert wrong == {}
+
+
+def test_whoever_is_not_signed_in_enters_nothing() -> None:
+    world, client = World(), Client()
+    found = {name: outcome(client, world.address(pattern)) for name, pattern in pages()}
+    assert {name for name, got in found.items() if got != SIGN_IN} == set()
+
+
+def test_an_account_without_a_role_enters_nothing() -> None:
+    world, client = World(), Client()
+    account = make_staff(world.organiser)
+    account.memberships.all().delete()
+    client.force_login(account, backend=BACKEND)
+    found = {name: outcome(client, world.address(pattern)) for name, pattern in pages()}
+    assert {name for name, got in found.items() if got != DENIED} == set()
+
+
+def test_a_manager_never_reaches_the_things_of_another_organiser() -> None:
+    own, foreign = World(), World()
+    client = signed_in(own, R.MANAGER)
+    found = {
+        name: outcome(client, foreign.address(pattern))
+        for name, pattern in pages()
+        if "<" in str(pattern.pattern) and name not in OF_EVERYBODY
+    }
+    assert {name: got for name, got in found.items() if got != HIDES} == {}
+
+
+def test_an_own_address_with_the_number_of_a_foreign_thing_leads_nowhere() -> None:
+    own, foreign = World(), World()
+    client = signed_in(own, R.MANAGER)
+    found = {
+        name: outcome(client, own.address(pattern, numbers_of=foreign))
+        for name, pattern in pages()
+        if "<slug:slug>" in str(pattern.pattern) and "<int:" in str(pattern.pattern)
+    }
+    assert {name: got for name, got in found.items() if got != HIDES} == {}
+
+
+def test_a_role_for_one_activity_does_not_reach_another() -> None:
+    world = World()
+    other = make_network(programme=world.programme)
+    client = Client()
+    account = make_staff(world.organiser, R.MANAGER, activity=other)
+    client.force_login(account, backend=BACKEND)
+    found = {
+        name: outcome(client, world.address(pattern))
+        for name, pattern in pages()
+        if str(pattern.pattern).startswith("netwerken/<slug:slug>")
+    }
+    assert {name: got for name, got in found.items() if got != HIDES} == {}

@@ -1,0 +1,172 @@
+"""One organiser with one of everything that the team's pages show."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.urls import URLPattern
+
+from leerkring.admissions.models import Question
+from leerkring.concepts.models import Publication
+from leerkring.experts.models import Speaker
+from leerkring.findings.models import Finding
+from leerkring.live.models import Group, Note, TalkRound
+from leerkring.logistics.models import VenueCandidate
+from leerkring.mail.models import Attachment, Letter
+from leerkring.programmes.models import Material, Membership, Milestone, Venue
+from tests.factories import (
+    START,
+    make_expert,
+    make_fragment,
+    make_invitation,
+    make_meeting,
+    make_network,
+    make_organiser,
+    make_programme,
+    make_questionnaire,
+    make_staff,
+    make_theme,
+    place_person,
+)
+
+# What the numbers and words of an address stand for, by the part of the address before them.
+MEANING = (
+    (r"netwerken/<slug:slug>", "network"),
+    (r"programmas/<slug:slug>", "programme"),
+    (r"team/<slug:slug>", "organiser"),
+    (r"team/<slug:slug>/<int:pk>", "membership"),
+    (r"data/stap/<int:pk>", "milestone"),
+    (r"data/<int:pk>", "meeting"),
+    (r"bijeenkomsten/<int:pk>", "meeting"),
+    (r"komt/<int:person_pk>", "person"),
+    (r"materiaal/<int:material_pk>", "material"),
+    (r"groepen/<int:round_pk>", "round"),
+    (r"oogst/<int:note_pk>", "note"),
+    (r"vragen/<int:pk>", "question"),
+    (r"mensen/<int:pk>", "person"),
+    (r"aanmeldingen/<int:pk>", "application"),
+    (r"lezen/<int:pk>", "application"),
+    (r"trekking/besluit/<int:pk>", "application"),
+    (r"post/<int:pk>", "letter"),
+    (r"bijlage/<int:file>", "attachment"),
+    (r"intake/<int:pk>", "questionnaire"),
+    (r"vraag/<int:item_pk>", "item"),
+    (r"namens/<int:copy_pk>", "invitation"),
+    (r"themas/vraag/<int:pk>", "fragment"),
+    (r"themas/behandeld/<int:pk>", "meeting"),
+    (r"themas/<int:pk>", "theme"),
+    (r"deskundigen/thema/<int:pk>", "theme"),
+    (r"deskundigen/deel/<int:pk>", "speaker"),
+    (r"deskundigen/<int:pk>", "expert"),
+    (r"publicaties/<int:pk>", "publication"),
+    (r"locaties/<int:pk>", "venue"),
+    (r"plaats/kandidaat/<int:pk>", "candidate"),
+    (r"opbrengsten/<int:pk>", "finding"),
+)
+WORDS = {"kind": "csv", "purpose": "sign_in", "language": "nl"}
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+class UnknownParameter(Exception):
+    """An address has a part that MEANING does not explain."""
+
+
+class World:
+    """An organiser's things by name; `address` fills them into a pattern of the team's pages."""
+
+    def __init__(self) -> None:
+        self.organiser = make_organiser()
+        self.programme = make_programme(organiser=self.organiser)
+        self.network = make_network(programme=self.programme)
+        self.things = self._things()
+
+    def _things(self) -> dict[str, Any]:
+        network, organiser = self.network, self.organiser
+        meeting = make_meeting(network)
+        make_meeting(network, make_network(programme=self.programme))
+        application = place_person(network)
+        person = application.person
+        questionnaire = make_questionnaire(network)
+        invitation = make_invitation(questionnaire, person)
+        fragment = make_fragment(network, "Hoe begin ik?", person)
+        theme, expert = make_theme(network), make_expert(organiser)
+        venue = Venue.objects.create(organiser=organiser, name="De Hal")
+        talks = TalkRound.objects.create(meeting=meeting, number=1, title="Ronde")
+        letter = Letter.objects.create(
+            person=person,
+            recipient=person.email,
+            purpose="test",
+            subject_ref=f"application:{application.pk}",
+            context_ref=f"activity:{network.pk}",
+            subject="Hallo",
+            text="Hallo",
+            message_id=f"<{network.pk}@leerkring.example>",
+            send_after=START,
+            created_at=START,
+        )
+        return {
+            "network": network.slug,
+            "programme": self.programme.slug,
+            "organiser": organiser.slug,
+            "membership": Membership.objects.get(account=make_staff(organiser)).pk,
+            "milestone": Milestone.objects.create(
+                activity=network, kind="other", title="Stap", precision="tbd"
+            ).pk,
+            "meeting": meeting.pk,
+            "person": person.pk,
+            "material": Material.objects.create(
+                meeting=meeting, title="Blad", url="https://voorbeeld.example/", added_at=START
+            ).pk,
+            "round": talks.pk,
+            "note": Note.objects.create(
+                meeting=meeting,
+                group=Group.objects.create(round=talks, number=1),
+                kind="question",
+                text="Zo",
+                created_at=START,
+            ).pk,
+            "question": Question.objects.create(
+                activity=network, position=1, kind="short", label="Waarom?"
+            ).pk,
+            "application": application.pk,
+            "letter": letter.pk,
+            "attachment": Attachment.objects.create(
+                letter=letter, filename="a.txt", content_type="text/plain", content=b"a"
+            ).pk,
+            "questionnaire": questionnaire.pk,
+            "item": questionnaire.items.get().pk,
+            "invitation": invitation.pk,
+            "fragment": fragment.pk,
+            "theme": theme.pk,
+            "expert": expert.pk,
+            "speaker": Speaker.objects.create(expert=expert, meeting=meeting).pk,
+            "publication": Publication.objects.create(
+                title=f"Rapport {network.pk}", url="https://voorbeeld.example/"
+            ).pk,
+            "venue": venue.pk,
+            "candidate": VenueCandidate.objects.create(
+                activity=network, venue=venue, added_at=START + timedelta(days=1)
+            ).pk,
+            "finding": Finding.objects.create(
+                activity=network, slug=f"inzicht-{network.pk}", title="Inzicht", created_at=START
+            ).pk,
+        }
+
+    def address(self, pattern: URLPattern, numbers_of: World | None = None) -> str:
+        """Return the address of a page; `numbers_of` another world takes its things from there."""
+        route = str(pattern.pattern)
+        filled = route
+        for match in PARAMETER.finditer(route):
+            things = self.things if match[1] == "slug" or not numbers_of else numbers_of.things
+            value = WORDS.get(match[1]) or things[_meaning(route[: match.end()])]
+            filled = filled.replace(match[0], str(value), 1)
+        return f"/beheer/{filled}"
+
+
+def _meaning(beginning: str) -> str:
+    for ending, name in MEANING:
+        if beginning.endswith(ending):
+            return name
+    raise UnknownParameter(beginning)
