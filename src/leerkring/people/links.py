@@ -22,7 +22,7 @@ class Linkable(Protocol):
 
 
 def link_token(kind: str, row: Linkable) -> str:
-    """Return the token for a row's personal link, for example "1f-k3…"; `kind` keeps links apart."""
+    """Return the token for a row's personal link ("12-k3…"); `kind` keeps links apart."""
     return f"{row.pk}-{_signature(kind, row)}"
 
 

@@ -100,7 +100,9 @@ class Person(models.Model):
 
     given_name = models.CharField(max_length=80)
     family_name = models.CharField(max_length=120, help_text="with prefix: van der Meer")
-    email = models.EmailField(null=True, blank=True, help_text="none: reached by phone only")
+    email = models.EmailField(  # noqa: DJ001 – unique, so that nobody shares the empty address
+        null=True, blank=True, help_text="none: reached by phone only"
+    )
     phone = models.CharField(max_length=30, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.DUTCH)
     created_at = models.DateTimeField()

@@ -16,4 +16,5 @@ declare(
 )
 impersonal(models.Job, "task", "args", "kwargs", "queue", "worker_ids")
 impersonal(models.Effect, "key")
+impersonal(models.JobError, "job_id")
 impersonal(models.PeriodicRun, "name")

@@ -1,7 +1,7 @@
 """The register of personal data: what is kept of people, why, how long, and how it goes away.
 
-Every room declares its fields in its own `privacy.py`. A test fails for a field that holds words and
-is declared neither personal nor impersonal, so nothing is forgotten.
+Every room declares its fields in its own `personal_data.py`. A test fails for a field that holds
+words and is declared neither personal nor impersonal, so nothing is forgotten.
 """
 
 from __future__ import annotations

@@ -47,8 +47,9 @@ def _hashed(secret: str) -> str:
 def ensure_account(*, person: Person, at: datetime) -> Account:
     """Return the account of a person with an address; make it when there is none."""
     account, _made = Account.objects.get_or_create(
-        person=person, defaults={"email": person.email, "created_at": at}
+        person=person, defaults={"email": person.email or "", "created_at": at}
     )
+    account.person = person
     return account
 
 
@@ -99,7 +100,7 @@ def use_link(*, token: str, at: datetime) -> SignInLink:
 
 
 def use_code(*, email: str, code: str, at: datetime) -> SignInLink:
-    """Use a code up and return its link; five wrong codes make the link void. Raise LinkNotValid."""
+    """Use a code up and return its link; five wrong ones make it void. Raise LinkNotValid."""
     link = _use_code(email, code, at)
     if link is None:
         raise LinkNotValid

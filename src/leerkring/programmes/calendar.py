@@ -19,8 +19,8 @@ from leerkring.programmes.moments import AMSTERDAM, Precision
 
 PRODUCT = "-//Leerkring//Leerkring//NL"
 
-# Summer time as the whole European Union keeps it (Directive 2000/84/EC): two rules say it for every
-# year, where a list of changes would have to be computed for each file.
+# Summer time as the whole European Union keeps it (Directive 2000/84/EC): two rules say it for
+# every year, where a list of changes would have to be computed for each file.
 AMSTERDAM_RULES = """BEGIN:VTIMEZONE
 TZID:Europe/Amsterdam
 BEGIN:DAYLIGHT

@@ -181,7 +181,7 @@ class Activity(models.Model):
 
 
 class OrganisationRole(models.Model):
-    """What an organisation does for an activity: who asked, pays, makes, carries out, researches."""
+    """What an organisation does for an activity: who asked, pays, makes or carries it out."""
 
     class Role(models.TextChoices):
         INITIATOR = "initiator", _("initiator")

@@ -1,1 +1,1 @@
-"""Puts the house together: settings, addresses, the command line and the web server's entry point."""
+"""Puts the house together: settings, addresses, the command line and the web server's entry."""

@@ -23,7 +23,7 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        from leerkring.project import checks, registers  # noqa: F401, PLC0415 – they register
+        from leerkring.project import checks, registers  # noqa: F401 – they register
 
         for declarations in DECLARATIONS:
             import_module(f"leerkring.{declarations}")

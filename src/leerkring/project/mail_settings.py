@@ -11,7 +11,7 @@ SMTP_SECONDS = 20
 
 
 def mail_backend(environment: Environment) -> dict[str, dict[str, Any]]:
-    """Return the value of MAILERS; without an address (and always in the demo) mail becomes files."""
+    """Return the value of MAILERS; without an address, and in the demo, mail becomes files."""
     if environment.demo or not environment.mail_url:
         return {
             "default": {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.csp import CSP
 
 from leerkring.project.databases import databases
@@ -147,7 +149,7 @@ MAILERS = mail_backend(ENVIRONMENT)
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 SERVER_EMAIL = ENVIRONMENT.mail_from
 
-TASKS = {
+TASKS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "leerkring.jobs.procrastinate_backend.ProcrastinateBackend"
         if _ON_POSTGRESQL

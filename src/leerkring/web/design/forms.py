@@ -38,7 +38,7 @@ class KeyedForm(forms.Form):
     use_required_attribute = False  # the server's error summary is clearer than a browser's bubble
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class DateInput(forms.DateInput):

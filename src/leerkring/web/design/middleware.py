@@ -1,4 +1,4 @@
-"""What every request gets: its language, its moment and its actor; and what a refusal looks like."""
+"""What every request gets: language, moment and actor; and what a refusal looks like."""
 
 from __future__ import annotations
 
