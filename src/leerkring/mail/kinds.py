@@ -2,7 +2,8 @@
 
 A kind's standard texts stand in files beside the room that sends it:
 `<room>/letters/<purpose>.nl.md` and `.en.md`: the subject on the first line, an empty line, the
-body in Markdown with {placeholders}. A line that is only {button} becomes the letter's one clear button.
+body in Markdown with {placeholders}. A line that is only {button} becomes the letter's one clear
+button.
 """
 
 from __future__ import annotations
