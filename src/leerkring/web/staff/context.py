@@ -52,6 +52,7 @@ def _activity_menu(request: HttpRequest, activity: Activity) -> dict[str, Any]:
     overview = reverse("web_staff:activity", args=[activity.slug])
     return {
         "activity": activity,
+        "circle": circle,
         "state": state,
         "state_class": STATE_CLASS.get(state, state),
         "may_manage": may_manage(request.actor, activity),

@@ -14,7 +14,6 @@ from leerkring.programmes.queries import (
 )
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import PublicState, public_state
-from leerkring.web.staff.circle import circles
 from leerkring.web.staff.context import STATE_CLASS
 from leerkring.web.staff.guard import for_activity, staff_only
 
@@ -65,6 +64,4 @@ def _may_create(request: HttpRequest) -> bool:
 
 @for_activity()
 def overview(request: HttpRequest, activity: Activity) -> HttpResponse:
-    [circle] = circles([activity], request.now)
-    context = {"activity": activity, "circle": circle}
-    return render(request, "web_staff/activities/overview.html", context)
+    return render(request, "web_staff/activities/overview.html", {"activity": activity})
