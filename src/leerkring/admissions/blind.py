@@ -37,7 +37,7 @@ class Part:
 def blinded(application: Application) -> list[Part]:
     """Return the motivation in parts; what tells who wrote it is named, not shown."""
     hidden = _hidden_words(application)
-    marks = _marks(application.motivation, hidden)
+    marks = _marks(application.motivation, hidden, _phrases(application))
     parts: list[Part] = []
     end = 0
     for start, stop, kind in marks:
@@ -49,6 +49,15 @@ def blinded(application: Application) -> list[Part]:
     if end < len(application.motivation):
         parts.append(Part(application.motivation[end:]))
     return _joined(parts)
+
+
+def _phrases(application: Application) -> Iterable[tuple[str, str]]:
+    """Return whole names, of which single words would give nobody away."""
+    yield application.organisation_name, "organisation"
+    if application.organisation is not None:
+        yield application.organisation.name, "organisation"
+    yield application.organisation_town, "place"
+    yield application.name, "name"
 
 
 def _hidden_words(application: Application) -> dict[str, str]:
@@ -77,8 +86,27 @@ def _tells(part: str, shortest: int) -> bool:
     return len(part) > shortest and part not in PREFIXES and part not in COMMON
 
 
-def _marks(text: str, hidden: dict[str, str]) -> list[tuple[int, int, str]]:
+def _found(text: str, phrase: str) -> Iterable[tuple[int, int]]:
+    """Return where a whole name stands in a text, whatever its capitals and accents."""
+    flat, wanted = _flat(text), _flat(" ".join(phrase.split()))
+    if len(wanted) <= SHORTEST:
+        return []
+    pattern = rf"(?<!\w){re.escape(wanted)}(?!\w)"
+    return [match.span() for match in re.finditer(pattern, flat)]
+
+
+def _flat(text: str) -> str:
+    """Return a text of the same length in small letters without accents."""
+    return "".join(unicodedata.normalize("NFD", letter.casefold())[0] for letter in text)
+
+
+def _marks(
+    text: str, hidden: dict[str, str], phrases: Iterable[tuple[str, str]]
+) -> list[tuple[int, int, str]]:
     marks = [(*match.span(), "address") for match in ADDRESS.finditer(text)]
+    marks += [
+        (start, stop, kind) for phrase, kind in phrases for start, stop in _found(text, phrase)
+    ]
     marks += [(*match.span(), "address") for match in PHONE.finditer(text)]
     for match in WORD.finditer(text):
         if kind := _kind_of(_plain(match[0]), hidden):

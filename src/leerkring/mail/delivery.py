@@ -20,6 +20,7 @@ from django.db.models import F
 
 from leerkring.mail.models import Letter
 from leerkring.mail.queries import due_letters
+from leerkring.mail.render import plain
 
 logger = logging.getLogger(__name__)
 BACK_OFF = (1, 5, 15, 60, 240, 720)  # minutes before each next attempt
@@ -71,7 +72,7 @@ def as_message(letter: Letter) -> EmailMultiAlternatives:
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     message = EmailMultiAlternatives(
         subject=letter.subject,
-        body=letter.text,
+        body=plain(letter.text),
         from_email=formataddr((letter.sender_name or settings.SITE_NAME, address)),
         to=[letter.recipient],
         reply_to=[letter.reply_to] if letter.reply_to else None,

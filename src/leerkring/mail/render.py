@@ -20,6 +20,7 @@ BUTTON = re.compile(r"^\{button\}$", re.MULTILINE)
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False})
 _linked = MarkdownIt("commonmark", {"html": False, "breaks": True})
 _linked.core.ruler.push("bare_addresses", lambda state: _link_bare_addresses(state))
+BOLD = re.compile(r"\*\*(.+?)\*\*")
 BARE_ADDRESS = re.compile(r"https?://\S+[^\s.,;:!?)]")
 
 
@@ -73,6 +74,11 @@ def render(
         text=_filled(text, values).strip() + "\n",
         html=_html(words.body, values, language, subject, button),
     )
+
+
+def plain(text: str) -> str:
+    """Return a letter's words as they are read without mark-up."""
+    return BOLD.sub(r"\1", text)
 
 
 def render_edited(subject: str, text: str, *, language: str) -> Rendered:

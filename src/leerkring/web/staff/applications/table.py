@@ -78,7 +78,8 @@ def applications(request: HttpRequest, activity: Activity) -> HttpResponse:
         "rows": [
             {
                 "application": row,
-                "others": others[row.pk],
+                "elsewhere": [o.application for o in others[row.pk] if o.is_same_person],
+                "of_school": sum(not o.is_same_person for o in others[row.pk]),
                 "cells": [(column, cell_in_words(column, row)) for column in columns],
             }
             for row in rows

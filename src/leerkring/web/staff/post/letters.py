@@ -18,6 +18,7 @@ from leerkring.audit.queries import history
 from leerkring.mail.actions import digest_of_words, discard_letter, edit_letter, retry_letter
 from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import Letter
+from leerkring.mail.render import plain
 from leerkring.web.design.once import once
 from leerkring.web.staff.editing import differences
 from leerkring.web.staff.guard import staff_only
@@ -46,6 +47,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "letter": found,
         "kind": kinds.get(found.purpose, found.purpose),
         "activity": scope.activities.get(found.context_ref),
+        "plain_text": plain(found.text),
         "is_waiting": found.state in WAITING,
         "events": lines(history(f"letter:{found.pk}")[:50]),
         "retry_form": RetryForm(initial={"recipient": found.recipient}),

@@ -19,6 +19,7 @@ from leerkring.mail.render import (
     Rendered,
     UnknownPlaceholder,
     check_placeholders,
+    plain,
 )
 from leerkring.mail.render import (
     render as render_letter,
@@ -111,6 +112,7 @@ def text(request: HttpRequest, activity: Activity, purpose: str, language: str) 
                 for name, value in common_values(recipient).items()
                 if name in kind.placeholders
             }
+    preview = _preview(words, values, language, form)
     context = {
         "activity": activity,
         "kind": kind,
@@ -122,7 +124,8 @@ def text(request: HttpRequest, activity: Activity, purpose: str, language: str) 
         "placeholders": [(f"{{{name}}}", label) for name, label in kind.placeholders.items()],
         "recipients": recipients,
         "recipient": recipient,
-        "preview": _preview(words, values, language, form),
+        "preview": preview,
+        "preview_text": plain(preview.text) if preview else "",
         "differences": problem_rows,
     }
     status = 409 if problem_rows is not None else 200
