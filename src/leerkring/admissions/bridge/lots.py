@@ -1,4 +1,4 @@
-"""Applications in, lots out: the only place of this room that knows the engine of selection."""
+"""Applications in, lots out: the pool of a plain draw, its digest and its outcome."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from leerkring.admissions.bridge.children import order_by_lot
 from leerkring.admissions.models import Application, DrawRound
 from leerkring.admissions.queries import submitted_applications, with_verdict
-from leerkring.engines.selection import draw_lots
 from leerkring.programmes.models import Activity
 
 LOTTERY, EVERYONE = "lottery", "everyone"
@@ -42,8 +42,8 @@ def pool_digest(seed: str, ids: Iterable[int]) -> str:
 
 def lots_for(ids: Iterable[int], places: int, seed: str) -> Lots:
     """Return the outcome of the plain lottery; the same input gives the same outcome."""
-    outcome = draw_lots(map(str, ids), places, seed)
-    return Lots(tuple(map(int, outcome.selected)), tuple(map(int, outcome.reserve)))
+    selected, reserve = order_by_lot(list(map(str, ids)), places, seed)
+    return Lots(tuple(map(int, selected)), tuple(map(int, reserve)))
 
 
 def by_id(activity: Activity, ids: Iterable[int]) -> dict[int, Application]:

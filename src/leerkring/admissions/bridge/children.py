@@ -1,0 +1,31 @@
+"""Has the engine work in a process of its own: neither Django nor a solver is loaded here."""
+
+from __future__ import annotations
+
+from leerkring.admissions.bridge.plain import Answer, Question
+from leerkring.jobs.child import in_child
+
+type Order = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def answer(question: Question) -> Answer:
+    """Return what a spread gives for a pool: everybody's chance, or what conflicts."""
+    return in_child(_answer, question)
+
+
+def order_by_lot(ids: list[str], places: int, seed: str) -> Order:
+    """Return who has a place and who comes next, by plain lots."""
+    return in_child(_order_by_lot, ids, places, seed)
+
+
+def _answer(question: Question) -> Answer:
+    from leerkring.admissions.bridge.solving import answer_to  # loads the solver
+
+    return answer_to(question)
+
+
+def _order_by_lot(ids: list[str], places: int, seed: str) -> Order:
+    from leerkring.engines.selection import draw_lots  # loads the solver
+
+    outcome = draw_lots(ids, places, seed)
+    return outcome.selected, outcome.reserve
