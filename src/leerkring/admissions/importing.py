@@ -14,8 +14,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
@@ -109,6 +107,9 @@ def read_table(content: bytes, filename: str) -> Table:
 
 
 def _from_xlsx(content: bytes) -> Iterable[list[str]]:
+    from openpyxl import load_workbook  # heavy, and seldom needed
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
