@@ -16,8 +16,11 @@ from leerkring.engines.selection.finder import Finder
 from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.program import INFINITY, Floats, Program
 
-NEAR = 200
-ENOUGH = 20
+NEAR = 40
+ENOUGH = 12
+FEW = 3
+MANY = 60
+ATTEMPTS = 8
 REACHED = 1e-7
 """A shortfall below this is rounding noise."""
 
@@ -54,6 +57,7 @@ class Master:
         self.program.new_columns_come()
         self.rows = np.arange(kinds + 1, dtype=np.int32)
         self.solver_turns = 0
+        self.mean: Floats | None = None
 
     def want(self, chances: Floats) -> None:
         """This will set the wanted chances."""
@@ -105,8 +109,7 @@ class Master:
         worth of the best panel there is."""
         cost = (weights / self.model.number)[self.model.kind_of]
         self.finder.cost(cost)
-        found = [self.add(p) for p in self.finder.valuable() if p @ cost > abs(now) + 1e-9]
-        if any(found) or self._improve(cost, abs(now)):
+        if self._improve(cost, abs(now)):
             return None
         self.finder.cost(cost)
         self.solver_turns += 1
@@ -118,12 +121,30 @@ class Master:
         return float(panel @ cost)
 
     def _improve(self, cost: Floats, now: float) -> bool:
-        """This will look near the panels in use for some that are worth more."""
-        worth = np.array([panel @ cost for panel in self.panels])
+        """This will look for panels that are worth more: at the vertex of the relaxation, near it
+        with the cost a little changed, and near the panels known so far."""
         added = 0
-        for n in np.argsort(-worth, kind="stable")[:NEAR]:
-            for panel in self.finder.improved(self.panels[int(n)]):
-                added += panel @ cost > now + 1e-9 and self.add(panel)
+        for attempt in range(ATTEMPTS):
+            self.finder.cost(self._varied(cost, attempt))
+            candidates = self.finder.valuable()
+            self.finder.cost(cost)
+            added += self._add_better(candidates, cost, now)
             if added >= ENOUGH:
                 break
+        worth = np.array([panel @ cost for panel in self.panels])
+        for n in np.argsort(-worth, kind="stable")[: NEAR if added < FEW else ENOUGH]:
+            added += self._add_better(self.finder.improved(self.panels[int(n)]), cost, now)
+            if added >= MANY:
+                break
         return added > 0
+
+    def _varied(self, cost: Floats, attempt: int) -> Floats:
+        """This will give the cost itself, its mean with earlier ones, or one with a little noise."""
+        if attempt == 0:
+            self.mean = cost if self.mean is None else 0.7 * self.mean + 0.3 * cost
+            return self.mean
+        return cost if attempt == 1 else cost * (1.0 + 0.5 * self.finder.wobble())
+
+    def _add_better(self, candidates: list[Floats], cost: Floats, now: float) -> int:
+        """This will add the panels that are worth more than now, and count them."""
+        return sum(self.add(panel) for panel in candidates if panel @ cost > now + 1e-9)
