@@ -8,6 +8,7 @@ from leerkring.admissions.models import Question
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import NOBODY, person_actor
 from leerkring.audit.problems import NotAllowed
+from leerkring.findings.models import Position
 from leerkring.intake.actions.answers import (
     Given,
     NoPlaceAnyMore,
@@ -168,3 +169,11 @@ class TestWhatWeKnowAlready:
         place_person(other, person=copy.person)
         answer(earlier, {earlier.questionnaire.items.get().pk: Given("Mijn vraag")})
         assert self.known(copy) == {}
+
+
+def test_where_somebody_stands_is_kept_as_their_position_at_the_start(copy, question) -> None:
+    stand = add(copy.questionnaire, "Waar sta je nu?", kind=Item.Kind.LONG, key="position")
+    given = {question.pk: Given("Vraag"), stand.pk: Given("De school is van de les.")}
+    answer(copy, given, finish=True)
+    position = Position.objects.get(person_id=copy.person_id)
+    assert (position.moment, position.text) == ("start", "De school is van de les.")
