@@ -113,7 +113,7 @@ def add_item(*, by: Actor, at: datetime, questionnaire: Questionnaire, words: It
     last = questionnaire.items.aggregate(last=Max("position"))["last"] or 0
     item = Item.objects.create(questionnaire=questionnaire, position=last + 1, **_values(words))
     _touch(questionnaire)
-    _write(questionnaire, "question_added", by=by, at=at, text=words.text)
+    _write(questionnaire, "question_added", by=by, at=at, title=words.text)
     return item
 
 
@@ -134,7 +134,7 @@ def edit_item(*, by: Actor, at: datetime, item: Item, version: int, words: ItemW
         raise ChangedMeanwhile({"text": current.text, "help_text": current.help_text})
     Item.objects.filter(pk=item.pk).update(**values)
     item.refresh_from_db(fields=list(values))
-    _write(questionnaire, "question_changed", by=by, at=at, text=words.text)
+    _write(questionnaire, "question_changed", by=by, at=at, title=words.text)
     return item
 
 
@@ -150,7 +150,7 @@ def move_item(*, by: Actor, at: datetime, item: Item, steps: int) -> Item:
     for position, pk in enumerate(order, start=1):
         Item.objects.filter(pk=pk).update(position=position)
     _touch(questionnaire)
-    _write(questionnaire, "question_moved", by=by, at=at, text=item.text, to=there + 1)
+    _write(questionnaire, "question_moved", by=by, at=at, title=item.text, to=there + 1)
     item.position = there + 1
     return item
 
@@ -163,7 +163,7 @@ def remove_item(*, by: Actor, at: datetime, item: Item) -> Questionnaire:
     text = item.text
     item.delete()
     _touch(questionnaire)
-    _write(questionnaire, "question_removed", by=by, at=at, text=text)
+    _write(questionnaire, "question_removed", by=by, at=at, title=text)
     return questionnaire
 
 
