@@ -193,7 +193,7 @@ def arrange_rooms(
 def open_round(*, by: Actor, at: datetime, activity: Activity, talk_round: TalkRound) -> TalkRound:
     """Let everybody see their group; raise RoundHasNoGroups."""
     require_team_of_the_day(by, activity)
-    if not talk_round.groups.exists():
+    if not Group.objects.filter(round=talk_round).exists():
         raise RoundHasNoGroups
     talk_round.opened_at, talk_round.closed_at = at, None
     talk_round.save(update_fields=["opened_at", "closed_at"])

@@ -17,7 +17,7 @@ def my_address(person: Person) -> str:
 
 def person_of(token: str) -> Person | None:
     """Return whose page a token opens; None when it opens none (any more)."""
-    person = Person.objects.filter(pk=row_id(token), erased_at=None).first()
+    person = Person.objects.filter(pk=row_id(token) or 0, erased_at=None).first()
     return person if person and is_genuine(token, MINE, person) else None
 
 

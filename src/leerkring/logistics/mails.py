@@ -16,8 +16,9 @@ from leerkring.logistics.calendars import cancellation_files, update_files
 from leerkring.logistics.links import my_address
 from leerkring.logistics.queries import people_to_tell, roll_of
 from leerkring.logistics.states import REMINDED_BEFORE, WORTH_TELLING
-from leerkring.mail.actions import discard_letters, queue_letter
+from leerkring.mail.actions import File, discard_letters, queue_letter
 from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Meeting
@@ -124,22 +125,21 @@ def _write_change(
             "what": f" {_('and')} ".join(kinds),
             "meetings": "\n\n".join(meeting_in_words(change.meeting) for change in changes),
         }
-        button = _to_my_page(person)
+        url = my_address(person)
         files = [
             file
             for change in changes
-            for file in update_files(change.meeting, activity, person, url=button.url, at=at)
+            for file in update_files(change.meeting, activity, person, url=url, at=at)
         ]
-    queue_letter(
-        at=at,
-        purpose=MEETING_CHANGED.purpose,
-        person=person,
-        subject_ref=f"meeting:{first.pk}",
+    _queue(
+        MEETING_CHANGED,
+        person,
+        activity,
+        first,
         version=first.version,
         values=values,
-        button=button,
+        at=at,
         files=files,
-        **envelope(activity),
     )
 
 
@@ -165,18 +165,17 @@ def _write_cancellation(person: Person, activity: Activity, meeting: Meeting, at
             "meeting": meeting.title,
             "moment": moment_in_words(meeting.moment),
         }
-        button = _to_my_page(person)
-        files = cancellation_files(meeting, activity, person, url=button.url, at=at)
-    queue_letter(
-        at=at,
-        purpose=MEETING_CANCELLED.purpose,
-        person=person,
-        subject_ref=f"meeting:{meeting.pk}",
+        url = my_address(person)
+        files = cancellation_files(meeting, activity, person, url=url, at=at)
+    _queue(
+        MEETING_CANCELLED,
+        person,
+        activity,
+        meeting,
         version=meeting.version,
         values=values,
-        button=button,
+        at=at,
         files=files,
-        **envelope(activity),
     )
 
 
@@ -208,17 +207,16 @@ def _remind_of(meeting: Meeting, at: datetime) -> int:
                 "moment": moment_in_words(meeting.moment),
                 "place": place_in_words(meeting),
             }
-            button = _to_my_page(one.person)
         assert meeting.on is not None
-        letter = queue_letter(
-            at=at,
-            purpose=MEETING_REMINDER.purpose,
-            person=one.person,
-            subject_ref=f"meeting:{meeting.pk}",
-            version=meeting.on.toordinal(),  # a meeting that is moved is reminded of again
+        version = meeting.on.toordinal()  # a meeting that is moved is reminded of again
+        letter = _queue(
+            MEETING_REMINDER,
+            one.person,
+            one.activity,
+            meeting,
+            version=version,
             values=values,
-            button=button,
-            **envelope(one.activity),
+            at=at,
         )
         written += letter is not None and letter.created_at == at
     return written
@@ -241,14 +239,33 @@ def place_in_words(meeting: Meeting) -> str:
 
 
 def _to_my_page(person: Person) -> Button:
-    return Button(_("To my learning network"), my_address(person))
+    with override(person.language):
+        return Button(_("To my learning network"), my_address(person))
 
 
-def envelope(activity: Activity) -> dict[str, object]:
-    """Return from whom a letter about an activity comes and where its own words are looked up."""
+def _queue(
+    kind: LetterKind,
+    person: Person,
+    activity: Activity,
+    meeting: Meeting,
+    *,
+    version: int,
+    values: dict[str, str],
+    at: datetime,
+    files: Sequence[File] = (),
+) -> Letter | None:
+    """Write one letter about a meeting, in the name of the activity's organiser."""
     organiser = activity.programme.organiser
-    return {
-        "context_refs": (f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
-        "reply_to": activity.contact_email or organiser.reply_to,
-        "sender_name": organiser.name,
-    }
+    return queue_letter(
+        at=at,
+        purpose=kind.purpose,
+        person=person,
+        subject_ref=f"meeting:{meeting.pk}",
+        version=version,
+        values=values,
+        button=_to_my_page(person),
+        context_refs=(f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
+        reply_to=activity.contact_email or organiser.reply_to,
+        sender_name=organiser.name,
+        files=files,
+    )

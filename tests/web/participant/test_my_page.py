@@ -10,7 +10,6 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.findings.actions import check_finding, publish_finding, write_finding
 from leerkring.logistics.links import my_address
 from leerkring.programmes.models import Attendance, Meeting
-from tests.conftest import Clock
 from tests.day import Visitor
 from tests.factories import (
     make_account,
@@ -23,6 +22,7 @@ from tests.factories import (
     make_theme,
     make_webinar,
 )
+from tests.support import Clock
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ from django.test import Client
 from leerkring.concepts.models import Concept, Publication
 from leerkring.findings.models import Finding
 from leerkring.live.models import Note
-from tests.conftest import Clock
 from tests.day import Visitor
 from tests.factories import (
     START,
@@ -17,6 +16,7 @@ from tests.factories import (
     make_staff,
     make_theme,
 )
+from tests.support import Clock
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ import pytest
 
 from leerkring.admissions.states import ApplicationState
 from leerkring.live.models import Group, Note, TalkRound
-from tests.conftest import Clock
 from tests.day import Visitor
 from tests.factories import (
     make_account,
@@ -17,6 +16,7 @@ from tests.factories import (
     make_staff,
     make_theme,
 )
+from tests.support import Clock
 
 pytestmark = pytest.mark.django_db
 

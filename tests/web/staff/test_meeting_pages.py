@@ -4,9 +4,9 @@ import pytest
 
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.models import AgendaItem, Attendance
-from tests.conftest import Clock
 from tests.day import Visitor
 from tests.factories import make_application, make_meeting, make_network, make_staff
+from tests.support import Clock
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,6 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.mail.models import Letter
 from leerkring.people.models import Place
 from leerkring.programmes.models import Attendance, Venue
-from tests.conftest import Clock
 from tests.day import Visitor
 from tests.factories import (
     make_application,
@@ -18,6 +17,7 @@ from tests.factories import (
     make_organisation,
     make_staff,
 )
+from tests.support import Clock
 
 pytestmark = pytest.mark.django_db
 TODAY = "2023-12-01 09:00"

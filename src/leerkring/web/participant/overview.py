@@ -50,12 +50,20 @@ class MyMeeting:
 
 
 @dataclass(frozen=True, slots=True)
+class MyQuestion:
+    """A question of one's own, with the meetings still to come in which it comes back."""
+
+    question: OwnQuestion
+    comes_back_in: list[Meeting]
+
+
+@dataclass(frozen=True, slots=True)
 class MyActivity:
     """One network or webinar in which the person has a place."""
 
     activity: Activity
     meetings: list[MyMeeting]
-    questions: list[OwnQuestion]
+    questions: list[MyQuestion]
     answered: list[Note]
     waiting: list[Note]
     findings: list[Finding]
@@ -165,7 +173,10 @@ def _my_activity(
     return MyActivity(
         activity=activity,
         meetings=meetings,
-        questions=questions_of(person, activity),
+        questions=[
+            MyQuestion(one, [meeting for meeting in one.meetings if not meeting.has_ended(at)])
+            for one in questions_of(person, activity)
+        ],
         answered=list(answered_questions_for(rows)),
         waiting=list(open_questions_of(person, rows)),
         findings=list(published_findings_of(activity)),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +9,17 @@ from leerkring.concepts.queries import all_concepts, publications_with_concepts
 from leerkring.findings.models import Finding
 from leerkring.intake.queries.themes import questions_to_sort, themes_of
 from leerkring.live.queries import notes_of_activity
-from leerkring.programmes.models import Activity
+from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of
 from leerkring.web.design.forms import KeyedForm
 
+if TYPE_CHECKING:
+    Rows = forms.ModelMultipleChoiceField[Any]
+else:
+    Rows = forms.ModelMultipleChoiceField
 
-class ManyRows(forms.ModelMultipleChoiceField):
+
+class ManyRows(Rows):
     """Several rows to tick."""
 
     def __init__(self, label: Any, queryset: Any, help_text: Any = "") -> None:
@@ -47,7 +52,10 @@ class FindingForm(KeyedForm):
         error_messages={"required": _("Write what was learned.")},
     )
     meeting = forms.ModelChoiceField(
-        label=_("Meeting"), queryset=None, required=False, empty_label=_("not of one meeting")
+        label=_("Meeting"),
+        queryset=Meeting.objects.none(),
+        required=False,
+        empty_label=_("not of one meeting"),
     )
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:

@@ -47,7 +47,7 @@ def venue(request: HttpRequest, activity: Activity) -> HttpResponse:
         "travellers": travellers,
         "unknown": [one for one in travellers if one.place is None],
         "meetings": meetings,
-        "form": _choose_form(request, candidates, meetings),
+        "form": _choose_form(candidates, meetings),
         "candidate_form": CandidateForm(venues=others),
         "has_others": others.exists(),
         "may_manage": may_manage(request.actor, activity),
@@ -55,13 +55,10 @@ def venue(request: HttpRequest, activity: Activity) -> HttpResponse:
     return render(request, "web_staff/venue/choice.html", context)
 
 
-def _choose_form(
-    request: HttpRequest, candidates: list[VenueCandidate], meetings: list[Meeting]
-) -> ChooseForm:
+def _choose_form(candidates: list[VenueCandidate], meetings: list[Meeting]) -> ChooseForm:
     open_ones = [str(meeting.pk) for meeting in meetings if meeting.venue is None]
     initial = {"meetings": open_ones or [str(meeting.pk) for meeting in meetings]}
-    data = request.GET if "meetings" in request.GET or "venue" in request.GET else None
-    return ChooseForm(data, candidates=candidates, meetings=meetings, initial=initial)
+    return ChooseForm(candidates=candidates, meetings=meetings, initial=initial)
 
 
 @for_activity(may_manage)
@@ -98,6 +95,7 @@ def choose(request: HttpRequest, activity: Activity) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     form = ChooseForm(data, candidates=candidates, meetings=meetings)
     if not form.is_valid():
+        messages.error(request, _("Choose a venue, and at least one meeting."))
         return redirect("web_staff:venue", activity.slug)
     chosen = [m for m in meetings if str(m.pk) in form.cleaned_data["meetings"]]
     room = form.cleaned_data["room"]
@@ -125,7 +123,7 @@ def choose(request: HttpRequest, activity: Activity) -> HttpResponse:
     return render(request, "web_staff/venue/confirm.html", context)
 
 
-def _venue(candidates: list[VenueCandidate], pk: int | None) -> Venue | None:
+def _venue(candidates: list[VenueCandidate], pk: int) -> Venue | None:
     return next((one.venue for one in candidates if one.venue_id == pk), None)
 
 

@@ -12,6 +12,8 @@ from leerkring.programmes.models import Meeting, Venue
 from leerkring.programmes.wording import moment_in_words
 from leerkring.web.design.forms import KeyedForm
 
+UNKNOWN = 0  # stands for no venue: to be determined
+
 
 class VenueForm(KeyedForm):
     name = forms.CharField(
@@ -76,10 +78,9 @@ class ChooseForm(KeyedForm):
 
     venue = forms.TypedChoiceField(
         label=_("Venue"),
-        required=False,
         widget=forms.RadioSelect,
         coerce=int,
-        empty_value=None,
+        error_messages={"required": _("Choose a venue.")},
     )
     meetings = forms.MultipleChoiceField(
         label=_("For which meetings"),
@@ -94,5 +95,5 @@ class ChooseForm(KeyedForm):
         super().__init__(*args, **kwargs)
         venues = [(one.venue_id, one.venue.name) for one in candidates]
         dates = [(str(m.pk), f"{m.title}: {moment_in_words(m.moment)}") for m in meetings]
-        self.fields["venue"].choices = [*venues, ("", _("to be determined"))]  # type: ignore[attr-defined]
+        self.fields["venue"].choices = [*venues, (UNKNOWN, _("to be determined"))]  # type: ignore[attr-defined]
         self.fields["meetings"].choices = dates  # type: ignore[attr-defined]
