@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser import Visitors
-from tests.journeys.story import English, World
+from tests.journeys.story import English, Kinds, World
 from tests.support import Clock
 
 
@@ -14,6 +14,12 @@ def english() -> English:
     return English()
 
 
+@pytest.fixture(scope="session")
+def examined() -> Kinds:
+    """The kinds of pages that were examined already: each once in a run is enough."""
+    return set()
+
+
 @pytest.fixture
-def world(visitors: Visitors, clock: Clock, english: English) -> World:
-    return World(visitors, clock, english)
+def world(visitors: Visitors, clock: Clock, english: English, examined: Kinds) -> World:
+    return World(visitors, clock, english, examined)

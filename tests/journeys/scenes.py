@@ -6,18 +6,30 @@ fictional people of the demo.
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import ParamSpec, TypeVar
 
+import pytest
+from django.db.models import fetch_modes, query
+from django.urls import reverse
+from leerkring.admissions.actions.reviewing import review
+from leerkring.admissions.applying import LINK
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries import submitted_applications
+from leerkring.admissions.tasks import pass_unanswered_places_on
+from leerkring.intake.models import Theme
 from leerkring.mail.actions import settle_past_letters
+from leerkring.people.links import link_token
 from leerkring.people.models import Account, Role
+from leerkring.people.signin import ensure_account
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of
 from leerkring.project.demo import admissions_life as admission
-from leerkring.project.demo import intake_texts
+from leerkring.project.demo import harvest_texts, intake_texts
 from leerkring.project.demo import network_life as life
 from leerkring.project.demo.announcements import Edition
 from leerkring.project.demo.editions import ANNOUNCED_2023, edition_of_2023
@@ -25,9 +37,25 @@ from leerkring.project.demo.network_life import NetworkStory
 from leerkring.project.demo.people import Cast
 from leerkring.project.demo.stage import Stage, set_stage
 
+from tests.factories import START
 from tests.support import Clock
 
+Told = ParamSpec("Told")
+Result = TypeVar("Result")
 PLACES = 6
+ANSWER_BEFORE = datetime.fromisoformat("2023-12-01T00:00+01:00")
+
+
+def told_quickly(function: Callable[Told, Result]) -> Callable[Told, Result]:
+    """Let the demo look rows up one by one: it runs once, and is no page."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Told.args, **kwargs: Told.kwargs) -> Result:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(query, "DEFAULT_FETCH_MODE", fetch_modes.FETCH_ONE)
+            return function(*args, **kwargs)
+
+    return wrapped
 
 
 @dataclass
@@ -70,6 +98,10 @@ class Scene:
             self.stage, self.leaders, intake_texts.LEADERS, Random("schoolleiders")
         )
 
+    def themes(self) -> list[Theme]:
+        """Return the school leaders' themes."""
+        return list(Theme.objects.filter(activity=self.leaders).order_by("position"))
+
     def meetings(self, activity: Activity | None = None) -> list[Meeting]:
         """Return the meetings of the school leaders (or another activity), as numbered."""
         return list(meetings_of(activity or self.leaders))
@@ -81,6 +113,7 @@ class Scene:
         return at
 
 
+@told_quickly
 def announced(clock: Clock) -> Scene:
     """The three networks and the webinar are public, and people can apply."""
     stage = set_stage(clock.move_to("2023-10-02 09:00"))
@@ -90,6 +123,7 @@ def announced(clock: Clock) -> Scene:
     return scene
 
 
+@told_quickly
 def applied(clock: Clock, count: int = 10) -> Scene:
     """School leaders have applied; the deadline has passed."""
     scene = announced(clock)
@@ -101,19 +135,35 @@ def applied(clock: Clock, count: int = 10) -> Scene:
     return scene
 
 
+@told_quickly
+def read(scene: Scene) -> None:
+    """Every motivation was read and found suitable."""
+    for application in applicants_of(scene.leaders):
+        by = scene.stage.reviewers[0]
+        review(application=application, verdict="suitable", note="", by=by, at=scene.clock.now)
+
+
+@told_quickly
+def drawn(clock: Clock) -> Scene:
+    """The outcomes are released; the letters wait in the outbox."""
+    scene = applied(clock)
+    read(scene)
+    at = clock.move_to("2023-11-20 14:00")
+    admission.draw_and_release(scene.stage, scene.leaders, PLACES, "2 4 6", at, ANSWER_BEFORE)
+    clock.move_to("2023-11-21 15:00")
+    return scene
+
+
+@told_quickly
 def selected(clock: Clock) -> Scene:
     """Everybody was read and drawn; those who were drawn have said yes."""
-    scene = applied(clock)
-    at = clock.move_to("2023-11-18 10:00")
-    admission.read_motivations(scene.stage, scene.leaders, at)
-    at = clock.move_to("2023-11-20 14:00")
-    until = datetime.fromisoformat("2023-12-01T00:00+01:00")
-    admission.draw_and_release(scene.stage, scene.leaders, PLACES, "2 4 6", at, until)
+    scene = drawn(clock)
     admission.answer_offers(scene.leaders, clock.move_to("2023-11-22 10:00"))
     scene.move_to("2023-11-24 09:00")
     return scene
 
 
+@told_quickly
 def asked(clock: Clock) -> Scene:
     """The participants told their questions, and the team made themes of them."""
     scene = selected(clock)
@@ -123,6 +173,7 @@ def asked(clock: Clock) -> Scene:
     return scene
 
 
+@told_quickly
 def prepared(clock: Clock) -> Scene:
     """An expert will come and there is a venue for the first meeting, which is today."""
     scene = asked(clock)
@@ -135,12 +186,47 @@ def prepared(clock: Clock) -> Scene:
     return scene
 
 
+def let_offers_run_out() -> None:
+    """Let the worker do what it does every few minutes."""
+    pass_unanswered_places_on.call()
+
+
+def everybody_in(activity: Activity) -> list[Application]:
+    """Return all applications, whatever became of them."""
+    rows = Application.objects.filter(activity=activity).order_by("pk")
+    return list(rows.select_related("person", "activity__programme__organiser"))
+
+
 def participants_of(activity: Activity) -> list[Application]:
     """Return the applications of those who have a place."""
-    placed = Application.objects.filter(activity=activity, state="placed")
-    return list(placed.select_related("person", "activity__programme__organiser").order_by("pk"))
+    return [one for one in everybody_in(activity) if one.state == "placed"]
 
 
 def applicants_of(activity: Activity) -> list[Application]:
-    """Return the applications that came in."""
-    return list(submitted_applications(activity).select_related("person").order_by("pk"))
+    """Return the applications that came in and wait for an outcome."""
+    rows = submitted_applications(activity)
+    return list(rows.select_related("person", "activity__programme__organiser").order_by("pk"))
+
+
+def own_page_of(application: Application) -> str:
+    """Return the path of the page that the applicant's personal link opens."""
+    return reverse("web_public:application", args=[link_token(LINK, application)])
+
+
+def account_of(application: Application) -> Account:
+    """Return the account with which a participant signs in."""
+    assert application.person
+    return ensure_account(person=application.person, at=START)
+
+
+@told_quickly
+def publish_findings(scene: Scene) -> list[str]:
+    """Hold the first meeting and publish what the school leaders and the teachers found."""
+    life.hold_meeting(scene.story, scene.meetings()[0], 1)
+    at = scene.clock.move_to("2024-10-01 10:00")
+    teachers = NetworkStory(
+        scene.stage, scene.edition.networks["Leraren"], intake_texts.TEACHERS, Random("leraren")
+    )
+    found = life.publish_findings(scene.story, harvest_texts.LEADERS[:2], at)
+    found += life.publish_findings(teachers, harvest_texts.TEACHERS[:1], at)
+    return [finding.title for finding in found]

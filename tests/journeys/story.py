@@ -31,6 +31,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import Visitors, axe_violations
 from tests.support import Clock
 
+Kinds = set[tuple[str, str, int]]
 SOURCE = Path(leerkring.__file__).parent
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 PARTICULARS = re.compile(r"(?<=/)(\d+|[\w-]*[:.][\w:.-]{12,}|[\w-]{30,})(?=/|$)")
@@ -105,7 +106,7 @@ class World:
     visitors: Visitors
     clock: Clock
     english: English
-    examined: set[tuple[str, str]] = field(default_factory=set)
+    examined: Kinds
     untranslated: set[str] = field(default_factory=set)
 
     def somebody(self, *, width: int = 1280, scripts: bool = True, language: str = "nl") -> Walker:
@@ -203,7 +204,7 @@ class Walker:
         self._click(self._named("link", words, within))
         return self.look()
 
-    def follow_text(self, text: str) -> Self:
+    def follow_text(self, text: str | re.Pattern[str]) -> Self:
         """Follow the link with a text that is not the site's own, such as a title."""
         self._click(self.page.locator("main").get_by_role("link", name=text))
         return self.look()
@@ -213,6 +214,11 @@ class Walker:
         self._click(self._named("button", words, within), stays=stays)
         return self if stays else self.look()
 
+    def confirm(self) -> Self:
+        """Press the one primary button of the page, whose words hold a number or a name."""
+        self._click(self.page.locator("main form button.utrecht-button--primary-action"))
+        return self.look()
+
     def send(self, name: str, value: str = "") -> Self:
         """Press the button that sends this name (and value): for words that hold a number."""
         wanted = f'button[name="{name}"]' + (f'[value="{value}"]' if value else "")
@@ -221,7 +227,7 @@ class Walker:
 
     def _click(self, locator: Locator, *, stays: bool = False) -> None:
         if not locator.count():
-            pytest.fail(f"{self.page.url} has no {locator}: {self.text}")
+            pytest.fail(f"{self.page.url} has no {locator}: {self.text[:1500]}")
         if stays:
             locator.first.click()
             return
@@ -260,6 +266,35 @@ class Walker:
         else:
             first.fill(str(value))
 
+    def fill_nth_text(self, words: str, *, number: int) -> Self:
+        """Fill in one of the long answers of a questionnaire."""
+        self.page.locator("main form textarea").nth(number).fill(words)
+        return self
+
+    def tick(self, *labels: str) -> Self:
+        """Tick the boxes with these words beside them."""
+        for label in labels:
+            self.page.get_by_role("checkbox", name=label).first.check()
+        return self
+
+    def pick(self, label: str) -> Self:
+        """Take the option with these words beside it."""
+        self.page.get_by_role("radio", name=label).first.check()
+        return self
+
+    def choose(self, name: str, words: str) -> Self:
+        """Choose from a list what has these words in it."""
+        field_ = self.page.locator(f'main select[name="{name}"]')
+        option = field_.locator("option").filter(has_text=words).first
+        field_.select_option(option.get_attribute("value"))
+        return self
+
+    def open_details(self) -> Self:
+        """Open everything that can be opened."""
+        while self.page.locator("main details:not([open]) > summary").count():
+            self.page.locator("main details:not([open]) > summary").first.click()
+        return self
+
     # --- reading ----------------------------------------------------------------------------
 
     @property
@@ -272,10 +307,10 @@ class Walker:
         return " ".join((self.page.locator("main").text_content() or "").split())
 
     def sees(self, *words: str) -> Self:
-        """Check that the page says these words."""
+        """Check that the page says these words; words of the source are looked for translated."""
         text = self.text
-        for one in words:
-            assert one in text, f"{self.page.url} does not say {one!r}: {text}"
+        for one in (in_language(word, self.language) for word in words):
+            assert one in text, f"{self.page.url} does not say {one!r}: {text[:1500]}"
         return self
 
     def sees_not(self, *words: str) -> Self:
@@ -295,14 +330,15 @@ class Walker:
     def look(self) -> Self:
         """Examine the page: nothing broken, nothing inaccessible, nothing untranslated."""
         assert not self.world.visitors.problems, "\n".join(self.world.visitors.problems)
-        kind = (PARTICULARS.sub("…", urlsplit(self.page.url).path), self.heading)
+        path = PARTICULARS.sub("…", urlsplit(self.page.url).path)
+        kind = (path, self.heading, (self.page.viewport_size or {})["width"])
         if kind not in self.world.examined:
             self.world.examined.add(kind)
             found = axe_violations(self.world.visitors, self.page)
             assert not found, "\n".join(found)
             if self.language == "nl":
                 said = self.world.english.among(self.page.evaluate(VISIBLE_TEXTS))
-                self.world.untranslated |= {f"{kind[0]}: {words}" for words in said}
+                self.world.untranslated |= {f"{path}: {words}" for words in said}
         return self
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from leerkring.project.first_team import make_first_team
 
+from tests.journeys import scenes
 from tests.journeys.story import Walker, World
 
 PROGRAMME = "Leernetwerken gelijke kansen"
@@ -116,3 +117,237 @@ def test_the_manager_announces_three_networks_and_visitors_see_all_facts(world: 
     # what is not known yet can be found as such
     visitor.go("/activiteiten/").page.locator("main details").first.evaluate("it => it.open = true")
     visitor.fill(ntb=True).press("Show").sees(LEADERS, ALDERMEN)
+
+
+# --- applying -------------------------------------------------------------------------------------
+
+SANNE = {
+    "given_name": "Sanne",
+    "family_name": "de Wit",
+    "email": "sanne@school.example",
+    "role": "school_leader",
+    "sector": "po",
+    "organisation_name": "De Springplank",
+    "organisation_town": "Zwolle",
+}
+WHY = "Ik wil weten waar onze school van is, en waar niet. Dat leer ik het best met anderen."
+
+
+def _promise(applicant: Walker, answer: str = "yes", *, except_for: int = 0) -> Walker:
+    """Answer for each date; "no" to the one with this number."""
+    groups = applicant.page.locator("main .lk-dates fieldset")
+    for number in range(groups.count()):
+        said = "no" if number + 1 == except_for else answer
+        groups.nth(number).locator(f'[value="{said}"]').check()
+    return applicant
+
+
+@pytest.mark.capability("S8", "S11", 10, 11, 38)
+def test_a_school_leader_who_makes_mistakes_applies_and_changes_it_later(world: World) -> None:
+    leaders = scenes.announced(world.clock).leaders
+    sanne = world.somebody(width=390)
+    sanne.go("web_public:activity", leaders.slug).follow("Apply")
+    sanne.fill(email="sanne@school", organisation_town="Zwolle").press("Next step")
+    summary = sanne.page.get_by_role("alert")
+    assert summary.get_by_role("link").count() >= 3
+    summary.get_by_role("link", name="e-mailadres").click()
+    assert sanne.page.evaluate("document.activeElement.name") == "email"
+    assert sanne.page.locator('[name="organisation_town"]').input_value() == "Zwolle"
+
+    sanne.fill(**SANNE).press("Next step")
+    sanne.fill(motivation="woord " * 301).press("Next step").sees("1 woord te lang")
+    sanne.fill(motivation=WHY).press("Next step")
+    sanne.sees("bij alle bijeenkomsten", "Donderdag 18 januari 2024, 16.00–20.00 uur")
+    _promise(sanne, except_for=2).press("Next step").sees("Kun je op een van de data echt niet?")
+    _promise(sanne).press("Next step").sees(WHY, "De Springplank", "Zwolle")
+    sanne.press("Send my application")
+    sanne.sees("You need not do anything now.", "Ja", "21 november 2023")
+
+    receipt = world.post_for("sanne@school.example")
+    assert "Sanne" in receipt.text
+    later = world.somebody().go(receipt.link).sees(WHY)
+    later.follow("Change", within="Motivatie").fill(motivation="Nog korter.").press("Save")
+    later.sees("Nog korter.").sees_not(WHY)
+    later.follow("Withdraw my application").press("Yes, withdraw").sees("You have withdrawn")
+    later.press("Undo: I do want to take part").sees("Nog korter.")
+
+
+@pytest.mark.capability("S8", 12)
+def test_a_draft_goes_on_at_another_device(world: World) -> None:
+    leaders = scenes.announced(world.clock).leaders
+    on_the_train = world.somebody(width=390).go("web_public:apply", leaders.slug)
+    on_the_train.fill(given_name="Sanne", email="sanne@school.example")
+    on_the_train.press("Mail me a link to go on later").sees("sanne@school.example")
+
+    at_home = world.somebody().go(world.post_for("sanne@school.example").link)
+    at_home.sees("Your application has not been sent yet").follow("Go on where I was")
+    assert at_home.page.locator('[name="given_name"]').input_value() == "Sanne"
+    at_home.fill(**SANNE).press("Next step").fill(motivation=WHY).press("Next step")
+    _promise(at_home).press("Next step").press("Send my application").sees("You need not do anything now.")
+
+
+@pytest.mark.capability("S8", 16)
+def test_who_applies_twice_has_one_application(world: World) -> None:
+    scene = scenes.announced(world.clock)
+    for motivation in (WHY, "Nog een keer, want ik wist het niet meer."):
+        world.clock.advance(hours=1)
+        sanne = world.somebody().go("web_public:apply", scene.leaders.slug)
+        sanne.fill(**SANNE).press("Next step").fill(motivation=motivation).press("Next step")
+        _promise(sanne).press("Next step")
+        sanne.page.get_by_role("button", name="Verstuur").dblclick()
+        sanne.page.wait_for_load_state()
+    manager = world.colleague(scene.manager)
+    manager.go("web_staff:applications", scene.leaders.slug)
+    assert manager.page.get_by_role("link", name="Sanne de Wit").count() == 1
+
+
+@pytest.mark.capability("S8", 17)
+def test_after_the_deadline_a_visitor_is_told_and_what_was_typed_is_kept(world: World) -> None:
+    leaders = scenes.announced(world.clock).leaders
+    world.clock.move_to("2023-11-17 23:50")
+    sanne = world.somebody().go("web_public:apply", leaders.slug)
+    sanne.fill(**SANNE).press("Next step").fill(motivation=WHY)
+    world.clock.move_to("2023-11-18 00:05")
+    sanne.press("Next step")
+    sanne.sees("You are just too late", "zaterdag 18 november 2023, 00.05 uur", WHY, "contactpersoon")
+    visitor = world.somebody().go("web_public:activity", leaders.slug)
+    visitor.sees("tot en met 17 november")
+    assert not visitor.page.get_by_role("link", name="Aanmelden", exact=True).count()
+    visitor.go("web_public:apply", leaders.slug).sees("gelijkekansen@ministerie.example")
+
+
+@pytest.mark.capability("S9", 16)
+def test_the_secretary_enters_who_called_and_it_counts_like_any_other(world: World) -> None:
+    scene = scenes.announced(world.clock)
+    secretary = world.colleague(scene.manager)
+    secretary.go("web_staff:applications", scene.leaders.slug).follow("Enter one")
+    secretary.fill(**SANNE, source="phone", source_note="Belde op 10 oktober", motivation=WHY)
+    secretary.press("Enter").sees("Sanne de Wit", "Belde op 10 oktober", "Zwolle")
+    receipt = world.post_for("sanne@school.example")
+    world.somebody().go(receipt.link).sees(WHY, "Zwolle")
+
+
+# --- selecting ------------------------------------------------------------------------------------
+
+
+@pytest.mark.capability("S9", 21)
+def test_a_reviewer_reads_motivations_without_names(world: World) -> None:
+    scene = scenes.announced(world.clock)
+    sanne = world.somebody().go("web_public:apply", scene.leaders.slug)
+    words = "Ik ben Sanne de Wit en op De Springplank in Zwolle zien we veel verschil."
+    sanne.fill(**SANNE).press("Next step").fill(motivation=words).press("Next step")
+    _promise(sanne).press("Next step").press("Send my application")
+    world.clock.move_to("2023-11-18 10:00")
+
+    reviewer = world.colleague(scene.reviewer)
+    reviewer.go("web_staff:reading", scene.leaders.slug)
+    reviewer.go("web_staff:reading-next", scene.leaders.slug).sees("zien we veel verschil")
+    reviewer.sees_not("Sanne", "de Wit", "Springplank", "Zwolle", "sanne@school.example")
+    reviewer.fill(note="Een echte vraag.").send("verdict", "suitable")
+    reviewer.sees("There is nothing left for you to read.")
+    manager = world.colleague(scene.manager)
+    manager.go("web_staff:applications", scene.leaders.slug).follow_text("Sanne de Wit")
+    manager.sees("Een echte vraag.", "Sven Achterberg")
+
+
+@pytest.mark.capability("S9", 25, 27, 31, 32, 33, 35)
+def test_a_draw_is_fixed_drawn_hidden_taken_back_and_released_with_names(world: World) -> None:
+    scene = scenes.applied(world.clock)
+    scenes.read(scene)
+    slug = scene.leaders.slug
+    applicants = scenes.applicants_of(scene.leaders)
+    manager = world.colleague(scene.manager).go("web_staff:draw", slug)
+
+    manager.fill(places=scenes.PLACES, pool="suitable", seed="dobbelstenen 4 2 6 1 3 5")
+    manager.press("Draw for practice")
+    practice = manager.page.get_by_role("status").last.inner_text()
+    assert sum(applicant.name in practice for applicant in applicants) == len(applicants)
+    manager.fill(seed="dobbelstenen 4 2 6 1 3 5").press("Fix the draw")
+    manager.sees("dobbelstenen 4 2 6 1 3 5").press("Draw now")
+    first = manager.page.locator(".lk-split li strong + a").all_inner_texts()
+    for applicant in applicants:  # nobody sees anything yet
+        assert "geselecteerd" not in " ".join(world.subjects_for(applicant.email))
+    own = world.somebody().go(scenes.own_page_of(applicants[0]))
+    own.sees("We have your application", "You need not do anything now.")
+
+    manager.page.locator("details.lk-more").evaluate("it => it.open = true")
+    manager.fill(**{"terug-reason": "De notaris was er nog niet bij."}).press("Take back")
+    manager.sees("De notaris was er nog niet bij.")
+    manager.fill(places=scenes.PLACES, pool="suitable", seed="dobbelstenen 4 2 6 1 3 5")
+    manager.press("Fix the draw").press("Draw now")
+    again = manager.page.locator(".lk-split li strong + a").all_inner_texts()
+    assert first == again  # the same text and list give the same lots
+
+    manager.follow("To the release").sees(f"{scenes.PLACES} ")
+    for applicant in applicants:
+        manager.sees(applicant.name)
+    manager.press("Release all outcomes").sees("Released. The letters wait in the outbox for a last look.")
+    log = manager.page.request.get(f"/beheer/netwerken/{slug}/trekking/besluiten.csv").text()
+    assert "De notaris was er nog niet bij." in log
+    assert "dobbelstenen 4 2 6 1 3 5" in log
+    assert all(applicant.name in log for applicant in applicants)
+
+
+@pytest.mark.capability("S10", 29, 36, 37, 71, 75, 76, 79)
+def test_letters_go_out_after_a_last_look_and_a_no_moves_the_reserve_list(world: World) -> None:
+    scene = scenes.drawn(world.clock)
+    slug = scene.leaders.slug
+    chosen = [one for one in scenes.everybody_in(scene.leaders) if one.state == "offered"]
+    reserve = [one for one in scenes.everybody_in(scene.leaders) if one.state == "reserve"]
+    reserve.sort(key=lambda one: one.reserve_number)
+
+    # own words for the letter, tried on a real recipient
+    manager = world.colleague(scene.manager).go("web_staff:letter-texts", slug)
+    assert not world.subjects_for(chosen[0].email)
+    manager.go("web_staff:outbox").sees_in(chosen[0].email, "Je bent geselecteerd")
+    manager.follow_text("Je bent geselecteerd").follow("Edit")
+    words = manager.page.locator('[name="text"]').input_value()
+    manager.fill(text=words.replace("Goed nieuws", "Heel goed nieuws")).press("Save")
+    manager.sees("Heel goed nieuws")
+    manager.go("web_staff:letters-release").sees(*(one.name for one in (*chosen, *reserve)))
+    manager.page.locator("main form button.utrecht-button--primary-action").click()
+    manager.page.wait_for_load_state()
+    manager.look()
+
+    posts = {one.pk: world.post_for(one.email, about="geselecteerd") for one in chosen}
+    assert sum("Heel goed nieuws" in post.text for post in posts.values()) == 1
+    assert len({post.link for post in posts.values()}) == len(chosen)  # no link is for two
+    assert "donderdag 18 januari 2024" in posts[chosen[0].pk].text
+    assert world.subjects_for(reserve[0].email)[-1].startswith("Je staat op de reservelijst")
+
+    says_no = world.somebody(width=390).go(posts[chosen[0].pk].link)
+    says_no.sees(chosen[0].given_name).press("No, give my place to somebody else")
+    next_one = world.somebody().go(world.post_for(reserve[0].email, about="geselecteerd").link)
+    next_one.press("Yes, I take part").sees("You take part")
+    world.somebody().go(posts[chosen[1].pk].link).press("Yes, I take part")
+
+    confirmation = world.post_for(chosen[1].email, about="bevestiging")
+    days = [event.start.strftime("%d-%m-%Y %H:%M") for event in confirmation.calendar]
+    assert days[0] == "18-01-2024 16:00"
+    assert days[-1] == "04-11-2024 16:00"
+    assert confirmation.attached("application/pdf")[0].startswith(b"%PDF")
+
+    # who does not answer in time makes room
+    world.clock.move_to("2023-12-01 08:00")
+    scenes.let_offers_run_out()
+    too_late = world.somebody().go(posts[chosen[2].pk].link)
+    too_late.sees("The time to answer is over")
+    manager.go("web_staff:confirm", slug).sees(reserve[1].name)
+    manager.go("web_staff:applications", slug).follow_text(chosen[1].name)
+    manager.sees("Je bent geselecteerd", "Bevestiging van deelname")
+
+
+@pytest.mark.capability("S2", 18)
+def test_an_alderman_is_invited_by_name_and_takes_part(world: World) -> None:
+    scene = scenes.announced(world.clock)
+    aldermen = scene.edition.networks["Wethouders"]
+    manager = world.colleague(scene.manager).go("web_staff:applications-invite", aldermen.slug)
+    manager.fill(
+        people="Imane Bos; imane@gemeente.example; Gemeente Assen",
+        answer_on="2023-11-20",
+        as_drafts=False,
+    ).press("Look whom I invite")
+    manager.sees("Imane Bos", "imane@gemeente.example").send("zeker")
+    imane = world.somebody(width=390).go(world.post_for("imane@gemeente.example").link)
+    imane.sees("Imane", "maandag 4 november 2024").press("Yes, I take part").sees("You take part")
+    manager.go("web_staff:confirm", aldermen.slug).sees("Imane Bos", "Gemeente Assen")
