@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from leerkring.concepts.models import Concept
 from leerkring.findings.models import Finding, Intention, Position
@@ -15,6 +15,9 @@ from leerkring.intake.models import Theme
 from leerkring.live.models import Note
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Material, Meeting, Programme
+
+MOST_HEADLINES = 5
+MOST_HEADLINES_READ = 40  # enough to find an activity's own among those of its sisters
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,19 +203,16 @@ def positions_of(person: Person) -> dict[tuple[int, str], Position]:
     return {(row.activity_id, row.moment): row for row in rows}
 
 
-def headlines_of(activity: Activity, at: datetime) -> QuerySet[Finding]:
+def headlines_of(activity: Activity, at: datetime) -> list[Finding]:
     """Return what an activity and its sister networks published, its own first, without words."""
-    own_first = Case(When(activity=activity, then=0), default=1)
-    return (
-        Finding.objects.filter(
-            state=Finding.State.PUBLISHED,
-            published_at__lte=at,
-            activity__programme=activity.programme_id,
-            activity__published_at__lte=at,
-        )
-        .order_by(own_first, "-published_at", "-id")
-        .only("slug", "title", "language")[:5]
+    rows = Finding.objects.filter(
+        state=Finding.State.PUBLISHED,
+        published_at__lte=at,
+        activity__programme=activity.programme_id,
+        activity__published_at__lte=at,
     )
+    newest = rows.only("slug", "title", "language", "activity_id")[:MOST_HEADLINES_READ]
+    return sorted(newest, key=lambda finding: finding.activity_id != activity.pk)[:MOST_HEADLINES]
 
 
 def publishable_by_network(programme: Programme) -> list[Contribution]:

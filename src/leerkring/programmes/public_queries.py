@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any, Self
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
@@ -14,15 +15,12 @@ from django.db.models.functions import Cast
 from leerkring.programmes.aggregates import rows_as_json
 from leerkring.programmes.models import (
     Activity,
-    AgendaItem,
-    Material,
     Meeting,
     MeetingOf,
-    Milestone,
-    OrganisationRole,
     Programme,
 )
 from leerkring.programmes.moments import Moment, Precision, first_day
+from leerkring.programmes.page_rows import Row, rows_beneath
 from leerkring.programmes.wording import hour_in_words
 
 NOT_KNOWN_YET = re.compile(r"n\.?\s?t\.?\s?b\.?|nader te bepalen|t\.?b\.?[cd]\.?", re.IGNORECASE)
@@ -47,30 +45,33 @@ class AgendaPart:
 
     title: str
     who: str
-    minutes: int
-    start: time | None
-    end: time | None
-
-    @property
-    def hours(self) -> str:
-        """From when until when: "9.00–9.05"; empty when the start is not known."""
-        if self.start is None or self.end is None:
-            return ""
-        return f"{hour_in_words(self.start)}–{hour_in_words(self.end)}"
+    hours: str
+    """From when until when ("9.00–9.05"), or how long as far as the start is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingShown:
     """A meeting as the page shows it."""
 
-    meeting: Meeting
-    agenda: tuple[AgendaPart, ...]
-    materials: tuple[Mapping[str, str], ...]
-    shared_with: tuple[Mapping[str, str], ...]
+    title: str
+    moment: Moment
+    mode: str
+    is_cancelled: bool = False
+    venue: str = ""
+    address: str = ""
+    town: str = ""
+    agenda: tuple[AgendaPart, ...] = ()
+    materials: tuple[Mapping[str, str], ...] = ()
+    shared_with: tuple[Mapping[str, str], ...] = ()
 
     @property
-    def moment(self) -> Moment:
-        return self.meeting.moment
+    def is_online(self) -> bool:
+        return self.mode == Meeting.Mode.ONLINE
+
+    @property
+    def place(self) -> str:
+        """Name and town of the venue; empty when it is not known."""
+        return ", ".join(part for part in (self.venue, self.town) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,66 +80,38 @@ class ActivityShown:
 
     activity: Activity
     meetings: tuple[MeetingShown, ...]
-    milestones: tuple[Step, ...]
     roles: tuple[Mapping[str, str], ...]
-    timeline: tuple[Step | MeetingShown, ...] = field(default=())
+    timeline: tuple[Step | MeetingShown, ...]
 
 
 def activity_shown(slug: str, at: datetime) -> ActivityShown | None:
     """Return an activity, published or not, with its meetings, steps and organisations."""
-    activity = (
-        Activity.objects.filter(slug=slug)
-        .select_related("programme__organiser__organisation")
-        .annotate(
-            steps_json=rows_as_json(
-                Milestone.objects.all(),
-                "activity",
-                id="id",
-                kind="kind",
-                title="title",
-                note="note",
-                on="on",
-                precision="precision",
-            ),
-            roles_json=rows_as_json(
-                OrganisationRole.objects.all(),
-                "activity",
-                id="id",
-                role="role",
-                note="note",
-                name="organisation__name",
-                website="organisation__website",
-            ),
-        )
-        .first()
-    )
+    rows = Activity.objects.select_related("programme__organiser")
+    activity = rows.filter(slug=slug).first()
     if activity is None:
         return None
-    meetings = tuple(_meetings_shown(activity, at))
-    milestones = tuple(_steps(activity.steps_json))
+    beneath = rows_beneath(activity.pk, at)
+    meetings = tuple(_meetings_shown(beneath))
+    steps = [
+        Step(kind, title, note, _moment(on, precision))
+        for kind, title, note, on, precision, *_ in _words(beneath["step"])
+    ]
     return ActivityShown(
         activity=activity,
         meetings=meetings,
-        milestones=milestones,
-        roles=tuple(_in_order(activity.roles_json)),
-        timeline=_timeline(meetings, milestones),
+        roles=tuple(
+            {"role": role, "note": note, "name": name, "website": website}
+            for role, note, name, website, *_ in _words(beneath["role"])
+        ),
+        timeline=_timeline(meetings, steps),
     )
 
 
-def _in_order(rows: list[dict[str, Any]] | None, key: str = "id") -> list[dict[str, Any]]:
-    return sorted(rows or [], key=lambda row: row[key])
+def _words(rows: list[Row], parent: int | None = None) -> list[tuple[str, ...]]:
+    return [row.words for row in rows if parent in {None, row.parent}]
 
 
-def _steps(rows: list[dict[str, Any]] | None) -> list[Step]:
-    return [
-        Step(row["kind"], row["title"], row["note"], _moment(row["on"], row["precision"]))
-        for row in _in_order(rows)
-    ]
-
-
-def _moment(
-    on: str | None, precision: str, start: str | None = None, end: str | None = None
-) -> Moment:
+def _moment(on: str | None, precision: str, start: str | None = "", end: str | None = "") -> Moment:
     return Moment(
         Precision(precision),
         date.fromisoformat(on) if on else None,
@@ -147,63 +120,47 @@ def _moment(
     )
 
 
-def _meetings_shown(activity: Activity, at: datetime) -> list[MeetingShown]:
-    published = Q(activity__published_at__lte=at, activity__cancelled_at=None)
-    others = MeetingOf.objects.filter(published).exclude(activity=activity)
-    meetings = (
-        Meeting.objects.filter(links__activity=activity)
-        .select_related("venue__place")
-        .annotate(
-            agenda_json=rows_as_json(
-                AgendaItem.objects.all(),
-                "meeting",
-                position="position",
-                title="title",
-                who="who",
-                minutes="minutes",
+def _meetings_shown(beneath: Mapping[str, list[Row]]) -> Iterator[MeetingShown]:
+    for pk, _rank, words in beneath["meeting"]:
+        title, mode, on, precision, start, end, cancelled, _room, venue, address, town = words
+        moment = _moment(on, precision, start, end)
+        yield MeetingShown(
+            title=title,
+            moment=moment,
+            mode=mode,
+            is_cancelled=bool(cancelled),
+            venue=venue,
+            address=address,
+            town=town,
+            agenda=_agenda(moment.start_time, _words(beneath["agenda"], pk)),
+            materials=tuple(
+                {"title": title, "url": url} for title, url, *_ in _words(beneath["material"], pk)
             ),
-            materials_json=rows_as_json(
-                Material.objects.filter(public=True), "meeting", id="id", title="title", url="url"
-            ),
-            shared_json=rows_as_json(
-                others, "meeting", id="id", slug="activity__slug", name="activity__short_title"
+            shared_with=tuple(
+                {"slug": slug, "name": name} for slug, name, *_ in _words(beneath["shared"], pk)
             ),
         )
-        .order_by("links__number")
-    )
-    return [
-        MeetingShown(
-            meeting=meeting,
-            agenda=_agenda(meeting),
-            materials=tuple(_in_order(meeting.materials_json)),
-            shared_with=tuple(_in_order(meeting.shared_json)),
-        )
-        for meeting in meetings
-    ]
 
 
-def _agenda(meeting: Any) -> tuple[AgendaPart, ...]:
+def _agenda(start: time | None, rows: list[tuple[str, ...]]) -> tuple[AgendaPart, ...]:
     """Return the parts with their clock times, counted in minutes from the start."""
     parts = []
-    clock = _minutes(meeting.start_time)
-    for row in _in_order(meeting.agenda_json, "position"):
-        end = None if clock is None else clock + row["minutes"]
-        part = AgendaPart(row["title"], row["who"], row["minutes"], _time(clock), _time(end))
-        parts.append(part)
-        clock = end
+    clock = start.hour * 60 + start.minute if start else 0
+    for title, who, minutes, *_ in rows:
+        hours = f"{minutes} min"
+        if start:
+            hours = f"{_clock(clock)}–{_clock(clock + int(minutes))}"
+            clock += int(minutes)
+        parts.append(AgendaPart(title, who, hours))
     return tuple(parts)
 
 
-def _minutes(hours: time | None) -> int | None:
-    return None if hours is None else hours.hour * 60 + hours.minute
-
-
-def _time(minutes: int | None) -> time | None:
-    return None if minutes is None else time(minutes // 60 % 24, minutes % 60)
+def _clock(minutes: int) -> str:
+    return hour_in_words(time(minutes // 60 % 24, minutes % 60))
 
 
 def _timeline(
-    meetings: tuple[MeetingShown, ...], milestones: tuple[Step, ...]
+    meetings: Sequence[MeetingShown], milestones: Sequence[Step]
 ) -> tuple[Step | MeetingShown, ...]:
     """Return meetings and steps in the order of their dates."""
     dated = [*_dated(milestones, 0), *_dated(meetings, 1)]
@@ -219,6 +176,10 @@ def _dated(
         moment = thing.moment
         day = first_day(moment.precision, moment.on) if moment.on else day
         yield day, rank, number, thing
+
+
+def _in_order(rows: list[dict[str, Any]] | None, key: str = "id") -> list[dict[str, Any]]:
+    return sorted(rows or [], key=lambda row: row[key])
 
 
 # --- the agenda --------------------------------------------------------------------------------
@@ -256,6 +217,11 @@ class Filters:
 
 def visible_activities(at: datetime) -> QuerySet[Activity]:
     """Return what everybody may see, with the schedule that a list shows."""
+    return _with_schedule().filter(published_at__lte=at)
+
+
+@cache  # putting the expression together takes longer than the query
+def _with_schedule() -> QuerySet[Activity]:
     schedule = rows_as_json(
         MeetingOf.objects.filter(meeting__cancelled_at=None),
         "activity",
@@ -267,7 +233,7 @@ def visible_activities(at: datetime) -> QuerySet[Activity]:
         mode="meeting__mode",
         town="meeting__venue__place__name",
     )
-    return Activity.objects.filter(published_at__lte=at).annotate(schedule_json=schedule)
+    return Activity.objects.annotate(schedule_json=schedule)
 
 
 def find_activities(filters: Filters, at: datetime) -> QuerySet[Activity]:
@@ -387,7 +353,6 @@ def shared_meetings(programme: Programme, at: datetime) -> list[MeetingShown]:
     links = MeetingOf.objects.filter(activity__published_at__lte=at, activity__cancelled_at=None)
     meetings = (
         Meeting.objects.filter(activities__programme=programme, cancelled_at=None)
-        .select_related("venue__place")
         .annotate(
             shared_json=rows_as_json(
                 links, "meeting", id="id", slug="activity__slug", name="activity__short_title"
@@ -396,7 +361,13 @@ def shared_meetings(programme: Programme, at: datetime) -> list[MeetingShown]:
         .distinct()
     )
     shown = [
-        MeetingShown(meeting, (), (), tuple(_in_order(meeting.shared_json))) for meeting in meetings
+        MeetingShown(
+            title=meeting.title,
+            moment=meeting.moment,
+            mode=meeting.mode,
+            shared_with=tuple(_in_order(meeting.shared_json)),
+        )
+        for meeting in meetings
     ]
     return [one for one in shown if len(one.shared_with) > 1]
 

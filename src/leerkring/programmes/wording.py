@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,7 @@ def short_day_in_words(day: date) -> str:
 
 def hour_in_words(hours: time) -> str:
     """Return "16.00" in Dutch, "16:00" in English."""
-    return hours.strftime("%H.%M" if in_dutch() else "%H:%M")
+    return f"{hours.hour:02}{'.' if in_dutch() else ':'}{hours.minute:02}"
 
 
 def hours_in_words(start: time | None, end: time | None) -> str:
@@ -177,3 +178,28 @@ def times_in_words(moments: Sequence[Moment]) -> str:
     if not spans or spans == {""}:
         return _("To be determined")
     return spans.pop() if len(spans) == 1 else _("See each meeting")
+
+
+METHOD_SENTENCES: Mapping[str, str | Promise] = {
+    Activity.SelectionMethod.SPREAD: gettext_lazy(
+        "More suitable applications than places? Then lots are drawn, with an agreed spread over "
+        "for example sector, role and region."
+    ),
+    Activity.SelectionMethod.MOTIVATION: gettext_lazy(
+        "More suitable applications than places? Then the team chooses on motivation, and tells "
+        "each applicant why."
+    ),
+    Activity.SelectionMethod.LOTTERY: gettext_lazy(
+        "More applications than places? Then lots are drawn among all who applied."
+    ),
+    Activity.SelectionMethod.FIRST_COME: gettext_lazy(
+        "More applications than places? Then who applied first has a place first."
+    ),
+}
+
+
+def method_in_words(activity: Activity) -> str:
+    """Return how places are given when there are too few; nothing where nobody is selected."""
+    if activity.admission != Activity.Admission.SELECTION:
+        return ""
+    return str(METHOD_SENTENCES[activity.selection_method])

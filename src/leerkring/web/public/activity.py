@@ -12,17 +12,21 @@ from django.utils.cache import patch_cache_control
 from django.utils.crypto import constant_time_compare
 
 from leerkring.findings.queries import headlines_of
-from leerkring.programmes.calendar import activity_calendar, has_day
+from leerkring.programmes.calendar import activity_calendar
 from leerkring.programmes.models import Activity, Meeting, OrganisationRole, Programme
+from leerkring.programmes.moments import Precision
 from leerkring.programmes.public_queries import (
     ActivityShown,
     activities_of_programme,
     activity_shown,
     programme_shown,
+    published_activity,
     shared_meetings,
 )
+from leerkring.programmes.queries import meetings_of
 from leerkring.programmes.states import PublicState, public_state, takes_applications
 from leerkring.programmes.wording import dates_in_words, state_in_words, times_in_words
+from leerkring.web.public.door import or_404
 from leerkring.web.public.listing import audience_in_words, listed, state_class
 from leerkring.web.public.structured import activity_as_event
 
@@ -79,7 +83,7 @@ def _page(request: HttpRequest, shown: ActivityShown, preview: bool) -> dict[str
             {**role, "label": OrganisationRole.Role(role["role"]).label} for role in shown.roles
         ],
         "materials": [item for one in shown.meetings for item in one.materials],
-        "has_calendar": any(has_day(one.meeting) for one in shown.meetings),
+        "has_calendar": any(one.moment.precision == Precision.DAY for one in shown.meetings),
         "findings": headlines_of(activity, now),
         "url": url,
         "structured": activity_as_event(shown, state, url),
@@ -88,9 +92,9 @@ def _page(request: HttpRequest, shown: ActivityShown, preview: bool) -> dict[str
 
 def _location(shown: ActivityShown) -> dict[str, Any]:
     """Return where the meetings are, each place once, and whether some are not known yet."""
-    held = [one.meeting for one in shown.meetings if one.meeting.cancelled_at is None]
+    held = [meeting for meeting in shown.meetings if not meeting.is_cancelled]
     in_person = [meeting for meeting in held if not meeting.is_online]
-    places = [place_of(meeting) for meeting in in_person]
+    places = [meeting.place for meeting in in_person]
     return {
         "is_online": bool(held) and not in_person,
         "places": list(dict.fromkeys(place for place in places if place)),
@@ -107,13 +111,9 @@ def place_of(meeting: Meeting) -> str:
 
 
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = activity_shown(slug, request.now)
-    if shown is None:
-        raise Http404
-    _demand_public(request, shown.activity)
+    activity = or_404(published_activity(slug, request.now))
     url = settings.BASE_URL + reverse("web_public:activity", args=[slug])
-    meetings = [one.meeting for one in shown.meetings]
-    content = activity_calendar(shown.activity, meetings, at=request.now, url=url)
+    content = activity_calendar(activity, meetings_of(activity), at=request.now, url=url)
     return calendar_response(content, slug)
 
 

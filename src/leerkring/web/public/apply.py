@@ -318,7 +318,7 @@ def look_back(request: HttpRequest, application: Application) -> dict[str, Any]:
     meetings = list(meetings_to_promise(application.activity, request.now))
     said = promises_of(application)
     missing = lacks(application, questions, [meeting.pk for meeting in meetings], said)
-    words = dict(DatesForm.ANSWERS)
+    words = {str(answer): str(label) for answer, label in DatesForm.ANSWERS}
     return {
         "activity": application.activity,
         "application": application,

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from leerkring.programmes.models import Meeting
 from leerkring.programmes.moments import AMSTERDAM
-from leerkring.programmes.public_queries import ActivityShown
+from leerkring.programmes.public_queries import ActivityShown, MeetingShown
 from leerkring.programmes.states import PublicState
 
 SCHEMA = "https://schema.org"
@@ -24,7 +24,7 @@ _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}  # as
 
 def activity_as_event(shown: ActivityShown, state: PublicState, url: str) -> SafeString | None:
     """Return the JSON-LD of an activity; None as long as no meeting has a date."""
-    dated = [one.meeting for one in shown.meetings if one.meeting.on is not None]
+    dated = [meeting for meeting in shown.meetings if meeting.moment.on is not None]
     if not dated:
         return None
     activity = shown.activity
@@ -52,20 +52,23 @@ def activity_as_event(shown: ActivityShown, state: PublicState, url: str) -> Saf
     return _as_script(event)
 
 
-def _when_and_where(meeting: Meeting, url: str) -> dict[str, Any]:
-    assert meeting.on is not None
-    start, end = meeting.moment.starts_at, meeting.moment.ends_at
+def _when_and_where(meeting: MeetingShown, url: str) -> dict[str, Any]:
+    moment = meeting.moment
+    assert moment.on is not None
+    start, end = moment.starts_at, moment.ends_at
     found: dict[str, Any] = {
-        "startDate": start.astimezone(AMSTERDAM).isoformat() if start else meeting.on.isoformat(),
+        "startDate": start.astimezone(AMSTERDAM).isoformat()
+        if start
+        else meeting.moment.on.isoformat(),
         "eventAttendanceMode": f"{SCHEMA}/{_MODES[Meeting.Mode(meeting.mode)]}",
     }
     if end:
         found["endDate"] = end.astimezone(AMSTERDAM).isoformat()
     if meeting.mode != Meeting.Mode.IN_PERSON:
         found["location"] = {"@type": "VirtualLocation", "url": url}
-    elif meeting.venue is not None:
-        address = meeting.venue.address
-        found["location"] = {"@type": "Place", "name": meeting.venue.name, "address": address}
+    elif meeting.venue:
+        address = meeting.address or meeting.town
+        found["location"] = {"@type": "Place", "name": meeting.venue, "address": address}
     return found
 
 

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.public import activity, agenda, apply, knowledge, offers, own_page, pages, sign_in
+from leerkring.web.public import (
+    activity,
+    agenda,
+    apply,
+    knowledge,
+    offers,
+    own_page,
+    pages,
+    sign_in,
+)
 
 app_name = "web_public"
 urlpatterns = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -66,6 +67,7 @@ def last_day(value: datetime | None) -> str:
 
 
 @register.filter
+@lru_cache(maxsize=512)  # a page's texts are read far more often than they change
 def markdown(text: str) -> SafeString:
     """Return an organiser's text as clean HTML; headings start at level 3."""
     return mark_safe(nh3.clean(_markdown.render(text or ""), tags=_TAGS))  # noqa: S308
