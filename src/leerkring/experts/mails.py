@@ -152,7 +152,7 @@ def _place(speaker: Speaker) -> str:
 def _part(speaker: Speaker) -> str:
     item = speaker.agenda_item
     if item is None:
-        return _("your part of the programme")
+        return _("we agree on it together")
     return _("%(title)s (%(minutes)s minutes)") % {"title": item.title, "minutes": item.minutes}
 
 

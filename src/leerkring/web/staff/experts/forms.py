@@ -28,7 +28,7 @@ class ExpertForm(ConceptsForm):
         help_text=gettext_lazy("In words, for example: parental involvement, poverty."),
     )
     bio = forms.CharField(
-        label=gettext_lazy("Introduction"),
+        label=gettext_lazy("How we introduce this expert"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("The expert can fill this in or change it after the invitation."),
