@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from leerkring.mail.render import Button
 from leerkring.people.links import link_token
 from leerkring.people.models import Person
 from leerkring.programmes.calendar import invitation
-from leerkring.programmes.models import Activity
+from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of, milestones_of
 from leerkring.programmes.wording import last_day_in_words, moment_in_words, next_steps_in_words
 
@@ -206,15 +206,19 @@ def _send_place(kind: LetterKind, application: Application, *, at: datetime) -> 
             application,
             at=at,
             label=_("See my registration, or cancel it"),
-            files=calendar_files(application, at=at),
+            files=_invitations(application, meetings, at),
             moment=moment,
         )
 
 
 def calendar_files(application: Application, *, at: datetime) -> list[File]:
     """Return one invitation for each meeting with a date, addressed to this person only."""
+    return _invitations(application, meetings_of(application.activity), at)
+
+
+def _invitations(application: Application, meetings: Iterable[Meeting], at: datetime) -> list[File]:
     files: list[File] = []
-    for number, meeting in enumerate(meetings_of(application.activity), start=1):
+    for number, meeting in enumerate(meetings, start=1):
         if meeting.moment.starts_at is None or meeting.cancelled_at is not None:
             continue
         content = invitation(

@@ -286,8 +286,14 @@ class Replacement(models.Model):
 class Scenario(models.Model):
     """A way to spread the places: agreed numbers per fact, tried out before they are chosen."""
 
+    class Pool(models.TextChoices):
+        POSSIBLE = "possible", _("everybody who was not found unsuitable, so far")
+        SUITABLE = "suitable", _("everybody whose motivation was found suitable")
+        ALL = "all", _("everybody who applied")
+
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="scenarios")
     name = models.CharField(max_length=80)
+    pool = models.CharField(max_length=8, choices=Pool, default=Pool.POSSIBLE)
     places = models.PositiveIntegerField()
     most_per_organisation = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="people of one school; none: any number"

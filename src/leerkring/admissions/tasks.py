@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.tasks import task
 from django.utils import timezone
 
+from leerkring.admissions.actions.balances import write_balance
 from leerkring.admissions.actions.offering import expire_offers
+from leerkring.admissions.bridge import children
+from leerkring.admissions.bridge.problems import question_of
+from leerkring.admissions.models import Balance
 from leerkring.admissions.queries import activities_with_due_offers
 from leerkring.audit.actors import SYSTEM
+
+logger = logging.getLogger("leerkring.admissions")
+
+
+@task()
+def compute_balance(balance_id: int) -> None:
+    waiting = Balance.objects.filter(pk=balance_id, state=Balance.State.WAITING)
+    rows = waiting.select_related("scenario__activity__programme")
+    balance = rows.prefetch_related("scenario__rules").first()
+    if balance is None:
+        return
+    question = question_of(balance.scenario)
+    if question.digest() != balance.input_digest:
+        balance.delete()  # somebody applied meanwhile: the page asks for what is true now
+        return
+    try:
+        answer = children.answer(question)
+    except children.NoAnswer:
+        logger.exception("balance %s could not be computed", balance_id)
+        answer = None
+    write_balance(balance=balance, answer=answer, by=SYSTEM, at=timezone.now())
 
 
 @task()

@@ -106,6 +106,14 @@ class Activity(models.Model):
         DRAWN = "drawn", _("drawn, not yet announced")
         RELEASED = "released", _("announced")
 
+    class SelectionMethod(models.TextChoices):
+        """How places are given when more people are suitable than there are places."""
+
+        SPREAD = "spread", _("a lot with an agreed spread, among all who are suitable")
+        MOTIVATION = "motivation", _("the team chooses on motivation, with reasons")
+        LOTTERY = "lottery", _("a lot among all who applied")
+        FIRST_COME = "first_come", _("in the order of applying")
+
     class Commitment(models.TextChoices):
         STRICT = "strict", _("to all meetings")
         CONSULT = "consult", _("to all meetings; one date can be discussed")
@@ -139,6 +147,12 @@ class Activity(models.Model):
         default=0, help_text="after the deadline, for whoever was still typing"
     )
     selection = models.CharField(max_length=8, choices=Selection, default=Selection.NONE)
+    selection_method = models.CharField(
+        max_length=10, choices=SelectionMethod, default=SelectionMethod.SPREAD
+    )
+    method_locked_at = models.DateTimeField(
+        null=True, blank=True, help_text="the call was open: no longer to be changed"
+    )
     commitment = models.CharField(max_length=8, choices=Commitment, default=Commitment.STRICT)
     motivation_words_min = models.PositiveSmallIntegerField(default=0)
     motivation_words_max = models.PositiveSmallIntegerField(default=300)

@@ -78,3 +78,11 @@ def _after_the_deadline(activity: Activity) -> PublicState:
 def takes_applications(activity: Activity, at: datetime) -> bool:
     """Tell whether one can apply or register now (perhaps for the reserve list)."""
     return public_state(activity, at) in TAKES_APPLICATIONS
+
+
+def method_is_locked(activity: Activity, at: datetime) -> bool:
+    """Tell whether the way in which places are given is announced and settled: the call opened."""
+    if activity.method_locked_at is not None:
+        return True
+    is_public = activity.published_at is not None and activity.published_at <= at
+    return is_public and activity.opens_at is not None and activity.opens_at <= at

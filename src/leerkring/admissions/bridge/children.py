@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from traceback import format_exc
+
 from leerkring.admissions.bridge.plain import Answer, Question
-from leerkring.jobs.child import in_child
+from leerkring.jobs.child import ChildDied, in_child
 
 type Order = tuple[tuple[str, ...], tuple[str, ...]]
 
 
+class NoAnswer(Exception):
+    """The engine crashed, was killed, or gave an outcome that does not survive its own check."""
+
+
 def answer(question: Question) -> Answer:
-    """Return what a spread gives for a pool: everybody's chance, or what conflicts."""
-    return in_child(_answer, question)
+    """Return what a spread gives for a pool: everybody's chance, or what conflicts.
+
+    Raise NoAnswer.
+    """
+    try:
+        return in_child(_answer, question)
+    except ChildDied as problem:
+        raise NoAnswer(str(problem)) from problem
 
 
 def order_by_lot(ids: list[str], places: int, seed: str) -> Order:
@@ -21,7 +33,10 @@ def order_by_lot(ids: list[str], places: int, seed: str) -> Order:
 def _answer(question: Question) -> Answer:
     from leerkring.admissions.bridge.solving import answer_to  # loads the solver
 
-    return answer_to(question)
+    try:
+        return answer_to(question)
+    except Exception as problem:  # its class must not be loaded where the answer is read
+        raise NoAnswer(format_exc()) from problem
 
 
 def _order_by_lot(ids: list[str], places: int, seed: str) -> Order:

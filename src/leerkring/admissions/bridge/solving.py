@@ -240,8 +240,12 @@ def _hints(question: Question, outcome: Outcome, lowest: float) -> list[dict[str
     for rule, side in _holding_the_lowest(question, outcome):
         if time_is_up() or len(found) == HINTS:
             break
-        to = rule.most + 1 if side == "most" else rule.least - 1
-        eased = problem_of(_with(question, replace(rule, **{side: to})))
+        eased_rule = (
+            replace(rule, most=rule.most + 1)
+            if side == "most"
+            else replace(rule, least=rule.least - 1)
+        )
+        eased = problem_of(_with(question, eased_rule))
         better = solve(eased, seed="1", deadline=time_is_up)
         possible = [
             better.chances[entrant.id]
@@ -255,7 +259,7 @@ def _hints(question: Question, outcome: Outcome, lowest: float) -> list[dict[str
                     "attribute": rule.attribute,
                     "value": rule.value,
                     "side": side,
-                    "to": to,
+                    "to": eased_rule.most if side == "most" else eased_rule.least,
                     "lowest": raised,
                 }
             )

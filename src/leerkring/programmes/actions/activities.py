@@ -37,6 +37,7 @@ from leerkring.programmes.registers import (
     on_activity_published,
 )
 from leerkring.programmes.spans import keep_span_right
+from leerkring.programmes.states import method_is_locked
 
 
 class NotPublished(WrongState):
@@ -61,6 +62,15 @@ class FewerPlacesThanTaken(Refused):
     """The new number of places is below the number of places given away."""
 
     message = _("%(taken)d places are taken already; fewer than that cannot be set.")
+
+
+class MethodIsLocked(Refused):
+    """People apply, or applied, knowing how places are given; that stands fast."""
+
+    message = _(
+        "How places are given stands fast from the moment that people can apply, "
+        "because they were told so. It can no longer be changed."
+    )
 
 
 class ClosesBeforeItOpens(Refused):
@@ -91,6 +101,7 @@ def create_network(
     audience: Sequence[str],
     sectors: Sequence[str],
     admission: str,
+    selection_method: str = Activity.SelectionMethod.SPREAD,
     places: int | None = None,
     closes_before: datetime | None = None,
     first_on: date | None = None,
@@ -113,6 +124,7 @@ def create_network(
         audience=list(audience),
         sectors=list(sectors),
         admission=admission,
+        selection_method=selection_method,
         places=places,
         opens_at=_this_minute(at) if closes_before else None,
         closes_before=closes_before,
@@ -226,10 +238,14 @@ def _started(by: Actor, at: datetime, activity: Activity) -> Activity:
 def edit_activity(
     *, by: Actor, at: datetime, activity: Activity, version: int, values: Mapping[str, Any]
 ) -> Activity:
-    """Save what a person edited of an activity. Raise ChangedMeanwhile, FewerPlacesThanTaken."""
+    """Save what a person edited of an activity.
+
+    Raise ChangedMeanwhile, FewerPlacesThanTaken, ClosesBeforeItOpens, MethodIsLocked.
+    """
     demand_management(by, activity)
     _check_places(activity, values)
     _check_window(activity, values)
+    _check_method(activity, values, at)
     changes = save_version(activity, version, values)
     if changes:
         note(by, at, "activity_edited", activity, "", changes=in_the_trail(changes))
@@ -251,6 +267,20 @@ def _check_window(activity: Activity, values: Mapping[str, Any]) -> None:
     closes = values.get("closes_before", activity.closes_before)
     if opens and closes and closes <= opens:
         raise ClosesBeforeItOpens
+
+
+def _check_method(activity: Activity, values: Mapping[str, Any], at: datetime) -> None:
+    stored = Activity.objects.get(pk=activity.pk)
+    method = values.get("selection_method", stored.selection_method)
+    if method != stored.selection_method and method_is_locked(stored, at):
+        raise MethodIsLocked
+    _lock_method_if_open(stored, at)
+
+
+def _lock_method_if_open(activity: Activity, at: datetime) -> None:
+    """Remember that the call was open, before an action moves its window or hides it."""
+    if activity.method_locked_at is None and method_is_locked(activity, at):
+        Activity.objects.filter(pk=activity.pk).update(method_locked_at=at)
 
 
 @transaction.atomic
@@ -294,6 +324,7 @@ def unpublish(*, by: Actor, at: datetime, activity: Activity) -> Activity:
     demand_management(by, activity)
     if activity.places_taken:
         raise AlreadyHasApplications
+    _lock_method_if_open(activity, at)
     activity.published_at = None
     activity.save(update_fields=["published_at"])
     note(by, at, "activity_unpublished", activity, "")

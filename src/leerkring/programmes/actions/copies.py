@@ -23,7 +23,14 @@ from leerkring.programmes.spans import keep_span_right
 
 OF_THE_COPY_ITSELF = {
     *("id", "programme", "slug", "title", "short_title", "places_taken", "opens_at"),
-    *("closes_before", "selection", "published_at", "cancelled_at", "preview_token"),
+    *(
+        "closes_before",
+        "selection",
+        "method_locked_at",
+        "published_at",
+        "cancelled_at",
+        "preview_token",
+    ),
     *("starts_at", "ends_at", "created_at", "version"),
 }
 
