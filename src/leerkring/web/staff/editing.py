@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -57,7 +56,7 @@ def in_words(field: forms.Field, value: Any) -> str:
         return _row_in_words(field, value)
     if isinstance(field, forms.ChoiceField):
         chosen = value if isinstance(value, list) else [value]
-        labels = dict(_flat(field.choices))
+        labels = {str(key): label for key, label in field.widget.choices}  # type: ignore[attr-defined]
         return ", ".join(str(labels.get(str(one), one)) for one in chosen)
     return _plain_in_words(value)
 
@@ -69,10 +68,6 @@ def _row_in_words(field: forms.ModelChoiceField[Any], value: Any) -> str:
         else field.queryset and field.queryset.filter(pk=value).first()
     )
     return str(row) if row else "–"
-
-
-def _flat(choices: Iterable[Any]) -> Iterable[tuple[str, Any]]:
-    return ((str(key), label) for key, label in choices)
 
 
 def _plain_in_words(value: Any) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from leerkring.admissions.overviews import people_with_a_place
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.people.actions import ensure_organisation
+from leerkring.people.models import Organisation
 from leerkring.people.queries import organisations_by_name
 from leerkring.programmes.actions import (
     cancel_activity,
@@ -21,7 +22,7 @@ from leerkring.programmes.actions import (
     set_organisation_roles,
 )
 from leerkring.programmes.actions.activities import RoleOf
-from leerkring.programmes.models import Activity, Organisation
+from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import organisation_roles_of, programmes_for_staff
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once

@@ -2,21 +2,67 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from leerkring.audit.models import Event
+from leerkring.people.models import Role as PersonRole
+from leerkring.people.models import Sector
+from leerkring.programmes.models import (
+    Activity,
+    Attendance,
+    Meeting,
+    Membership,
+    Milestone,
+    OrganisationRole,
+)
+from leerkring.programmes.moments import Precision
+from leerkring.programmes.wording import instant_in_words, short_day_in_words
 from leerkring.web.staff.activities.forms import ActivityForm, MeetingForm, MilestoneForm
 from leerkring.web.staff.history.verbs import sentence
 from leerkring.web.staff.people.forms import PersonForm
 
 LONGEST = 120
-SHOWN_IN_SENTENCE = {"title", "name", "source", "organisation", "changes"}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$")
+SHOWN_IN_SENTENCE = {"title", "name", "source", "organisation", "changes", "kind"}
+CHOICES = (
+    Activity.Kind,
+    Activity.Admission,
+    Activity.Commitment,
+    Attendance.Intention,
+    Meeting.Mode,
+    Membership.Role,
+    Milestone.Kind,
+    OrganisationRole.Role,
+    PersonRole,
+    Precision,
+    Sector,
+)
+WORDS = {str(value): label for one in CHOICES for value, label in one.choices}
+IN_CODE = frozenset(
+    {
+        *("kind", "admission", "commitment", "intention", "mode", "role", "roles"),
+        *("precision", "audience", "sectors"),
+    }
+)
 LABELS: dict[str, Any] = {
+    "reason": gettext_lazy("reason"),
+    "came": gettext_lazy("was there"),
+    "published_at": gettext_lazy("from"),
+    "closes_before": gettext_lazy("closes before"),
+    "roles": gettext_lazy("roles"),
+    "agenda": gettext_lazy("agenda"),
+    "since": gettext_lazy("since"),
+    "until_before": gettext_lazy("until"),
+    "intention": gettext_lazy("answer"),
+    "meeting": gettext_lazy("meeting"),
+} | {
     name: field.label
     for form in (ActivityForm, MeetingForm, MilestoneForm, PersonForm)
     for name, field in form.base_fields.items()
@@ -45,12 +91,12 @@ def in_words(event: Event) -> Line:
         who=(payload.actor_name if payload else "") or _unnamed(event),
         what=sentence(event.verb, values),
         details=[
-            (_label(name), _short(value))
+            (_label(name), _short(value, name))
             for name, value in values.items()
             if name not in SHOWN_IN_SENTENCE and value not in ("", None, [], {})
         ],
         changes=[
-            (_label(name), _short(pair[0]), _short(pair[1]))
+            (_label(name), _short(pair[0], name), _short(pair[1], name))
             for name, pair in (changes or {}).items()
             if isinstance(pair, list) and len(pair) == 2
         ],
@@ -66,15 +112,24 @@ def _label(name: str) -> str:
     return str(LABELS.get(name) or name.replace("_", " "))
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, name: str = "") -> str:
+    """Return a value of the trail in words, at most a line long."""
     if value in (None, "", []):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        value = ", ".join(_short(one) for one in value)
-    text = str(value)
+        value = ", ".join(_short(one, name) for one in value)
+    text = _moment(str(value)) if MOMENT.match(str(value)) else str(value)
+    text = str(WORDS.get(text, text)) if name in IN_CODE else text
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _moment(text: str) -> str:
+    """Return a day or moment of the trail as people write it."""
+    moment = datetime.fromisoformat(text)
+    is_day = len(text) == len("2024-01-18")
+    return short_day_in_words(moment.date()) if is_day else instant_in_words(moment)
 
 
 def lines(events: Iterable[Event]) -> list[Line]:

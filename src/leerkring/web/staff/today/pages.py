@@ -51,7 +51,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "all_due": len(due),
         "shelves": _shelves(found, request.now),
         "programmes": programmes_for_staff(request.actor),
-        "steps": steps if not all(step.done for step in steps) else [],
+        "steps": [step for step in steps if not step.done] if activities else steps,
+        "steps_all": len(steps),
         "steps_done": sum(step.done for step in steps),
         "is_empty": not activities,
     }
