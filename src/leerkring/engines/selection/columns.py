@@ -139,7 +139,7 @@ class Master:
         return added > 0
 
     def _varied(self, cost: Floats, attempt: int) -> Floats:
-        """This will give the cost itself, its mean with earlier ones, or one with a little noise."""
+        """This will give the cost itself, its mean with earlier ones, or one with some noise."""
         if attempt == 0:
             self.mean = cost if self.mean is None else 0.7 * self.mean + 0.3 * cost
             return self.mean

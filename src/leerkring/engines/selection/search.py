@@ -20,7 +20,7 @@ from leerkring.engines.selection.problem import Criterion, Cut
 from leerkring.engines.selection.program import Floats
 from leerkring.engines.selection.prove import proven_cut
 from leerkring.engines.selection.relaxation import Bound, NothingFits, Target, fairest
-from leerkring.engines.selection.walk import NOTHING_LEFT, Walk
+from leerkring.engines.selection.walk import NOTHING_LEFT, Walk, Walked
 
 MOST_CUTS = 200
 
@@ -44,30 +44,38 @@ class Search:
         self.criterion = criterion
         self.budget = budget
         self.finder = Finder(model, Chance(seed))
-        self.master = Master(model, self.finder)
+        self.first: Floats | None = None
         self.cuts: list[Cut] = []
 
     def found(self) -> Found:
         """This will give the fairest lottery; raises NothingFits when there is none at all."""
         self._any_panel()
+        master = None
         while True:
             target = fairest(self.model, self._bounds(), self.criterion)
             if not self.cuts:
                 walked = Walk(self.model, target.x, self.finder).steps(self.budget)
                 if walked.left <= NOTHING_LEFT:
                     return self._result(walked.panels, np.array(walked.probabilities), target)
-                for panel in walked.panels:
-                    self.master.add(panel)
-            done = self._closest(target)
+                master = self._master(walked)
+            done = self._closest(target, master or self._master(Walked((), (), 1.0)))
             if done is not None:
                 return done
 
     def _any_panel(self) -> None:
         """This will make sure that there is a panel at all."""
-        panel = self.finder.panel()
-        if panel is None:
+        self.first = self.finder.panel()
+        if self.first is None:
             raise NothingFits
-        self.master.add(panel)
+
+    def _master(self, walked: Walked) -> Master:
+        """This will start column generation with the panels known so far."""
+        master = Master(self.model, self.finder)
+        for panel in walked.panels:
+            master.add(panel)
+        if self.first is not None:
+            master.add(self.first)
+        return master
 
     def _bounds(self) -> list[Bound]:
         """This will give the cuts as the relaxation wants them."""
@@ -79,18 +87,18 @@ class Search:
             bounds.append(Bound(weights, cut.bound))
         return bounds
 
-    def _closest(self, target: Target) -> Found | None:
+    def _closest(self, target: Target, master: Master) -> Found | None:
         """This will come as close as it can; nothing means: a new cut, try again."""
         wanted = target.chances
         if self.criterion is Criterion.MAXIMIN:
             wanted = np.maximum(self.model.offset, np.minimum(wanted, target.levels[0].chance))
-        short = self.master.closest(wanted, self.budget)
+        short = master.closest(wanted, self.budget)
         if short.best is not None and short.amount > REACHED and len(self.cuts) < MOST_CUTS:
             cut = proven_cut(self.model, short.weights, short.best, self.budget)
             if cut is not None:
                 self.cuts.append(cut)
                 return None
-        return self._result(tuple(self.master.panels), self.master.probabilities(), target)
+        return self._result(tuple(master.panels), master.probabilities(), target)
 
     def _result(self, panels: tuple[Floats, ...], probabilities: Floats, target: Target) -> Found:
         """This will sum up; probabilities are made to add up to one."""
