@@ -24,8 +24,18 @@ from leerkring.programmes.public_queries import (
     shared_meetings,
 )
 from leerkring.programmes.queries import meetings_of
-from leerkring.programmes.states import PublicState, public_state, takes_applications
-from leerkring.programmes.wording import dates_in_words, state_in_words, times_in_words
+from leerkring.programmes.states import (
+    PublicState,
+    method_is_locked,
+    public_state,
+    takes_applications,
+)
+from leerkring.programmes.wording import (
+    dates_in_words,
+    method_in_words,
+    state_in_words,
+    times_in_words,
+)
 from leerkring.web.public.door import or_404
 from leerkring.web.public.listing import audience_in_words, listed, state_class
 from leerkring.web.public.structured import activity_as_event
@@ -77,6 +87,8 @@ def _page(request: HttpRequest, shown: ActivityShown, preview: bool) -> dict[str
         "several": len(moments) > 1,
         "times": times_in_words(moments),
         **_location(shown),
+        "method": method_in_words(activity) if activity.places_limited else "",
+        "method_is_settled": method_is_locked(activity, now),
         "has_agenda": any(one.agenda for one in shown.meetings),
         "audience": audience_in_words(activity),
         "roles": [

@@ -25,6 +25,7 @@ from leerkring.programmes.actions.activities import RoleOf
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import organisation_roles_of, programmes_for_staff
 from leerkring.programmes.rules import may_manage
+from leerkring.programmes.states import method_is_locked
 from leerkring.web.design.once import once
 from leerkring.web.staff.activities.forms import (
     ActivityForm,
@@ -40,7 +41,11 @@ from leerkring.web.staff.guard import for_activity
 @for_activity(may_manage)
 @once
 def edit(request: HttpRequest, activity: Activity) -> HttpResponse:
-    form = ActivityForm(request.POST or None, initial=ActivityForm.initial_of(activity))
+    form = ActivityForm(
+        request.POST or None,
+        initial=ActivityForm.initial_of(activity),
+        method_is_locked=method_is_locked(activity, request.now),
+    )
     context: dict[str, Any] = {"activity": activity, "form": form, "version": activity.version}
     status = 200
     if request.method == "POST" and form.is_valid():

@@ -64,6 +64,20 @@ class ProgrammeForm(KeyedForm):
             self.fields["organiser"].queryset = organisers  # type: ignore[attr-defined]
 
 
+M = Activity.SelectionMethod
+WAYS_IN = (
+    (Activity.Admission.OPEN.value, Activity.Admission.OPEN.label),
+    (
+        Activity.Admission.SELECTION.value,
+        _("application, and a lot with an agreed spread among all who are suitable"),
+    ),
+    (M.MOTIVATION.value, _("application, and the team chooses on motivation, with reasons")),
+    (M.LOTTERY.value, _("application, and a lot among all who applied")),
+    (M.FIRST_COME.value, _("application, in the order of applying")),
+    (Activity.Admission.INVITATION.value, Activity.Admission.INVITATION.label),
+)
+
+
 class NetworkForm(KeyedForm):
     """Seven fields: all the rest comes from the blueprint and can be changed afterwards."""
 
@@ -83,9 +97,13 @@ class NetworkForm(KeyedForm):
     )
     admission = forms.ChoiceField(
         label=_("How do people get a place?"),
-        choices=Activity.Admission.choices,
+        choices=WAYS_IN,
         initial=Activity.Admission.SELECTION,
         widget=forms.RadioSelect,
+        help_text=_(
+            "It stands on the page before applying opens, and is settled from then on. With places "
+            "enough for all who are suitable, everybody is in."
+        ),
     )
     places = forms.IntegerField(
         label=_("Number of places"),
@@ -112,6 +130,9 @@ class NetworkForm(KeyedForm):
         closes, first = cleaned.get("closes_on"), cleaned.get("first_on")
         if closes and first and first <= closes:
             self.add_error("first_on", _("The first meeting comes after the last day to apply."))
+        if cleaned.get("admission") in M.values:
+            cleaned["selection_method"] = cleaned["admission"]
+            cleaned["admission"] = Activity.Admission.SELECTION
         return cleaned
 
 
@@ -191,6 +212,16 @@ class ActivityForm(KeyedForm):
         choices=Activity.Admission.choices,
         widget=forms.RadioSelect,
     )
+    selection_method = forms.ChoiceField(
+        label=_("When more people are suitable than there are places"),
+        choices=Activity.SelectionMethod.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_(
+            "With selection only. It stands on the page, and is settled from the moment that "
+            "people can apply."
+        ),
+    )
     places_limited = forms.BooleanField(label=_("The number of places is limited"), required=False)
     places = forms.IntegerField(
         label=_("Number of places"),
@@ -263,13 +294,23 @@ class ActivityForm(KeyedForm):
         (
             _("Places and applying"),
             (
-                *("admission", "places_limited", "places", "opens_at", "closes_on", "closes_time"),
+                *("admission", "selection_method", "places_limited", "places", "opens_at"),
+                *("closes_on", "closes_time"),
                 *("grace_minutes", "commitment", "motivation_words_min", "motivation_words_max"),
                 *("answer_days", "application_email", "how_to_apply"),
             ),
         ),
         (_("Contact person"), ("contact_name", "contact_email", "contact_phone")),
     )
+
+    def __init__(self, *args: Any, method_is_locked: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if method_is_locked:
+            field = self.fields["selection_method"]
+            field.disabled = True
+            field.help_text = _(
+                "This stands fast: people could apply, and were told so on the page."
+            )
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
@@ -301,6 +342,8 @@ class ActivityForm(KeyedForm):
         """Return what was typed as fields of Activity."""
         values = dict(self.cleaned_data)
         values["closes_before"] = deadline(values.pop("closes_on"), values.pop("closes_time"))
+        if not values["selection_method"]:
+            del values["selection_method"]
         return values
 
 

@@ -34,6 +34,7 @@ SHOWN_IN_SENTENCE = {"title", "name", "source", "organisation", "changes", "kind
 CHOICES = (
     Activity.Kind,
     Activity.Admission,
+    Activity.SelectionMethod,
     Activity.Commitment,
     Attendance.Intention,
     Meeting.Mode,
@@ -47,7 +48,16 @@ CHOICES = (
 WORDS = {str(value): label for one in CHOICES for value, label in one.choices}
 IN_CODE = frozenset(
     {
-        *("kind", "admission", "commitment", "intention", "mode", "role", "roles"),
+        *(
+            "kind",
+            "admission",
+            "selection_method",
+            "commitment",
+            "intention",
+            "mode",
+            "role",
+            "roles",
+        ),
         *("precision", "audience", "sectors"),
     }
 )
