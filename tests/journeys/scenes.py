@@ -24,14 +24,14 @@ from leerkring.admissions.tasks import pass_unanswered_places_on
 from leerkring.intake.models import Theme
 from leerkring.mail.actions import settle_past_letters
 from leerkring.people.links import link_token
-from leerkring.people.models import Account, Role
+from leerkring.people.models import Account, Person, Role
 from leerkring.people.signin import ensure_account
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of
 from leerkring.project.demo import admissions_life as admission
 from leerkring.project.demo import harvest_texts, intake_texts
 from leerkring.project.demo import network_life as life
-from leerkring.project.demo.announcements import Edition
+from leerkring.project.demo.announcements import Edition, announce_programme
 from leerkring.project.demo.editions import ANNOUNCED_2023, edition_of_2023
 from leerkring.project.demo.network_life import NetworkStory
 from leerkring.project.demo.people import Cast
@@ -111,6 +111,15 @@ class Scene:
         at = self.clock.move_to(moment)
         settle_past_letters(at=at)
         return at
+
+
+@told_quickly
+def programme_only(clock: Clock) -> Scene:
+    """There is a programme, and nothing in it."""
+    at = clock.move_to("2023-10-02 09:00")
+    stage = set_stage(at)
+    edition = announce_programme(stage, "Leernetwerken gelijke kansen 2023–2024", at)
+    return Scene(clock, stage, edition, Cast("journey"))
 
 
 @told_quickly
@@ -217,6 +226,11 @@ def account_of(application: Application) -> Account:
     """Return the account with which a participant signs in."""
     assert application.person
     return ensure_account(person=application.person, at=START)
+
+
+def account_with(address: str) -> Account:
+    """Return the account of somebody who registered."""
+    return ensure_account(person=Person.objects.get(email=address), at=START)
 
 
 @told_quickly

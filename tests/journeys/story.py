@@ -274,7 +274,9 @@ class Walker:
     def tick(self, *labels: str) -> Self:
         """Tick the boxes with these words beside them."""
         for label in labels:
-            self.page.get_by_role("checkbox", name=label).first.check()
+            exactly = self.page.get_by_role("checkbox", name=label, exact=True)
+            about = self.page.get_by_role("checkbox", name=label)
+            (exactly if exactly.count() else about).first.check()
         return self
 
     def pick(self, label: str) -> Self:

@@ -51,8 +51,8 @@ def test_questions_of_the_intake_become_themes_with_a_place_in_the_programme(wor
     facilitator.go("web_staff:themes-coverage", slug)
     facilitator.tick(f"Verwachtingen, {first.title}").press("Save the plan")
     facilitator.sees("geen expert")
-    facilitator.go("web_staff:themes-share", slug)
-    facilitator.confirm()
+    facilitator.go("web_staff:themes-share", slug).tick("Verwachtingen")
+    facilitator.press("Share exactly these")
 
     world.colleague(scenes.account_of(karin)).go("web_participant:home").sees(
         QUESTION, f"{first.title}, donderdag 18 januari 2024"
