@@ -36,17 +36,17 @@ def is_as_fair_as_can_be(problem):
 
 
 def test_small_draws_are_as_fair_as_the_fairest_of_all_lotteries():
-    settled = [is_as_fair_as_can_be(oracle.small_problem(seed)) for seed in range(90)]
-    assert 20 < sum(settled) < 90
+    settled = [is_as_fair_as_can_be(oracle.small_problem(seed)) for seed in range(60)]
+    assert 15 < sum(settled) < 60
 
 
 def test_small_draws_with_bands_and_earlier_chances_are_as_fair_as_can_be():
-    problems = [oracle.small_problem(seed, rich=False) for seed in range(90)]
+    problems = [oracle.small_problem(seed, rich=False) for seed in range(60)]
     settled = [
         is_as_fair_as_can_be(oracle.with_bands(problem, seed))
         for seed, problem in enumerate(problems)
     ]
-    assert 20 < sum(settled) < 90
+    assert 15 < sum(settled) < 60
 
 
 @settings(max_examples=40, deadline=None)

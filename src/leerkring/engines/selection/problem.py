@@ -20,12 +20,6 @@ class Criterion(StrEnum):
     """Nobody's chance can be raised without lowering the chance of someone who has no more."""
     MAXIMIN = "maximin"
     """The lowest chance is as high as it can be; nothing is promised above that."""
-    NASH = "nash"
-    """The product of all chances is as high as it can be: a small loss for one person may be
-    accepted when others gain more in proportion."""
-    GOLDILOCKS = "goldilocks"
-    """Chances stay as close as they can to the average, neither very low nor very high: the
-    largest of (average / lowest chance) and (highest chance / average) is as small as it can be."""
 
 
 class BandRule(StrEnum):

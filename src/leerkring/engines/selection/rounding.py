@@ -15,7 +15,6 @@ from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.problem import Panel
 from leerkring.engines.selection.program import Floats
 
-
 MENDS = 300
 ROUNDS = 6
 NEAR = 100
