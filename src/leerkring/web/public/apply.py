@@ -314,13 +314,15 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
 
 def look_back(request: HttpRequest, application: Application) -> dict[str, Any]:
     """Return everything that somebody filled in, for the look back and their own page."""
-    questions = list(questions_of(application.activity))
-    meetings = list(meetings_to_promise(application.activity, request.now))
-    said = promises_of(application)
+    activity = application.activity
+    questions = list(questions_of(activity))
+    asks_dates = activity.admission != Activity.Admission.OPEN
+    meetings = list(meetings_to_promise(activity, request.now)) if asks_dates else []
+    said = promises_of(application) if meetings else {}
     missing = lacks(application, questions, [meeting.pk for meeting in meetings], said)
     words = {str(answer): str(label) for answer, label in DatesForm.ANSWERS}
     return {
-        "activity": application.activity,
+        "activity": activity,
         "application": application,
         "answers": [(q, _shown(q, application.answers.get(str(q.pk)))) for q in questions],
         "dates": [(meeting, words.get(said.get(meeting.pk, ""), "")) for meeting in meetings],

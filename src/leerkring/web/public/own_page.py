@@ -78,8 +78,9 @@ def _sent(request: HttpRequest, application: Application) -> dict[str, Any]:
         "state": str(state),
         "is_new": "nieuw" in request.GET,
         "was_saved": "bewaard" in request.GET,
-        "arrived_at": latest_attempt(application),
-        "next_steps": next_steps_in_words(activity, milestones_of(activity)),
+        "next_steps": next_steps_in_words(activity, milestones_of(activity))
+        if state == A.SUBMITTED
+        else [],
         "may_edit": may_edit(application, now) and state == A.SUBMITTED,
         "may_withdraw": may_withdraw(application, now),
         "may_undo": may_undo_withdrawal(application, now),

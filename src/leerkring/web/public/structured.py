@@ -57,9 +57,7 @@ def _when_and_where(meeting: MeetingShown, url: str) -> dict[str, Any]:
     assert moment.on is not None
     start, end = moment.starts_at, moment.ends_at
     found: dict[str, Any] = {
-        "startDate": start.astimezone(AMSTERDAM).isoformat()
-        if start
-        else meeting.moment.on.isoformat(),
+        "startDate": (start.astimezone(AMSTERDAM) if start else moment.on).isoformat(),
         "eventAttendanceMode": f"{SCHEMA}/{_MODES[Meeting.Mode(meeting.mode)]}",
     }
     if end:
