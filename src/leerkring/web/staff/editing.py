@@ -56,7 +56,7 @@ def in_words(field: forms.Field, value: Any) -> str:
         return _row_in_words(field, value)
     if isinstance(field, forms.ChoiceField):
         chosen = value if isinstance(value, list) else [value]
-        labels = {str(key): label for key, label in field.widget.choices}  # type: ignore[attr-defined]
+        labels = {str(key): label for key, label in field.widget.choices}
         return ", ".join(str(labels.get(str(one), one)) for one in chosen)
     return _plain_in_words(value)
 
