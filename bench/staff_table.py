@@ -89,19 +89,19 @@ def fill() -> tuple[str, Client]:
 def main() -> None:
     call_command("migrate", verbosity=0)
     path, client = fill()
-    print(f"{PEOPLE} applications; median of {REPEATS}, in ms")
+    print(f"{PEOPLE} applications; median of {REPEATS}, in ms of processor time")
     for name, query in WAYS.items():
         took = []
         for _ in range(REPEATS):
-            began = time.perf_counter()
+            began = time.process_time()
             answer = client.get(path + query)
-            took.append((time.perf_counter() - began) * 1000)
+            took.append((time.process_time() - began) * 1000)
             assert answer.status_code == 200
         print(f"{name:24} {statistics.median(took):7.0f}")
-    began = time.perf_counter()
+    began = time.process_time()
     size = len(client.get(f"{path}export/xlsx/").content)
     print(
-        f"{'export of all to xlsx':24} {(time.perf_counter() - began) * 1000:7.0f}  ({size} bytes)"
+        f"{'export of all to xlsx':24} {(time.process_time() - began) * 1000:7.0f}  ({size} bytes)"
     )
 
 

@@ -198,19 +198,28 @@ def progress_by_activity(activity_ids: Iterable[int]) -> dict[int, ReadingProgre
     """Return how far the reading is in many activities at once; each is in the answer."""
     ids = list(activity_ids)
     waiting = Application.objects.filter(activity__in=ids, state=ApplicationState.SUBMITTED)
-    counts: dict[int, dict[str, int]] = {pk: {} for pk in ids}
-    pairs = with_verdict(waiting).order_by().values("activity_id", "verdict")
-    for row in pairs.annotate(number=Count("pk")):
-        counts[row["activity_id"]][row["verdict"]] = row["number"]
-    return {
-        pk: ReadingProgress(
-            suitable=found.get(V.SUITABLE, 0),
-            refused=found.get(V.NOT, 0),
-            doubt=found.get(V.DOUBT, 0),
-            unread=found.get("", 0),
-        )
-        for pk, found in counts.items()
-    }
+    all_ = _per_activity(waiting.values("activity_id").annotate(number=Count("pk")))
+    read = Review.objects.filter(
+        application__activity__in=ids, application__state=ApplicationState.SUBMITTED
+    ).values(activity_id=F("application__activity_id"))
+    each = Count("application", distinct=True)
+    any_ = _per_activity(read.annotate(number=each))
+    suitable = _per_activity(read.filter(verdict=V.SUITABLE).annotate(number=each))
+    refused = _per_activity(read.filter(verdict=V.NOT).annotate(number=each))
+    contradicted = read.filter(verdict=V.NOT).filter(
+        Exists(Review.objects.filter(application=OuterRef("application"), verdict=V.SUITABLE))
+    )
+    both = _per_activity(contradicted.annotate(number=each))
+    progress = {}
+    for pk in ids:
+        good, bad = suitable.get(pk, 0) - both.get(pk, 0), refused.get(pk, 0) - both.get(pk, 0)
+        seen = any_.get(pk, 0)
+        progress[pk] = ReadingProgress(good, bad, seen - good - bad, all_.get(pk, 0) - seen)
+    return progress
+
+
+def _per_activity(rows: Iterable[Any]) -> dict[int, int]:
+    return {row["activity_id"]: row["number"] for row in rows}
 
 
 def reviews_by(activity: Activity, by: Actor) -> QuerySet[Review]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import batched
 from typing import Any
 
-from django.db.models import Exists, F, OrderBy, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OrderBy, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from leerkring.admissions.models import Application, DateCommitment
@@ -25,6 +26,7 @@ SORTS = {
     "submitted": (F("submitted_at"),),
     "changed": (F("changed_at"),),
 }
+AT_ONCE = 5_000  # a database takes some 30,000 values in one question
 SEARCHED = ("given_name", "family_name", "email", "organisation_name", "organisation_town")
 
 
@@ -87,15 +89,56 @@ def _order(chosen: Selection) -> list[Any]:
 
 
 def complete_rows(ids: Sequence[int]) -> list[Any]:
-    """Return these applications in this order, with verdict, person, organisation and dates."""
+    """Return these applications in this order, with verdict and dates."""
     commitments = DateCommitment.objects.order_by("meeting_id")
-    rows = (
-        with_verdict(Application.objects.filter(pk__in=ids))
-        .select_related("person", "organisation")
-        .prefetch_related(Prefetch("commitments", commitments))
-    )
-    found = {row.pk: row for row in rows}
+    found: dict[int, Any] = {}
+    for part in batched(ids, AT_ONCE):
+        rows = with_verdict(Application.objects.filter(pk__in=part))
+        found |= {
+            row.pk: row for row in rows.prefetch_related(Prefetch("commitments", commitments))
+        }
     return [found[pk] for pk in ids if pk in found]
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereInShort:
+    """For which activities the same person applied too, and how many others of the school did."""
+
+    activities: tuple[str, ...]
+    of_school: int
+
+
+def elsewhere_in_short(
+    activity: Activity, rows: Sequence[Application]
+) -> dict[int, ElsewhereInShort]:
+    """Return for each application what a table has room for about the others."""
+    organiser = activity.programme.organiser_id
+    everything = Application.objects.filter(activity__programme__organiser=organiser).exclude(
+        state=ApplicationState.DRAFT
+    )
+    same_people = everything.filter(person__in={row.person_id for row in rows if row.person_id})
+    by_person: dict[int, list[tuple[int, int | None, str]]] = {}
+    columns = ("person_id", "pk", "organisation_id", "activity__short_title")
+    for person, pk, organisation, title in same_people.values_list(*columns):
+        by_person.setdefault(person or 0, []).append((pk, organisation, title))
+    schools = {row.organisation_id for row in rows if row.organisation_id}
+    of_schools = everything.filter(organisation__in=schools).order_by().values("organisation_id")
+    counts = {
+        row["organisation_id"]: row["number"] for row in of_schools.annotate(number=Count("pk"))
+    }
+    found = {}
+    for row in rows:
+        same = [one for one in by_person.get(row.person_id or 0, []) if one[0] != row.pk]
+        own = 1 + sum(school == row.organisation_id for _pk, school, _title in same)
+        others = counts.get(row.organisation_id, own) - own
+        found[row.pk] = ElsewhereInShort(tuple(title for _pk, _school, title in same), others)
+    return found
+
+
+_SHOWN_ELSEWHERE = (
+    *("given_name", "family_name", "state", "person_id", "organisation_id", "activity_id"),
+    *("activity__short_title", "activity__slug"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +162,7 @@ def elsewhere(activity: Activity, rows: Iterable[Application]) -> dict[int, list
         )
         .exclude(state=ApplicationState.DRAFT)
         .select_related("activity")
+        .only(*_SHOWN_ELSEWHERE)
         .order_by("activity__short_title", "pk")
     )
     by_person: dict[int, list[Application]] = {}

@@ -23,6 +23,7 @@ from leerkring.admissions.tables import (
     applications_in,
     complete_rows,
     elsewhere,
+    elsewhere_in_short,
 )
 from leerkring.audit.queries import history
 from leerkring.mail.queries import letters_about
@@ -67,7 +68,7 @@ def applications(request: HttpRequest, activity: Activity) -> HttpResponse:
     ids = applications_in(activity, chosen).values_list("pk", flat=True)
     page = Paginator(ids, PER_PAGE).get_page(request.GET.get("pagina"))
     rows = complete_rows(list(page.object_list))
-    others = elsewhere(activity, rows)
+    others = elsewhere_in_short(activity, rows)
     context = {
         "activity": activity,
         "page": page,
@@ -78,8 +79,8 @@ def applications(request: HttpRequest, activity: Activity) -> HttpResponse:
         "rows": [
             {
                 "application": row,
-                "elsewhere": [o.application for o in others[row.pk] if o.is_same_person],
-                "of_school": sum(not o.is_same_person for o in others[row.pk]),
+                "elsewhere": others[row.pk].activities,
+                "of_school": others[row.pk].of_school,
                 "cells": [(column, cell_in_words(column, row)) for column in columns],
             }
             for row in rows
