@@ -17,7 +17,7 @@ from leerkring.programmes.models import Activity, Attendance
 
 UNREAD = "unread"
 ALL_DATES, SOME_DATES = "all", "some"
-SORTS = {
+SORTS: dict[str, tuple[Any, ...]] = {
     "name": (Lower("family_name"), Lower("given_name")),
     "organisation": (Lower("organisation_name"),),
     "role": (F("role"),),
@@ -130,7 +130,7 @@ def elsewhere_in_short(
     for row in rows:
         same = [one for one in by_person.get(row.person_id or 0, []) if one[0] != row.pk]
         own = 1 + sum(school == row.organisation_id for _pk, school, _title in same)
-        others = counts.get(row.organisation_id, own) - own
+        others = counts.get(row.organisation_id or 0, own) - own
         found[row.pk] = ElsewhereInShort(tuple(title for _pk, _school, title in same), others)
     return found
 

@@ -26,7 +26,7 @@ from leerkring.web.staff.history.events import lines
 from leerkring.web.staff.post.forms import LetterForm, RetryForm
 from leerkring.web.staff.post.scope import letter_or_404
 
-WITH_FRAME: dict[str, list[str]] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+WITH_FRAME: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 # A mail carries its style in its elements, because mail programs read no style sheets; the frame
 # is sandboxed, so that nothing in it runs or leaves.
 MAIL_ONLY: dict[str, list[str]] = {
