@@ -6,12 +6,14 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+
+from leerkring.web.design.request import Request
 
 VALID = timedelta(days=180)  # RFC 9116 advises less than a year
 
 
-def security_txt(request: HttpRequest) -> HttpResponse:
+def security_txt(request: Request) -> HttpResponse:
     """Return the contact for weaknesses, as RFC 9116 wants it."""
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     expires = (request.now + VALID).strftime("%Y-%m-%dT00:00:00Z")
@@ -24,7 +26,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def robots_txt(request: HttpRequest) -> HttpResponse:
+def robots_txt(request: Request) -> HttpResponse:
     """Keep robots out of everything that is personal."""
     paths = ("/beheer/", "/mijn/", "/expert/", "/inloggen/", "/aanmelding/")
     lines = [

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from django.db import DatabaseError
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from leerkring.jobs.backend import durable_backend
 from leerkring.project.version import VERSION
+from leerkring.web.design.request import Request
 
 LONGEST_NORMAL_WAIT = 300  # seconds; longer means that no worker is running
 
 
 @never_cache
 @require_safe
-def status(request: HttpRequest) -> JsonResponse:
+def status(request: Request) -> JsonResponse:
     """Return 200 with "ok" or "jobs are waiting", or 503 when the database does not answer."""
     now = timezone.now()
     try:

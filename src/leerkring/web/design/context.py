@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+
+from leerkring.web.design.request import Request
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
+def site(request: Request) -> dict[str, Any]:
     """Return the site's name, theme and the address of this page in the other language."""
     path = request.get_full_path()
     in_english = request.path_info.startswith("/en/")

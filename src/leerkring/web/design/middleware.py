@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
@@ -13,8 +14,9 @@ from leerkring.audit.problems import Refused
 from leerkring.programmes.queries import actor_of
 from leerkring.web.design import clock
 from leerkring.web.design.problems import refusal
+from leerkring.web.design.request import Request
 
-Next = Callable[[HttpRequest], HttpResponse]
+Next = Callable[[Request], HttpResponse]
 ENGLISH = "/en/"
 
 
@@ -24,7 +26,7 @@ class LanguageFromAddress:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         language = "en" if f"{request.path_info}/".startswith(ENGLISH) else "nl"
         with translation.override(language):
             request.LANGUAGE_CODE = language
@@ -39,16 +41,16 @@ class NowAndActor:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.now = clock.now()
-        request.actor = SimpleLazyObject(lambda: _actor(request))
+        request.actor = cast(Actor, SimpleLazyObject(lambda: _actor(request)))
         response = self.get_response(request)
         if "leerkring" in request.COOKIES:  # a signed-in or half-filled page is nobody else's
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 
-def _actor(request: HttpRequest) -> Actor:
+def _actor(request: Request) -> Actor:
     return actor_of(request.user) if request.user.is_authenticated else NOBODY
 
 
@@ -58,8 +60,8 @@ class PlainProblems:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         return refusal(request, exception) if isinstance(exception, Refused) else None

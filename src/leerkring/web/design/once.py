@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 
 from leerkring.audit.models import Submission
+from leerkring.web.design.request import Request
 
 FIELD = "idempotency_key"
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -39,7 +40,7 @@ def once(view: View) -> View:
     """
 
     @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         key = request.POST.get(FIELD, "")
@@ -63,9 +64,7 @@ class _Repeated(Exception):
     """The same form came in at the same moment and was carried out by another request."""
 
 
-def _carry_out(
-    view: View, request: HttpRequest, key: str, *args: Any, **kwargs: Any
-) -> HttpResponse:
+def _carry_out(view: View, request: Request, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
     try:
         with transaction.atomic():
             submission = Submission.objects.create(key=key, location="", at=request.now)

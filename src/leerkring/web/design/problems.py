@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.web.design.request import Request
 
 
-def refusal(request: HttpRequest, problem: Refused) -> HttpResponse:
+def refusal(request: Request, problem: Refused) -> HttpResponse:
     """Return the page for an action that was refused, with the status that fits."""
     changes = problem.current if isinstance(problem, ChangedMeanwhile) else {}
     context = {"problem": str(problem), "changes": changes, "typed": _typed(request)}
     return render(request, "web_design/refused.html", context, status=problem.status)
 
 
-def _typed(request: HttpRequest) -> dict[str, str]:
+def _typed(request: Request) -> dict[str, str]:
     """Return what was typed, so that nothing is lost."""
     hidden = {"csrfmiddlewaretoken", "idempotency_key", "version"}
     return {
@@ -25,19 +26,19 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+def form_expired(request: Request, reason: str = "") -> HttpResponse:
     """Return the page for a form whose session is gone; what was typed is shown again."""
     context = {"typed": _typed(request)}
     return render(request, "web_design/form_expired.html", context, status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
     return render(request, "web_design/not_found.html", status=404)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: Request, exception: Exception | None = None) -> HttpResponse:
     return render(request, "web_design/forbidden.html", status=403)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def broken(request: Request) -> HttpResponse:
     return render(request, "web_design/broken.html", status=500)

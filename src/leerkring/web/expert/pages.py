@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,7 @@ from leerkring.experts.queries import activities_of, agenda_of, in_the_room, que
 from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 
 
 class NeedsForm(KeyedForm):
@@ -43,7 +44,7 @@ class NeedsForm(KeyedForm):
     )
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     return render(request, "web_expert/home.html")
 
 
@@ -58,7 +59,7 @@ def _actor(speaker: Speaker) -> Actor:
     return person_actor(speaker.expert.person_id, speaker.expert.person.name)
 
 
-def _context(request: HttpRequest, speaker: Speaker, token: str) -> dict[str, Any]:
+def _context(request: Request, speaker: Speaker, token: str) -> dict[str, Any]:
     meeting = speaker.meeting
     activities = list(activities_of(meeting))
     themes = questions_for(speaker)
@@ -81,7 +82,7 @@ def _context(request: HttpRequest, speaker: Speaker, token: str) -> dict[str, An
 
 
 @never_cache
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: Request, token: str) -> HttpResponse:
     """Show what is asked; opening it answers nothing, so a mail scanner cannot say yes."""
     speaker = _speaker(token)
     context = _context(request, speaker, token)
@@ -104,7 +105,7 @@ def _needs_form(speaker: Speaker, data: Any = None) -> NeedsForm:
 @never_cache
 @require_POST
 @once
-def answer(request: HttpRequest, token: str) -> HttpResponse:
+def answer(request: Request, token: str) -> HttpResponse:
     speaker = _speaker(token)
     said = request.POST.get("antwoord")
     if said in {"ja", "nee"}:
@@ -121,7 +122,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_POST
 @once
-def needs(request: HttpRequest, token: str) -> HttpResponse:
+def needs(request: Request, token: str) -> HttpResponse:
     speaker = _speaker(token)
     form = _needs_form(speaker, request.POST)
     if form.is_valid():
@@ -134,7 +135,7 @@ def needs(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-def briefing(request: HttpRequest, token: str) -> HttpResponse:
+def briefing(request: Request, token: str) -> HttpResponse:
     """Show the hour, the room, the questions and the materials on one page that prints well."""
     speaker = _speaker(token)
     if speaker.state != Speaker.State.ACCEPTED:

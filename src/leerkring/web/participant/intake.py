@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -31,6 +31,7 @@ from leerkring.programmes.moments import AMSTERDAM
 from leerkring.programmes.wording import hour_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.questionnaire import AnswerForm, answers_in_words, fingerprints_of
+from leerkring.web.design.request import Request
 
 
 def _copy(token: str) -> Invitation:
@@ -56,7 +57,7 @@ def _form_with_gaps(copy: Invitation) -> AnswerForm:
 
 @never_cache
 @once
-def questionnaire(request: HttpRequest, token: str) -> HttpResponse:
+def questionnaire(request: Request, token: str) -> HttpResponse:
     """Show one's own copy; each POST saves what was typed, the last one says that it is done."""
     copy = _copy(token)
     if request.method == "POST":
@@ -73,7 +74,7 @@ def questionnaire(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, "form", context, token)
 
 
-def _save(request: HttpRequest, copy: Invitation, token: str) -> HttpResponse:
+def _save(request: Request, copy: Invitation, token: str) -> HttpResponse:
     form = _form(copy, request.POST)
     if not form.is_valid():
         application = application_of(copy)
@@ -86,7 +87,7 @@ def _save(request: HttpRequest, copy: Invitation, token: str) -> HttpResponse:
         return _closed(request, copy, str(problem), form, status=problem.status)
 
 
-def _keep(request: HttpRequest, copy: Invitation, form: AnswerForm) -> str:
+def _keep(request: Request, copy: Invitation, form: AnswerForm) -> str:
     """Save what was typed, also when it is not enough to be done; return what to show next."""
     given = form.touched()
     if "klaar" in request.POST:
@@ -102,7 +103,7 @@ def _keep(request: HttpRequest, copy: Invitation, form: AnswerForm) -> str:
 
 @never_cache
 @require_POST
-def autosave(request: HttpRequest, token: str) -> HttpResponse:
+def autosave(request: Request, token: str) -> HttpResponse:
     """Save while somebody types. The same answers twice change nothing, so no key is needed."""
     copy = _copy(token)
     form = _form(copy, request.POST)
@@ -118,14 +119,14 @@ def autosave(request: HttpRequest, token: str) -> HttpResponse:
     return JsonResponse({"at": at, "was": fingerprints_of(items, answers_of(fresh))})
 
 
-def _done(request: HttpRequest, copy: Invitation) -> HttpResponse:
+def _done(request: Request, copy: Invitation) -> HttpResponse:
     items = copy.questionnaire.items.all()
     context = {"copy": copy, "answers": answers_in_words(items, answers_of(copy))}
     return _page(request, "done", context, "")
 
 
 def _closed(
-    request: HttpRequest,
+    request: Request,
     copy: Invitation,
     problem: str,
     form: AnswerForm | None = None,
@@ -149,7 +150,7 @@ def _closed(
 
 
 def _page(
-    request: HttpRequest, name: str, context: dict[str, Any], token: str, status: int = 200
+    request: Request, name: str, context: dict[str, Any], token: str, status: int = 200
 ) -> HttpResponse:
     questionnaire = context["copy"].questionnaire
     context |= {

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from leerkring.programmes.actions import record_attendance_intention
 from leerkring.programmes.calendar import activity_calendar, has_day
 from leerkring.programmes.models import Activity, Attendance
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.participant.overview import MyMeeting, Overview, overview_of
 
 BACKEND = "leerkring.people.signin.LinkBackend"
@@ -43,7 +44,7 @@ def mine(view: View) -> View:
 
     @never_cache
     @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, request.user.person, *args, **kwargs)
@@ -51,12 +52,12 @@ def mine(view: View) -> View:
     return wrapped
 
 
-def _overview(request: HttpRequest, person: Person) -> Overview:
+def _overview(request: Request, person: Person) -> Overview:
     return overview_of(person, request.now, request.LANGUAGE_CODE)
 
 
 @mine
-def home(request: HttpRequest, person: Person) -> HttpResponse:
+def home(request: Request, person: Person) -> HttpResponse:
     overview = _overview(request, person)
     room = next(iter(overview.rooms), None)
     context = {
@@ -74,7 +75,7 @@ def _own_page(application: Application) -> str:
 
 
 @never_cache
-def via_letter(request: HttpRequest, token: str) -> HttpResponse:
+def via_letter(request: Request, token: str) -> HttpResponse:
     """Come in by the link in a letter: GET shows a button, so that mail scanners sign nobody in."""
     person = person_of(token)
     if person is None or not person.email:
@@ -90,7 +91,7 @@ def via_letter(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("web_participant:home")
 
 
-def _my_meeting(request: HttpRequest, person: Person, pk: int) -> MyMeeting:
+def _my_meeting(request: Request, person: Person, pk: int) -> MyMeeting:
     for mine_ in _overview(request, person).activities:
         for one in mine_.meetings:
             if one.meeting.pk == pk:
@@ -101,7 +102,7 @@ def _my_meeting(request: HttpRequest, person: Person, pk: int) -> MyMeeting:
 @mine
 @once
 @require_POST
-def coming(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
+def coming(request: Request, person: Person, pk: int) -> HttpResponse:
     """Say "I cannot come" or "I can after all" to one meeting."""
     one = _my_meeting(request, person, pk)
     said = request.POST.get("intention", "")
@@ -124,7 +125,7 @@ def coming(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
 
 
 @mine
-def calendar(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
+def calendar(request: Request, person: Person, pk: int) -> HttpResponse:
     one = _my_meeting(request, person, pk)
     if not has_day(one.meeting):
         raise Http404
@@ -142,14 +143,14 @@ def _my_room(person: Person, pk: int) -> Group:
     return group
 
 
-def _activity_of(request: HttpRequest, person: Person, group: Group) -> Activity:
+def _activity_of(request: Request, person: Person, group: Group) -> Activity:
     return _my_meeting(request, person, group.round.meeting_id).activity
 
 
 @mine
 @once
 @require_POST
-def note_add(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
+def note_add(request: Request, person: Person, pk: int) -> HttpResponse:
     """Write down for one's own group what came up."""
     group = _my_room(person, pk)
     kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
@@ -178,7 +179,7 @@ def _to_room() -> str:
 @mine
 @once
 @require_POST
-def note_remove(request: HttpRequest, person: Person, pk: int, note_pk: int) -> HttpResponse:
+def note_remove(request: Request, person: Person, pk: int, note_pk: int) -> HttpResponse:
     group = _my_room(person, pk)
     note = get_object_or_404(notes_of_group(group), pk=note_pk, author=person)
     live.remove_note(
@@ -191,7 +192,7 @@ def note_remove(request: HttpRequest, person: Person, pk: int, note_pk: int) -> 
     return redirect(_to_room())
 
 
-def _my_activity(request: HttpRequest, person: Person, slug: str) -> Activity:
+def _my_activity(request: Request, person: Person, slug: str) -> Activity:
     for mine_ in _overview(request, person).activities:
         if mine_.activity.slug == slug:
             return mine_.activity
@@ -201,7 +202,7 @@ def _my_activity(request: HttpRequest, person: Person, slug: str) -> Activity:
 @mine
 @once
 @require_POST
-def intention_add(request: HttpRequest, person: Person, slug: str) -> HttpResponse:
+def intention_add(request: Request, person: Person, slug: str) -> HttpResponse:
     """Write down what one will do in one's own school."""
     activity = _my_activity(request, person, slug)
     text = request.POST.get("text", "")
@@ -217,7 +218,7 @@ def intention_add(request: HttpRequest, person: Person, slug: str) -> HttpRespon
 
 @mine
 @once
-def intention(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
+def intention(request: Request, person: Person, pk: int) -> HttpResponse:
     """Change what one will do, and tell what came of it."""
     found: Intention = get_object_or_404(intentions_of(person), pk=pk)
     if request.method == "POST":
@@ -236,7 +237,7 @@ def intention(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
 @mine
 @once
 @require_POST
-def position(request: HttpRequest, person: Person, slug: str) -> HttpResponse:
+def position(request: Request, person: Person, slug: str) -> HttpResponse:
     """Write down where one stands, at the start or at the end."""
     moment = request.POST.get("moment", "")
     if moment not in Position.Moment.values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -36,6 +36,7 @@ from leerkring.programmes.wording import (
     state_in_words,
     times_in_words,
 )
+from leerkring.web.design.request import Request
 from leerkring.web.public.door import or_404
 from leerkring.web.public.listing import audience_in_words, listed, state_class
 from leerkring.web.public.structured import activity_as_event
@@ -43,7 +44,7 @@ from leerkring.web.public.structured import activity_as_event
 PREVIEW = "voorbeeld"
 
 
-def show(request: HttpRequest, slug: str) -> HttpResponse:
+def show(request: Request, slug: str) -> HttpResponse:
     shown = activity_shown(slug, request.now)
     if shown is None:
         raise Http404
@@ -52,7 +53,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     return _kept_private(response) if preview else response
 
 
-def _demand_public(request: HttpRequest, thing: Activity | Programme) -> bool:
+def _demand_public(request: Request, thing: Activity | Programme) -> bool:
     """Return whether this is a private preview; an unpublished thing does not exist for others."""
     if thing.published_at is not None and thing.published_at <= request.now:
         return False
@@ -67,7 +68,7 @@ def _kept_private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, shown: ActivityShown, preview: bool) -> dict[str, Any]:
+def _page(request: Request, shown: ActivityShown, preview: bool) -> dict[str, Any]:
     activity, now = shown.activity, request.now
     state = public_state(activity, now)
     moments = [one.moment for one in shown.meetings]
@@ -122,7 +123,7 @@ def place_of(meeting: Meeting) -> str:
     return ", ".join(part for part in (meeting.venue.name, town) if part)
 
 
-def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+def calendar(request: Request, slug: str) -> HttpResponse:
     activity = or_404(published_activity(slug, request.now))
     url = settings.BASE_URL + reverse("web_public:activity", args=[slug])
     content = activity_calendar(activity, meetings_of(activity), at=request.now, url=url)
@@ -136,7 +137,7 @@ def calendar_response(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def programme(request: HttpRequest, slug: str) -> HttpResponse:
+def programme(request: Request, slug: str) -> HttpResponse:
     found = programme_shown(slug)
     if found is None:
         raise Http404

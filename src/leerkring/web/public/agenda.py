@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.people.models import Role, Sector
 from leerkring.programmes.public_queries import Filters, find_activities, regions
+from leerkring.web.design.request import Request
 from leerkring.web.public.listing import listed
 
 PER_PAGE = 12
@@ -22,7 +23,7 @@ STATES = (
 MODES = (("online", _("online")), ("in_person", _("in person")))
 
 
-def activities(request: HttpRequest) -> HttpResponse:
+def activities(request: Request) -> HttpResponse:
     filters = Filters.of(request.GET.dict())
     found = find_activities(filters, request.now)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,6 +50,7 @@ from leerkring.programmes.public_queries import published_activity
 from leerkring.programmes.states import PublicState, public_state
 from leerkring.programmes.wording import state_in_words
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.public.door import application_or_404, or_404
 from leerkring.web.public.forms import (
     DatesForm,
@@ -84,7 +85,7 @@ def step_path(application: Application, number: int) -> str:
 @never_cache
 @once
 @require_http_methods(["GET", "HEAD", "POST"])
-def begin(request: HttpRequest, slug: str) -> HttpResponse:
+def begin(request: Request, slug: str) -> HttpResponse:
     """Show the first step or the registration form; begin a draft, or register, on POST."""
     activity = or_404(published_activity(slug, request.now))
     now_is = window(activity, request.now)
@@ -94,7 +95,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     return _register(request, activity) if is_open else _first_step(request, activity, now_is)
 
 
-def _closed(request: HttpRequest, activity: Activity, now_is: Window) -> HttpResponse:
+def _closed(request: Request, activity: Activity, now_is: Window) -> HttpResponse:
     context = {
         "activity": activity,
         "window": now_is.value,
@@ -103,7 +104,7 @@ def _closed(request: HttpRequest, activity: Activity, now_is: Window) -> HttpRes
     return render(request, "web_public/apply_closed.html", context)
 
 
-def _first_step(request: HttpRequest, activity: Activity, now_is: Window) -> HttpResponse:
+def _first_step(request: Request, activity: Activity, now_is: Window) -> HttpResponse:
     form = PersonForm(request.POST or None, activity=activity)
     if request.method != "POST":
         return _show_step(request, activity, None, 1, form)
@@ -124,7 +125,7 @@ def _first_step(request: HttpRequest, activity: Activity, now_is: Window) -> Htt
     return _go_on(request, application, 1)
 
 
-def _keep_late(request: HttpRequest, activity: Activity, values: Mapping[str, Any]) -> HttpResponse:
+def _keep_late(request: Request, activity: Activity, values: Mapping[str, Any]) -> HttpResponse:
     """Keep what came in after the deadline, note when, and say so on a page of its own."""
     application = save_draft(
         by=request.actor,
@@ -136,7 +137,7 @@ def _keep_late(request: HttpRequest, activity: Activity, values: Mapping[str, An
     return _late(request, application)
 
 
-def _late(request: HttpRequest, application: Application) -> HttpResponse:
+def _late(request: Request, application: Application) -> HttpResponse:
     record_late_attempt(
         by=applicant(application),
         at=request.now,
@@ -146,7 +147,7 @@ def _late(request: HttpRequest, application: Application) -> HttpResponse:
     return redirect(own_page(application))
 
 
-def _register(request: HttpRequest, activity: Activity) -> HttpResponse:
+def _register(request: Request, activity: Activity) -> HttpResponse:
     form = RegistrationForm(request.POST or None, questions=questions_of(activity))
     if request.method == "POST":
         is_right = form.is_valid()
@@ -175,7 +176,7 @@ def _register(request: HttpRequest, activity: Activity) -> HttpResponse:
 @never_cache
 @once
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request: HttpRequest, token: str, step: int) -> HttpResponse:
+def step(request: Request, token: str, step: int) -> HttpResponse:
     """Show or save one step of a draft, or of an application that can still be changed."""
     application = application_or_404(token)
     is_draft = application.state == ApplicationState.DRAFT and not is_repeat(application)
@@ -195,7 +196,7 @@ def step(request: HttpRequest, token: str, step: int) -> HttpResponse:
     return _go_on(request, application, step)
 
 
-def _form_for(request: HttpRequest, application: Application, step: int) -> forms.Form:
+def _form_for(request: Request, application: Application, step: int) -> forms.Form:
     activity, data = application.activity, request.POST if request.method == "POST" else None
     initial: dict[str, Any] = typed_fields(application)
     if step == 1:
@@ -213,7 +214,7 @@ def _form_for(request: HttpRequest, application: Application, step: int) -> form
 
 
 def _show_step(
-    request: HttpRequest,
+    request: Request,
     activity: Activity,
     application: Application | None,
     number: int,
@@ -242,7 +243,7 @@ def _values(form: forms.Form) -> tuple[dict[str, Any], dict[int, str]]:
     return values, {}
 
 
-def _save(request: HttpRequest, application: Application, form: forms.Form, reached: int) -> None:
+def _save(request: Request, application: Application, form: forms.Form, reached: int) -> None:
     values, promises = _values(form)
     save_draft(
         by=applicant(application),
@@ -255,7 +256,7 @@ def _save(request: HttpRequest, application: Application, form: forms.Form, reac
     )
 
 
-def _go_on(request: HttpRequest, application: Application, number: int) -> HttpResponse:
+def _go_on(request: Request, application: Application, number: int) -> HttpResponse:
     if "later" in request.POST:
         send_draft_link(by=applicant(application), at=request.now, application=application)
         return redirect(f"{own_page(application)}?later=1")
@@ -263,7 +264,7 @@ def _go_on(request: HttpRequest, application: Application, number: int) -> HttpR
 
 
 def _change(
-    request: HttpRequest, application: Application, number: int, form: forms.Form
+    request: Request, application: Application, number: int, form: forms.Form
 ) -> HttpResponse:
     """Save a step of an application that was sent before; it stays sent."""
     activity = application.activity
@@ -294,7 +295,7 @@ def _change(
 @never_cache
 @once
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: HttpRequest, token: str) -> HttpResponse:
+def review(request: Request, token: str) -> HttpResponse:
     """Show everything once more; send it on POST."""
     application = application_or_404(token)
     if application.state != ApplicationState.DRAFT or is_repeat(application):
@@ -312,7 +313,7 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "web_public/apply_review.html", look_back(request, application))
 
 
-def look_back(request: HttpRequest, application: Application) -> dict[str, Any]:
+def look_back(request: Request, application: Application) -> dict[str, Any]:
     """Return everything that somebody filled in, for the look back and their own page."""
     activity = application.activity
     questions = list(questions_of(activity))

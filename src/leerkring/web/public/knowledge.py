@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from leerkring.concepts.built_in import INTERVENTIONS, LEVELS
@@ -22,12 +22,13 @@ from leerkring.findings.queries import (
     shared_themes,
 )
 from leerkring.programmes.models import Programme
+from leerkring.web.design.request import Request
 from leerkring.web.public.door import or_404
 
 FILTERS = ("niveau", "interventie", "factor")
 
 
-def findings(request: HttpRequest) -> HttpResponse:
+def findings(request: Request) -> HttpResponse:
     schemes = list(schemes_with_concepts())
     concepts = [concept for scheme in schemes for concept in scheme.concepts.all()]
     built_in = {c.pk for slug in (LEVELS, INTERVENTIONS) for c in _of(schemes, slug)}
@@ -57,19 +58,19 @@ def _of(schemes: Iterable[ConceptScheme], slug: str) -> list[Concept]:
     return [c for scheme in schemes if scheme.slug == slug for c in scheme.concepts.all()]
 
 
-def _chosen(request: HttpRequest, by_slug: dict[str, Concept]) -> list[Concept]:
+def _chosen(request: Request, by_slug: dict[str, Concept]) -> list[Concept]:
     """Return the concepts that the address asks for; an unknown one is left aside."""
     asked = [request.GET.get(name, "") for name in FILTERS]
     return [by_slug[slug] for slug in asked if slug in by_slug]
 
 
-def finding(request: HttpRequest, slug: str) -> HttpResponse:
+def finding(request: Request, slug: str) -> HttpResponse:
     found = or_404(finding_by_slug(slug))
     context = {"finding": found, "evidence": evidence_of(found)}
     return render(request, "web_public/knowledge/finding.html", context)
 
 
-def closing(request: HttpRequest, slug: str) -> HttpResponse:
+def closing(request: Request, slug: str) -> HttpResponse:
     rows = Programme.objects.filter(published_at__lte=request.now).select_related("organiser")
     programme = get_object_or_404(rows, slug=slug)
     context = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -16,13 +16,14 @@ from leerkring.admissions.queries import application_by_offer_link
 from leerkring.admissions.states import OfferState
 from leerkring.programmes.queries import meetings_of
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 
 GONE = 410
 
 
 @never_cache
 @once
-def offer(request: HttpRequest, token: str) -> HttpResponse:
+def offer(request: Request, token: str) -> HttpResponse:
     application = application_by_offer_link(token)
     if application is None:
         raise Http404
@@ -45,7 +46,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, application: Application, latest: Offer, *, status: int, problem: str = ""
+    request: Request, application: Application, latest: Offer, *, status: int, problem: str = ""
 ) -> HttpResponse:
     is_open = latest.state == OfferState.OPEN
     context: dict[str, Any] = {

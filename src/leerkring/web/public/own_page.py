@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,6 +35,7 @@ from leerkring.programmes.models import Meeting
 from leerkring.programmes.queries import meetings_of, milestones_of
 from leerkring.programmes.wording import next_steps_in_words
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.public.activity import calendar_response, place_of
 from leerkring.web.public.apply import look_back, own_page, step_path
 from leerkring.web.public.door import application_or_404
@@ -43,7 +44,7 @@ A = ApplicationState
 
 
 @never_cache
-def show(request: HttpRequest, token: str) -> HttpResponse:
+def show(request: Request, token: str) -> HttpResponse:
     application = application_or_404(token)
     is_draft = application.state == A.DRAFT and not is_repeat(application)
     page = _draft(request, application) if is_draft else _sent(request, application)
@@ -52,7 +53,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _draft(request: HttpRequest, application: Application) -> dict[str, Any]:
+def _draft(request: Request, application: Application) -> dict[str, Any]:
     now_is = window(application.activity, request.now, application)
     return {
         **look_back(request, application),
@@ -68,7 +69,7 @@ def _draft(request: HttpRequest, application: Application) -> dict[str, Any]:
     }
 
 
-def _sent(request: HttpRequest, application: Application) -> dict[str, Any]:
+def _sent(request: Request, application: Application) -> dict[str, Any]:
     now, activity = request.now, application.activity
     state = shown_state(application)
     meetings = [meeting for meeting in meetings_of(activity) if meeting.cancelled_at is None]
@@ -93,7 +94,7 @@ def _sent(request: HttpRequest, application: Application) -> dict[str, Any]:
     }
 
 
-def _join_link(meetings: list[Meeting], request: HttpRequest) -> dict[str, Any] | None:
+def _join_link(meetings: list[Meeting], request: Request) -> dict[str, Any] | None:
     """Return the link of the next online meeting, shown from some minutes before its start."""
     for meeting in meetings:
         if not meeting.join_url or meeting.starts_at is None:
@@ -107,7 +108,7 @@ def _join_link(meetings: list[Meeting], request: HttpRequest) -> dict[str, Any] 
 @never_cache
 @once
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+def withdraw(request: Request, token: str) -> HttpResponse:
     """Ask to confirm on GET, take the application back on POST."""
     application = application_or_404(token)
     if not may_withdraw(application, request.now):
@@ -127,14 +128,14 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @once
 @require_POST
-def undo(request: HttpRequest, token: str) -> HttpResponse:
+def undo(request: Request, token: str) -> HttpResponse:
     application = application_or_404(token)
     actions.undo_withdrawal(by=applicant(application), at=request.now, application=application)
     return redirect(own_page(application))
 
 
 @never_cache
-def calendar(request: HttpRequest, token: str) -> HttpResponse:
+def calendar(request: Request, token: str) -> HttpResponse:
     application = application_or_404(token)
     if shown_state(application) != A.PLACED:
         raise Http404

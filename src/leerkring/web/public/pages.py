@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from leerkring.findings.queries import published_findings
 from leerkring.programmes.public_queries import Filters, find_activities
+from leerkring.web.design.request import Request
 from leerkring.web.public.listing import listed
 
 MOST_ON_HOME = 4
 MOST_FINDINGS = 3
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     now = request.now
     is_open = find_activities(Filters(state="open"), now)[:MOST_ON_HOME]
     coming = find_activities(Filters(state="binnenkort"), now)[:MOST_ON_HOME]
@@ -26,19 +27,19 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "web_public/home.html", context)
 
 
-def knowledge(request: HttpRequest) -> HttpResponse:
+def knowledge(request: Request) -> HttpResponse:
     return render(request, "web_public/home.html")
 
 
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: Request) -> HttpResponse:
     return render(request, "web_public/accessibility.html", _contact())
 
 
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     return render(request, "web_public/privacy.html", _contact())
 
 
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: Request) -> HttpResponse:
     return render(request, "web_public/about.html", _contact())
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,6 +26,7 @@ from leerkring.people.signin import (
 )
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 
 BACKEND = "leerkring.people.signin.LinkBackend"
 
@@ -53,7 +54,7 @@ class CodeForm(KeyedForm):
 
 @never_cache
 @once
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: Request) -> HttpResponse:
     """Ask for an address; the answer is the same whether or not we know it."""
     form = AddressForm(request.POST or None, initial={"next": request.GET.get("next", "")})
     if request.method == "POST" and form.is_valid():
@@ -62,7 +63,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "web_public/sign_in.html", {"form": form})
 
 
-def _send_link(request: HttpRequest, typed: dict[str, Any]) -> None:
+def _send_link(request: Request, typed: dict[str, Any]) -> None:
     person = Person.objects.filter(email__iexact=typed["email"], erased_at=None).first()
     if person is None:
         return
@@ -78,13 +79,13 @@ def _send_link(request: HttpRequest, typed: dict[str, Any]) -> None:
         return  # the page says the same to everybody: look in your mail
 
 
-def _own_path(request: HttpRequest, path: str) -> str:
+def _own_path(request: Request, path: str) -> str:
     safe = url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/")
     return path[:300] if safe else ""
 
 
 @never_cache
-def enter(request: HttpRequest, token: str) -> HttpResponse:
+def enter(request: Request, token: str) -> HttpResponse:
     """Show a button on GET, so that a mail scanner that opens the link uses nothing up."""
     if request.method != "POST":
         link = link_for(token, request.now)
@@ -99,7 +100,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-def code(request: HttpRequest) -> HttpResponse:
+def code(request: Request) -> HttpResponse:
     """Sign in with the code on another device than the one that the mail is on."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -113,7 +114,7 @@ def code(request: HttpRequest) -> HttpResponse:
     return render(request, "web_public/sign_in_code.html", context)
 
 
-def _signed_in(request: HttpRequest, account: Account, next_path: str) -> HttpResponse:
+def _signed_in(request: Request, account: Account, next_path: str) -> HttpResponse:
     login(request, account, backend=BACKEND)
     if next_path:
         return redirect(next_path)
@@ -122,6 +123,6 @@ def _signed_in(request: HttpRequest, account: Account, next_path: str) -> HttpRe
 
 
 @require_POST
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: Request) -> HttpResponse:
     logout(request)
     return redirect("web_public:home")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from leerkring.admissions.rules import may_draw
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import PublicState, public_state
+from leerkring.web.design.request import Request
 from leerkring.web.staff.circle import circles
 
 
-def staff_menu(request: HttpRequest) -> dict[str, Any]:
+def staff_menu(request: Request) -> dict[str, Any]:
     """Return the items of the team's menu, the present one marked; empty outside Beheer."""
     if "/beheer/" not in request.path:
         return {}
@@ -45,7 +46,7 @@ def _present(path: str, urls: list[str]) -> str:
     return max((url for url in urls if path.startswith(url)), key=len, default="")
 
 
-def _activity_menu(request: HttpRequest, activity: Activity) -> dict[str, Any]:
+def _activity_menu(request: Request, activity: Activity) -> dict[str, Any]:
     """Return what stands above each page of an activity: its state, its phases, its links."""
     [circle] = circles([activity], request.now)
     state = public_state(activity, request.now)
@@ -56,6 +57,8 @@ def _activity_menu(request: HttpRequest, activity: Activity) -> dict[str, Any]:
         "state": state,
         "state_class": STATE_CLASS.get(state, state),
         "may_manage": may_manage(request.actor, activity),
+        "has_balance": activity.admission == Activity.Admission.SELECTION
+        and may_draw(request.actor, activity),
         "public_url": public_address(activity, state),
         "is_draft": state == PublicState.DRAFT,
         "phases": [

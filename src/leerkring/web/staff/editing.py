@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from leerkring.audit.problems import ChangedMeanwhile
@@ -16,6 +15,7 @@ from leerkring.programmes.wording import (
     instant_in_words,
     short_day_in_words,
 )
+from leerkring.web.design.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Difference:
     typed: str
 
 
-def posted_version(request: HttpRequest) -> int:
+def posted_version(request: Request) -> int:
     """Return the version of the row as it was when the form was opened."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() else 0

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_see
+from leerkring.web.design.request import Request
 
 Rule = Callable[[Actor, Activity], bool]
 View = Callable[..., HttpResponse]
@@ -23,7 +24,7 @@ def staff_only(view: View) -> View:
     """Let in whoever is signed in and holds any role; everybody else signs in first."""
 
     @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not request.actor.is_staff:
@@ -42,14 +43,14 @@ def for_activity(rule: Rule = may_see) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @staff_only
         @functools.wraps(view)
-        def wrapped(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: Request, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
             rows = Activity.objects.select_related("programme__organiser__organisation")
             activity = get_object_or_404(rows, slug=slug)
             if not may_see(request.actor, activity):
                 raise Http404
             if not rule(request.actor, activity):
                 raise PermissionDenied
-            request.activity = activity  # type: ignore[attr-defined]  # for the activity's menu
+            request.activity = activity  # for the activity's menu
             return view(request, activity, *args, **kwargs)
 
         return wrapped

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseFormSet, formset_factory
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from leerkring.programmes.queries import agenda_of, meetings_by_activity
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.wording import hours_in_words
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.activities.dates import meeting_or_404
 from leerkring.web.staff.activities.forms import AgendaLineForm
 from leerkring.web.staff.editing import posted_version
@@ -30,7 +31,7 @@ Row = dict[str, Any]
 
 @for_activity(may_manage)
 @once
-def agenda(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def agenda(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     context: dict[str, Any] = {"version": meeting.version}
     if request.method == "POST":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -32,6 +32,7 @@ from leerkring.programmes.queries import (
 )
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.activities.forms import CancelForm, JointForm, MeetingForm
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import for_activity
@@ -48,7 +49,7 @@ def meeting_or_404(activity: Activity, pk: int) -> Meeting:
 
 
 @for_activity()
-def dates(request: HttpRequest, activity: Activity) -> HttpResponse:
+def dates(request: Request, activity: Activity) -> HttpResponse:
     plans = meetings_by_activity([activity]).get(activity.pk, [])
     context = {
         "activity": activity,
@@ -62,7 +63,7 @@ def dates(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @for_activity(may_manage)
 @once
-def meeting_new(request: HttpRequest, activity: Activity) -> HttpResponse:
+def meeting_new(request: Request, activity: Activity) -> HttpResponse:
     mode = Meeting.Mode.ONLINE if activity.is_webinar else Meeting.Mode.IN_PERSON
     form = MeetingForm(
         request.POST or None,
@@ -79,7 +80,7 @@ def meeting_new(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @for_activity(may_manage)
 @once
-def meeting_edit(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def meeting_edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     form = MeetingForm(
         request.POST or None,
@@ -130,7 +131,7 @@ def _changed_labels(form: MeetingForm) -> list[str]:
 
 @for_activity(may_manage)
 @once
-def meeting_cancel(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def meeting_cancel(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -153,7 +154,7 @@ def meeting_cancel(request: HttpRequest, activity: Activity, pk: int) -> HttpRes
 @for_activity(may_manage)
 @require_POST
 @once
-def meeting_move(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def meeting_move(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     up = request.POST.get("direction") == "up"
     move_meeting(by=request.actor, at=request.now, activity=activity, meeting=meeting, up=up)
@@ -162,7 +163,7 @@ def meeting_move(request: HttpRequest, activity: Activity, pk: int) -> HttpRespo
 
 @for_activity(may_manage)
 @once
-def meeting_join(request: HttpRequest, activity: Activity) -> HttpResponse:
+def meeting_join(request: Request, activity: Activity) -> HttpResponse:
     form = JointForm(request.POST or None, meetings=meetings_to_share(activity))
     if request.method == "POST" and form.is_valid():
         meeting = form.cleaned_data["meeting"]
@@ -176,7 +177,7 @@ def meeting_join(request: HttpRequest, activity: Activity) -> HttpResponse:
 @for_activity(may_manage)
 @require_POST
 @once
-def meeting_leave(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def meeting_leave(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     unlink_joint_meeting(by=request.actor, at=request.now, meeting=meeting, activity=activity)
     messages.success(request, _("This activity no longer shares the meeting."))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseFormSet, formset_factory
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,7 @@ from leerkring.programmes.queries import organisation_roles_of, programmes_for_s
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import method_is_locked
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.activities.forms import (
     ActivityForm,
     CancelForm,
@@ -40,7 +41,7 @@ from leerkring.web.staff.guard import for_activity
 
 @for_activity(may_manage)
 @once
-def edit(request: HttpRequest, activity: Activity) -> HttpResponse:
+def edit(request: Request, activity: Activity) -> HttpResponse:
     form = ActivityForm(
         request.POST or None,
         initial=ActivityForm.initial_of(activity),
@@ -82,7 +83,7 @@ RoleFormSet = formset_factory(OrganisationRoleForm, extra=2, can_delete=True, ma
 
 @for_activity(may_manage)
 @once
-def organisations(request: HttpRequest, activity: Activity) -> HttpResponse:
+def organisations(request: Request, activity: Activity) -> HttpResponse:
     initial = [
         {"role": row.role, "organisation": row.organisation.name, "note": row.note}
         for row in organisation_roles_of(activity)
@@ -105,7 +106,7 @@ def _kept(formset: BaseFormSet[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _role(request: HttpRequest, values: dict[str, Any]) -> RoleOf:
+def _role(request: Request, values: dict[str, Any]) -> RoleOf:
     organisation: Organisation = ensure_organisation(
         by=request.actor, at=request.now, name=values["organisation"], kind=values["kind"]
     )
@@ -114,7 +115,7 @@ def _role(request: HttpRequest, values: dict[str, Any]) -> RoleOf:
 
 @for_activity(may_manage)
 @once
-def copy(request: HttpRequest, activity: Activity) -> HttpResponse:
+def copy(request: Request, activity: Activity) -> HttpResponse:
     programmes = programmes_for_staff(request.actor).filter(
         organiser=activity.programme.organiser_id
     )
@@ -135,7 +136,7 @@ def copy(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @for_activity(may_manage)
 @once
-def cancel(request: HttpRequest, activity: Activity) -> HttpResponse:
+def cancel(request: Request, activity: Activity) -> HttpResponse:
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cancel_activity(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from leerkring.programmes.models import Activity
@@ -14,6 +14,7 @@ from leerkring.programmes.queries import (
 )
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import PublicState, public_state
+from leerkring.web.design.request import Request
 from leerkring.web.staff.context import STATE_CLASS
 from leerkring.web.staff.guard import for_activity, staff_only
 
@@ -21,7 +22,7 @@ PAGE = 25
 
 
 @staff_only
-def activities(request: HttpRequest) -> HttpResponse:
+def activities(request: Request) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     kind, state = request.GET.get("soort", ""), request.GET.get("stand", "")
     programme = request.GET.get("programma", "")
@@ -58,10 +59,10 @@ def activities(request: HttpRequest) -> HttpResponse:
     return render(request, "web_staff/activities/list.html", context)
 
 
-def _may_create(request: HttpRequest) -> bool:
+def _may_create(request: Request) -> bool:
     return any(may_manage(request.actor, row) for row in programmes_for_staff(request.actor))
 
 
 @for_activity()
-def overview(request: HttpRequest, activity: Activity) -> HttpResponse:
+def overview(request: Request, activity: Activity) -> HttpResponse:
     return render(request, "web_staff/activities/overview.html", {"activity": activity})

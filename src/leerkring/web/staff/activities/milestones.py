@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -12,13 +12,14 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import milestones_of
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.activities.forms import MilestoneForm
 from leerkring.web.staff.guard import for_activity
 
 
 @for_activity(may_manage)
 @once
-def milestone_new(request: HttpRequest, activity: Activity) -> HttpResponse:
+def milestone_new(request: Request, activity: Activity) -> HttpResponse:
     form = MilestoneForm(request.POST or None, initial={"precision": "week"})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -37,7 +38,7 @@ def milestone_new(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @for_activity(may_manage)
 @once
-def milestone_edit(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def milestone_edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
     milestone = milestones_of(activity).filter(pk=pk).first()
     if milestone is None:
         raise Http404

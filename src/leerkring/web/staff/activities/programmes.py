@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -29,6 +29,7 @@ from leerkring.programmes.queries import (
 )
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.activities.forms import NetworkForm, ProgrammeForm, WebinarForm, deadline
 from leerkring.web.staff.activities.side_by_side import side_by_side
 from leerkring.web.staff.cards import card
@@ -37,7 +38,7 @@ from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import staff_only
 
 
-def _programme(request: HttpRequest, slug: str, *, to_manage: bool = False) -> Programme:
+def _programme(request: Request, slug: str, *, to_manage: bool = False) -> Programme:
     """Return a programme of which the actor may see something; raise Http404, PermissionDenied."""
     programme = programmes_for_staff(request.actor).filter(slug=slug).first()
     if programme is None:
@@ -48,7 +49,7 @@ def _programme(request: HttpRequest, slug: str, *, to_manage: bool = False) -> P
 
 
 @staff_only
-def programmes(request: HttpRequest) -> HttpResponse:
+def programmes(request: Request) -> HttpResponse:
     rows = [
         {"programme": row, "may_manage": may_manage(request.actor, row)}
         for row in programmes_for_staff(request.actor).prefetch_related("activities")
@@ -58,7 +59,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only
-def programme(request: HttpRequest, slug: str) -> HttpResponse:
+def programme(request: Request, slug: str) -> HttpResponse:
     row = _programme(request, slug)
     mine = activities_for_staff(request.actor).filter(programme=row).order_by("id").distinct()
     activities = list(mine)
@@ -75,7 +76,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_only
 @once
-def programme_new(request: HttpRequest) -> HttpResponse:
+def programme_new(request: Request) -> HttpResponse:
     organisers = list(organisers_managed_by(request.actor))
     if not organisers:
         raise PermissionDenied
@@ -93,7 +94,7 @@ def programme_new(request: HttpRequest) -> HttpResponse:
 
 @staff_only
 @once
-def programme_edit(request: HttpRequest, slug: str) -> HttpResponse:
+def programme_edit(request: Request, slug: str) -> HttpResponse:
     row = _programme(request, slug, to_manage=True)
     context: dict[str, Any] = {"programme": row, "title": _("Edit the programme")}
     form = ProgrammeForm(
@@ -122,7 +123,7 @@ def programme_edit(request: HttpRequest, slug: str) -> HttpResponse:
 @staff_only
 @require_POST
 @once
-def programme_publish(request: HttpRequest, slug: str) -> HttpResponse:
+def programme_publish(request: Request, slug: str) -> HttpResponse:
     row = _programme(request, slug, to_manage=True)
     if request.POST.get("show") == "1":
         publish_programme(by=request.actor, at=request.now, programme=row)
@@ -135,7 +136,7 @@ def programme_publish(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_only
 @once
-def network_new(request: HttpRequest, slug: str) -> HttpResponse:
+def network_new(request: Request, slug: str) -> HttpResponse:
     row = _programme(request, slug, to_manage=True)
     form = NetworkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -155,7 +156,7 @@ def network_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_only
 @once
-def webinar_new(request: HttpRequest, slug: str) -> HttpResponse:
+def webinar_new(request: Request, slug: str) -> HttpResponse:
     row = _programme(request, slug, to_manage=True)
     form = WebinarForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

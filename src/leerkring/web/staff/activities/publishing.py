@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from leerkring.programmes.queries import PlannedMeeting, meetings_by_activity
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import PublicState, public_state
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.activities.forms import PublishLaterForm
 from leerkring.web.staff.guard import for_activity
 
@@ -77,7 +78,7 @@ def checks(activity: Activity, meetings: list[PlannedMeeting]) -> list[Check]:
 
 @for_activity(may_manage)
 @once
-def publication(request: HttpRequest, activity: Activity) -> HttpResponse:
+def publication(request: Request, activity: Activity) -> HttpResponse:
     form = PublishLaterForm(None, now=request.now)
     if request.method == "POST" and "publish_now" in request.POST:
         publish(by=request.actor, at=request.now, activity=activity)
@@ -107,7 +108,7 @@ def publication(request: HttpRequest, activity: Activity) -> HttpResponse:
 @for_activity(may_manage)
 @require_POST
 @once
-def hide(request: HttpRequest, activity: Activity) -> HttpResponse:
+def hide(request: Request, activity: Activity) -> HttpResponse:
     unpublish(by=request.actor, at=request.now, activity=activity)
     messages.success(request, _("Only the team can see it now."))
     return redirect("web_staff:activity-publish", activity.slug)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +25,7 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 
 NEEDS_OPTIONS = {Question.Kind.CHOICE, Question.Kind.MULTIPLE}
@@ -58,7 +59,7 @@ class QuestionForm(KeyedForm):
 
 
 @for_activity(may_manage)
-def questions(request: HttpRequest, activity: Activity) -> HttpResponse:
+def questions(request: Request, activity: Activity) -> HttpResponse:
     context = {"activity": activity, "questions": questions_of(activity)}
     return render(request, "web_staff/activities/questions.html", context)
 
@@ -72,7 +73,7 @@ def _question(activity: Activity, pk: int) -> Question:
 
 @for_activity(may_manage)
 @once
-def question_new(request: HttpRequest, activity: Activity) -> HttpResponse:
+def question_new(request: Request, activity: Activity) -> HttpResponse:
     form = QuestionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         add_question(by=request.actor, at=request.now, activity=activity, values=form.cleaned_data)
@@ -84,7 +85,7 @@ def question_new(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @for_activity(may_manage)
 @once
-def question_edit(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def question_edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
     question = _question(activity, pk)
     initial = {name: getattr(question, name) for name in QuestionForm.base_fields}
     form = QuestionForm(
@@ -113,7 +114,7 @@ def question_edit(request: HttpRequest, activity: Activity, pk: int) -> HttpResp
 @for_activity(may_manage)
 @require_POST
 @once
-def question_move(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def question_move(request: Request, activity: Activity, pk: int) -> HttpResponse:
     move_question(
         by=request.actor,
         at=request.now,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from leerkring.admissions.rules import may_handle_applications
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.forms import (
     ChangeForm,
     EnterForm,
@@ -48,7 +49,7 @@ def _values(form: EnterForm | ChangeForm | ReplaceForm) -> dict[str, Any]:
 
 @for_activity(may_handle_applications)
 @once
-def enter(request: HttpRequest, activity: Activity) -> HttpResponse:
+def enter(request: Request, activity: Activity) -> HttpResponse:
     meetings = list(meetings_to_promise(activity, request.now))
     initial = {"source": Application.Source.PHONE, "role": (activity.audience or [""])[0]}
     form = EnterForm(request.POST or None, meetings=meetings, initial=initial)
@@ -81,7 +82,7 @@ def enter(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @for_activity(may_handle_applications)
 @once
-def change(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def change(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = application_or_404(activity, pk)
     meetings = list(meetings_to_promise(activity, request.now))
     dates = {f"date_{meeting}": answer for meeting, answer in promises_of(row).items()}
@@ -116,7 +117,7 @@ def change(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 
 @for_activity(may_handle_applications)
 @once
-def replace_by(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def replace_by(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = application_or_404(activity, pk)
     initial = {"role": row.role, "language": row.language}
     form = ReplaceForm(request.POST or None, initial=initial)
@@ -141,7 +142,7 @@ def replace_by(request: HttpRequest, activity: Activity, pk: int) -> HttpRespons
 
 @for_activity(may_handle_applications)
 @once
-def withdraw_for(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def withdraw_for(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = application_or_404(activity, pk)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +18,7 @@ from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day, midnight
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.forms import InviteForm
 from leerkring.web.staff.guard import for_activity
 
@@ -26,7 +27,7 @@ MOST = 200
 
 @for_activity(may_handle_applications)
 @once
-def invite_people(request: HttpRequest, activity: Activity) -> HttpResponse:
+def invite_people(request: Request, activity: Activity) -> HttpResponse:
     until = amsterdam_day(answer_moment(activity, request.now)) - timedelta(days=1)
     form = InviteForm(request.POST or None, initial={"answer_on": until, "role": "alderman"})
     guests: list[Guest] = []
@@ -75,7 +76,7 @@ def _guests(form: InviteForm) -> list[Guest]:
 
 
 def _invite(
-    request: HttpRequest, activity: Activity, form: InviteForm, guests: list[Guest]
+    request: Request, activity: Activity, form: InviteForm, guests: list[Guest]
 ) -> HttpResponse:
     as_drafts = form.cleaned_data["as_drafts"]
     batch = f"invite:{activity.pk}:{int(request.now.timestamp())}" if as_drafts else ""

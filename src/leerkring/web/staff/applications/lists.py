@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +25,7 @@ from leerkring.admissions.rules import may_handle_applications
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.forms import ColumnsForm, UploadForm
 from leerkring.web.staff.guard import for_activity
 
@@ -32,7 +33,7 @@ LONGEST_NAME = 100
 
 
 @for_activity(may_handle_applications)
-def upload(request: HttpRequest, activity: Activity) -> HttpResponse:
+def upload(request: Request, activity: Activity) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -48,7 +49,7 @@ def upload(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 
 def _show_columns(
-    request: HttpRequest, activity: Activity, form: ColumnsForm, table: Table, filename: str
+    request: Request, activity: Activity, form: ColumnsForm, table: Table, filename: str
 ) -> HttpResponse:
     context = {
         "activity": activity,
@@ -61,7 +62,7 @@ def _show_columns(
     return render(request, "web_staff/applications/columns.html", context)
 
 
-def _posted_table(request: HttpRequest) -> Table:
+def _posted_table(request: Request) -> Table:
     """Return the table that the steps hand on to each other; raise UnreadableSheet."""
     try:
         table: Any = json.loads(request.POST.get("table", ""))
@@ -81,7 +82,7 @@ def _posted_table(request: HttpRequest) -> Table:
 
 @for_activity(may_handle_applications)
 @require_POST
-def preview(request: HttpRequest, activity: Activity) -> HttpResponse:
+def preview(request: Request, activity: Activity) -> HttpResponse:
     table = _posted_table(request)
     form = ColumnsForm(request.POST, headers=table[0])
     filename = request.POST.get("filename", "")[:LONGEST_NAME]
@@ -91,7 +92,7 @@ def preview(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 
 def _show_preview(
-    request: HttpRequest,
+    request: Request,
     activity: Activity,
     table: Table,
     columns: dict[str, int],
@@ -117,7 +118,7 @@ def _show_preview(
 @for_activity(may_handle_applications)
 @require_POST
 @once
-def take_over(request: HttpRequest, activity: Activity) -> HttpResponse:
+def take_over(request: Request, activity: Activity) -> HttpResponse:
     table = _posted_table(request)
     form = ColumnsForm(request.POST, headers=table[0])
     filename = request.POST.get("filename", "")[:LONGEST_NAME]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,7 @@ from leerkring.audit.queries import history
 from leerkring.mail.queries import letters_about
 from leerkring.people.models import Role, Sector
 from leerkring.programmes.models import Activity
+from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.columns import (
     COLUMNS,
     cell_in_words,
@@ -62,7 +63,7 @@ def _one_of(value: str, known: tuple[str, ...]) -> str:
 
 
 @for_activity(may_see_applications)
-def applications(request: HttpRequest, activity: Activity) -> HttpResponse:
+def applications(request: Request, activity: Activity) -> HttpResponse:
     chosen = selection_in(request.GET)
     columns = [c for c in chosen_columns(request.GET.getlist("kolom")) if c.in_table]
     ids = applications_in(activity, chosen).values_list("pk", flat=True)
@@ -125,7 +126,7 @@ def _sorted_by(sort: str, chosen: Selection) -> dict[str, Any]:
 
 
 @for_activity(may_see_applications)
-def export(request: HttpRequest, activity: Activity, kind: str) -> HttpResponse:
+def export(request: Request, activity: Activity, kind: str) -> HttpResponse:
     columns = chosen_columns(request.GET.getlist("kolom"))
     ids = applications_in(activity, selection_in(request.GET)).values_list("pk", flat=True)
     rows = complete_rows(list(ids))
@@ -148,7 +149,7 @@ def application_or_404(activity: Activity, pk: int) -> Application:
 
 
 @for_activity(may_see_applications)
-def application(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def application(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = application_or_404(activity, pk)
     opened = "motivatie" in request.GET
     if opened:

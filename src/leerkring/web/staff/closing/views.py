@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,13 +15,14 @@ from leerkring.findings.queries import closing_meeting_of, publishable_by_networ
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 
 LAST = 999
 
 
 @for_activity()
-def closing(request: HttpRequest, activity: Activity) -> HttpResponse:
+def closing(request: Request, activity: Activity) -> HttpResponse:
     context = {
         "activity": activity,
         "programme": activity.programme,
@@ -35,7 +36,7 @@ def closing(request: HttpRequest, activity: Activity) -> HttpResponse:
 @for_activity()
 @once
 @require_POST
-def compose(request: HttpRequest, activity: Activity) -> HttpResponse:
+def compose(request: Request, activity: Activity) -> HttpResponse:
     chosen: list[tuple[int, int, Finding]] = []
     for network in publishable_by_network(activity.programme):
         for finding in network.findings:
@@ -52,6 +53,6 @@ def compose(request: HttpRequest, activity: Activity) -> HttpResponse:
     return redirect("web_staff:closing", activity.slug)
 
 
-def _place(request: HttpRequest, finding: Finding) -> int:
+def _place(request: Request, finding: Finding) -> int:
     text = request.POST.get(f"place-{finding.pk}", "")
     return int(text) if text.isascii() and text.isdigit() else LAST

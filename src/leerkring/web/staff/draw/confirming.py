@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
@@ -15,11 +15,12 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.mail.queries import waiting_drafts
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 
 
 @for_activity(may_see_applications)
-def confirm(request: HttpRequest, activity: Activity) -> HttpResponse:
+def confirm(request: Request, activity: Activity) -> HttpResponse:
     over = [ApplicationState.DECLINED, ApplicationState.EXPIRED, ApplicationState.LEFT]
     context = {
         "activity": activity,
@@ -37,7 +38,7 @@ def confirm(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @for_activity(may_handle_applications)
 @once
-def remind(request: HttpRequest, activity: Activity) -> HttpResponse:
+def remind(request: Request, activity: Activity) -> HttpResponse:
     if request.method == "POST":
         count = len(remind_unanswered(activity=activity, by=request.actor, at=request.now))
         words = ngettext("%(count)d person reminded.", "%(count)d people reminded.", count)

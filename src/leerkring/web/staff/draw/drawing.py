@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -33,6 +33,7 @@ from leerkring.admissions.wording import REASONS
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.forms import DecideForm, FixForm, ReasonForm
 from leerkring.web.staff.guard import for_activity
 
@@ -41,7 +42,7 @@ O = Decision.Outcome  # noqa: E741
 
 @for_activity(may_draw)
 @once
-def draw_page(request: HttpRequest, activity: Activity) -> HttpResponse:
+def draw_page(request: Request, activity: Activity) -> HttpResponse:
     """Show where the draw stands; a POST fixes it."""
     round_ = open_round(activity)
     form = FixForm(request.POST or None, initial=_initial(activity))
@@ -61,7 +62,7 @@ def draw_page(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 
 def _render(
-    request: HttpRequest,
+    request: Request,
     activity: Activity,
     round_: DrawRound | None,
     form: FixForm,
@@ -110,7 +111,7 @@ def _groups(round_: DrawRound) -> list[tuple[str, str, list[tuple[Decision, str]
 
 @for_activity(may_draw)
 @require_POST
-def practise(request: HttpRequest, activity: Activity) -> HttpResponse:
+def practise(request: Request, activity: Activity) -> HttpResponse:
     """Draw for practice and show it; nothing is stored but the trace that it was tried."""
     form = FixForm(request.POST)
     if not form.is_valid():
@@ -149,7 +150,7 @@ def _open_or_404(activity: Activity) -> DrawRound:
 @for_activity(may_draw)
 @require_POST
 @once
-def draw_now(request: HttpRequest, activity: Activity) -> HttpResponse:
+def draw_now(request: Request, activity: Activity) -> HttpResponse:
     round_ = _open_or_404(activity)
     draw(round_=round_, activity=activity, by=request.actor, at=request.now)
     messages.success(
@@ -161,7 +162,7 @@ def draw_now(request: HttpRequest, activity: Activity) -> HttpResponse:
 @for_activity(may_draw)
 @require_POST
 @once
-def take_back(request: HttpRequest, activity: Activity) -> HttpResponse:
+def take_back(request: Request, activity: Activity) -> HttpResponse:
     round_ = _open_or_404(activity)
     form = ReasonForm(request.POST, prefix="terug")
     if not form.is_valid():
@@ -175,7 +176,7 @@ def take_back(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @for_activity(may_draw)
 @once
-def decide(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def decide(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Decide otherwise for one application."""
     round_ = _open_or_404(activity)
     decision = decisions_of(round_).filter(application_id=pk).first()

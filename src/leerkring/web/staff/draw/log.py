@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from leerkring.admissions.queries import all_decisions, rounds_of
@@ -10,13 +10,14 @@ from leerkring.admissions.rules import may_draw
 from leerkring.admissions.wording import REASONS
 from leerkring.audit.queries import history
 from leerkring.programmes.models import Activity
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.history.events import lines
 from leerkring.web.staff.sheets import Cell, book
 
 
 @for_activity(may_draw)
-def decisions(request: HttpRequest, activity: Activity, kind: str) -> HttpResponse:
+def decisions(request: Request, activity: Activity, kind: str) -> HttpResponse:
     headers = [
         *(_("Draw"), _("State of the draw"), _("Application"), _("Name"), _("School")),
         *(_("Outcome"), _("Reserve number"), _("Why"), _("Note"), _("Decided by"), _("When")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from leerkring.programmes.models import Activity, Milestone
 from leerkring.programmes.moments import amsterdam_day, midnight
 from leerkring.programmes.queries import milestones_of
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.forms import ReleaseForm
 from leerkring.web.staff.guard import for_activity
 
@@ -29,7 +30,7 @@ DAY = timedelta(days=1)
 
 @for_activity(may_draw)
 @once
-def release_page(request: HttpRequest, activity: Activity) -> HttpResponse:
+def release_page(request: Request, activity: Activity) -> HttpResponse:
     round_ = open_round(activity)
     if round_ is None or round_.state != DrawState.DRAWN:
         raise Http404

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -21,12 +21,13 @@ from leerkring.intake.queries.themes import themes_in_full
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import meetings_of
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.themes.themes import theme_of
 
 
 @for_activity()
-def overview(request: HttpRequest, activity: Activity) -> HttpResponse:
+def overview(request: Request, activity: Activity) -> HttpResponse:
     themes = list(themes_in_full(activity))
     register = list(experts_of(activity.programme.organiser_id).prefetch_related("themes"))
     tied = expert_coverage(activity).tied
@@ -51,7 +52,7 @@ def overview(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @for_activity(may_invite)
 @once
-def tie(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def tie(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Choose who stands beside a theme; those who share its concepts stand first."""
     theme = theme_of(activity, pk)
     if request.method == "POST":

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from leerkring.experts.queries import experts_in_register, parts_of
 from leerkring.experts.rules import may_keep_register, may_see_experts
 from leerkring.programmes.models import Organiser
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.experts.forms import ExpertForm, NewExpertForm
 from leerkring.web.staff.guard import staff_only
@@ -30,7 +31,7 @@ def _organisers(by: Actor) -> list[Organiser]:
 
 
 @staff_only
-def experts(request: HttpRequest) -> HttpResponse:
+def experts(request: Request) -> HttpResponse:
     organisers = _organisers(request.actor)
     words = request.GET.get("zoek", "")[:80]
     context = {
@@ -43,7 +44,7 @@ def experts(request: HttpRequest) -> HttpResponse:
 
 @staff_only
 @once
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     allowed = [r for r in _organisers(request.actor) if may_keep_register(request.actor, r)]
     if not allowed:
         raise PermissionDenied
@@ -68,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @staff_only
 @once
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     rows = Expert.objects.select_related("person", "organiser").prefetch_related("concepts")
     expert = get_object_or_404(rows, pk=pk)
     if not may_see_experts(request.actor, expert.organiser):

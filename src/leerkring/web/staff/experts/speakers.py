@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -34,6 +34,7 @@ from leerkring.intake.queries.themes import themes_in_full, themes_of
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.experts.forms import NewPartForm, PartForm
 from leerkring.web.staff.guard import for_activity
@@ -48,7 +49,7 @@ def _speaker(activity: Activity, pk: int) -> Speaker:
 
 @for_activity(may_invite)
 @once
-def new(request: HttpRequest, activity: Activity) -> HttpResponse:
+def new(request: Request, activity: Activity) -> HttpResponse:
     experts = list(experts_of(activity.programme.organiser_id))
     meetings = [m for m in meetings_of(activity) if _is_to_come(m, request)]
     initial = {
@@ -72,16 +73,16 @@ def new(request: HttpRequest, activity: Activity) -> HttpResponse:
     return render(request, "web_staff/experts/plan.html", context)
 
 
-def _is_to_come(meeting: Meeting, request: HttpRequest) -> bool:
+def _is_to_come(meeting: Meeting, request: Request) -> bool:
     return meeting.cancelled_at is None and not meeting.has_ended(request.now)
 
 
 @for_activity()
-def speaker(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def speaker(request: Request, activity: Activity, pk: int) -> HttpResponse:
     return render(request, "web_staff/experts/part.html", _part(request, activity, pk))
 
 
-def _part(request: HttpRequest, activity: Activity, pk: int) -> dict[str, Any]:
+def _part(request: Request, activity: Activity, pk: int) -> dict[str, Any]:
     row = _speaker(activity, pk)
     first = row.meeting.moment.first
     return {
@@ -111,7 +112,7 @@ def _instead(activity: Activity, speaker: Speaker) -> list[Any]:
 
 @for_activity(may_invite)
 @once
-def edit(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = _speaker(activity, pk)
     initial = {
         "themes": [str(theme.pk) for theme in row.themes.all()],
@@ -150,7 +151,7 @@ def edit(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 @for_activity(may_invite)
 @require_POST
 @once
-def invite(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def invite(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = _speaker(activity, pk)
     try:
         invite_expert(
@@ -170,7 +171,7 @@ def invite(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 @for_activity(may_invite)
 @require_POST
 @once
-def answer(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def answer(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Write down what an expert said by telephone."""
     row = _speaker(activity, pk)
     answer_invitation(
@@ -186,7 +187,7 @@ def answer(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 @for_activity(may_invite)
 @require_POST
 @once
-def drop(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def drop(request: Request, activity: Activity, pk: int) -> HttpResponse:
     drop_speaker(
         by=request.actor, at=request.now, activity=activity, speaker=_speaker(activity, pk)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,13 +18,14 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import activities_for_staff
 from leerkring.programmes.rules import may_manage, may_run_the_day
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.findings.forms import FindingForm
 from leerkring.web.staff.guard import for_activity, staff_only
 
 
 @staff_only
-def findings(request: HttpRequest) -> HttpResponse:
+def findings(request: Request) -> HttpResponse:
     own = activities_for_staff(request.actor)
     context = {
         "findings": findings_for_team(own),
@@ -34,7 +35,7 @@ def findings(request: HttpRequest) -> HttpResponse:
 
 
 @for_activity()
-def activity_findings(request: HttpRequest, activity: Activity) -> HttpResponse:
+def activity_findings(request: Request, activity: Activity) -> HttpResponse:
     context = {
         "activity": activity,
         "findings": findings_for_team(Activity.objects.filter(pk=activity.pk)),
@@ -45,7 +46,7 @@ def activity_findings(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @for_activity(may_run_the_day)
 @once
-def finding_new(request: HttpRequest, activity: Activity) -> HttpResponse:
+def finding_new(request: Request, activity: Activity) -> HttpResponse:
     initial = {"notes": request.GET.getlist("notitie")}
     form = FindingForm(request.POST or None, activity=activity, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -70,7 +71,7 @@ def _finding(activity: Activity, pk: int) -> Finding:
 
 
 @for_activity()
-def finding(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def finding(request: Request, activity: Activity, pk: int) -> HttpResponse:
     found = _finding(activity, pk)
     context = {
         "activity": activity,
@@ -84,7 +85,7 @@ def finding(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 
 @for_activity(may_run_the_day)
 @once
-def finding_edit(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def finding_edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
     found = _finding(activity, pk)
     form = FindingForm(
         request.POST or None, activity=activity, initial=FindingForm.initial_of(found)
@@ -115,7 +116,7 @@ def finding_edit(request: HttpRequest, activity: Activity, pk: int) -> HttpRespo
 @for_activity(may_run_the_day)
 @once
 @require_POST
-def finding_step(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def finding_step(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Check, publish or take back."""
     steps = {
         "check": (actions.check_finding, _("Noted that you read it.")),

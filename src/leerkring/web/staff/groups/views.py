@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,6 +26,7 @@ from leerkring.live.queries import (
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.rules import may_run_the_day
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.groups.forms import MixForm, RoundForm
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.meetings.finding import meeting_or_404
@@ -34,7 +35,7 @@ USUAL_SIZE = 4
 
 
 @for_activity()
-def groups(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def groups(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     rounds = list(rounds_of(meeting))
     initial = {"title": _("Round %(number)s") % {"number": len(rounds) + 1}}
@@ -51,7 +52,7 @@ def groups(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 @for_activity(may_run_the_day)
 @once
 @require_POST
-def round_new(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def round_new(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     form = RoundForm(request.POST)
     if not form.is_valid():
@@ -72,13 +73,13 @@ def _found(activity: Activity, pk: int, round_pk: int) -> tuple[Meeting, TalkRou
 
 
 @for_activity()
-def talk_round(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
+def talk_round(request: Request, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
     meeting, found = _found(activity, pk, round_pk)
     return _page(request, activity, meeting, found)
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     activity: Activity,
     meeting: Meeting,
     found: TalkRound,
@@ -108,7 +109,7 @@ def _page(
 @for_activity(may_run_the_day)
 @once
 @require_POST
-def mix(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
+def mix(request: Request, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
     """Make groups; `again` with the seed as it is, otherwise with the next one."""
     meeting, found = _found(activity, pk, round_pk)
     form = MixForm(request.POST)
@@ -135,7 +136,7 @@ def mix(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> Htt
 @for_activity(may_run_the_day)
 @once
 @require_POST
-def move(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
+def move(request: Request, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
     meeting, found = _found(activity, pk, round_pk)
     seated = [person for group in found.groups.all() for person in group.members.all()]
     people = {str(person.pk): person for person in [*people_for_groups(meeting), *seated]}
@@ -158,7 +159,7 @@ def move(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> Ht
 @for_activity(may_run_the_day)
 @once
 @require_POST
-def rooms(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
+def rooms(request: Request, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
     _meeting, found = _found(activity, pk, round_pk)
     themes = {str(theme.pk): theme for theme in themes_of(activity)}
     arranged: dict[int, tuple[str, str, Theme | None]] = {}
@@ -187,10 +188,11 @@ def _is_address(url: str) -> bool:
 @for_activity(may_run_the_day)
 @once
 @require_POST
-def step(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
+def step(request: Request, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
     """Open, close or take away a round, or change its words."""
     _meeting, found = _found(activity, pk, round_pk)
-    values = {"by": request.actor, "at": request.now, "activity": activity, "talk_round": found}
+    values: dict[str, Any] = {"by": request.actor, "at": request.now, "activity": activity}
+    values["talk_round"] = found
     wanted = request.POST.get("step", "")
     if wanted == "open":
         actions.open_round(**values)
@@ -212,7 +214,7 @@ def step(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> Ht
 
 
 @for_activity()
-def cards(request: HttpRequest, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
+def cards(request: Request, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
     meeting, found = _found(activity, pk, round_pk)
     context = {"activity": activity, "meeting": meeting, "round": found}
     return render(request, "web_staff/groups/cards.html", context)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of
 from leerkring.programmes.rules import may_run_the_day
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.harvest.forms import AnswerForm, NoteForm
@@ -36,7 +37,7 @@ from leerkring.web.staff.meetings.finding import meeting_or_404
 
 
 @for_activity()
-def harvest(request: HttpRequest, activity: Activity) -> HttpResponse:
+def harvest(request: Request, activity: Activity) -> HttpResponse:
     meetings = [m for m in meetings_of(activity) if m.cancelled_at is None]
     counts = harvest_counts(meetings)
     context = {
@@ -50,13 +51,13 @@ def harvest(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 
 @for_activity()
-def meeting_harvest(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def meeting_harvest(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     return _page(request, activity, meeting, None)
 
 
 def _page(
-    request: HttpRequest, activity: Activity, meeting: Meeting, form: NoteForm | None
+    request: Request, activity: Activity, meeting: Meeting, form: NoteForm | None
 ) -> HttpResponse:
     notes = list(notes_of(meeting))
     filled_in = {
@@ -94,7 +95,7 @@ def _note_form(
 @for_activity(may_run_the_day)
 @once
 @require_POST
-def note_add(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def note_add(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     form = _note_form(activity, meeting, request.POST)
     if not form.is_valid():
@@ -118,7 +119,7 @@ def _note(activity: Activity, pk: int, note_pk: int) -> tuple[Meeting, Note]:
 
 @for_activity(may_run_the_day)
 @once
-def note_edit(request: HttpRequest, activity: Activity, pk: int, note_pk: int) -> HttpResponse:
+def note_edit(request: Request, activity: Activity, pk: int, note_pk: int) -> HttpResponse:
     meeting, note = _note(activity, pk, note_pk)
     initial = {
         "kind": note.kind,
@@ -150,11 +151,11 @@ def note_edit(request: HttpRequest, activity: Activity, pk: int, note_pk: int) -
 @for_activity(may_run_the_day)
 @once
 @require_POST
-def note_remove(request: HttpRequest, activity: Activity, pk: int, note_pk: int) -> HttpResponse:
+def note_remove(request: Request, activity: Activity, pk: int, note_pk: int) -> HttpResponse:
     """Take a note away, or bring it back."""
     meeting = meeting_or_404(activity, pk)
     url = reverse("web_staff:meeting-harvest", args=[activity.slug, pk])
-    values = {"by": request.actor, "at": request.now, "activity": activity}
+    values: dict[str, Any] = {"by": request.actor, "at": request.now, "activity": activity}
     if request.POST.get("back"):
         note = removed_note(meeting, str(note_pk))
         if note is None:
@@ -169,7 +170,7 @@ def note_remove(request: HttpRequest, activity: Activity, pk: int, note_pk: int)
 
 @for_activity(may_run_the_day)
 @once
-def answer(request: HttpRequest, activity: Activity, pk: int, note_pk: int) -> HttpResponse:
+def answer(request: Request, activity: Activity, pk: int, note_pk: int) -> HttpResponse:
     """Give a question its answer, later."""
     meeting, note = _note(activity, pk, note_pk)
     if note.kind != Note.Kind.QUESTION:
@@ -198,7 +199,7 @@ def answer(request: HttpRequest, activity: Activity, pk: int, note_pk: int) -> H
 @for_activity(may_run_the_day)
 @once
 @require_POST
-def treated(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def treated(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Mark which of the participants' questions were treated in this meeting."""
     meeting = meeting_or_404(activity, pk)
     shown = [fragment.pk for fragment in questions_for_meeting(activity, meeting)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from leerkring.admissions.rules import may_see_applications
@@ -15,6 +15,7 @@ from leerkring.audit.models import Event
 from leerkring.audit.queries import history
 from leerkring.programmes.actions.common import chain_of
 from leerkring.programmes.models import Activity
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity, staff_only
 from leerkring.web.staff.history.events import lines
 from leerkring.web.staff.history.verbs import sentence
@@ -23,7 +24,7 @@ from leerkring.web.staff.people.reach import organisers_seen_by, people_seen_by
 PAGE = 50
 
 
-def _page(request: HttpRequest, events: QuerySet[Event], context: dict[str, Any]) -> HttpResponse:
+def _page(request: Request, events: QuerySet[Event], context: dict[str, Any]) -> HttpResponse:
     verb = request.GET.get("wat", "")
     verbs = sorted(
         {(one, sentence(one, {})) for one in _verbs(events)},
@@ -46,7 +47,7 @@ def _verbs(events: QuerySet[Event]) -> QuerySet[Event, str]:
 
 
 @for_activity(may_see_applications)
-def activity_history(request: HttpRequest, activity: Activity) -> HttpResponse:
+def activity_history(request: Request, activity: Activity) -> HttpResponse:
     events = history(f"activity:{activity.pk}")
     about = request.GET.get("over", "")
     if about:
@@ -56,7 +57,7 @@ def activity_history(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 
 @staff_only
-def person_history(request: HttpRequest, pk: int) -> HttpResponse:
+def person_history(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(people_seen_by(request.actor), pk=pk)
     chains = [PLATFORM, *(chain_of(pk) for pk in organisers_seen_by(request.actor))]
     events = history(f"person:{person.pk}").filter(chain__in=chains)

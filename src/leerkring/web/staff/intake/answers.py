@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -22,13 +22,14 @@ from leerkring.intake.rules import may_ask, may_read_answers
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.questionnaire import AnswerForm, answer_in_words
+from leerkring.web.design.request import Request
 from leerkring.web.design.sheets import csv_response, xlsx_response
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.intake.building import questionnaire_of
 
 
 @for_activity(may_read_answers)
-def table(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def table(request: Request, activity: Activity, pk: int) -> HttpResponse:
     questionnaire = questionnaire_of(activity, pk)
     items, rows = answers_table(questionnaire)
     shown = [
@@ -62,19 +63,19 @@ def _sheet(questionnaire: Questionnaire) -> list[list[str]]:
 
 
 @for_activity(may_read_answers)
-def as_xlsx(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def as_xlsx(request: Request, activity: Activity, pk: int) -> HttpResponse:
     questionnaire = questionnaire_of(activity, pk)
     return xlsx_response(f"intake-{activity.slug}.xlsx", _("Intake"), _sheet(questionnaire))
 
 
 @for_activity(may_read_answers)
-def as_csv(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def as_csv(request: Request, activity: Activity, pk: int) -> HttpResponse:
     return csv_response(f"intake-{activity.slug}.csv", _sheet(questionnaire_of(activity, pk)))
 
 
 @for_activity(may_ask)
 @once
-def on_behalf(request: HttpRequest, activity: Activity, pk: int, copy_pk: int) -> HttpResponse:
+def on_behalf(request: Request, activity: Activity, pk: int, copy_pk: int) -> HttpResponse:
     """Fill in for somebody who answers by telephone or on paper; the trail says who typed it."""
     questionnaire = questionnaire_of(activity, pk)
     copy = copy_with_answers(get_object_or_404(Invitation, pk=copy_pk, questionnaire=questionnaire))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -28,6 +28,7 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.web.design.once import once
 from leerkring.web.design.questionnaire import AnswerForm
+from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.intake.forms import ItemForm, QuestionnaireForm
@@ -50,7 +51,7 @@ def _item_of(questionnaire: Questionnaire, pk: int) -> Item:
 
 @for_activity(may_ask)
 @once
-def new(request: HttpRequest, activity: Activity) -> HttpResponse:
+def new(request: Request, activity: Activity) -> HttpResponse:
     title, intro = starter_words(activity.language)
     last_day = amsterdam_day(request.now + THREE_WEEKS)
     form = QuestionnaireForm(
@@ -67,7 +68,7 @@ def new(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @for_activity(may_ask)
 @once
-def build(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def build(request: Request, activity: Activity, pk: int) -> HttpResponse:
     questionnaire = questionnaire_of(activity, pk)
     form = QuestionnaireForm(
         request.POST or None, initial=QuestionnaireForm.initial_for(questionnaire)
@@ -100,7 +101,7 @@ def build(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 
 @for_activity(may_ask)
 @once
-def item_new(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def item_new(request: Request, activity: Activity, pk: int) -> HttpResponse:
     questionnaire = questionnaire_of(activity, pk)
     form = ItemForm(request.POST or None, initial={"kind": Item.Kind.LONG})
     if request.method == "POST" and form.is_valid():
@@ -112,7 +113,7 @@ def item_new(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 
 @for_activity(may_ask)
 @once
-def item_edit(request: HttpRequest, activity: Activity, pk: int, item_pk: int) -> HttpResponse:
+def item_edit(request: Request, activity: Activity, pk: int, item_pk: int) -> HttpResponse:
     questionnaire = questionnaire_of(activity, pk)
     item = _item_of(questionnaire, item_pk)
     form = ItemForm(request.POST or None, initial=ItemForm.initial_for(item))
@@ -142,7 +143,7 @@ def item_edit(request: HttpRequest, activity: Activity, pk: int, item_pk: int) -
 @for_activity(may_ask)
 @require_POST
 @once
-def item_move(request: HttpRequest, activity: Activity, pk: int, item_pk: int) -> HttpResponse:
+def item_move(request: Request, activity: Activity, pk: int, item_pk: int) -> HttpResponse:
     item = _item_of(questionnaire_of(activity, pk), item_pk)
     steps = -1 if "omhoog" in request.POST else 1
     move_item(by=request.actor, at=request.now, item=item, steps=steps)
@@ -152,7 +153,7 @@ def item_move(request: HttpRequest, activity: Activity, pk: int, item_pk: int) -
 @for_activity(may_ask)
 @require_POST
 @once
-def item_remove(request: HttpRequest, activity: Activity, pk: int, item_pk: int) -> HttpResponse:
+def item_remove(request: Request, activity: Activity, pk: int, item_pk: int) -> HttpResponse:
     item = _item_of(questionnaire_of(activity, pk), item_pk)
     remove_item(by=request.actor, at=request.now, item=item)
     messages.success(request, _("The question was taken out."))
@@ -160,7 +161,7 @@ def item_remove(request: HttpRequest, activity: Activity, pk: int, item_pk: int)
 
 
 @for_activity(may_ask)
-def preview(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def preview(request: Request, activity: Activity, pk: int) -> HttpResponse:
     questionnaire = questionnaire_of(activity, pk)
     form = AnswerForm(questionnaire.items.all(), {}, {})
     context = {"activity": activity, "questionnaire": questionnaire, "form": form}

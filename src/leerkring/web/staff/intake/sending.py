@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
@@ -31,6 +31,7 @@ from leerkring.intake.rules import may_ask, may_read_answers
 from leerkring.intake.states import InvitationState, QuestionnaireState, state_of
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.intake.building import questionnaire_of
 
@@ -38,7 +39,7 @@ CANNOT = (ClosesInThePast, NobodyToAsk, NoQuestions, WhomChanged)
 
 
 @for_activity(may_read_answers)
-def overview(request: HttpRequest, activity: Activity) -> HttpResponse:
+def overview(request: Request, activity: Activity) -> HttpResponse:
     """Show the newest questionnaire (or a chosen one): who began, who is done, what comes next."""
     all_of_them = list(questionnaires_of(activity))
     if not all_of_them:
@@ -52,9 +53,7 @@ def overview(request: HttpRequest, activity: Activity) -> HttpResponse:
     return render(request, "web_staff/intake/overview.html", context)
 
 
-def _overview(
-    request: HttpRequest, activity: Activity, questionnaire: Questionnaire
-) -> dict[str, Any]:
+def _overview(request: Request, activity: Activity, questionnaire: Questionnaire) -> dict[str, Any]:
     copies = copies_of(questionnaire, request.now)
     here = [copy for copy in copies if copy.has_place]
     numbers = Counter(copy.progress for copy in here)
@@ -76,7 +75,7 @@ def _overview(
     }
 
 
-def _chosen_ids(request: HttpRequest) -> list[int]:
+def _chosen_ids(request: Request) -> list[int]:
     """Return the people whom the team saw on the page when it pressed the button."""
     parts = request.POST.get("wie", "").split(",")
     return [int(part) for part in parts if part.isascii() and part.isdigit()]
@@ -84,7 +83,7 @@ def _chosen_ids(request: HttpRequest) -> list[int]:
 
 @for_activity(may_ask)
 @once
-def send(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def send(request: Request, activity: Activity, pk: int) -> HttpResponse:
     questionnaire = questionnaire_of(activity, pk)
     problem: Refused | None = None
     if request.method == "POST":
@@ -125,7 +124,7 @@ def send(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 
 @for_activity(may_ask)
 @once
-def remind_all(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def remind_all(request: Request, activity: Activity, pk: int) -> HttpResponse:
     questionnaire = questionnaire_of(activity, pk)
     problem: Refused | None = None
     if request.method == "POST":

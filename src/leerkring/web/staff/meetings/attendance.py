@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,19 +18,20 @@ from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.rules import may_keep_the_door
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.meetings.finding import meeting_or_404
 from leerkring.web.staff.meetings.forms import UnlistedForm
 
 
 @for_activity(may_keep_the_door)
-def attendance(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def attendance(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     return _page(request, activity, meeting, roll_of(meeting))
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     activity: Activity,
     meeting: Meeting,
     roll: list[Expected],
@@ -54,7 +55,7 @@ def _page(
 @for_activity(may_keep_the_door)
 @once
 @require_POST
-def tick(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def tick(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Save the ticks that were shown: one of them (with a script), or all (with the button)."""
     meeting = meeting_or_404(activity, pk)
     came = set(request.POST.getlist("came"))
@@ -81,7 +82,7 @@ def _listed(roll: Iterable[Expected], ids: Iterable[str]) -> list[Expected]:
 @for_activity(may_keep_the_door)
 @once
 @require_POST
-def tick_all(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def tick_all(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Tick, or mark as absent, everybody who was shown; or take such a step back."""
     meeting = meeting_or_404(activity, pk)
     answers = {"yes": True, "no": False, "undo": None}
@@ -105,7 +106,7 @@ def tick_all(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 @for_activity(may_keep_the_door)
 @once
 @require_POST
-def unlisted(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def unlisted(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     roll = roll_of(meeting)
     people = {one.person.pk: one.person for one in roll if one.has_place}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -25,13 +25,14 @@ from leerkring.programmes.models import Activity, Attendance, Material
 from leerkring.programmes.queries import meetings_of
 from leerkring.programmes.rules import may_run_the_day
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.meetings.finding import meeting_or_404
 from leerkring.web.staff.meetings.forms import MaterialForm
 
 
 @for_activity()
-def meetings(request: HttpRequest, activity: Activity) -> HttpResponse:
+def meetings(request: Request, activity: Activity) -> HttpResponse:
     held = [meeting for meeting in meetings_of(activity) if meeting.cancelled_at is None]
     counts = turnouts(held)
     context = {
@@ -45,7 +46,7 @@ def meetings(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 
 @for_activity()
-def meeting(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def meeting(request: Request, activity: Activity, pk: int) -> HttpResponse:
     one = meeting_or_404(activity, pk)
     roll = roll_of(one)
     context = {
@@ -69,7 +70,7 @@ def meeting(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 @for_activity(may_run_the_day)
 @once
 @require_POST
-def intention(request: HttpRequest, activity: Activity, pk: int, person_pk: int) -> HttpResponse:
+def intention(request: Request, activity: Activity, pk: int, person_pk: int) -> HttpResponse:
     """Write down what somebody said by phone: comes, perhaps, or not."""
     one = meeting_or_404(activity, pk)
     said = request.POST.get("intention", "")
@@ -89,7 +90,7 @@ def intention(request: HttpRequest, activity: Activity, pk: int, person_pk: int)
 
 
 @for_activity()
-def run_sheet(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def run_sheet(request: Request, activity: Activity, pk: int) -> HttpResponse:
     one = meeting_or_404(activity, pk)
     roll = roll_of(one)
     context = {
@@ -107,7 +108,7 @@ def run_sheet(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse
 @for_activity(may_run_the_day)
 @once
 @require_POST
-def material_add(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def material_add(request: Request, activity: Activity, pk: int) -> HttpResponse:
     one = meeting_or_404(activity, pk)
     form = MaterialForm(request.POST)
     if not form.is_valid():
@@ -124,7 +125,7 @@ def material_add(request: HttpRequest, activity: Activity, pk: int) -> HttpRespo
 @once
 @require_POST
 def material_remove(
-    request: HttpRequest, activity: Activity, pk: int, material_pk: int
+    request: Request, activity: Activity, pk: int, material_pk: int
 ) -> HttpResponse:
     rows = Material.objects.filter(meeting=meeting_or_404(activity, pk))
     material = get_object_or_404(rows, pk=material_pk)

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from leerkring.people.queries import (
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.programmes.queries import attendance_of
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.people.forms import PersonForm, WorkForm
@@ -39,7 +40,7 @@ LETTERS = 50
 
 
 @staff_only
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     if not activities_seen_by(request.actor).exists() and not may_change_people(request.actor):
         raise PermissionDenied
     words = request.GET.get("q", "").strip()
@@ -59,14 +60,14 @@ def _present_work(person: Person, today: Any) -> list[Affiliation]:
     return [work for work in person.affiliations.all() if work.holds_on(today)]
 
 
-def _person(request: HttpRequest, pk: int, *, to_change: bool = False) -> Person:
+def _person(request: Request, pk: int, *, to_change: bool = False) -> Person:
     if to_change and not may_change_people(request.actor):
         raise PermissionDenied
     return get_object_or_404(people_seen_by(request.actor), pk=pk)
 
 
 @staff_only
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Request, pk: int) -> HttpResponse:
     row = _person(request, pk)
     seen = set(activities_seen_by(request.actor).values_list("pk", flat=True))
     refs = [f"activity:{activity}" for activity in seen]
@@ -84,7 +85,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_only
 @once
-def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def person_edit(request: Request, pk: int) -> HttpResponse:
     row = _person(request, pk, to_change=True)
     form = PersonForm(request.POST or None, initial=PersonForm.initial_of(row))
     context: dict[str, Any] = {"person": row, "form": form, "version": row.version}
@@ -110,7 +111,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_only
 @once
-def person_work(request: HttpRequest, pk: int) -> HttpResponse:
+def person_work(request: Request, pk: int) -> HttpResponse:
     row = _person(request, pk, to_change=True)
     form = WorkForm(request.POST or None, initial={"since_on": amsterdam_day(request.now)})
     today = amsterdam_day(request.now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,11 +16,12 @@ from leerkring.programmes.actions import add_member, remove_member
 from leerkring.programmes.models import Organiser
 from leerkring.programmes.queries import activities_of_organiser, organisers_managed_by, team_of
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.people.forms import MemberForm
 
 
-def _organiser(request: HttpRequest, slug: str) -> Organiser:
+def _organiser(request: Request, slug: str) -> Organiser:
     """Return an organiser that this actor manages; raise Http404."""
     organiser = organisers_managed_by(request.actor).filter(slug=slug).first()
     if organiser is None:
@@ -29,7 +30,7 @@ def _organiser(request: HttpRequest, slug: str) -> Organiser:
 
 
 @staff_only
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: Request) -> HttpResponse:
     organisers = list(organisers_managed_by(request.actor))
     if not organisers:
         raise PermissionDenied
@@ -40,7 +41,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 @staff_only
 @once
-def team(request: HttpRequest, slug: str) -> HttpResponse:
+def team(request: Request, slug: str) -> HttpResponse:
     organiser = _organiser(request, slug)
     activities = activities_of_organiser(organiser)
     form = MemberForm(request.POST or None, activities=activities)
@@ -83,7 +84,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
 @staff_only
 @require_POST
 @once
-def member_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def member_remove(request: Request, slug: str, pk: int) -> HttpResponse:
     organiser = _organiser(request, slug)
     membership = team_of(organiser).filter(pk=pk).first()
     if membership is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import Letter
 from leerkring.mail.render import plain
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.history.events import lines
@@ -40,7 +41,7 @@ WAITING = {Letter.State.DRAFT, Letter.State.QUEUED}
 
 @staff_only
 @csp_override(WITH_FRAME)
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: Request, pk: int) -> HttpResponse:
     found, scope = letter_or_404(request, pk)
     kinds = {kind.purpose: kind.title for kind in letter_kinds()}
     context = {
@@ -58,13 +59,13 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 @csp_override(MAIL_ONLY)
 @xframe_options_sameorigin
-def html_part(request: HttpRequest, pk: int) -> HttpResponse:
+def html_part(request: Request, pk: int) -> HttpResponse:
     found, _scope = letter_or_404(request, pk)
     return HttpResponse(found.html)
 
 
 @staff_only
-def attachment(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def attachment(request: Request, pk: int, file: int) -> HttpResponse:
     found, _scope = letter_or_404(request, pk)
     chosen = next((a for a in found.attachments.all() if a.pk == file), None)
     if chosen is None:
@@ -79,7 +80,7 @@ def attachment(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 
 @staff_only
 @once
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     found, scope = letter_or_404(request, pk)
     initial = {"subject": found.subject, "text": found.text, "send_after": found.send_after}
     form = LetterForm(request.POST or None, initial=initial)
@@ -116,7 +117,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_only
 @once
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: Request, pk: int) -> HttpResponse:
     found, scope = letter_or_404(request, pk)
     if request.method == "POST":
         discard_letter(
@@ -133,7 +134,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_only
 @once
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
+def retry(request: Request, pk: int) -> HttpResponse:
     found, scope = letter_or_404(request, pk)
     form = RetryForm(request.POST or None, initial={"recipient": found.recipient})
     if request.method == "POST" and form.is_valid():

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
@@ -17,6 +17,7 @@ from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import Letter
 from leerkring.mail.queries import waiting_drafts
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.post.forms import SendForm
 from leerkring.web.staff.post.scope import Scope, letters_for, scope_of
@@ -26,7 +27,7 @@ MOST_AT_ONCE = 2000
 
 
 @staff_only
-def outbox(request: HttpRequest) -> HttpResponse:
+def outbox(request: Request) -> HttpResponse:
     scope = scope_of(request.actor)
     everything = letters_for(scope)
     rows = _filtered(everything, request, scope)
@@ -54,7 +55,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "web_staff/post/outbox.html", context)
 
 
-def _filtered(rows: QuerySet[Letter], request: HttpRequest, scope: Scope) -> QuerySet[Letter]:
+def _filtered(rows: QuerySet[Letter], request: Request, scope: Scope) -> QuerySet[Letter]:
     query = request.GET
     if query.get("staat") in Letter.State.values:
         rows = rows.filter(state=query["staat"])
@@ -77,7 +78,7 @@ def _filtered(rows: QuerySet[Letter], request: HttpRequest, scope: Scope) -> Que
 
 @staff_only
 @once
-def release(request: HttpRequest) -> HttpResponse:
+def release(request: Request) -> HttpResponse:
     """Show how many letters go to whom; a POST lets exactly these go."""
     scope = scope_of(request.actor)
     drafts = _chosen(request, scope)
@@ -98,7 +99,7 @@ def release(request: HttpRequest) -> HttpResponse:
     return render(request, "web_staff/post/release.html", context)
 
 
-def _chosen(request: HttpRequest, scope: Scope) -> QuerySet[Letter]:
+def _chosen(request: Request, scope: Scope) -> QuerySet[Letter]:
     """Return the drafts that the address or form names: one by one, a batch, or an activity's."""
     drafts = waiting_drafts(scope.refs)
     query = request.POST if request.method == "POST" else request.GET
@@ -115,7 +116,7 @@ def _chosen(request: HttpRequest, scope: Scope) -> QuerySet[Letter]:
 
 
 def _release(
-    request: HttpRequest, scope: Scope, drafts: QuerySet[Letter], send_after: datetime | None
+    request: Request, scope: Scope, drafts: QuerySet[Letter], send_after: datetime | None
 ) -> HttpResponse:
     count = 0
     by_context: dict[str, list[Letter]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from leerkring.audit.actors import Actor
 from leerkring.mail.models import Letter
@@ -13,6 +13,7 @@ from leerkring.mail.queries import letters_in
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import activities_for_staff
 from leerkring.programmes.rules import may_manage
+from leerkring.web.design.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def letters_for(scope: Scope) -> QuerySet[Letter]:
     return letters_in(scope.refs).select_related("person").order_by("-id")
 
 
-def letter_or_404(request: HttpRequest, pk: int) -> tuple[Letter, Scope]:
+def letter_or_404(request: Request, pk: int) -> tuple[Letter, Scope]:
     """Return a letter within the actor's scope; raise Http404."""
     scope = scope_of(request.actor)
     found = letters_for(scope).prefetch_related("attachments").filter(pk=pk).first()

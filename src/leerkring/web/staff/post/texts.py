@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -27,13 +27,14 @@ from leerkring.mail.render import (
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.post.forms import WordsForm
 
 
 @for_activity(may_manage)
-def texts(request: HttpRequest, activity: Activity) -> HttpResponse:
+def texts(request: Request, activity: Activity) -> HttpResponse:
     own = own_texts(f"activity:{activity.pk}")
     kinds = [
         {
@@ -57,7 +58,7 @@ def _kind_or_404(purpose: str, language: str) -> LetterKind:
 
 @for_activity(may_manage)
 @once
-def text(request: HttpRequest, activity: Activity, purpose: str, language: str) -> HttpResponse:
+def text(request: Request, activity: Activity, purpose: str, language: str) -> HttpResponse:
     kind = _kind_or_404(purpose, language)
     ref, chain = f"activity:{activity.pk}", f"organiser:{activity.programme.organiser_id}"
     row = own_text(ref, purpose, language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from leerkring.admissions.rules import may_review, may_see_applications
 from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 
 WHAT_IS_HIDDEN = {
@@ -41,7 +42,7 @@ class VerdictForm(KeyedForm):
 
 
 @for_activity(may_review)
-def overview(request: HttpRequest, activity: Activity) -> HttpResponse:
+def overview(request: Request, activity: Activity) -> HttpResponse:
     context = {
         "activity": activity,
         "progress": reading_progress(activity),
@@ -54,7 +55,7 @@ def overview(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 
 @for_activity(may_review)
-def following(request: HttpRequest, activity: Activity) -> HttpResponse:
+def following(request: Request, activity: Activity) -> HttpResponse:
     waiting = applications_to_read(activity, request.actor, request.now).first()
     if waiting is None:
         messages.success(request, _("There is nothing left for you to read."))
@@ -64,7 +65,7 @@ def following(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @for_activity(may_review)
 @once
-def motivation(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def motivation(request: Request, activity: Activity, pk: int) -> HttpResponse:
     rows = Application.objects.select_related("person", "organisation")
     row = rows.filter(activity=activity, pk=pk).first()
     if row is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from leerkring.concepts.queries import known_slugs, levels, look_at_table, schem
 from leerkring.concepts.rules import may_change_concepts
 from leerkring.concepts.table import Fault, Table
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.themes.forms import ImportForm
 
@@ -34,7 +35,7 @@ FAULTS = {
 
 
 @staff_only
-def schemes(request: HttpRequest) -> HttpResponse:
+def schemes(request: Request) -> HttpResponse:
     context = {
         "schemes": schemes_with_concepts(),
         "may_change": may_change_concepts(request.actor),
@@ -44,7 +45,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
 
 @staff_only
 @once
-def import_factors(request: HttpRequest) -> HttpResponse:
+def import_factors(request: Request) -> HttpResponse:
     if not may_change_concepts(request.actor):
         raise PermissionDenied
     form = ImportForm(request.POST or None, request.FILES or None)
@@ -64,7 +65,7 @@ def import_factors(request: HttpRequest) -> HttpResponse:
     return render(request, "web_staff/themes/import.html", context, status=status)
 
 
-def _import(request: HttpRequest, form: ImportForm) -> None:
+def _import(request: Request, form: ImportForm) -> None:
     typed = form.cleaned_data
     scheme = import_scheme(
         by=request.actor,

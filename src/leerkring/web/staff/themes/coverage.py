@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from leerkring.intake.rules import may_read_answers, may_sort
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 
 _CELL = re.compile(r"(\d+)-(\d+)")
@@ -44,7 +45,7 @@ class Square:
 
 @for_activity(may_read_answers)
 @once
-def matrix(request: HttpRequest, activity: Activity) -> HttpResponse:
+def matrix(request: Request, activity: Activity) -> HttpResponse:
     if request.method == "POST" and may_sort(request.actor, activity):
         added, removed = plan_themes(
             by=request.actor,
@@ -71,13 +72,13 @@ def matrix(request: HttpRequest, activity: Activity) -> HttpResponse:
     return render(request, "web_staff/themes/coverage.html", context)
 
 
-def _plan(request: HttpRequest, name: str) -> Plan:
+def _plan(request: Request, name: str) -> Plan:
     found = (_CELL.fullmatch(value) for value in request.POST.getlist(name))
     return frozenset((int(match[1]), int(match[2])) for match in found if match)
 
 
 def _squares(
-    theme: Theme, found: Coverage, experts: ExpertCoverage, request: HttpRequest
+    theme: Theme, found: Coverage, experts: ExpertCoverage, request: Request
 ) -> list[Square]:
     return [
         Square(
@@ -113,7 +114,7 @@ def _ties(found: Coverage, experts: ExpertCoverage) -> list[tuple[Theme, list[tu
 
 @for_activity(may_sort)
 @once
-def treated(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def treated(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Tick which questions a meeting treated, each with a line on what came of it."""
     meeting = get_object_or_404(meetings_of(activity), pk=pk)
     questions = list(questions_for_meeting(activity, meeting))
@@ -141,7 +142,7 @@ def treated(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 
 
 @for_activity(may_read_answers)
-def neighbouring(request: HttpRequest, activity: Activity) -> HttpResponse:
+def neighbouring(request: Request, activity: Activity) -> HttpResponse:
     """Show what the other networks of the programme work on, and where that meets our themes."""
     rows = [
         (

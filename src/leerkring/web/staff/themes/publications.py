@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -15,13 +15,14 @@ from leerkring.concepts.actions import add_publication, edit_publication
 from leerkring.concepts.queries import publications_with_concepts
 from leerkring.concepts.rules import may_change_concepts
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.themes.forms import PublicationForm
 
 
 @staff_only
-def publications(request: HttpRequest) -> HttpResponse:
+def publications(request: Request) -> HttpResponse:
     context = {
         "publications": publications_with_concepts(),
         "may_change": may_change_concepts(request.actor),
@@ -29,14 +30,14 @@ def publications(request: HttpRequest) -> HttpResponse:
     return render(request, "web_staff/themes/publications.html", context)
 
 
-def _must_change(request: HttpRequest) -> None:
+def _must_change(request: Request) -> None:
     if not may_change_concepts(request.actor):
         raise PermissionDenied
 
 
 @staff_only
 @once
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     _must_change(request)
     form = PublicationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -50,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @staff_only
 @once
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     _must_change(request)
     publication = get_object_or_404(publications_with_concepts(), pk=pk)
     form = PublicationForm(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from leerkring.intake.queries.themes import (
 from leerkring.intake.rules import may_read_answers, may_sort
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.themes.forms import NewThemeForm, SplitForm
 
@@ -37,7 +38,7 @@ PARTIAL = "X-Partial"
 
 
 @for_activity(may_read_answers)
-def sort(request: HttpRequest, activity: Activity) -> HttpResponse:
+def sort(request: Request, activity: Activity) -> HttpResponse:
     """Show the questions that wait for a theme (or all, or those set aside) beside the themes."""
     everything = list(questions_to_sort(activity))
     waiting = [row for row in everything if not row.set_aside and not row.themes.all()]
@@ -80,7 +81,7 @@ def _fragment(activity: Activity, pk: int) -> Fragment:
     return fragment
 
 
-def _back(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def _back(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Return to the card alone when a script asked for it, else to the page with all of them."""
     if PARTIAL in request.headers:
         return redirect("web_staff:themes-question", activity.slug, pk)
@@ -91,7 +92,7 @@ def _back(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 
 @for_activity(may_sort)
 @once
-def question(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def question(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Put a question under the ticked themes; on GET, show its card alone."""
     fragment = _fragment(activity, pk)
     if request.method == "POST":
@@ -116,7 +117,7 @@ def question(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 @for_activity(may_sort)
 @require_POST
 @once
-def aside(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def aside(request: Request, activity: Activity, pk: int) -> HttpResponse:
     fragment = _fragment(activity, pk)
     set_question_aside(
         by=request.actor, at=request.now, fragment=fragment, aside="terug" not in request.POST
@@ -126,7 +127,7 @@ def aside(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 
 @for_activity(may_sort)
 @once
-def split(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def split(request: Request, activity: Activity, pk: int) -> HttpResponse:
     fragment = _fragment(activity, pk)
     form = SplitForm(request.POST or None, initial={"texts": fragment.text})
     if request.method == "POST" and form.is_valid():
@@ -152,7 +153,7 @@ def split(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 @for_activity(may_sort)
 @require_POST
 @once
-def gather(request: HttpRequest, activity: Activity) -> HttpResponse:
+def gather(request: Request, activity: Activity) -> HttpResponse:
     made = gather_questions(by=request.actor, at=request.now, activity=activity)
     if made:
         words = ngettext(

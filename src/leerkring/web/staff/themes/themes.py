@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +27,7 @@ from leerkring.intake.queries.themes import questions_of_theme, themes_in_full, 
 from leerkring.intake.rules import may_read_answers, may_sort
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.themes.forms import MergeForm, NewThemeForm, ThemeForm
@@ -41,7 +42,7 @@ def theme_of(activity: Activity, pk: int) -> Theme:
 
 @for_activity(may_sort)
 @once
-def new(request: HttpRequest, activity: Activity) -> HttpResponse:
+def new(request: Request, activity: Activity) -> HttpResponse:
     form = NewThemeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,7 +61,7 @@ def new(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @for_activity(may_read_answers)
 @once
-def theme(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def theme(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = theme_of(activity, pk)
     form = ThemeForm(
         request.POST or None,
@@ -102,7 +103,7 @@ def theme(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 @for_activity(may_sort)
 @require_POST
 @once
-def move(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def move(request: Request, activity: Activity, pk: int) -> HttpResponse:
     steps = -1 if "omhoog" in request.POST else 1
     move_theme(by=request.actor, at=request.now, theme=theme_of(activity, pk), steps=steps)
     return redirect("web_staff:themes", activity.slug)
@@ -111,7 +112,7 @@ def move(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 @for_activity(may_sort)
 @require_POST
 @once
-def merge(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def merge(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = theme_of(activity, pk)
     target = request.POST.get("into", "")
     into = theme_of(activity, int(target) if target.isdecimal() else 0)
@@ -125,7 +126,7 @@ def merge(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 @for_activity(may_sort)
 @require_POST
 @once
-def remove(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def remove(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = theme_of(activity, pk)
     words = ngettext(
         "The theme is gone; its question waits for another one.",
@@ -139,7 +140,7 @@ def remove(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 
 @for_activity(may_sort)
 @once
-def share(request: HttpRequest, activity: Activity) -> HttpResponse:
+def share(request: Request, activity: Activity) -> HttpResponse:
     """Say how many people will see which themes, then show exactly those."""
     if request.method == "POST":
         ids = [int(value) for value in request.POST.getlist("thema") if value.isdecimal()]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.queries import activities_for_staff, programmes_for_staff
+from leerkring.web.design.request import Request
 from leerkring.web.staff.cards import Card, card
 from leerkring.web.staff.circle import Circle, circles, urgency
 from leerkring.web.staff.guard import staff_only
@@ -39,7 +40,7 @@ class Shelf:
 
 
 @staff_only
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: Request) -> HttpResponse:
     recent = request.now - SHOWN_AFTER_THE_END
     rows = activities_for_staff(request.actor).filter(cancelled_at=None)
     activities = list(rows.exclude(ends_at__lt=recent).distinct().order_by("programme_id", "id"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,13 +22,14 @@ from leerkring.logistics.queries import (
 from leerkring.programmes.models import Activity, Meeting, Venue
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.venue.chart import strips
 from leerkring.web.staff.venue.forms import CandidateForm, ChooseForm
 
 
 @for_activity()
-def venue(request: HttpRequest, activity: Activity) -> HttpResponse:
+def venue(request: Request, activity: Activity) -> HttpResponse:
     candidates = list(candidates_for(activity))
     meetings = [m for m in meetings_to_come(activity, request.now) if not m.is_online]
     travellers = travellers_of(activity)
@@ -64,7 +65,7 @@ def _choose_form(candidates: list[VenueCandidate], meetings: list[Meeting]) -> C
 @for_activity(may_manage)
 @once
 @require_POST
-def candidate_add(request: HttpRequest, activity: Activity) -> HttpResponse:
+def candidate_add(request: Request, activity: Activity) -> HttpResponse:
     register = venue_register([activity.programme.organiser])
     form = CandidateForm(request.POST, venues=register)
     if form.is_valid():
@@ -76,7 +77,7 @@ def candidate_add(request: HttpRequest, activity: Activity) -> HttpResponse:
 @for_activity(may_manage)
 @once
 @require_POST
-def candidate_drop(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+def candidate_drop(request: Request, activity: Activity, pk: int) -> HttpResponse:
     candidate = candidates_for(activity).filter(pk=pk).first()
     if candidate is None:
         raise Http404
@@ -88,7 +89,7 @@ def candidate_drop(request: HttpRequest, activity: Activity, pk: int) -> HttpRes
 
 @for_activity(may_manage)
 @once
-def choose(request: HttpRequest, activity: Activity) -> HttpResponse:
+def choose(request: Request, activity: Activity) -> HttpResponse:
     """State on GET who will hear of it; do it on POST."""
     candidates = list(candidates_for(activity))
     meetings = [m for m in meetings_to_come(activity, request.now) if not m.is_online]
@@ -127,7 +128,7 @@ def _venue(candidates: list[VenueCandidate], pk: int) -> Venue | None:
     return next((one.venue for one in candidates if one.venue_id == pk), None)
 
 
-def _say_what_happened(request: HttpRequest, changed: list[Meeting]) -> None:
+def _say_what_happened(request: Request, changed: list[Meeting]) -> None:
     number = len(changed)
     text = ngettext(
         "%(number)s meeting changed. Everybody concerned has been told.",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -18,19 +18,20 @@ from leerkring.programmes.models import Activity, Organiser, Venue
 from leerkring.programmes.queries import activities_for_staff, organisers_managed_by
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.venue.forms import VenueForm
 
 
 @staff_only
-def venues(request: HttpRequest) -> HttpResponse:
+def venues(request: Request) -> HttpResponse:
     organisers = _organisers(request)
     context = {"venues": venue_register(organisers)}
     return render(request, "web_staff/venue/register.html", context)
 
 
-def _organisers(request: HttpRequest) -> list[Organiser]:
+def _organisers(request: Request) -> list[Organiser]:
     """Return the organisers whose register this actor manages; nobody else comes in."""
     organisers = list(organisers_managed_by(request.actor))
     if not organisers:
@@ -40,7 +41,7 @@ def _organisers(request: HttpRequest) -> list[Organiser]:
 
 @staff_only
 @once
-def venue_new(request: HttpRequest) -> HttpResponse:
+def venue_new(request: Request) -> HttpResponse:
     organisers = _organisers(request)
     activity = _activity(request)
     organiser = activity.programme.organiser if activity else organisers[0]
@@ -62,7 +63,7 @@ def venue_new(request: HttpRequest) -> HttpResponse:
     return render(request, "web_staff/venue/venue_form.html", context)
 
 
-def _activity(request: HttpRequest) -> Activity | None:
+def _activity(request: Request) -> Activity | None:
     """Return the activity for which a venue is added, when the address names one."""
     if not (slug := request.GET.get("netwerk", "")):
         return None
@@ -72,7 +73,7 @@ def _activity(request: HttpRequest) -> Activity | None:
     return activity
 
 
-def _say_where(request: HttpRequest, venue: Venue) -> None:
+def _say_where(request: Request, venue: Venue) -> None:
     if venue.place is None:
         text = _("Saved. The place on the map is unknown, so travel times cannot be estimated.")
         messages.warning(request, text)
@@ -82,7 +83,7 @@ def _say_where(request: HttpRequest, venue: Venue) -> None:
 
 @staff_only
 @once
-def venue_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def venue_edit(request: Request, pk: int) -> HttpResponse:
     venue = venue_register(_organisers(request)).filter(pk=pk).first()
     if venue is None:
         raise Http404
