@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from leerkring.admissions.attributes import ATTRIBUTES
 from leerkring.admissions.models import DrawRound
 from leerkring.admissions.states import DrawState
 
@@ -33,3 +38,44 @@ def reason_in_words(code: str, activity_id: int) -> str:
         "There were %(pool)s suitable applications for %(places)s places. So lots were drawn: "
         "everybody had the same chance."
     ) % {"pool": round_.pool_size, "places": round_.places}
+
+
+SURE, NEARLY_SURE, EVEN = 0.9995, 0.95, 0.4
+LARGEST_SHARE = 5  # 3 in 5 is understood at once, 4 in 7 is not
+
+
+def chance_in_words(chance: float) -> str:
+    """Return a chance as people say it: "about 1 in 11"."""
+    if chance >= SURE:
+        return _("certain")
+    if chance >= NEARLY_SURE:
+        return _("nearly certain")
+    if chance <= 0:
+        return _("no chance")
+    share = Fraction(1, round(1 / chance))
+    if chance > EVEN:
+        share = Fraction(chance).limit_denominator(LARGEST_SHARE)
+    if share == 1:
+        return _("nearly certain")
+    return _("about %(part)d in %(whole)d") % {
+        "part": share.numerator,
+        "whole": share.denominator,
+    }
+
+
+def value_in_words(attribute: str, value: str) -> str:
+    """Return what a value of a fact is called."""
+    return str(ATTRIBUTES[attribute].values[value])
+
+
+def limit_in_words(limit: Mapping[str, Any], bound: str = "bound") -> str:
+    """Return one agreed number as people say it: "at least 3 for north"."""
+    number = int(limit[bound])
+    if limit["kind"] == "places":
+        return ngettext("%(number)d place", "%(number)d places", number) % {"number": number}
+    if limit["kind"] == "cap":
+        return _("at most %(number)d of one school") % {"number": number}
+    words = _("at least %(number)d for %(value)s")
+    if limit["side"] == "most":
+        words = _("at most %(number)d for %(value)s")
+    return words % {"number": number, "value": value_in_words(limit["attribute"], limit["value"])}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from leerkring.web.staff.activities.urls import urlpatterns as activities
 from leerkring.web.staff.applications.urls import urlpatterns as applications
+from leerkring.web.staff.balance.urls import urlpatterns as balance
 from leerkring.web.staff.closing.urls import urlpatterns as closing
 from leerkring.web.staff.draw.urls import urlpatterns as draw
 from leerkring.web.staff.experts.urls import urlpatterns as experts
@@ -28,6 +29,7 @@ urlpatterns = [
     *history,
     *applications,
     *reading,
+    *balance,
     *draw,
     *post,
     *intake,

@@ -28,6 +28,7 @@ from leerkring.admissions.queries import (
     submitted_applications,
 )
 from leerkring.admissions.rules import may_draw
+from leerkring.admissions.scenarios import chosen_scenario
 from leerkring.admissions.states import DrawState
 from leerkring.admissions.wording import REASONS
 from leerkring.audit.problems import Refused
@@ -80,6 +81,7 @@ def _render(
         "applied": submitted_applications(activity).count(),
         "free": _free(activity),
         "enough": activity.places is not None and progress.suitable <= (_free(activity) or 0),
+        "scenario": chosen_scenario(activity),
         "is_everyone": round_ is not None and round_.method == EVERYONE,
         "groups": _groups(round_) if round_ and round_.state == DrawState.DRAWN else [],
         "reason_form": ReasonForm(prefix="terug"),
@@ -89,7 +91,9 @@ def _render(
 
 
 def _initial(activity: Activity) -> dict[str, Any]:
-    return {"places": _free(activity), "pool": DrawRound.Pool.SUITABLE}
+    among_all = activity.selection_method == Activity.SelectionMethod.LOTTERY
+    pool = DrawRound.Pool.ALL if among_all else DrawRound.Pool.SUITABLE
+    return {"places": _free(activity), "pool": pool}
 
 
 def _free(activity: Activity) -> int | None:

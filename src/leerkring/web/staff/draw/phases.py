@@ -16,6 +16,7 @@ from leerkring.admissions.queries import (
     progress_by_activity,
     rounds_by_activity,
 )
+from leerkring.admissions.scenarios import with_chosen_scenario
 from leerkring.admissions.states import DrawState
 from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import last_day_in_words
@@ -26,15 +27,22 @@ def drawing(activities: Sequence[Activity], at: datetime) -> Reports:
     """Report for each activity whether its draw is due, made or released."""
     ids = [activity.pk for activity in activities]
     rounds, progress = rounds_by_activity(ids), progress_by_activity(ids)
+    agreed = with_chosen_scenario(ids)
     return {
         activity.pk: _draw(
-            activity, rounds.get(activity.pk, ""), progress[activity.pk].suitable, at
+            activity,
+            rounds.get(activity.pk, ""),
+            progress[activity.pk].suitable,
+            activity.pk in agreed,
+            at,
         )
         for activity in activities
     }
 
 
-def _draw(activity: Activity, state: str, suitable: int, at: datetime) -> PhaseReport:
+def _draw(
+    activity: Activity, state: str, suitable: int, is_agreed: bool, at: datetime
+) -> PhaseReport:
     url = reverse("web_staff:draw", args=[activity.slug])
     if activity.admission == Activity.Admission.INVITATION:
         return PhaseReport(progress=Progress.DONE, sentence=_("By invitation: no draw."), url=url)
@@ -66,6 +74,24 @@ def _draw(activity: Activity, state: str, suitable: int, at: datetime) -> PhaseR
         % {"count": suitable},
         missing="" if is_closed else _("The draw follows when applying is closed."),
         url=url,
+        todos=() if is_agreed else _to_agree(activity, suitable),
+    )
+
+
+def _to_agree(activity: Activity, suitable: int) -> tuple[Todo, ...]:
+    """Ask for the spread of places where a draw with a spread is coming."""
+    free = (activity.places or 0) - activity.places_taken
+    with_spread = activity.selection_method == Activity.SelectionMethod.SPREAD
+    if not with_spread or activity.places is None or suitable <= free:
+        return ()
+    return (
+        Todo(
+            count=1,
+            text=_("spread of places to agree on"),
+            detail=_("more people are suitable than there are places"),
+            action=_("To the balance"),
+            url=reverse("web_staff:balance", args=[activity.slug]),
+        ),
     )
 
 

@@ -1,0 +1,86 @@
+"""Two scenarios side by side: what is agreed, what is expected, and whose chance changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from leerkring.admissions.rules import may_draw
+from leerkring.admissions.scenarios import scenarios_of
+from leerkring.admissions.wording import chance_in_words
+from leerkring.programmes.models import Activity
+from leerkring.web.design.request import Request
+from leerkring.web.staff.balance.picture import Row
+from leerkring.web.staff.balance.standing import standing
+from leerkring.web.staff.guard import for_activity
+
+SAME = 0.002  # a difference in chance that nobody would notice
+
+
+@for_activity(may_draw)
+def compare(request: Request, activity: Activity) -> HttpResponse:
+    rows = list(scenarios_of(activity))
+    chosen = [_wanted(request, name, rows, at) for at, name in enumerate(("a", "b"))]
+    context: dict[str, Any] = {"activity": activity, "scenarios": rows}
+    if all(chosen) and chosen[0] != chosen[1]:
+        sides = [_side(standing(request, scenario)) for scenario in chosen if scenario]
+        context |= {
+            "sides": sides,
+            "lines": _lines(sides),
+            "changes": _changes(sides),
+            "is_waiting": any(side["is_waiting"] for side in sides),
+        }
+    context |= {"a": chosen[0], "b": chosen[1]}
+    return render(request, "web_staff/balance/compare.html", context)
+
+
+def _wanted(request: Request, name: str, rows: list[Any], at: int) -> Any:
+    """Return the scenario that is asked for, or else the first two in their order."""
+    text = request.GET.get(name, "")
+    found = [row for row in rows if str(row.pk) == text]
+    return found[0] if found else rows[at] if at < len(rows) else None
+
+
+def _side(found: dict[str, Any]) -> dict[str, Any]:
+    result = found["balance"].result
+    drawn = found["fits"] and not found["everyone"]
+    return {
+        **found,
+        "lowest": chance_in_words(result["lowest"]) if drawn else "",
+        "highest": chance_in_words(result["highest"]) if drawn else "",
+        "out": sum(len(group["ids"]) for group in result.get("never", ())),
+    }
+
+
+def _lines(sides: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the values of both, each with its row on either side."""
+    by_key: list[dict[Any, Row]] = [{row.key: row for row in side["rows"]} for side in sides]
+    keys = list(dict.fromkeys(key for side in by_key for key in side))
+    lines: list[dict[str, Any]] = []
+    for key in keys:
+        pair = [side.get(key) for side in by_key]
+        some = next(row for row in pair if row)
+        lines.append(
+            {
+                "attribute": some.attribute,
+                "value": some.value,
+                "applicants": some.applicants,
+                "pair": pair,
+                "is_first": not lines or lines[-1]["attribute"] != some.attribute,
+            }
+        )
+    return lines
+
+
+def _changes(sides: list[dict[str, Any]]) -> dict[str, int] | None:
+    """Return for how many people the second scenario is better, worse, or the same."""
+    first, second = (side["balance"].result.get("chances", {}) for side in sides)
+    both = first.keys() & second.keys()
+    if not both:
+        return None
+    gained = [second[pk] - first[pk] for pk in both]
+    better = sum(1 for gain in gained if gain > SAME)
+    worse = sum(1 for gain in gained if gain < -SAME)
+    return {"better": better, "worse": worse, "same": len(both) - better - worse}

@@ -1,0 +1,224 @@
+"""The balance of an activity: its scenarios, made, changed, copied, chosen and taken away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from leerkring.admissions.actions.spreading import (
+    SameNameTwice,
+    bounds_of,
+    change_scenario,
+    choose_scenario,
+    copy_scenario,
+    make_scenario,
+    remove_scenario,
+)
+from leerkring.admissions.bridge.problems import question_of
+from leerkring.admissions.models import Balance, Scenario
+from leerkring.admissions.queries import reading_progress
+from leerkring.admissions.rules import may_draw
+from leerkring.admissions.scenarios import balance_for, is_fixed, scenarios_of
+from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.programmes.models import Activity
+from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
+from leerkring.web.staff.balance.forms import NameForm, ScenarioForm, field_name
+from leerkring.web.staff.balance.picture import Row, keys_shown
+from leerkring.web.staff.balance.standing import scenario_or_404, standing
+from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.guard import for_activity
+
+
+@for_activity(may_draw)
+def balance(request: Request, activity: Activity) -> HttpResponse:
+    """Show the chosen scenario, or else the first; without any, offer to make one."""
+    found = sorted(scenarios_of(activity), key=lambda one: (one.chosen_at is None, one.pk))
+    if found:
+        return redirect("web_staff:balance-scenario", activity.slug, found[0].pk)
+    progress = reading_progress(activity)
+    context = {"activity": activity, "applied": progress.all, "progress": progress}
+    return render(request, "web_staff/balance/none.html", context)
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def propose(request: Request, activity: Activity) -> HttpResponse:
+    taken = set(scenarios_of(activity).values_list("name", flat=True))
+    name = _("Proposal")
+    numbered = (f"{name} {number}" for number in range(2, len(taken) + 3))
+    free = next(one for one in (name, *numbered) if one not in taken)
+    made = make_scenario(activity=activity, name=free, by=request.actor, at=request.now)
+    messages.success(
+        request, _("A proposal in proportion to the applications. Change what you want.")
+    )
+    return redirect("web_staff:balance-scenario", activity.slug, made.pk)
+
+
+@for_activity(may_draw)
+@once
+def scenario_page(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    """Show what a scenario gives; a POST changes it."""
+    scenario = scenario_or_404(activity, pk)
+    bounds = bounds_of(scenario)
+    keys = [
+        key for key in keys_shown(question_of(scenario), bounds, activity) if key[1] != "unknown"
+    ]
+    locked = scenario.chosen_at is not None and is_fixed(activity)
+    form = ScenarioForm(
+        request.POST or None,
+        keys=keys,
+        is_locked=locked,
+        initial=ScenarioForm.initial_of(scenario, bounds),
+    )
+    more: dict[str, Any] = {"version": scenario.version, "is_locked": locked}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_scenario(
+                scenario=scenario,
+                version=posted_version(request),
+                values=form.values(),
+                bounds=form.bounds(),
+                by=request.actor,
+                at=request.now,
+            )
+        except ChangedMeanwhile as problem:
+            more["differences"], status = differences(form, problem), problem.status
+        except SameNameTwice as problem:
+            form.add_error("name", str(problem))
+        except Refused as problem:
+            form.add_error(None, str(problem))
+        else:
+            return redirect("web_staff:balance-scenario", activity.slug, pk)
+        scenario = scenario_or_404(activity, pk)
+    return _render(request, scenario, form, status=status, **more)
+
+
+def _render(
+    request: Request, scenario: Scenario, form: ScenarioForm, status: int = 200, **more: Any
+) -> HttpResponse:
+    activity = scenario.activity
+    found = standing(request, scenario)
+    context = {
+        **found,
+        "form": form,
+        "lines": [_line(row, form) for row in found["rows"]],
+        "scenarios": scenarios_of(activity),
+        "copy_form": NameForm(prefix="kopie"),
+        "draw_is_fixed": is_fixed(activity),
+        "progress": reading_progress(activity),
+        "spreads": activity.selection_method == Activity.SelectionMethod.SPREAD,
+        **more,
+    }
+    return render(request, "web_staff/balance/scenario.html", context, status=status)
+
+
+def _line(row: Row, form: ScenarioForm) -> dict[str, Any]:
+    """Return a row of the table with its two fields, where there is something to agree on."""
+    names = [field_name(side, row.key) for side in ("least", "most")]
+    fields = [form[name] for name in names if name in form.fields]
+    wrong = " ".join(str(error) for field in fields for error in field.errors)
+    return {"row": row, "fields": fields, "wrong": wrong}
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def save_as(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    scenario = scenario_or_404(activity, pk)
+    form = NameForm(request.POST, prefix="kopie")
+    if form.is_valid():
+        try:
+            name = form.cleaned_data["name"]
+            copy = copy_scenario(scenario=scenario, name=name, by=request.actor, at=request.now)
+        except SameNameTwice as problem:
+            form.add_error("name", str(problem))
+        else:
+            messages.success(request, _("Saved as a scenario of its own. Change it freely."))
+            return redirect("web_staff:balance-scenario", activity.slug, copy.pk)
+    unbound = _form_of(scenario)
+    more = {"version": scenario.version, "copy_form": form}
+    return _render(request, scenario, unbound, status=400, **more)
+
+
+def _form_of(scenario: Scenario) -> ScenarioForm:
+    bounds = bounds_of(scenario)
+    keys = keys_shown(question_of(scenario), bounds, scenario.activity)
+    return ScenarioForm(
+        keys=[key for key in keys if key[1] != "unknown"],
+        is_locked=scenario.chosen_at is not None and is_fixed(scenario.activity),
+        initial=ScenarioForm.initial_of(scenario, bounds),
+    )
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def choose(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    scenario = scenario_or_404(activity, pk)
+    choose_scenario(scenario=scenario, by=request.actor, at=request.now)
+    messages.success(request, _("This is the spread that counts. Nothing has been drawn yet."))
+    return redirect("web_staff:balance-scenario", activity.slug, pk)
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def remove(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    scenario = scenario_or_404(activity, pk)
+    remove_scenario(scenario=scenario, by=request.actor, at=request.now)
+    messages.success(request, _("The scenario is gone."))
+    return redirect("web_staff:balance", activity.slug)
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def take_over(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    """Change a scenario as the balance proposed: the way out of a conflict, or one place."""
+    scenario = scenario_or_404(activity, pk)
+    found = balance_for(scenario, question_of(scenario).digest())
+    changes = _proposed(found, request.POST.get("voorstel", ""))
+    values: dict[str, Any] = {}
+    bounds = bounds_of(scenario)
+    for change in changes:
+        if change.get("kind") == "places":
+            values["places"] = change["to"]
+        elif change.get("kind") == "cap":
+            values["most_per_organisation"] = change["to"]
+        else:
+            key = change["attribute"], change["value"]
+            least, most = bounds[key]
+            bounds[key] = (
+                (change["to"], most) if change["side"] == "least" else (least, change["to"])
+            )
+    change_scenario(
+        scenario=scenario,
+        version=posted_version(request),
+        values=values,
+        bounds=bounds,
+        by=request.actor,
+        at=request.now,
+    )
+    messages.success(request, _("Changed as proposed."))
+    return redirect("web_staff:balance-scenario", activity.slug, pk)
+
+
+def _proposed(found: Balance | None, code: str) -> list[dict[str, Any]]:
+    """Return the changes of one proposal; it was computed for this very pool and these rules."""
+    if found is None:
+        raise Http404
+    if code == "uitweg":
+        return list(found.result.get("relaxations", []))
+    hints = found.result.get("hints", [])
+    number = code.removeprefix("ruimte-")
+    if not number.isdigit() or int(number) >= len(hints):
+        raise Http404
+    return [hints[int(number)]]

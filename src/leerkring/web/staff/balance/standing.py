@@ -1,0 +1,90 @@
+"""What a scenario gives now: asked for when its page is opened, shown as soon as it is computed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from leerkring.admissions.actions.spreading import ask_balance, bounds_of
+from leerkring.admissions.bridge.problems import question_of
+from leerkring.admissions.models import Application, Balance, Scenario
+from leerkring.admissions.rules import may_draw
+from leerkring.admissions.scenarios import scenarios_of
+from leerkring.programmes.models import Activity
+from leerkring.programmes.states import takes_applications
+from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
+from leerkring.web.staff.balance import words
+from leerkring.web.staff.balance.picture import keys_shown, rows_of
+from leerkring.web.staff.guard import for_activity
+
+
+def scenario_or_404(activity: Activity, pk: int) -> Scenario:
+    """Return one of this activity's scenarios."""
+    return get_object_or_404(scenarios_of(activity), pk=pk)
+
+
+def standing(request: Request, scenario: Scenario) -> dict[str, Any]:
+    """Return where a scenario stands with the pool as it is, in numbers and in words."""
+    activity = scenario.activity
+    balance = ask_balance(scenario=scenario, by=request.actor, at=request.now)
+    question, bounds = question_of(scenario), bounds_of(scenario)
+    keys = keys_shown(question, bounds, activity)
+    rows = rows_of(question, bounds, keys, balance.result)
+    is_open = takes_applications(activity, request.now)
+    fits = balance.state == Balance.State.FITS
+    return {
+        "activity": activity,
+        "scenario": scenario,
+        "balance": balance,
+        "is_waiting": balance.state == Balance.State.WAITING,
+        "fits": fits,
+        "everyone": balance.result.get("state") == "everyone",
+        "is_open": is_open,
+        "keys": keys,
+        "bounds": bounds,
+        "rows": rows,
+        "pool_size": len(question.pool),
+        "seated": len(question.entrants) - len(question.pool),
+        "chances": words.chances_in_words(balance.result) if fits else "",
+        "held": words.held_in_words(rows) if fits else "",
+        "missing": words.missing_in_words(rows, is_open=is_open),
+        "conflict": words.conflict_in_words(balance.result),
+        "way_out": words.way_out(balance.result),
+        "hints": words.hints(balance.result) if fits else [],
+        "never": _never(activity, balance),
+        "is_proven": balance.result.get("proven", True),
+    }
+
+
+def _never(activity: Activity, balance: Balance) -> list[dict[str, Any]]:
+    """Return who can never be chosen, with what keeps them out."""
+    groups = balance.result.get("never", [])
+    ids = [int(pk) for group in groups for pk in group["ids"]]
+    people = Application.objects.filter(activity=activity, pk__in=ids).in_bulk() if ids else {}
+    return [
+        {
+            "why": words.never_in_words(group),
+            "people": [people[int(pk)] for pk in group["ids"] if int(pk) in people],
+        }
+        for group in groups
+    ]
+
+
+@for_activity(may_draw)
+def stand(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    """Return what changes on the page once it is computed; asked every second until then."""
+    context = {**standing(request, scenario_or_404(activity, pk)), "is_part": True}
+    return render(request, "web_staff/balance/stand.html", context)
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def try_again(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    scenario = scenario_or_404(activity, pk)
+    ask_balance(scenario=scenario, again=True, by=request.actor, at=request.now)
+    return redirect("web_staff:balance-scenario", activity.slug, pk)

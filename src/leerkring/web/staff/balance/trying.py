@@ -1,0 +1,55 @@
+"""A draw for practice: names as they could come out, of which nothing is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from leerkring.admissions.actions.spreading import ask_balance, bounds_of
+from leerkring.admissions.bridge import by_id
+from leerkring.admissions.bridge.problems import question_of
+from leerkring.admissions.rules import may_draw
+from leerkring.admissions.wording import value_in_words
+from leerkring.programmes.models import Activity
+from leerkring.web.design.request import Request
+from leerkring.web.staff.balance.standing import scenario_or_404
+from leerkring.web.staff.guard import for_activity
+
+
+@for_activity(may_draw)
+def try_out(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    scenario = scenario_or_404(activity, pk)
+    balance = ask_balance(scenario=scenario, by=request.actor, at=request.now)
+    tries = balance.result.get("tries", [])
+    if not tries:
+        return redirect("web_staff:balance-scenario", activity.slug, pk)
+    text = request.GET.get("nummer", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 1
+    number = (max(1, number) - 1) % len(tries) + 1
+    drawn = set(tries[number - 1])
+    question = question_of(scenario)
+    seated = {entrant.id for entrant in question.entrants if entrant.placed is not None}
+    counts = Counter(
+        (key, value)
+        for entrant in question.entrants
+        if entrant.id in drawn | seated
+        for key, value in entrant.values.items()
+    )
+    people = by_id(activity, map(int, drawn)).values()
+    context: dict[str, Any] = {
+        "activity": activity,
+        "scenario": scenario,
+        "number": number,
+        "of": len(tries),
+        "next": number % len(tries) + 1,
+        "people": sorted(people, key=lambda row: (row.family_name, row.given_name, row.pk)),
+        "seated": len(seated),
+        "kept": [
+            {"value": value_in_words(*key), "least": least, "most": most, "number": counts[key]}
+            for key, (least, most) in bounds_of(scenario).items()
+        ],
+    }
+    return render(request, "web_staff/balance/try.html", context)

@@ -1,0 +1,139 @@
+"""What a balance says, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from leerkring.admissions.wording import chance_in_words, limit_in_words, value_in_words
+from leerkring.web.staff.balance.picture import Row
+
+MOST_NAMED = 3
+CLOSE = 1.15  # chances that differ less than this are told as one
+
+
+def chances_in_words(result: Mapping[str, Any]) -> str:
+    """Return everybody's range of chances."""
+    if result.get("state") == "everyone":
+        return _("There are places enough: everybody is in, and nothing is drawn.")
+    lowest, highest = result["lowest"], result["highest"]
+    if not highest:
+        return _("Nobody can be chosen with these agreements.")
+    if highest <= lowest * CLOSE or chance_in_words(lowest) == chance_in_words(highest):
+        return _("Everybody has about the same chance: %(chance)s.") % {
+            "chance": chance_in_words(lowest)
+        }
+    return _("Everybody has at least this chance: %(low)s. The best chance is %(high)s.") % {
+        "low": chance_in_words(lowest),
+        "high": chance_in_words(highest),
+    }
+
+
+def held_in_words(rows: Sequence[Row]) -> str:
+    """Return for whom places are held beyond their share, and what that does to the others."""
+    held = sorted((row for row in rows if row.is_held), key=lambda row: -row.least_beyond)
+    if not held:
+        return ""
+    names = get_text_list([row.value for row in held[:MOST_NAMED]], _("and"))
+    first = held[0]
+    number = round(first.share)
+    without = ngettext(
+        "without that, you would expect %(number)d person for %(value)s.",
+        "without that, you would expect %(number)d people for %(value)s.",
+        number,
+    ) % {"number": number, "value": first.value}
+    return (
+        _("Places that you hold for %(names)s make the chance of the others smaller;")
+        % {"names": names}
+        + " "
+        + without
+    )
+
+
+def missing_in_words(rows: Sequence[Row], *, is_open: bool) -> list[str]:
+    """Return of whom there are too few, the shortest first."""
+    short = [row for row in rows if row.is_short]
+    scarce = [row for row in rows if row.is_scarce]
+    said = [
+        ngettext(
+            "There are too few applications for %(value)s: %(count)d, "
+            "and at least %(least)d place is held.",
+            "There are too few applications for %(value)s: %(count)d, "
+            "and at least %(least)d places are held.",
+            row.least or 0,
+        )
+        % {"value": row.value, "count": row.applicants, "least": row.least}
+        for row in short
+    ]
+    if scarce:
+        names = [f"{row.value} ({row.applicants})" for row in scarce]
+        said.append(
+            _("There is little to choose from for %(names)s.")
+            % {"names": get_text_list(names, _("and"))}
+        )
+    if said and is_open:
+        said.append(_("Applying is still possible: ask there for more."))
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One press of a button: what it changes, and what that brings."""
+
+    code: str
+    changes: tuple[str, ...]
+    brings: str = ""
+
+
+def way_out(result: Mapping[str, Any]) -> Proposal | None:
+    """Return the smallest change with which everything can be kept."""
+    found = result.get("relaxations") or []
+    changes = tuple(
+        _("%(now)s becomes %(then)s")
+        % {"now": limit_in_words(limit), "then": limit_in_words(limit, "to")}
+        for limit in found
+    )
+    return Proposal("uitweg", changes) if changes else None
+
+
+def hints(result: Mapping[str, Any]) -> list[Proposal]:
+    """Return which one place, more or less, would help who has the smallest chance."""
+    return [
+        Proposal(
+            f"ruimte-{number}",
+            (
+                (
+                    _("One place more at most for %(value)s")
+                    if hint["side"] == "most"
+                    else _("One place less held for %(value)s")
+                )
+                % {"value": value_in_words(hint["attribute"], hint["value"])},
+            ),
+            _("makes the smallest chance %(chance)s.") % {"chance": precise(hint, result)},
+        )
+        for number, hint in enumerate(result.get("hints", []))
+    ]
+
+
+def precise(hint: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    """Return the new smallest chance; "slightly larger" where the words would be the same."""
+    now, then = chance_in_words(result["lowest"]), chance_in_words(hint["lowest"])
+    return then if now != then else _("slightly larger")
+
+
+def conflict_in_words(result: Mapping[str, Any]) -> list[str]:
+    """Return the agreements that cannot hold together."""
+    return [limit_in_words(limit) for limit in result.get("conflict", ())]
+
+
+def never_in_words(group: Mapping[str, Any]) -> str:
+    """Return what keeps a group of people out."""
+    reasons = [limit_in_words(limit) for limit in group["why"]]
+    if "party_incomplete" in group["codes"]:
+        reasons.append(_("somebody of the pair or team does not take part"))
+    return get_text_list(reasons, _("and"))
