@@ -16,6 +16,7 @@ import time
 import venv
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -128,26 +129,26 @@ def cases() -> Iterator[tuple[str, Callable[[], Problem]]]:
     """This will give every pool to measure, with its name."""
     if PUBLIC.is_dir():
         for name in FILES:
-            yield name, lambda name=name: public_pool(name)
-    yield "100 people, school caps", lambda: schools_pool(100, 20, 1)
+            yield name, partial(public_pool, name)
+    yield "100 people, school caps", partial(schools_pool, 100, 20, 1)
     for people in (1_000, 10_000, 100_000):
         yield (
             f"{people:,} people, 150 types",
-            lambda n=people: made_up_pool(n, 150, 4, 4, 60, slack=2, seed=1),
+            partial(made_up_pool, people, 150, 4, 4, 60, slack=2, seed=1),
         )
     for types in (65, 130, 260):
         yield (
             f"300 people, {types} types, 7 tight categories",
-            lambda t=types: made_up_pool(300, t, 7, 4, 30, slack=0 if t == 260 else 1, seed=1),
+            partial(made_up_pool, 300, types, 7, 4, 30, slack=0 if t == 260 else 1, seed=1),
         )
     yield (
         "300 people, 260 types, 7 tight categories (1 slack)",
-        lambda: made_up_pool(300, 260, 7, 4, 30, slack=1, seed=3),
+        partial(made_up_pool, 300, 260, 7, 4, 30, slack=1, seed=3),
     )
     for types in (500, 1_000):
         yield (
             f"1,000 people, {types} types, 7 tight categories",
-            lambda t=types: made_up_pool(1_000, t, 7, 5, 100, slack=1, seed=5),
+            partial(made_up_pool, 1_000, types, 7, 5, 100, slack=1, seed=5),
         )
 
 
@@ -184,40 +185,51 @@ def peer_times() -> dict[str, float]:
     """This will measure the public package on the public pools, in an environment of its own."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
-        python = Path(folder) / "bin" / "python"
+        python = str(Path(folder) / "bin" / "python")
         command = [python, "-m", "pip", "install", "-q", "sortition-algorithms"]
         subprocess.run(command, check=True, capture_output=True)
         return {name: peer_time(python, Path(folder), name) for name in FILES}
 
 
-def peer_time(python: Path, folder: Path, name: str) -> float:
-    """This will measure the public package on one pool (rows get ids in a copy of the file)."""
-    quotas, people, places, _, _ = FILES[name]
+def peer_time(python: str, folder: Path, name: str) -> float:
+    """This will measure the public package on one pool, in files with the headings it wants; it is
+    stopped after five minutes."""
+    quotas, people, places, attribute, value = FILES[name]
     with (PUBLIC / name / people).open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    with (folder / "people.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, ["row", *rows[0]])
-        writer.writeheader()
-        writer.writerows({"row": f"r{n}", **row} for n, row in enumerate(rows))
-    command = [python, "-c", PEER, PUBLIC / name / quotas, "people.csv", str(places), "row"]
+        rows = [{"row": f"r{n}", **row} for n, row in enumerate(csv.DictReader(file))]
+    with (PUBLIC / name / quotas).open(encoding="utf-8") as file:
+        lines = [
+            {"feature": q[attribute], "value": q[value], "min": q["min"], "max": q["max"]}
+            for q in csv.DictReader(file)
+        ]
+    for table, content in (("people.csv", rows), ("quotas.csv", lines)):
+        with (folder / table).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(content[0]))
+            writer.writeheader()
+            writer.writerows(content)
+    command = [python, "-c", PEER, "quotas.csv", "people.csv", str(places), "row"]
     single = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(
-        command, cwd=folder, env=single, capture_output=True, text=True, check=True, timeout=3600
-    )
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=single, capture_output=True, text=True, check=True, timeout=300
+        )
+    except subprocess.TimeoutExpired:
+        return 300.0
     return float(done.stdout.split("CPU")[-1])
 
 
 def main() -> None:
     """This will measure everything and write the table."""
-    titles = ("pool", "leximin with proof (s)", "status", "kinds", "lowest chance", "verify (s)")
-    titles += ("1,000 panels (s)", "largest difference", "lowest kept", "peer maximin (s)", "ratio")
+    titles = "pool|leximin with proof (s)|status|kinds|lowest chance|verify (s)|1,000 panels (s)"
+    titles += "|largest difference|lowest kept|peer maximin (s)|ratio"
+    width = titles.count("|") + 1
     peers = peer_times() if "--peer" in sys.argv and PUBLIC.is_dir() else {}
     solve(schools_pool(20, 4, 0), seed="warm up")
-    lines = ["| " + " | ".join(titles) + " |", "|" + "---|" * len(titles)]
+    lines = ["|" + titles + "|", "|" + "---|" * width]
     print(*lines, sep="\n")
     for name, pool in cases():
         row = [name, *measured(pool())]
-        row += [""] * (len(titles) - 2 - len(row))
+        row += [""] * (width - 2 - len(row))
         row += [f"{peers[name]:.2f}", f"{peers[name] / float(row[1]):.0f}"] if name in peers else []
         lines.append("| " + " | ".join(row) + " |")
         print(lines[-1], flush=True)

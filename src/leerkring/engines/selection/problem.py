@@ -302,7 +302,6 @@ class Outcome:
     never: tuple[str, ...] = ()
     certificate: Certificate | None = None
     conflict: Conflict | None = None
-    steps: int = 0
 
 
 @dataclass(frozen=True, slots=True)

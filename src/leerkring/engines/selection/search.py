@@ -50,7 +50,7 @@ class Search:
     def found(self) -> Found:
         """This will give the fairest lottery; raises NothingFits when there is none at all."""
         self._any_panel()
-        master = None
+        master: Master | None = None
         while True:
             target = fairest(self.model, self._bounds(), self.criterion)
             if not self.cuts:
@@ -58,7 +58,8 @@ class Search:
                 if walked.left <= NOTHING_LEFT:
                     return self._result(walked.panels, np.array(walked.probabilities), target)
                 master = self._master(walked)
-            done = self._closest(target, master or self._master(Walked((), (), 1.0)))
+            assert master is not None  # made before the first cut
+            done = self._closest(target, master)
             if done is not None:
                 return done
 
