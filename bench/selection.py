@@ -139,7 +139,7 @@ def cases() -> Iterator[tuple[str, Callable[[], Problem]]]:
     for types in (65, 130, 260):
         yield (
             f"300 people, {types} types, 7 tight categories",
-            partial(made_up_pool, 300, types, 7, 4, 30, slack=0 if t == 260 else 1, seed=1),
+            partial(made_up_pool, 300, types, 7, 4, 30, slack=0 if types == 260 else 1, seed=1),
         )
     yield (
         "300 people, 260 types, 7 tight categories (1 slack)",
