@@ -15,6 +15,7 @@ from leerkring.findings.models import Finding
 from leerkring.mail.actions import settle_past_letters
 from leerkring.people.models import Role
 from leerkring.programmes.models import Activity, Venue
+from leerkring.programmes.moments import amsterdam_day, midnight
 from leerkring.programmes.queries import meetings_of
 from leerkring.project.demo import admissions_life as admission
 from leerkring.project.demo import harvest_texts, intake_texts
@@ -152,7 +153,12 @@ def _live_this_year(
     admission.leave_drafts(cast, opened, Role.SUPPORT, 5, now - timedelta(days=1))
     aldermen = edition.networks["Wethouders"]
     admission.invite_aldermen(
-        stage, cast, aldermen, 12, now - timedelta(days=9), now + timedelta(days=12)
+        stage,
+        cast,
+        aldermen,
+        12,
+        now - timedelta(days=9),
+        midnight(amsterdam_day(now) + timedelta(days=13)),
     )
     admission.accept_invitations(aldermen, 7, now - timedelta(days=4))
     if edition.webinar is not None:
@@ -195,6 +201,7 @@ def _hold_first_meeting(
     story: NetworkStory, experts: Sequence[Expert], venues: Sequence[Venue], at: datetime
 ) -> None:
     first, second, *_later = [m for m in meetings_of(story.activity) if not m.is_closing]
+    life.compare_venues(story, venues, at)
     life.place_meetings(story, venues[1], [first], at)
     life.invite_speaker(story, experts[3], first, at)
     life.hold_meeting(story, first, 1)

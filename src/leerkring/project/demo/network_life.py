@@ -51,7 +51,12 @@ from leerkring.live.actions import (
     write_note,
 )
 from leerkring.live.models import Group, Note
-from leerkring.logistics.actions import choose_venue, record_arrivals, register_venue
+from leerkring.logistics.actions import (
+    choose_venue,
+    consider_venue,
+    record_arrivals,
+    register_venue,
+)
 from leerkring.people.models import Person
 from leerkring.people.places import find_place
 from leerkring.programmes.models import Activity, Meeting, Venue
@@ -244,6 +249,12 @@ def invite_speaker(
         actor = person_actor(person.pk, person.name)
         answer_invitation(by=actor, at=at + timedelta(days=3), speaker=speaker, comes=True)
     return speaker
+
+
+def compare_venues(story: NetworkStory, venues: Sequence[Venue], at: datetime) -> None:
+    """Put these venues side by side for the network's next meetings."""
+    for venue in venues:
+        consider_venue(by=story.stage.manager, at=at, activity=story.activity, venue=venue)
 
 
 def place_meetings(
