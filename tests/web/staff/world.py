@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern
 
-from leerkring.admissions.models import Question
+from leerkring.admissions.models import Question, Scenario
 from leerkring.concepts.models import Publication
 from leerkring.experts.models import Speaker
 from leerkring.findings.models import Finding
@@ -49,6 +49,7 @@ MEANING = (
     (r"aanmeldingen/<int:pk>", "application"),
     (r"lezen/<int:pk>", "application"),
     (r"trekking/besluit/<int:pk>", "application"),
+    (r"balans/<int:pk>", "scenario"),
     (r"post/<int:pk>", "letter"),
     (r"bijlage/<int:file>", "attachment"),
     (r"intake/<int:pk>", "questionnaire"),
@@ -131,6 +132,9 @@ class World:
                 activity=network, position=1, kind="short", label="Waarom?"
             ).pk,
             "application": application.pk,
+            "scenario": Scenario.objects.create(
+                activity=network, name="Voorstel", places=6, created_at=START
+            ).pk,
             "letter": letter.pk,
             "attachment": Attachment.objects.create(
                 letter=letter, filename="a.txt", content_type="text/plain", content=b"a"
