@@ -6,10 +6,17 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+DESIGN_PACKAGES = (
+    "@utrecht/component-library-css@9.0.4",
+    "@nl-design-system-unstable/voorbeeld-design-tokens@7.4.1",
+)
+DESIGN_FOLDER = Path(__file__).parent.parent / ".tmp" / "nl-design-system"
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 
@@ -37,6 +44,30 @@ def gettext() -> Path | None:
     return Path(found) if found else None
 
 
+def npm() -> Path | None:
+    """Return the program that fetches the packages of NL Design System, or None."""
+    found = shutil.which("npm")
+    return Path(found) if found else None
+
+
+def design_packages() -> Path | None:
+    """Return the folder with NL Design System's packages, fetched once; None when that fails."""
+    if DESIGN_FOLDER.exists():
+        return DESIGN_FOLDER
+    program = npm()
+    if program is None:
+        return None
+    DESIGN_FOLDER.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=DESIGN_FOLDER.parent) as scratch:
+        options = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+        install = [str(program), "install", "--prefix", scratch, *options, *DESIGN_PACKAGES]
+        if subprocess.run(install, stdout=subprocess.DEVNULL, check=False).returncode:
+            return None
+        with suppress(OSError):  # another test process was first
+            (Path(scratch) / "node_modules").rename(DESIGN_FOLDER)
+    return DESIGN_FOLDER
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """One program that some tests need."""
@@ -51,6 +82,7 @@ PROGRAMS = (
     Program("Chromium", "chromium", chromium, "the journeys in a real browser"),
     Program("PostgreSQL", "postgresql", postgresql_folder, "the tests of data on PostgreSQL"),
     Program("gettext", "gettext", gettext, "the check that no text lacks a translation"),
+    Program("npm", "npm", npm, "the test with the style sheets of NL Design System"),
 )
 
 

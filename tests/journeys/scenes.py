@@ -16,6 +16,7 @@ from typing import ParamSpec, TypeVar
 import pytest
 from django.db.models import fetch_modes, query
 from django.urls import reverse
+
 from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.applying import LINK
 from leerkring.admissions.models import Application
@@ -36,7 +37,6 @@ from leerkring.project.demo.editions import ANNOUNCED_2023, edition_of_2023
 from leerkring.project.demo.network_life import NetworkStory
 from leerkring.project.demo.people import Cast
 from leerkring.project.demo.stage import Stage, set_stage
-
 from tests.factories import START
 from tests.support import Clock
 
@@ -46,7 +46,7 @@ PLACES = 6
 ANSWER_BEFORE = datetime.fromisoformat("2023-12-01T00:00+01:00")
 
 
-def told_quickly(function: Callable[Told, Result]) -> Callable[Told, Result]:
+def told_quickly[**Told, Result](function: Callable[Told, Result]) -> Callable[Told, Result]:
     """Let the demo look rows up one by one: it runs once, and is no page."""
 
     @functools.wraps(function)
@@ -94,9 +94,7 @@ class Scene:
 
     @property
     def story(self) -> NetworkStory:
-        return NetworkStory(
-            self.stage, self.leaders, intake_texts.LEADERS, Random("schoolleiders")
-        )
+        return NetworkStory(self.stage, self.leaders, intake_texts.LEADERS, Random("schoolleiders"))
 
     def themes(self) -> list[Theme]:
         """Return the school leaders' themes."""
@@ -137,9 +135,7 @@ def applied(clock: Clock, count: int = 10) -> Scene:
     """School leaders have applied; the deadline has passed."""
     scene = announced(clock)
     end = clock.move_to("2023-11-17 21:00")
-    admission.apply_many(
-        scene.cast, scene.leaders, Role.SCHOOL_LEADER, count, ANNOUNCED_2023, end
-    )
+    admission.apply_many(scene.cast, scene.leaders, Role.SCHOOL_LEADER, count, ANNOUNCED_2023, end)
     scene.move_to("2023-11-18 09:00")
     return scene
 

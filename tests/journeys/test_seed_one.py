@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from leerkring.project.first_team import make_first_team
 
+from leerkring.project.first_team import make_first_team
 from tests.journeys import scenes
 from tests.journeys.story import Walker, World
 
@@ -48,21 +48,13 @@ def _set_evenings(manager: Walker, *days: str) -> None:
         manager.fill(on=day, **EVENING).press("Save")
 
 
-@pytest.mark.capability("S1", "S2", "S4", "S6", "S7", 1, 2, 4, 5)
-def test_the_manager_announces_three_networks_and_visitors_see_all_facts(world: World) -> None:
-    world.clock.move_to("2023-10-02 09:00")
-    manager = _first_manager(world)
-    manager.go("web_staff:programmes").follow("New programme")
-    manager.fill(title=PROGRAMME, lead="Drie netwerken leren van elkaar.")
-    manager.press("Make the programme")
-    manager.press("Publish the programme page")
+ANSWERS = {"sectors": ["po", "vo"], "closes_on": "2023-11-17", "admission": "selection"}
 
-    # the school leaders: seven questions, then the dates and the steps
-    answers = {"sectors": ["po", "vo"], "closes_on": "2023-11-17", "admission": "selection"}
-    _make_network(
-        manager, LEADERS, audience=["school_leader"], first_on="2024-01-18", **answers
-    )
-    world.somebody().go("/activiteiten/").sees_not(LEADERS)
+
+def _announce_school_leaders(manager: Walker) -> None:
+    """Seven questions, then the dates, the steps and the words."""
+    _make_network(manager, LEADERS, audience=["school_leader"], first_on="2024-01-18", **ANSWERS)
+    manager.world.somebody().go("/activiteiten/").sees_not(LEADERS)
     manager.follow("Dates and programme")
     _set_evenings(manager, "2024-01-18", "2024-03-14", "2024-05-16", "2024-09-19")
     manager.follow("Change", within="Slotbijeenkomst")
@@ -84,8 +76,10 @@ def test_the_manager_announces_three_networks_and_visitors_see_all_facts(world: 
     ).press("Save")
     manager.follow("Publication").press("Publish now")
 
-    # the teachers share the closing; the aldermen are invited, and nearly all is open still
-    _make_network(manager, TEACHERS, audience=["teacher"], first_on="2024-01-25", **answers)
+
+def _announce_teachers_and_aldermen(manager: Walker) -> None:
+    """The teachers share the closing; the aldermen are invited, and nearly all is open still."""
+    _make_network(manager, TEACHERS, audience=["teacher"], first_on="2024-01-25", **ANSWERS)
     manager.follow("Dates and programme")
     _set_evenings(manager, "2024-01-25", "2024-03-28", "2024-05-30", "2024-09-26")
     manager.follow("Edit").fill(short_title="Leraren", opens_at="2023-10-02T00:00").press("Save")
@@ -94,9 +88,8 @@ def test_the_manager_announces_three_networks_and_visitors_see_all_facts(world: 
     manager.follow("Edit").fill(short_title="Wethouders", setup="De opzet is n.t.b.").press("Save")
     manager.follow("Publication").press("Publish now")
 
-    visitor = world.somebody(width=390)
-    visitor.go("/").follow("See all activities").sees(LEADERS, TEACHERS, ALDERMEN)
-    visitor.follow_text(LEADERS)
+
+def _read_about_school_leaders(visitor: Walker) -> None:
     visitor.sees("Waar is jouw school van", "schoolleider", "po, vo", "Beperkt")
     visitor.sees_in("Datum", "5 bijeenkomsten", "de eerste op donderdag 18 januari 2024")
     visitor.sees_in("Tijd", "16.00–20.00 uur")
@@ -104,18 +97,32 @@ def test_the_manager_announces_three_networks_and_visitors_see_all_facts(world: 
     for day in ("18 januari", "14 maart", "16 mei", "19 september"):
         visitor.sees(f"Donderdag {day} 2024, 16.00–20.00 uur")
     visitor.sees("November 2023", "Online intake", "In de week van 21 november 2023")
-    visitor.sees_in("Maandag 4 november 2024, 16.00–20.00 uur", "samen met", "Leraren", "Wethouders")
+    closing = "Maandag 4 november 2024, 16.00–20.00 uur"
+    visitor.sees_in(closing, "samen met", "Leraren", "Wethouders")
     visitor.sees("Aanmelden kan tot en met 17 november; nog 46 dagen")
     visitor.sees("gelijkekansen@alliantie.example", "bij alle bijeenkomsten")
 
+
+@pytest.mark.capability("S1", "S2", "S4", "S6", "S7", 1, 2, 4, 5)
+def test_the_manager_announces_three_networks_and_visitors_see_all_facts(world: World) -> None:
+    world.clock.move_to("2023-10-02 09:00")
+    manager = _first_manager(world)
+    manager.go("web_staff:programmes").follow("New programme")
+    manager.fill(title=PROGRAMME, lead="Drie netwerken leren van elkaar.")
+    manager.press("Make the programme").press("Publish the programme page")
+    _announce_school_leaders(manager)
+    _announce_teachers_and_aldermen(manager)
+
+    visitor = world.somebody(width=390)
+    visitor.go("/").follow("See all activities").sees(LEADERS, TEACHERS, ALDERMEN)
+    visitor.follow_text(LEADERS)
+    _read_about_school_leaders(visitor)
     visitor.follow_text("Leraren").sees("Donderdag 30 mei 2024, 16.00–20.00 uur")
     visitor.follow_text("Wethouders").sees("De opzet is n.t.b.", "Op uitnodiging")
     visitor.sees("Datum nader te bepalen")
     visitor.follow_text(PROGRAMME).sees(LEADERS, TEACHERS, ALDERMEN, "Drie netwerken leren")
     visitor.sees_in("Maandag 4 november 2024", "Schoolleiders", "Leraren", "Wethouders")
-
-    # what is not known yet can be found as such
-    visitor.go("/activiteiten/").page.locator("main details").first.evaluate("it => it.open = true")
+    visitor.go("/activiteiten/").open_details()  # what is not known yet can be found as such
     visitor.fill(ntb=True).press("Show").sees(LEADERS, ALDERMEN)
 
 
@@ -183,7 +190,9 @@ def test_a_draft_goes_on_at_another_device(world: World) -> None:
     at_home.sees("Your application has not been sent yet").follow("Go on where I was")
     assert at_home.page.locator('[name="given_name"]').input_value() == "Sanne"
     at_home.fill(**SANNE).press("Next step").fill(motivation=WHY).press("Next step")
-    _promise(at_home).press("Next step").press("Send my application").sees("You need not do anything now.")
+    _promise(at_home).press("Next step").press("Send my application").sees(
+        "You need not do anything now."
+    )
 
 
 @pytest.mark.capability("S8", 16)
@@ -209,7 +218,9 @@ def test_after_the_deadline_a_visitor_is_told_and_what_was_typed_is_kept(world: 
     sanne.fill(**SANNE).press("Next step").fill(motivation=WHY)
     world.clock.move_to("2023-11-18 00:05")
     sanne.press("Next step")
-    sanne.sees("You are just too late", "zaterdag 18 november 2023, 00.05 uur", WHY, "contactpersoon")
+    sanne.sees(
+        "You are just too late", "zaterdag 18 november 2023, 00.05 uur", WHY, "contactpersoon"
+    )
     visitor = world.somebody().go("web_public:activity", leaders.slug)
     visitor.sees("tot en met 17 november")
     assert not visitor.page.get_by_role("link", name="Aanmelden", exact=True).count()
@@ -281,7 +292,9 @@ def test_a_draw_is_fixed_drawn_hidden_taken_back_and_released_with_names(world: 
     manager.follow("To the release").sees(f"{scenes.PLACES} ")
     for applicant in applicants:
         manager.sees(applicant.name)
-    manager.press("Release all outcomes").sees("Released. The letters wait in the outbox for a last look.")
+    manager.press("Release all outcomes").sees(
+        "Released. The letters wait in the outbox for a last look."
+    )
     log = manager.page.request.get(f"/beheer/netwerken/{slug}/trekking/besluiten.csv").text()
     assert "De notaris was er nog niet bij." in log
     assert "dobbelstenen 4 2 6 1 3 5" in log

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from leerkring.programmes.models import Meeting
 
+from leerkring.programmes.models import Meeting
 from tests.journeys import scenes
 from tests.journeys.story import World, events_in
 

@@ -32,7 +32,9 @@ def test_a_webinar_is_announced_with_three_fields_and_its_page_has_the_usual_hea
     manager.go("web_staff:webinar-new", scene.edition.programme.slug)
     manager.fill(title=TITLE, on="2023-12-06", start_time="09:00").press("Make the webinar")
     manager.follow("Dates and programme").follow("Agenda", within=TITLE)
-    manager.fill(**{"lines-1-title": "Presentatie van het onderzoek", "lines-1-who": "Deniz Korkmaz"})
+    manager.fill(
+        **{"lines-1-title": "Presentatie van het onderzoek", "lines-1-who": "Deniz Korkmaz"}
+    )
     manager.sees("60 minuten").press("Save the agenda")
     manager.follow("Change", within=TITLE).fill(join_url=JOIN).press("Save")
     manager.follow("Edit").fill(
@@ -52,7 +54,7 @@ def test_a_webinar_is_announced_with_three_fields_and_its_page_has_the_usual_hea
             "roles-1-organisation": "Verwey-Jonker Instituut",
         }
     ).press("Save")
-    manager.follow("Publication").press("Publish now")
+    manager.follow_text(TITLE).follow("Publication").press("Publish now")
 
     visitor = world.somebody(width=390).go("/activiteiten/").follow_text(TITLE)
     headings = visitor.page.get_by_role("heading", level=2).all_inner_texts()
@@ -136,7 +138,9 @@ def test_the_hour_has_breakouts_a_harvest_and_questions_and_ends_in_the_archive(
         field.fill(f"https://vergaderen.example/zaal-{number}")
     team.press("Save rooms").press("Open the round")
 
-    anna = world.colleague(scenes.account_with(_address("Anna")), width=390).go("web_participant:home")
+    anna = world.colleague(scenes.account_with(_address("Anna")), width=390).go(
+        "web_participant:home"
+    )
     door = anna.page.get_by_role("link", name="zaal").first.get_attribute("href") or ""
     assert door.startswith("https://vergaderen.example/zaal-")
     anna.fill(kind="question", text="Waar vind ik het rapport?").press("Add")

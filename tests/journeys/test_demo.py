@@ -1,0 +1,47 @@
+"""The demonstration: one command, then a browser."""
+
+from __future__ import annotations
+
+import re
+import signal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import Visitors
+from tests.project.installation import Installation, family, free_port
+
+LINK = re.compile(r"programme manager: (\S+)")
+
+
+@pytest.mark.capability(136, 140)
+@pytest.mark.timeout(240)
+def test_one_command_shows_a_living_programme_from_at_most_three_processes(
+    browser: Browser, tmp_path: Path
+) -> None:
+    port = free_port()
+    with Installation(tmp_path / "data").start("demo", "--port", str(port)) as demo:
+        assert demo.stdout
+        printed = ""
+        while "Ctrl-C" not in printed:
+            line = demo.stdout.readline()
+            assert line, f"the demo stopped: {printed}"
+            printed += line
+        processes = family(demo.pid)
+        visitors = Visitors(browser, f"http://127.0.0.1:{port}")
+        page = visitors.arrive(width=390)
+        page.goto("/")
+        assert page.locator("main article h3").count() >= 2
+        link = LINK.search(printed)
+        assert link, printed
+        manager = visitors.arrive()
+        manager.goto(link[1])
+        manager.get_by_role("button", name="Inloggen").click()
+        manager.wait_for_url("**/beheer/")
+        assert manager.locator("ul.lk-todo > li").count() >= 3
+        assert family(demo.pid) == processes
+        visitors.leave()
+        demo.send_signal(signal.SIGINT)
+        demo.wait(30)
+    assert len(processes) <= 3
