@@ -130,10 +130,13 @@ def served(*, children: int = 1, application: str = "") -> Iterator[Site]:
     command = server_command(host="127.0.0.1", port=port, children=children)
     if application:
         command[-1] = application
-    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    process = subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": path}, start_new_session=True
-    )
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+        # Another application is there to go wrong: its errors are what is measured.
+        "LEERKRING_LOG_LEVEL": "CRITICAL" if application else "ERROR",
+    }
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
     try:
         _wait_for(port, process)
         yield Site(port, process)
