@@ -146,6 +146,16 @@ def _serve_demo(host: str, port: int) -> None:
         server.end()
 
 
+@app.command("verify-draw")
+def verify_draw(
+    directory: Annotated[Path, typer.Argument(help="The folder of a draw.")],
+) -> None:
+    """Check the record, the panels and the proof of a draw. Nothing but this file is trusted."""
+    from leerkring.project.engine_cli.selection import run_verify_draw
+
+    raise typer.Exit(run_verify_draw(directory))
+
+
 @app.command()
 def init(
     organiser: Annotated[str, typer.Option(help="Name of the first organiser.")] = "",
