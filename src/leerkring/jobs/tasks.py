@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from leerkring.jobs.backend import durable_backend
 
-KEPT = timedelta(days=14)
+KEPT = timedelta(days=2)  # delivery looks for letters every ten seconds
 
 
 @task()

@@ -221,7 +221,7 @@ def expire_offers(*, activity: Activity, by: Actor, at: datetime) -> list[Applic
     """
     hold_places(activity)
     unsent = Letter.objects.filter(
-        purpose="place_offered",
+        purpose__in=["place_offered", "place_invited"],
         state__in=[Letter.State.DRAFT, Letter.State.QUEUED, Letter.State.SENDING],
         version=OuterRef("pk"),
     )
