@@ -1,8 +1,10 @@
-"""Writes the pages of docs/reference that the program itself knows: settings and commands."""
+"""Writes the pages of docs/reference that the program knows: settings, commands, letters, roles."""
 
 from __future__ import annotations
 
 import inspect
+import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -34,6 +36,37 @@ COMMANDS_HEAD = f"""\
 
 Each command explains itself with `--help`. The exit code is 0 when all is well, 1 when something
 was found that is not in order, 2 for a wrong use and 3 when a problem has no solution.
+"""
+LETTERS_HEAD = f"""\
+# Letters
+
+{NOTE.format(source="the mails.py of each room")}
+
+Everything that Leerkring sends by itself. The words can be changed for each activity, under
+*Bevestigen → Briefteksten* ("Letter texts"); without that the standard text holds. An **official**
+letter also brings a PDF. How they go out: [the outbox](../how-to/release-and-letters.en.md).
+
+| letter | Nederlands | official | what is filled in |
+|---|---|---|---|
+"""
+PLACEHOLDERS_HEAD = """
+## What is filled in
+
+`{button}`, on a line of its own, becomes the one button of the letter. A placeholder that a letter
+does not have is refused when the text is saved.
+
+| placeholder | stands for | Nederlands |
+|---|---|---|
+"""
+ROLES_HEAD = f"""\
+# Roles and rights
+
+{NOTE.format(source="the rules.py of each room")}
+
+Somebody holds a role at an organiser, or at one activity of it only; a person may hold several.
+What belongs to another organiser cannot be seen at all. Every page × every role is held by
+[a test](../../tests/web/staff/test_rights.py).
+
 """
 
 
@@ -97,7 +130,106 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "&#124;")
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"settings.md": settings, "commands.md": commands}
+def letters() -> str:
+    """Return the page of letters and their placeholders."""
+    _start_django()
+    from leerkring.mail.kinds import letter_kinds
+
+    kinds = sorted(letter_kinds(), key=lambda kind: (kind.room, kind.purpose))
+    rows = [
+        f"| {_capital(_in('en', kind.title))} | {_capital(_in('nl', kind.title))} "
+        f"| {'PDF' if kind.official else '–'} "
+        f"| {' '.join(f'`{{{name}}}`' for name in kind.placeholders)} |"
+        for kind in kinds
+    ]
+    meanings: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for kind in kinds:
+        for name, words in kind.placeholders.items():
+            meanings[name][_in("en", words)] = _in("nl", words)
+    explained = [
+        f"| `{{{name}}}` | {'; '.join(words)} | {'; '.join(dict.fromkeys(words.values()))} |"
+        for name, words in sorted(meanings.items())
+    ]
+    return LETTERS_HEAD + "\n".join(rows) + "\n" + PLACEHOLDERS_HEAD + "\n".join(explained) + "\n"
+
+
+def roles() -> str:
+    """Return the page of roles, with what each may do."""
+    _start_django()
+    from leerkring.programmes.models import Membership
+
+    held = list(Membership.Role)
+    names = [_capital(_in("en", role.label)) for role in held]
+    lines = [f"| | {' | '.join(names)} |", "|---|" + ":-:|" * len(held)]
+    for words, may in _rights():
+        marks = ("✓" if may(role) else "" for role in held)
+        lines.append(f"| {words} | {' | '.join(marks)} |")
+    dutch = ", ".join(
+        f"{name.lower()}: *{_in('nl', role.label)}*" for name, role in zip(names, held, strict=True)
+    )
+    return ROLES_HEAD + "\n".join(lines) + f"\n\nIn Dutch: {dutch}.\n"
+
+
+def _rights() -> Iterator[tuple[str, Callable[[str], bool]]]:
+    """Return each right in words, and whether a role at the organiser gives it."""
+    from leerkring.admissions import rules as admissions
+    from leerkring.audit.actors import Actor, ActorKind, Grant
+    from leerkring.experts import rules as experts
+    from leerkring.intake import rules as intake
+    from leerkring.programmes import rules as programmes
+    from leerkring.programmes.models import Activity, Organiser, Programme
+
+    organiser = Organiser(pk=1)
+    activity = Activity(pk=1, programme=Programme(organiser=organiser))
+    rights: list[tuple[str, Callable[[Actor, Any], bool], object]] = [
+        ("open the team's pages", programmes.may_see, activity),
+        ("make, change, publish, cancel; venues; the team", programmes.may_manage, activity),
+        ("see who applied, people and the history", admissions.may_see_applications, activity),
+        ("enter, change and import applications", admissions.may_handle_applications, activity),
+        ("read motivations without names", admissions.may_review, activity),
+        ("draw, release and let letters go", admissions.may_draw, activity),
+        ("send a questionnaire", intake.may_ask, activity),
+        ("read answers", intake.may_read_answers, activity),
+        ("make themes and say where questions were treated", intake.may_sort, activity),
+        ("keep the register of experts", experts.may_keep_register, organiser),
+        ("invite experts", experts.may_invite, activity),
+        ("make groups, gather the harvest, write findings", programmes.may_run_the_day, activity),
+        ("record who came", programmes.may_keep_the_door, activity),
+    ]
+    for words, rule, thing in rights:
+
+        def may(
+            role: str, rule: Callable[[Actor, Any], bool] = rule, thing: object = thing
+        ) -> bool:
+            return rule(Actor(ActorKind.ACCOUNT, "1", grants=frozenset({Grant(1, role)})), thing)
+
+        yield words, may
+
+
+def _in(language: str, words: object) -> str:
+    from django.utils.translation import override
+
+    with override(language):
+        return _cell(str(words))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _start_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leerkring.project.settings")
+    import django
+
+    django.setup()
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "settings.md": settings,
+    "commands.md": commands,
+    "letters.md": letters,
+    "roles.md": roles,
+}
 
 
 if __name__ == "__main__":

@@ -58,7 +58,6 @@ from leerkring.logistics.actions import (
     register_venue,
 )
 from leerkring.people.models import Person
-from leerkring.people.places import find_place
 from leerkring.programmes.models import Activity, Meeting, Venue
 from leerkring.programmes.queries import meetings_of
 from leerkring.project.demo import harvest_texts
@@ -216,7 +215,7 @@ def register_venues(stage: Stage, at: datetime) -> list[Venue]:
             organiser=stage.organiser,
             name=name,
             address=address,
-            place=find_place(town=town),
+            town=town,
             capacity=capacity,
         )
         for name, address, town, capacity in VENUES
