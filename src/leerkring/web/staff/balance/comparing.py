@@ -68,6 +68,7 @@ def _lines(sides: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "value": some.value,
                 "applicants": some.applicants,
                 "pair": pair,
+                "differs": len({(row.least, row.most) for row in pair if row}) > 1,
                 "is_first": not lines or lines[-1]["attribute"] != some.attribute,
             }
         )

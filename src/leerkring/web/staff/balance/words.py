@@ -56,20 +56,20 @@ def held_in_words(rows: Sequence[Row]) -> str:
 
 
 def missing_in_words(rows: Sequence[Row], *, is_open: bool) -> list[str]:
-    """Return of whom there are too few, the shortest first."""
+    """Return of whom too few applied for the places that are held for them."""
     short = [row for row in rows if row.is_short]
     scarce = [row for row in rows if row.is_scarce]
-    said = [
-        ngettext(
-            "There are too few applications for %(value)s: %(count)d, "
-            "and at least %(least)d place is held.",
-            "There are too few applications for %(value)s: %(count)d, "
-            "and at least %(least)d places are held.",
-            row.least or 0,
+    said = []
+    if short:
+        names = [
+            _("%(value)s (%(count)d for %(least)d)")
+            % {"value": row.value, "count": row.applicants, "least": row.least}
+            for row in short
+        ]
+        said.append(
+            _("There are too few applications for the places you hold for %(names)s.")
+            % {"names": get_text_list(names, _("and"))}
         )
-        % {"value": row.value, "count": row.applicants, "least": row.least}
-        for row in short
-    ]
     if scarce:
         names = [f"{row.value} ({row.applicants})" for row in scarce]
         said.append(
@@ -126,9 +126,17 @@ def precise(hint: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     return then if now != then else _("slightly larger")
 
 
-def conflict_in_words(result: Mapping[str, Any]) -> list[str]:
+def conflict_in_words(result: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
     """Return the agreements that cannot hold together."""
-    return [limit_in_words(limit) for limit in result.get("conflict", ())]
+    short = {row.key: row.applicants for row in rows if row.is_short}
+    lines = []
+    for limit in result.get("conflict", ()):
+        line = limit_in_words(limit)
+        applicants = short.get((limit["attribute"], limit["value"]))
+        if applicants is not None and limit["side"] == "least":
+            line = _("%(agreed)s, while %(count)d applied") % {"agreed": line, "count": applicants}
+        lines.append(line)
+    return lines
 
 
 def never_in_words(group: Mapping[str, Any]) -> str:
