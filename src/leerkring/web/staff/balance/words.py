@@ -25,10 +25,10 @@ def chances_in_words(result: Mapping[str, Any]) -> str:
     if not highest:
         return _("Nobody can be chosen with these agreements.")
     if highest <= lowest * CLOSE or chance_in_words(lowest) == chance_in_words(highest):
-        return _("Everybody has about the same chance: %(chance)s.") % {
+        return _("Everybody has practically the same chance: %(chance)s.") % {
             "chance": chance_in_words(lowest)
         }
-    return _("Everybody has at least this chance: %(low)s. The best chance is %(high)s.") % {
+    return _("Everybody has a chance of at least %(low)s. The best chance is %(high)s.") % {
         "low": chance_in_words(lowest),
         "high": chance_in_words(highest),
     }
