@@ -17,16 +17,17 @@ from leerkring.admissions.models import Balance, Scenario, SpreadRule
 from leerkring.admissions.proposal import proposed_rules
 from leerkring.admissions.rules import may_draw
 from leerkring.admissions.scenarios import is_fixed
-from leerkring.admissions.tasks import compute_balance
 from leerkring.admissions.trail import chain_of
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version, take_version
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed, Refused
+from leerkring.jobs.queue import enqueue
 from leerkring.programmes.models import Activity
 
 type Bounds = Mapping[tuple[str, str], tuple[int, int]]
 
+COMPUTE_BALANCE = "leerkring.admissions.tasks.compute_balance"
 PLACES_WITHOUT_A_NUMBER = 20  # a network of which the places are not known yet
 
 
@@ -172,7 +173,7 @@ def ask_balance(*, scenario: Scenario, again: bool = False, by: Actor, at: datet
         balance.save(update_fields=["state", "asked_at"])
     if is_new:
         Balance.objects.filter(scenario=scenario).exclude(pk=balance.pk).delete()
-        compute_balance.enqueue(balance.pk)
+        enqueue(COMPUTE_BALANCE, balance.pk)
     return balance
 
 
