@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.browser import Visitors
@@ -21,5 +23,8 @@ def examined() -> Kinds:
 
 
 @pytest.fixture
-def world(visitors: Visitors, clock: Clock, english: English, examined: Kinds) -> World:
-    return World(visitors, clock, english, examined)
+def world(visitors: Visitors, clock: Clock, english: English, examined: Kinds) -> Iterator[World]:
+    """One journey's world; no Dutch page that somebody reached in it may say English words."""
+    world = World(visitors, clock, english, examined)
+    yield world
+    assert not world.untranslated, "\n".join(sorted(world.untranslated))

@@ -122,6 +122,7 @@ def test_a_school_leader_applies_with_the_keyboard_alone(world: World) -> None:
     leaders = scenes.announced(world.clock).leaders
     walker = world.somebody().go("/")
     _press_on(walker, "See all activities")
+    walker.page.wait_for_url("**/activiteiten/")
     _reach(walker.page, leaders.title)
     walker.page.keyboard.press("Enter")
     walker.page.wait_for_url(f"**/{leaders.slug}/")

@@ -149,8 +149,8 @@ def test_on_the_day_people_are_ticked_off_grouped_and_find_their_room(world: Wor
     team = world.colleague(scene.facilitator, width=390)
     team.go("web_staff:meeting-attendance", slug, first.pk)
     for one in here:
-        team.page.get_by_label(one.name).check()
-        team.page.wait_for_load_state("networkidle")
+        with team.page.expect_response("**/vinkjes/"):
+            team.page.get_by_label(one.name).check()
     team.go("web_staff:meeting-attendance", slug, first.pk)
     team.sees(f"{len(here)} van de {len(here) + 1}")
 
