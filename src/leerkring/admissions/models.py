@@ -364,3 +364,73 @@ class Balance(models.Model):
 
     def __str__(self) -> str:
         return f"balance of scenario {self.scenario_id}"
+
+
+class DrawRecord(models.Model):
+    """Everything from which a draw with a spread can be checked: fixed first, published later."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("is being computed")
+        READY = "ready", _("stands fast")
+        FAILED = "failed", _("could not be computed")
+
+    round = models.OneToOneField(DrawRound, models.CASCADE, related_name="record")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    source = models.CharField(max_length=250, help_text="where the chance comes from, said before")
+    agreed = models.JSONField(help_text="places, seats given before, and the spread, as agreed")
+    frozen_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of frozen.json")
+    files = models.JSONField(default=dict, help_text="edition → file name → text")
+    is_alone = models.BooleanField(default=False, help_text="one person typed the throws in")
+    panel = models.PositiveIntegerField(null=True, blank=True, help_text="the one drawn, from 0")
+    asked_at = models.DateTimeField()
+    computed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="ready") | ~Q(frozen_digest=""),
+                name="draw_record_ready_has_digest",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"record of draw {self.round_id}"
+
+
+class DrawEntry(models.Model):
+    """Somebody in the pool of a draw, under a code that only they (and an auditor) can make."""
+
+    record = models.ForeignKey(DrawRecord, models.CASCADE, related_name="entries")
+    application = models.ForeignKey(Application, models.CASCADE, related_name="draw_entries")
+    code = models.CharField(max_length=20, help_text="start of the SHA-256 of salt and facts")
+    salt = models.CharField(max_length=32)
+    facts = models.JSONField(default=dict, help_text="fact → value, as they were when it was fixed")
+    chance = models.FloatField(null=True, blank=True)
+    panels = models.PositiveIntegerField(null=True, blank=True, help_text="that hold this person")
+    limits = models.JSONField(default=list, help_text="what kept the chance where it is")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "application"], name="draw_entry_once"),
+            models.UniqueConstraint(fields=["record", "code"], name="draw_entry_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class DiceReading(models.Model):
+    """What one of the team typed in of the throws that decide a draw."""
+
+    record = models.ForeignKey(DrawRecord, models.CASCADE, related_name="readings")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="dice_readings")
+    throws = models.CharField(max_length=60)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "account"], name="dice_read_once_by_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"throws for draw record {self.record_id}"

@@ -72,3 +72,16 @@ declare(
     keep_months=12,
     erasure=Erasure.DELETE,
 )
+impersonal(models.DrawRecord, "source", "agreed", "frozen_digest", "files")
+impersonal(models.DiceReading, "throws")
+declare(
+    models.DrawEntry,
+    "code",
+    "salt",
+    "facts",
+    "limits",
+    purpose="letting applicants and an auditor check a draw",
+    ground=Ground.LEGAL_DUTY,
+    keep_months=84,
+    erasure=Erasure.DELETE,
+)

@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from leerkring.admissions.actions.balances import write_balance
 from leerkring.admissions.actions.offering import expire_offers
+from leerkring.admissions.actions.recording import give_up_record, keep_record
 from leerkring.admissions.bridge import children
+from leerkring.admissions.bridge.fixing import fixed_question, frozen_of, own_chances
 from leerkring.admissions.bridge.problems import question_of
-from leerkring.admissions.models import Balance
+from leerkring.admissions.bridge.records import frozen_files
+from leerkring.admissions.models import Balance, DrawRecord
 from leerkring.admissions.queries import activities_with_due_offers
 from leerkring.audit.actors import SYSTEM
 
@@ -35,6 +38,29 @@ def compute_balance(balance_id: int) -> None:
         logger.exception("balance %s could not be computed", balance_id)
         answer = None
     write_balance(balance=balance, answer=answer, by=SYSTEM, at=timezone.now())
+
+
+@task()
+def compute_record(record_id: int) -> None:
+    waiting = DrawRecord.objects.filter(pk=record_id, state=DrawRecord.State.WAITING)
+    record = waiting.select_related("round").prefetch_related("entries").first()
+    if record is None:
+        return
+    entries = list(record.entries.all())
+    question = fixed_question(record.agreed, entries)
+    try:
+        computed = children.computed(question)
+    except children.NoAnswer:
+        logger.exception("the record of draw %s could not be computed", record.round_id)
+        give_up_record(record=record, by=SYSTEM, at=timezone.now())
+        return
+    keep_record(
+        record=record,
+        files=frozen_files(frozen_of(record, question), computed),
+        chances=own_chances(record.agreed, computed),
+        by=SYSTEM,
+        at=timezone.now(),
+    )
 
 
 @task()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions.actions.offering import (
     AnswerTooSoon,
     Letters,
+    ReasonMissing,
     make_offer,
     offer_free_places,
     refuse,
@@ -22,6 +23,7 @@ from leerkring.admissions.actions.places import NoPlaceLeft, hold_places
 from leerkring.admissions.bridge import (
     EVERYONE,
     LOTTERY,
+    SPREAD,
     Lots,
     by_id,
     lots_for,
@@ -76,13 +78,6 @@ class SeedMissing(Refused):
     status = 400
 
 
-class ReasonMissing(Refused):
-    """A decision by a person needs its reason in the log."""
-
-    message = _("Write down why: the reason is kept with the decision.")
-    status = 400
-
-
 @dataclass(frozen=True, slots=True)
 class Released:
     """How many letters of each kind wait in the outbox after a release, and under which batch."""
@@ -104,18 +99,21 @@ def fix_draw(
     by: Actor,
     at: datetime,
 ) -> DrawRound:
-    """Fix who takes part, for how many places and by which text, before anything is drawn."""
-    activity = _held(activity, by)
-    _check_nothing_is_drawn(activity)
+    """Fix who takes part, for how many places and by which text, before anything is drawn.
+
+    For a lot with an agreed spread see `fair_draw.fix_spread_draw`.
+    """
+    activity = held(activity, by)
+    check_nothing_is_drawn(activity)
     if activity.places is not None and places > activity.places - activity.places_taken:
         raise NoPlaceLeft
-    ids = _checked_pool(activity, pool)
+    ids = checked_pool(activity, pool)
     enough = len(ids) <= places
     if not enough and not seed.strip():
         raise SeedMissing
     seed = "" if enough else seed.strip()
     round_ = DrawRound.objects.create(
-        number=(rounds_of(activity).aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=next_number(activity),
         state=DrawState.FIXED,
         method=EVERYONE if enough else LOTTERY,
         pool=pool,
@@ -128,7 +126,7 @@ def fix_draw(
         fixed_at=at,
     )
     round_.activities.add(activity)
-    _write(round_, activity, "fixed_draw", by, at, digest=round_.pool_digest, places=places)
+    note_draw(round_, activity, "fixed_draw", by, at, digest=round_.pool_digest, places=places)
     return round_
 
 
@@ -139,7 +137,7 @@ def try_draw(
     """Draw for practice: another text each time, nothing is stored but that it was tried."""
     if not may_draw(by, activity):
         raise NotAllowed
-    outcome = lots_for(_checked_pool(activity, pool), places, f"{TEST_SEED} {number}")
+    outcome = lots_for(checked_pool(activity, pool), places, f"{TEST_SEED} {number}")
     record(
         by=by,
         at=at,
@@ -154,21 +152,24 @@ def try_draw(
 @transaction.atomic
 def draw(*, round_: DrawRound, activity: Activity, by: Actor, at: datetime) -> DrawRound:
     """Draw what was fixed; the outcome stays hidden until it is released."""
-    activity = _held(activity, by)
-    _move(round_, DrawState.FIXED, DrawState.DRAWN, drawn_at=at)
+    activity = held(activity, by)
+    if round_.method == SPREAD:
+        raise WrongState  # the throws draw it: see fair_draw
+    move_draw(round_, DrawState.FIXED, DrawState.DRAWN, drawn_at=at)
     ids = pool_of(activity, round_.pool)
     if pool_digest(round_.seed, ids) != round_.pool_digest:
         raise PoolChanged
     Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.DRAWN)
     lots = lots_for(ids, round_.places, round_.seed) if round_.seed else Lots(tuple(ids), ())
-    _write_decisions(round_, activity, lots, by, at)
-    _write(round_, activity, "drew", by, at, seed=round_.seed, digest=round_.pool_digest)
+    write_decisions(round_, activity, lots, by, at)
+    note_draw(round_, activity, "drew", by, at, seed=round_.seed, digest=round_.pool_digest)
     return round_
 
 
-def _write_decisions(
+def write_decisions(
     round_: DrawRound, activity: Activity, lots: Lots, by: Actor, at: datetime
 ) -> None:
+    """Write what follows from the lots for everybody who applied."""
     reserves = lots.reserve[: round_.reserves]
     why = "enough_places" if round_.method == EVERYONE else "drawn"
     rows: list[tuple[int, str, int | None, str]] = [(pk, O.PLACE, None, why) for pk in lots.places]
@@ -207,7 +208,7 @@ def override_outcome(
     at: datetime,
 ) -> Decision:
     """Decide otherwise for one application before the release; the reason stands in the log."""
-    activity = _held(activity, by)
+    activity = held(activity, by)
     reason = reason.strip()
     if not reason:
         raise ReasonMissing
@@ -221,7 +222,7 @@ def override_outcome(
     decision.reason, decision.note = "by_hand", reason[:250]
     decision.decided_by, decision.decided_at = by.name, at
     decision.save()
-    _write(
+    note_draw(
         round_,
         activity,
         "decided_otherwise",
@@ -251,16 +252,16 @@ def roll_back(
     *, round_: DrawRound, activity: Activity, reason: str, by: Actor, at: datetime
 ) -> DrawRound:
     """Take a draw back before its release; it stays on record, with the reason."""
-    activity = _held(activity, by)
+    activity = held(activity, by)
     if not reason.strip():
         raise ReasonMissing
     was = round_.state
     if was not in {DrawState.FIXED, DrawState.DRAWN}:
         raise WrongState
     values = {"rolled_back_at": at, "rolled_back_reason": reason.strip()[:250]}
-    _move(round_, was, DrawState.ROLLED_BACK, **values)
+    move_draw(round_, was, DrawState.ROLLED_BACK, **values)
     Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.READING)
-    _write(round_, activity, "rolled_back_draw", by, at, reason=reason.strip())
+    note_draw(round_, activity, "rolled_back_draw", by, at, reason=reason.strip())
     return round_
 
 
@@ -275,10 +276,10 @@ def release(
     at: datetime,
 ) -> Released:
     """Make all outcomes known at once: offers, reserve list and refusals, letters as drafts."""
-    activity = _held(activity, by)
+    activity = held(activity, by)
     if answer_before <= max(at, send_after or at):
         raise AnswerTooSoon
-    _move(round_, DrawState.DRAWN, DrawState.RELEASED, released_at=at)
+    move_draw(round_, DrawState.DRAWN, DrawState.RELEASED, released_at=at)
     Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.RELEASED)
     batch = f"draw:{round_.pk}"
     decisions = list(Decision.objects.filter(round=round_).order_by("reserve_number", "pk"))
@@ -309,7 +310,7 @@ def release(
         at=at,
         **letters,
     )
-    _write(round_, activity, "released_draw", by, at, **counts, moved_up=len(offered))
+    note_draw(round_, activity, "released_draw", by, at, **counts, moved_up=len(offered))
     return Released(
         batch,
         counts[O.PLACE] + len(offered),
@@ -321,7 +322,12 @@ def release(
 # --- shared ------------------------------------------------------------------------------------
 
 
-def _held(activity: Activity, by: Actor) -> Activity:
+def next_number(activity: Activity) -> int:
+    """Return the number of the activity's next draw."""
+    return (rounds_of(activity).aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def held(activity: Activity, by: Actor) -> Activity:
     """Check the right, hold the activity until the transaction ends, and read it afresh."""
     if not may_draw(by, activity):
         raise NotAllowed
@@ -329,12 +335,14 @@ def _held(activity: Activity, by: Actor) -> Activity:
     return Activity.objects.select_related("programme__organiser").get(pk=activity.pk)
 
 
-def _check_nothing_is_drawn(activity: Activity) -> None:
+def check_nothing_is_drawn(activity: Activity) -> None:
+    """Raise AlreadyDrawn when a draw stands fast or was made."""
     if open_round(activity) or activity.selection == Activity.Selection.DRAWN:
         raise AlreadyDrawn
 
 
-def _checked_pool(activity: Activity, pool: str) -> list[int]:
+def checked_pool(activity: Activity, pool: str) -> list[int]:
+    """Return who takes part. Raise NotAllRead or NobodyToDraw."""
     if pool == DrawRound.Pool.SUITABLE and (left := unsettled_applications(activity).count()):
         raise NotAllRead(count=left)
     ids = pool_of(activity, pool)
@@ -348,7 +356,7 @@ def _check_state(round_: DrawRound, state: str) -> None:
         raise WrongState
 
 
-def _move(round_: DrawRound, before: str, after: str, **values: object) -> None:
+def move_draw(round_: DrawRound, before: str, after: str, **values: object) -> None:
     """Move a draw on, if nobody did so before us."""
     rows = DrawRound.objects.filter(pk=round_.pk, state=before)
     if not rows.update(state=after, **values):
@@ -358,7 +366,8 @@ def _move(round_: DrawRound, before: str, after: str, **values: object) -> None:
         setattr(round_, name, value)
 
 
-def _write(
+def note_draw(
     round_: DrawRound, activity: Activity, verb: str, by: Actor, at: datetime, **values: object
 ) -> Event:
+    """Write an event about a draw."""
     return write_about_draw(round_, activity, verb, by=by, at=at, **values)

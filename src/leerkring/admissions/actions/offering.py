@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
@@ -28,9 +28,10 @@ from leerkring.admissions.decision_mails import (
     send_reserve_place,
 )
 from leerkring.admissions.models import Application, Offer
+from leerkring.admissions.moving_up import agreed_spread, next_in_line
 from leerkring.admissions.queries import open_offers, reserve_list
 from leerkring.admissions.registers import on_placed
-from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.rules import may_draw, may_handle_applications
 from leerkring.admissions.states import APPLICATION_MOVES, ApplicationState, OfferState, may_move
 from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor
@@ -68,6 +69,13 @@ class InvitedAlready(Refused):
     """Somebody on the list has an application or invitation for this activity."""
 
     message = _("These people are invited or have applied already: %(names)s.")
+
+
+class ReasonMissing(Refused):
+    """A decision by a person needs its reason in the log."""
+
+    message = _("Write down why: the reason is kept with the decision.")
+    status = 400
 
 
 class Letters(TypedDict, total=False):
@@ -187,14 +195,16 @@ def offer_free_places(
 ) -> list[Application]:
     """Offer up to `most` free places to the reserve list in its order; return who got one.
 
-    Nothing is offered any more once the first meeting has begun: then the team decides.
+    After a draw with an agreed spread whoever would break it waits, and a place stays open when
+    nobody fits. Nothing is offered any more once the first meeting has begun: then the team
+    decides.
     """
     if activity.starts_at is not None and activity.starts_at <= at:
         return []
     hold_places(activity)
     until = answer_before or answer_moment(activity, at)
     moved: list[Application] = []
-    for application in reserve_list(activity).select_related("person"):
+    for application in _whose_turn(activity, most):
         if len(moved) >= most:
             break
         application.activity = activity
@@ -205,6 +215,34 @@ def offer_free_places(
             break
         moved.append(application)
     return moved
+
+
+def _whose_turn(activity: Activity, most: int) -> Iterable[Application]:
+    spread = agreed_spread(activity)
+    if spread is None:
+        return reserve_list(activity).select_related("person")
+    return next_in_line(activity, spread, most)
+
+
+@transaction.atomic
+def offer_by_hand(*, application: Application, reason: str, by: Actor, at: datetime) -> Offer:
+    """Offer a free place to somebody on the reserve list outside the order, with a reason.
+
+    For a place that stays open because nobody fits the agreed spread. Raise NoPlaceLeft.
+    """
+    application = _held(application)
+    activity = application.activity
+    if not may_draw(by, activity):
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonMissing
+    if application.state != S.RESERVE:
+        raise WrongState
+    offer = make_offer(
+        application=application, answer_before=answer_moment(activity, at), by=by, at=at
+    )
+    write_about_application(application, "offered_by_hand", by=by, at=at, reason=reason.strip())
+    return offer
 
 
 def answer_moment(activity: Activity, at: datetime) -> datetime:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from leerkring.admissions.bridge.lots import (
         EVERYONE,
         LOTTERY,
+        SPREAD,
         Lots,
         by_id,
         lots_for,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EVERYONE",
     "LOTTERY",
+    "SPREAD",
     "Lots",
     "by_id",
     "lots_for",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from traceback import format_exc
+from typing import Any
 
 from leerkring.admissions.bridge.plain import Answer, Question
+from leerkring.admissions.bridge.records import Computed, Files
 from leerkring.jobs.child import ChildDied, in_child
 
 type Order = tuple[tuple[str, ...], tuple[str, ...]]
@@ -30,6 +33,24 @@ def order_by_lot(ids: list[str], places: int, seed: str) -> Order:
     return in_child(_order_by_lot, ids, places, seed)
 
 
+def conflict_of(question: Question) -> Mapping[str, Any] | None:
+    """Return which agreements do not go together and the way out; None when they do."""
+    return in_child(_conflict_of, question)
+
+
+def computed(question: Question) -> Computed:
+    """Return the numbered panels of a draw, everybody's chance, and the proof. Raise NoAnswer."""
+    try:
+        return in_child(_computed, question)
+    except ChildDied as problem:
+        raise NoAnswer(str(problem)) from problem
+
+
+def findings(files: Files, frozen_digest: str) -> list[tuple[bool, str]]:
+    """Return every check of a published record of a draw, and whether it came out right."""
+    return in_child(_findings, files, frozen_digest)
+
+
 def _answer(question: Question) -> Answer:
     from leerkring.admissions.bridge.solving import answer_to  # loads the solver
 
@@ -44,3 +65,24 @@ def _order_by_lot(ids: list[str], places: int, seed: str) -> Order:
 
     outcome = draw_lots(ids, places, seed)
     return outcome.selected, outcome.reserve
+
+
+def _conflict_of(question: Question) -> Mapping[str, Any] | None:
+    from leerkring.admissions.bridge.recording import conflict_of as found  # loads the solver
+
+    return found(question)
+
+
+def _computed(question: Question) -> Computed:
+    from leerkring.admissions.bridge.recording import computed as found  # loads the solver
+
+    try:
+        return found(question)
+    except Exception as problem:  # its class must not be loaded where the answer is read
+        raise NoAnswer(format_exc()) from problem
+
+
+def _findings(files: Files, frozen_digest: str) -> list[tuple[bool, str]]:
+    from leerkring.admissions.bridge.recording import findings as found  # loads the solver
+
+    return found(files, frozen_digest)

@@ -11,7 +11,7 @@ from leerkring.admissions.models import Application, DrawRound
 from leerkring.admissions.queries import submitted_applications, with_verdict
 from leerkring.programmes.models import Activity
 
-LOTTERY, EVERYONE = "lottery", "everyone"
+LOTTERY, EVERYONE, SPREAD = "lottery", "everyone", "spread"
 
 
 @dataclass(frozen=True, slots=True)

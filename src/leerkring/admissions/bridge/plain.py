@@ -12,6 +12,7 @@ type Answer = dict[str, Any]
 """What comes back, as JSON: see `solving.answer_to`."""
 
 ONLY = ""  # the name of the network when there is one
+SCHOOL = "school"  # the fact that a largest number of one school counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
-from leerkring.admissions.bridge.plain import Answer, Entrant, Question, SeatRule
+from leerkring.admissions.bridge.plain import SCHOOL, Answer, Entrant, Question, SeatRule
 from leerkring.engines.selection import (
     Cap,
     Network,
@@ -24,7 +24,6 @@ from leerkring.engines.selection import (
     verify,
 )
 
-SCHOOL = "school"
 LONGEST_SECONDS = 120.0  # after that the best found so far is told, as such
 SECONDS_FOR_HINTS = 10.0
 HINTS = 2
@@ -49,10 +48,10 @@ def answer_to(question: Question) -> Answer:
     if _is_room_for_all(question):
         return {"state": "everyone", "chances": {entrant.id: 1.0 for entrant in question.pool}}
     problem = problem_of(question)
-    outcome = checked(problem, solve(problem, seed="1", deadline=_within(LONGEST_SECONDS)))
+    outcome = checked(problem, solve(problem, seed="1", deadline=within(LONGEST_SECONDS)))
     reasons = explain(problem, outcome)
     if outcome.status is Status.INFEASIBLE:
-        return {"state": "conflict", **_conflict(question, reasons[""])}
+        return {"state": "conflict", **conflict_in(question, reasons[""])}
     waiting = {entrant.id: outcome.chances[entrant.id] for entrant in question.pool}
     possible = [chance for id, chance in waiting.items() if id not in set(outcome.never)]
     return {
@@ -126,7 +125,8 @@ def checked(problem: Problem, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _within(seconds: float) -> Any:
+def within(seconds: float) -> Any:
+    """Return a deadline: whether so many seconds are over."""
     end = monotonic() + seconds
     return lambda: monotonic() > end
 
@@ -203,7 +203,8 @@ def _has(entrant: Entrant, attribute: str, value: str) -> bool:
     return entrant.values.get(attribute) == value
 
 
-def _conflict(question: Question, reasons: Iterable[Reason]) -> dict[str, Any]:
+def conflict_in(question: Question, reasons: Iterable[Reason]) -> dict[str, Any]:
+    """Return a minimal set of limits that conflict, and the cheapest way out."""
     found: dict[str, list[dict[str, Any]]] = {"conflict": [], "relaxations": []}
     for reason in reasons:
         name = "conflict" if reason.code == "limit_in_conflict" else "relaxations"
@@ -235,7 +236,7 @@ def _hints(question: Question, outcome: Outcome, lowest: float) -> list[dict[str
     """Return which one place, more or less, would raise the lowest chance, and to what."""
     if len(question.spreads) > 1 or lowest >= CERTAIN:
         return []
-    time_is_up = _within(SECONDS_FOR_HINTS)
+    time_is_up = within(SECONDS_FOR_HINTS)
     found: list[dict[str, Any]] = []
     for rule, side in _holding_the_lowest(question, outcome):
         if time_is_up() or len(found) == HINTS:

@@ -1,0 +1,264 @@
+"""The lot with an agreed spread: fix it, have its record computed, and let the throws decide.
+
+What can come out is computed and its hash published before anybody throws; the throws of two people
+then point at one of a thousand outcomes that are equally likely.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.admissions.actions.drawing import (
+    PoolChanged,
+    check_nothing_is_drawn,
+    checked_pool,
+    fix_draw,
+    held,
+    move_draw,
+    next_number,
+    note_draw,
+    write_decisions,
+)
+from leerkring.admissions.actions.places import NoPlaceLeft
+from leerkring.admissions.bridge import SPREAD, Lots, children
+from leerkring.admissions.bridge.fixing import agreed_in, coded, drawn_with
+from leerkring.admissions.bridge.plain import Question
+from leerkring.admissions.bridge.problems import question_of
+from leerkring.admissions.bridge.records import Drawn, drawn_files
+from leerkring.admissions.draw_records import (
+    FEWEST_THROWS,
+    MOST_THROWS,
+    OTHER_THAN_THROWS,
+    people_who_may_draw,
+    throws_in,
+)
+from leerkring.admissions.models import (
+    DiceReading,
+    DrawEntry,
+    DrawRecord,
+    DrawRound,
+    Scenario,
+)
+from leerkring.admissions.scenarios import chosen_scenario
+from leerkring.admissions.states import DrawState
+from leerkring.admissions.wording import limit_in_words
+from leerkring.audit.actors import Actor
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.jobs.queue import enqueue
+from leerkring.programmes.models import Activity
+
+COMPUTE_RECORD = "leerkring.admissions.tasks.compute_record"
+
+
+class NoSpreadChosen(Refused):
+    """A draw with a spread needs the scenario that counts."""
+
+    message = _("First agree on the spread of the places: choose a scenario on the balance.")
+
+
+class SpreadDoesNotFit(Refused):
+    """The chosen spread cannot be kept with the people who take part."""
+
+    message = _("The agreed spread does not fit these people: %(limits)s.")
+
+
+class SourceMissing(Refused):
+    """Where the chance comes from must be said before the draw."""
+
+    message = _("Write down where the throws come from, and when.")
+    status = 400
+
+
+class NotThrows(Refused):
+    """Something else than the throws of dice was typed in, or too few of them."""
+
+    message = _("Type at least %(fewest)s throws, each a number from 1 to 6.")
+    status = 400
+
+
+class ThrowsDiffer(Refused):
+    """The second person read other throws than the first."""
+
+    message = _(
+        "These are not the throws that your colleague typed in. Look at the dice together; "
+        "whoever made the mistake types them in again."
+    )
+
+
+class RecordNotReady(Refused):
+    """The outcomes are not computed and published yet."""
+
+    message = _("The possible outcomes are not published yet. Wait until their hash stands here.")
+
+
+@transaction.atomic
+def fix_spread_draw(
+    *,
+    activity: Activity,
+    source: str,
+    reserves: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> DrawRound:
+    """Fix pool, places and spread, and have all that can come out of it computed and published.
+
+    With places enough nothing is drawn. Raise NoSpreadChosen, SpreadDoesNotFit, NoPlaceLeft.
+    """
+    activity = held(activity, by)
+    check_nothing_is_drawn(activity)
+    scenario = chosen_scenario(activity)
+    if scenario is None:
+        raise NoSpreadChosen
+    pool = _pool_of(scenario)
+    checked_pool(activity, pool)
+    question = question_of(scenario)
+    agreed = agreed_in(question)
+    places = agreed["places"] - agreed["seated"]
+    free = None if activity.places is None else activity.places - activity.places_taken
+    if places < 1 or (free is not None and places > free):
+        raise NoPlaceLeft
+    if agreed["pool"] <= places:
+        return fix_draw(activity=activity, places=places, seed="", pool=pool, by=by, at=at)
+    if not source.strip():
+        raise SourceMissing
+    if conflict := children.conflict_of(question):
+        raise SpreadDoesNotFit(limits=_in_words(conflict))
+    round_ = DrawRound.objects.create(
+        number=next_number(activity),
+        state=DrawState.FIXED,
+        method=SPREAD,
+        pool=pool,
+        reserves=reserves,
+        pool_digest=question.digest(),
+        pool_size=agreed["pool"],
+        places=places,
+        public_id=secrets.token_hex(6),
+        fixed_at=at,
+    )
+    round_.activities.add(activity)
+    record = DrawRecord.objects.create(
+        round=round_, source=source.strip()[:250], agreed=agreed, asked_at=at
+    )
+    _write_entries(record, question)
+    enqueue(COMPUTE_RECORD, record.pk)
+    note_draw(
+        round_,
+        activity,
+        "fixed_spread_draw",
+        by,
+        at,
+        scenario=scenario.name,
+        places=places,
+        pool=agreed["pool"],
+        source=record.source,
+    )
+    return round_
+
+
+def _pool_of(scenario: Scenario) -> str:
+    among_all = scenario.pool == Scenario.Pool.ALL
+    return DrawRound.Pool.ALL if among_all else DrawRound.Pool.SUITABLE
+
+
+def _in_words(conflict: Mapping[str, Any]) -> str:
+    return "; ".join(limit_in_words(limit) for limit in conflict["conflict"])
+
+
+def _write_entries(record: DrawRecord, question: Question) -> None:
+    DrawEntry.objects.bulk_create(
+        DrawEntry(
+            record=record,
+            application_id=one.application_id,
+            code=one.code,
+            salt=one.salt,
+            facts=dict(one.facts),
+        )
+        for one in coded(question)
+    )
+
+
+@transaction.atomic
+def compute_again(*, round_: DrawRound, activity: Activity, by: Actor, at: datetime) -> DrawRecord:
+    """Have a record that could not be computed computed once more. Raise WrongState."""
+    held(activity, by)
+    failed = DrawRecord.objects.filter(round=round_, state=DrawRecord.State.FAILED)
+    if not failed.update(state=DrawRecord.State.WAITING, asked_at=at):
+        raise WrongState
+    record = DrawRecord.objects.defer("files").get(round=round_)
+    enqueue(COMPUTE_RECORD, record.pk)
+    return record
+
+
+@transaction.atomic
+def type_throws(
+    *, round_: DrawRound, activity: Activity, throws: str, by: Actor, at: datetime
+) -> DrawRound:
+    """Type in the throws; when a second person typed the same, they draw at once.
+
+    With one person in the team who may draw, that one is enough, and the record says so.
+    Raise NotThrows, ThrowsDiffer, PoolChanged, RecordNotReady or WrongState.
+    """
+    activity = held(activity, by)
+    record = DrawRecord.objects.filter(round=round_).first()
+    if record is None or not DrawRound.objects.filter(pk=round_.pk, state=DrawState.FIXED).exists():
+        raise WrongState
+    if record.state != DrawRecord.State.READY:
+        raise RecordNotReady
+    throws = _checked_throws(throws)
+    _check_unchanged(round_, activity)
+    others = DiceReading.objects.filter(record=record).exclude(account_id=int(by.id))
+    if any(reading.throws != throws for reading in others):
+        raise ThrowsDiffer
+    DiceReading.objects.update_or_create(
+        record=record, account_id=int(by.id), defaults={"throws": throws, "read_at": at}
+    )
+    note_draw(round_, activity, "typed_throws", by, at)
+    is_alone = not others and people_who_may_draw(activity) == 1
+    if others or is_alone:
+        _draw(round_, record, activity, throws, is_alone, by, at)
+    return round_
+
+
+def _checked_throws(text: str) -> str:
+    throws = throws_in(text)
+    if OTHER_THAN_THROWS.search(throws) or not FEWEST_THROWS <= len(throws) <= MOST_THROWS:
+        raise NotThrows(fewest=FEWEST_THROWS)
+    return throws
+
+
+def _check_unchanged(round_: DrawRound, activity: Activity) -> None:
+    scenario = chosen_scenario(activity)
+    if scenario is None or question_of(scenario).digest() != round_.pool_digest:
+        raise PoolChanged
+
+
+def _draw(
+    round_: DrawRound,
+    record: DrawRecord,
+    activity: Activity,
+    throws: str,
+    is_alone: bool,
+    by: Actor,
+    at: datetime,
+) -> None:
+    seed, drawn = drawn_with(record, throws)
+    move_draw(round_, DrawState.FIXED, DrawState.DRAWN, drawn_at=at, seed=seed)
+    Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.DRAWN)
+    record.files = drawn_files(record.files, drawn, seed)
+    record.panel, record.is_alone = drawn.panel, is_alone
+    record.save(update_fields=["files", "panel", "is_alone"])
+    write_decisions(round_, activity, _lots(record, drawn), by, at)
+    note_draw(round_, activity, "drew_panel", by, at, panel=drawn.panel, seed=seed, alone=is_alone)
+
+
+def _lots(record: DrawRecord, drawn: Drawn) -> Lots:
+    ids = dict(DrawEntry.objects.filter(record=record).values_list("code", "application_id"))
+    return Lots(
+        tuple(ids[code] for code in drawn.selected), tuple(ids[code] for code in drawn.reserve)
+    )

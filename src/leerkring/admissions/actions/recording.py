@@ -1,0 +1,55 @@
+"""The record of a draw with a spread is kept once it is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from leerkring.admissions.actions.drawing import note_draw
+from leerkring.admissions.bridge.records import Files, fingerprint
+from leerkring.admissions.models import DrawEntry, DrawRecord, DrawRound
+from leerkring.admissions.states import DrawState
+from leerkring.audit.actors import Actor
+
+type OwnChance = tuple[float, int, list[Mapping[str, Any]]]
+
+
+@transaction.atomic
+def keep_record(
+    *,
+    record: DrawRecord,
+    files: Mapping[str, Files],
+    chances: Mapping[str, OwnChance],
+    by: Actor,
+    at: datetime,
+) -> bool:
+    """Keep what was computed, once; from then on its hash is public. Return whether it was new.
+
+    `chances` gives for each code the chance, the number of panels, and what limits it.
+    """
+    digest = fingerprint(files["public"]["frozen.json"])
+    waiting = DrawRecord.objects.filter(
+        pk=record.pk, state=DrawRecord.State.WAITING, round__state=DrawState.FIXED
+    )
+    ready = DrawRecord.State.READY
+    if not waiting.update(state=ready, files=files, frozen_digest=digest, computed_at=at):
+        return False
+    entries = list(DrawEntry.objects.filter(record=record))
+    for entry in entries:
+        chance, panels, limits = chances[entry.code]
+        entry.chance, entry.panels, entry.limits = chance, panels, [dict(one) for one in limits]
+    DrawEntry.objects.bulk_update(entries, ["chance", "panels", "limits"], batch_size=500)
+    round_ = DrawRound.objects.get(pk=record.round_id)
+    activity = round_.activities.select_related("programme__organiser").get()
+    note_draw(round_, activity, "published_draw_hash", by, at, digest=digest)
+    return True
+
+
+@transaction.atomic
+def give_up_record(*, record: DrawRecord, by: Actor, at: datetime) -> None:
+    """Keep that the record could not be computed; somebody can have it tried again."""
+    waiting = DrawRecord.objects.filter(pk=record.pk, state=DrawRecord.State.WAITING)
+    waiting.update(state=DrawRecord.State.FAILED, computed_at=at)
