@@ -16,7 +16,7 @@ QUESTION = "Hoe voorkom ik dat we bij het advies te laag inzetten?"
 # --- intake, themes, experts ----------------------------------------------------------------------
 
 
-@pytest.mark.capability("S3", 43, 44, 46, 48, "S20")
+@pytest.mark.capability("S3", "S20", 43, 44, 48)
 def test_questions_of_the_intake_become_themes_with_a_place_in_the_programme(world: World) -> None:
     scene = scenes.selected(world.clock)
     slug, first = scene.leaders.slug, scene.meetings()[0]
@@ -59,7 +59,7 @@ def test_questions_of_the_intake_become_themes_with_a_place_in_the_programme(wor
     )
 
 
-@pytest.mark.capability("S5", "S14", 51, 52, 55)
+@pytest.mark.capability("S5", "S14", 52, 55)
 def test_an_expert_is_invited_for_the_questions_and_reads_them(world: World) -> None:
     scene = scenes.asked(world.clock)
     slug, first = scene.leaders.slug, scene.meetings()[0]
@@ -141,7 +141,7 @@ def test_a_moved_date_reaches_everybody_and_keeps_their_answers(world: World) ->
 # --- the day itself -------------------------------------------------------------------------------
 
 
-@pytest.mark.capability("S4", 84, 95, 96, 98)
+@pytest.mark.capability("S4")
 def test_on_the_day_people_are_ticked_off_grouped_and_find_their_room(world: World) -> None:
     scene = scenes.prepared(world.clock)
     slug, first = scene.leaders.slug, scene.meetings()[0]
@@ -171,7 +171,7 @@ def test_on_the_day_people_are_ticked_off_grouped_and_find_their_room(world: Wor
     team.go("web_staff:meeting-run-sheet", slug, first.pk).sees("De Samenkomst")
 
 
-@pytest.mark.capability("S14", "S15", "S18", "S20", 99, 101, 102)
+@pytest.mark.capability("S14", "S20", 102)
 def test_the_harvest_becomes_a_published_finding_with_its_evidence(world: World) -> None:
     scene = scenes.prepared(world.clock)
     slug, first = scene.leaders.slug, scene.meetings()[0]
