@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check format messages reference lock
+.PHONY: help setup demo test quick check format messages reference pictures lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ messages: setup ## collect and compile the translations of every part
 reference: setup ## write the pages of docs/reference that follow from the code
 	@$(PY) -m tools.capabilities
 	@$(PY) -m tools.reference
+
+pictures: setup ## take the pictures of docs/pictures again, from a demonstration
+	@$(PY) -m tools.pictures
 
 lock: setup ## resolve the dependencies again (needs uv)
 	@sh tools/lock.sh
