@@ -16,6 +16,7 @@ voor waar wanneer welke wie wij wordt zijn zoeken zich zo ze
 """
 DUTCH = set(FREQUENT_DUTCH.split())  # none of these is an English word
 FORMAL = {"u", "uw", "uzelf"}
+NAMES = ("EN 301 549", "van der Meer")  # a standard, and a family name as an example
 PLACEHOLDER = re.compile(r"%\([^)]+\)[sd]|%[sd%]|\{[^}]*\}")
 
 
@@ -36,7 +37,7 @@ def test_every_text_of_the_source_stands_in_its_catalogue() -> None:
 
 
 def test_message_ids_are_english() -> None:
-    dutch = [entry.msgid for entry in entries() if DUTCH & set(words(entry.msgid))]
+    dutch = [entry.msgid for entry in entries() if DUTCH & set(words(without_names(entry.msgid)))]
     assert dutch == []
 
 
@@ -64,6 +65,12 @@ def test_a_reader_is_addressed_with_je() -> None:
         entry.msgstr for entry in entries() if {"u", "uw", "uzelf"} & set(words(entry.msgstr))
     ]
     assert formal == []
+
+
+def without_names(text: str) -> str:
+    for name in NAMES:
+        text = text.replace(name, "")
+    return text
 
 
 def words(text: str) -> list[str]:
