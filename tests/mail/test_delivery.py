@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connections
 from pytest_django import Settings
 
 from leerkring.mail.actions import queue_letter
@@ -140,6 +141,7 @@ def test_a_header_that_cannot_be_written_does_not_stop_the_post(peer: Peer) -> N
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_is_killed_while_sending_loses_no_letter(peer: Peer) -> None:
     letters = [write(number=number) for number in range(6)]
+    connections.close_all()  # a connection cannot be shared with the child
     child = os.fork()
     if child == 0:  # pragma: no cover
         _send_until_killed()
@@ -155,11 +157,8 @@ def test_a_worker_that_is_killed_while_sending_loses_no_letter(peer: Peer) -> No
 
 def _send_until_killed() -> None:
     """Deliver, and die with the third letter in hand."""
-    from django.db import connections
-
     from leerkring.mail import delivery
 
-    connections.close_all()
     real, count = delivery.as_message, iter(range(100))
 
     def third_kills(letter: Letter) -> object:
