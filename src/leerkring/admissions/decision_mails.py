@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, override
 from leerkring.admissions.mails import application_url, calendar_files, contact_of
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.queries import OFFER_LINK
-from leerkring.admissions.wording import reason_in_words
+from leerkring.admissions.wording import place_in_words, reason_in_words
 from leerkring.mail.actions import File, queue_letter
 from leerkring.mail.kinds import LetterKind, register_letter
 from leerkring.mail.models import Letter
@@ -47,7 +47,9 @@ _EXAMPLES = {
     "contact": "team@voorbeeld.nl",
     "dates": "• donderdag 18 januari 2024, 16.00–20.00 uur",
     "answer_before": "vrijdag 1 december 2023",
-    "reason": "Er waren 142 geschikte aanmeldingen voor 18 plaatsen. Daarom is er geloot.",
+    "reason": "We hebben je motivatie gelezen en die past bij dit leernetwerk. Er waren meer "
+    "geschikte mensen dan plaatsen: 142 voor 18. Daarom is er geloot, met een spreiding die vooraf "
+    "is afgesproken. Het lot zegt niets over de kwaliteit van je aanmelding.",
     "number": "3",
     "left_name": "Karim Bakker",
 }
@@ -76,7 +78,11 @@ def _kind(purpose: str, title: Promise, *more: str, official: bool = False) -> L
 
 
 PLACE_OFFERED = _kind(
-    "place_offered", gettext_lazy("Selected: a place is offered"), "answer_before", official=True
+    "place_offered",
+    gettext_lazy("Selected: a place is offered"),
+    "answer_before",
+    "reason",
+    official=True,
 )
 PLACE_CONFIRMED = _kind(
     "place_confirmed", gettext_lazy("Official confirmation of participation"), official=True
@@ -105,7 +111,10 @@ def send_offer(
     application: Application, offer: Offer, *, at: datetime, **how: Unpack[How]
 ) -> Letter | None:
     """Write that somebody is selected and can accept the place."""
-    return _ask(PLACE_OFFERED, application, offer, at=at, version=offer.pk, **how)
+    with override(application.language):
+        reason = place_in_words(application.activity_id)
+    values = {"reason": reason}
+    return _ask(PLACE_OFFERED, application, offer, at=at, version=offer.pk, values=values, **how)
 
 
 def send_invited(
@@ -129,12 +138,13 @@ def _ask(
     *,
     at: datetime,
     version: int,
+    values: Mapping[str, str] | None = None,
     **how: Unpack[How],
 ) -> Letter | None:
     with override(application.language):
         button = Button(_("Answer: yes or no"), offer_url(application))
         last_day = last_day_in_words(offer.answer_before)
-        more = {"answer_before": last_day}
+        more = {"answer_before": last_day, **(values or {})}
         return _send(kind, application, button, at=at, version=version, values=more, **how)
 
 

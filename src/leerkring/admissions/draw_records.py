@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
+from django.db.models.fields.json import KT
+
+from leerkring.admissions.bridge import EVERYONE
 from leerkring.admissions.models import (
     Application,
     Decision,
@@ -16,6 +21,7 @@ from leerkring.admissions.models import (
 )
 from leerkring.admissions.scenarios import chosen_scenario
 from leerkring.admissions.states import DrawState
+from leerkring.admissions.wording import BY_LOT
 from leerkring.programmes.models import Activity, Membership
 
 FEWEST_THROWS, MOST_THROWS = 10, 60
@@ -33,10 +39,23 @@ def record_of(round_: DrawRound) -> DrawRecord | None:
     return DrawRecord.objects.filter(round=round_).defer("files").first()
 
 
+def seals_of(activity: Activity) -> dict[int, str]:
+    """Return the published hashes of an activity's draws, by the draw."""
+    rows = DrawRecord.objects.filter(round__activities=activity)
+    return dict(rows.values_list("round_id", "frozen_digest"))
+
+
 def files_of(record: DrawRecord, edition: str) -> Mapping[str, str]:
     """Return the files of one edition, "public" or "full"."""
-    files = DrawRecord.objects.values_list("files", flat=True).get(pk=record.pk)
-    return dict(files.get(edition, {}))
+    rows = DrawRecord.objects.filter(pk=record.pk)
+    return dict(rows.values_list(f"files__{edition}", flat=True).get() or {})
+
+
+def frozen_facts(record: DrawRecord) -> dict[str, Any]:
+    """Return what "frozen.json" of a record says, without reading its other files."""
+    text = DrawRecord.objects.annotate(text=KT("files__public__frozen.json"))
+    found: dict[str, Any] = json.loads(text.values_list("text", flat=True).get(pk=record.pk))
+    return found
 
 
 def readings_of(record: DrawRecord) -> list[DiceReading]:
@@ -66,12 +85,16 @@ def round_by_public_id(public_id: str) -> DrawRound | None:
 
 
 def own_draw(application: Application) -> tuple[DrawRound, Decision] | None:
-    """Return the released draw that decided about an application, with what it decided."""
+    """Return the released draw in which an application took part, with what was decided."""
     rows = Decision.objects.filter(
         application=application, round__state=DrawState.RELEASED
     ).select_related("round")
     decision = rows.order_by("-round__number", "-pk").first()
-    return (decision.round, decision) if decision else None
+    if decision is None:
+        return None
+    by_lot = decision.reason in BY_LOT and decision.round.method != EVERYONE
+    took_part = by_lot or own_entry(application, decision.round) is not None
+    return (decision.round, decision) if took_part else None
 
 
 def own_entry(application: Application, round_: DrawRound) -> DrawEntry | None:

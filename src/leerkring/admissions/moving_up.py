@@ -32,6 +32,17 @@ def empty_places(record: DrawRecord, activity: Activity) -> int:
     return max(0, int(record.agreed["places"]) - seated_applications(activity).count())
 
 
+def places_nobody_fits(activity: Activity) -> int:
+    """Return how many agreed places stay open because nobody on the reserve list fits."""
+    record = agreed_spread(activity)
+    if record is None:
+        return 0
+    empty = empty_places(record, activity)
+    if not empty or not reserve_list(activity).exists():
+        return 0
+    return 0 if next_in_line(activity, record, empty) else empty
+
+
 def next_in_line(activity: Activity, record: DrawRecord, number: int) -> list[Application]:
     """Return up to `number` people of the reserve list with whom the agreed spread is kept.
 

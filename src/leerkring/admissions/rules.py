@@ -9,6 +9,7 @@ from leerkring.programmes.rules import holds
 R = Membership.Role
 SECRETARIES = frozenset({R.MANAGER})
 READERS = frozenset({R.MANAGER, R.REVIEWER})
+AUDITORS = frozenset({R.MANAGER, R.PRIVACY})
 ONLOOKERS = frozenset({R.MANAGER, R.READER, R.PRIVACY})
 
 
@@ -30,3 +31,8 @@ def may_review(by: Actor, activity: Activity) -> bool:
 def may_draw(by: Actor, activity: Activity) -> bool:
     """Tell whether the actor may draw, release and roll back."""
     return holds(by, SECRETARIES, activity)
+
+
+def may_audit_draw(by: Actor, activity: Activity) -> bool:
+    """Tell whether the actor may take away the full record of a draw, with names."""
+    return holds(by, AUDITORS, activity)

@@ -23,6 +23,10 @@ REASONS = {
 }
 
 
+BY_LOT = frozenset({"drawn", "drawn_reserve", "not_drawn"})
+WITH_SPREAD, NOTHING_DRAWN = "spread", "everyone"  # methods of a draw
+
+
 def reason_in_words(code: str, activity_id: int) -> str:
     """Return why somebody has this outcome, as a sentence to that person."""
     rounds = DrawRound.objects.filter(activities=activity_id, state=DrawState.RELEASED)
@@ -32,12 +36,34 @@ def reason_in_words(code: str, activity_id: int) -> str:
             "The readers found that your motivation fits this learning network less well than "
             "those of others. Your name and school were hidden from them."
         )
-    if round_ is None or code not in {"not_drawn", "drawn_reserve"}:
+    if round_ is None or code not in BY_LOT:
         return _("There are fewer places than people who would like to take part.")
-    return _(
-        "There were %(pool)s suitable applications for %(places)s places. So lots were drawn: "
-        "everybody had the same chance."
-    ) % {"pool": round_.pool_size, "places": round_.places}
+    numbers = {"pool": round_.pool_size, "places": round_.places}
+    if round_.pool == DrawRound.Pool.SUITABLE:
+        more = _(
+            "We read your motivation, and it fits this learning network. There were more suitable "
+            "people than places: %(pool)s for %(places)s."
+        )
+    else:
+        more = _("There were more people than places: %(pool)s for %(places)s.")
+    lot = _("So lots were drawn: everybody had the same chance.")
+    if round_.method == WITH_SPREAD:
+        lot = _("So lots were drawn, with a spread that was agreed on before.")
+    worth = _("The lot says nothing about the quality of your application.")
+    sentences = [more % numbers, lot, worth]
+    if code == "drawn_reserve" and round_.method == WITH_SPREAD:
+        sentences.append(
+            _("A free place goes to the first on the list with whom the spread is kept.")
+        )
+    sentences.append(_("How it went, and what your chance was, stands on your own page."))
+    return " ".join(sentences)
+
+
+def place_in_words(activity_id: int) -> str:
+    """Return how somebody came to a place, as the beginning of a letter; "" without a lot."""
+    released = DrawRound.objects.filter(activities=activity_id, state=DrawState.RELEASED)
+    last = released.order_by("-number").values_list("method", flat=True).first()
+    return "" if last in {None, NOTHING_DRAWN} else reason_in_words("drawn", activity_id)
 
 
 SURE, NEARLY_SURE, EVEN = 0.9995, 0.95, 0.4
@@ -75,7 +101,7 @@ def limit_in_words(limit: Mapping[str, Any], bound: str = "bound") -> str:
         return ngettext("%(number)d place", "%(number)d places", number) % {"number": number}
     if limit["kind"] == "cap":
         return _("at most %(number)d of one school") % {"number": number}
-    words = _("at least %(number)d for %(value)s")
+    words = _("at least %(number)d for %(value)s") if number else _("no minimum for %(value)s")
     if limit["side"] == "most":
         words = _("at most %(number)d for %(value)s")
     return words % {"number": number, "value": value_in_words(limit["attribute"], limit["value"])}

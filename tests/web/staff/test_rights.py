@@ -24,6 +24,7 @@ R = Membership.Role
 EVERY_ROLE = frozenset(R.values)
 MANAGER = frozenset({R.MANAGER})
 ONLOOKERS = frozenset({R.MANAGER, R.READER, R.PRIVACY})  # names of applicants
+AUDITORS = frozenset({R.MANAGER, R.PRIVACY})
 REVIEWERS = frozenset({R.MANAGER, R.REVIEWER})
 ANSWERS = frozenset({R.MANAGER, R.FACILITATOR, R.READER})
 THE_DAY = frozenset({R.MANAGER, R.FACILITATOR})
@@ -64,6 +65,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
             *("balance-ease", "balance-remove", "balance-try"),
             *("draw", "draw-practise", "draw-now", "draw-back", "draw-decide"),
             *("draw-release", "draw-log", "confirm-remind", "letter"),
+            *("draw-throws", "draw-again", "confirm-offer"),
             *("letter-html", "letter-attachment", "letter-edit", "letter-discard"),
             *("letter-retry", "letter-texts", "letter-text", "venues", "venue-new"),
             *("venue-edit", "venue-choose", "candidate-add", "candidate-drop"),
@@ -80,6 +82,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
         ),
         ONLOOKERS,
     ),
+    "draw-full-record": AUDITORS,
     **dict.fromkeys(("reading", "reading-next", "reading-one"), REVIEWERS),
     **dict.fromkeys(
         (
@@ -117,6 +120,7 @@ HIDDEN = {
 }
 # Pages that need a state which the world is not in: who may enter learns that it is not there.
 NOTHING_THERE = {
+    *("draw-throws", "draw-again", "draw-full-record", "confirm-offer"),
     *("draw-back", "draw-decide", "draw-release", "reading-one", "letter-text"),
 }
 OF_EVERYBODY = {"publication"}  # publications and concepts belong to the whole installation

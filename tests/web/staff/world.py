@@ -49,6 +49,7 @@ MEANING = (
     (r"aanmeldingen/<int:pk>", "application"),
     (r"lezen/<int:pk>", "application"),
     (r"trekking/besluit/<int:pk>", "application"),
+    (r"bevestigen/aanbieden/<int:pk>", "application"),
     (r"balans/<int:pk>", "scenario"),
     (r"post/<int:pk>", "letter"),
     (r"bijlage/<int:file>", "attachment"),

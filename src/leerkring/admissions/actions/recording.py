@@ -10,9 +10,13 @@ from django.db import transaction
 
 from leerkring.admissions.actions.drawing import note_draw
 from leerkring.admissions.bridge.records import Files, fingerprint
+from leerkring.admissions.draw_archive import full_archive
 from leerkring.admissions.models import DrawEntry, DrawRecord, DrawRound
+from leerkring.admissions.rules import may_audit_draw
 from leerkring.admissions.states import DrawState
 from leerkring.audit.actors import Actor
+from leerkring.audit.problems import NotAllowed
+from leerkring.programmes.models import Activity
 
 type OwnChance = tuple[float, int, list[Mapping[str, Any]]]
 
@@ -53,3 +57,13 @@ def give_up_record(*, record: DrawRecord, by: Actor, at: datetime) -> None:
     """Keep that the record could not be computed; somebody can have it tried again."""
     waiting = DrawRecord.objects.filter(pk=record.pk, state=DrawRecord.State.WAITING)
     waiting.update(state=DrawRecord.State.FAILED, computed_at=at)
+
+
+@transaction.atomic
+def take_full_record(*, round_: DrawRound, activity: Activity, by: Actor, at: datetime) -> bytes:
+    """Take the full record of a draw away, as a zip with names; that it was taken is kept."""
+    if not may_audit_draw(by, activity):
+        raise NotAllowed
+    record = DrawRecord.objects.get(round=round_)
+    note_draw(round_, activity, "took_draw_record", by, at)
+    return full_archive(record.files["full"], record)

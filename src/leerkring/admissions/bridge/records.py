@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from leerkring.admissions.bridge.plain import SCHOOL, Question
@@ -205,6 +206,12 @@ def drawn_files(editions: Mapping[str, Files], drawn: Drawn, seed: str) -> dict[
             ),
         }
     return done
+
+
+def verifier() -> str:
+    """Return the program that checks a record, as anybody may download it."""
+    engines = Path(__file__).parents[2] / "engines"
+    return (engines / "selection" / "verify_draw.py").read_text(encoding="utf-8")
 
 
 # --- texts --------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from leerkring.admissions.applying import (
     window,
 )
 from leerkring.admissions.decision_mails import offer_url
+from leerkring.admissions.draw_records import own_draw
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.calendar import activity_calendar
@@ -82,6 +83,7 @@ def _sent(request: Request, application: Application) -> dict[str, Any]:
         "next_steps": next_steps_in_words(activity, milestones_of(activity))
         if state == A.SUBMITTED
         else [],
+        "has_draw": own_draw(application) is not None,
         "may_edit": may_edit(application, now) and state == A.SUBMITTED,
         "may_withdraw": may_withdraw(application, now),
         "may_undo": may_undo_withdrawal(application, now),

@@ -9,8 +9,14 @@ from django.utils.translation import ngettext
 
 from leerkring.admissions.actions.offering import remind_unanswered
 from leerkring.admissions.models import Application
+from leerkring.admissions.moving_up import agreed_spread, places_nobody_fits
 from leerkring.admissions.queries import open_offers, placed_applications, reserve_list
-from leerkring.admissions.rules import may_handle_applications, may_see_applications
+from leerkring.admissions.rules import (
+    may_audit_draw,
+    may_draw,
+    may_handle_applications,
+    may_see_applications,
+)
 from leerkring.admissions.states import ApplicationState
 from leerkring.mail.queries import waiting_drafts
 from leerkring.programmes.models import Activity
@@ -31,6 +37,10 @@ def confirm(request: Request, activity: Activity) -> HttpResponse:
             "-changed_at"
         ),
         "drafts": waiting_drafts([f"activity:{activity.pk}"]).count(),
+        "open_places": places_nobody_fits(activity),
+        "has_record": may_audit_draw(request.actor, activity)
+        and agreed_spread(activity) is not None,
+        "may_draw": may_draw(request.actor, activity),
         "may_handle": may_handle_applications(request.actor, activity),
     }
     return render(request, "web_staff/draw/confirm.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +18,15 @@ from leerkring.admissions.actions.drawing import (
     roll_back,
     try_draw,
 )
+from leerkring.admissions.actions.fair_draw import fix_spread_draw
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.admissions.bridge import EVERYONE, by_id
+from leerkring.admissions.draw_records import (
+    draws_with_spread,
+    people_who_may_draw,
+    readings_of,
+    record_of,
+)
 from leerkring.admissions.models import Decision, DrawRound
 from leerkring.admissions.queries import (
     decisions_of,
@@ -35,7 +43,13 @@ from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.draw.forms import DecideForm, FixForm, ReasonForm
+from leerkring.web.staff.draw.forms import (
+    DecideForm,
+    FixForm,
+    ReasonForm,
+    SpreadFixForm,
+    ThrowsForm,
+)
 from leerkring.web.staff.guard import for_activity
 
 O = Decision.Outcome  # noqa: E741
@@ -46,31 +60,37 @@ O = Decision.Outcome  # noqa: E741
 def draw_page(request: Request, activity: Activity) -> HttpResponse:
     """Show where the draw stands; a POST fixes it."""
     round_ = open_round(activity)
-    form = FixForm(request.POST or None, initial=_initial(activity))
+    form: FixForm | SpreadFixForm = FixForm(request.POST or None, initial=initial(activity))
+    fix: Callable[..., DrawRound] = fix_draw
+    if draws_with_spread(activity):
+        form, fix = SpreadFixForm(request.POST or None), fix_spread_draw
     if request.method == "POST" and round_ is None and form.is_valid():
         try:
-            fix_draw(activity=activity, by=request.actor, at=request.now, **form.cleaned_data)
+            fix(activity=activity, by=request.actor, at=request.now, **form.cleaned_data)
         except NoPlaceLeft:
             free = _free(activity)
             words = _("There are %(free)s free places; more cannot be drawn.") % {"free": free}
-            form.add_error("places", words)
+            form.add_error("places" if "places" in form.fields else None, words)
         except Refused as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, _("The draw stands fast. Nothing has been drawn yet."))
             return redirect("web_staff:draw", activity.slug)
-    return _render(request, activity, round_, form)
+    return draw_answer(request, activity, round_, form)
 
 
-def _render(
+def draw_answer(
     request: Request,
     activity: Activity,
     round_: DrawRound | None,
-    form: FixForm,
+    form: FixForm | SpreadFixForm,
     **more: Any,
 ) -> HttpResponse:
+    """Return the page of the draw as it stands."""
     progress = reading_progress(activity)
     latest = round_ or rounds_of(activity).first()
+    record = record_of(latest) if latest else None
+    readings = readings_of(record) if record else []
     context = {
         "activity": activity,
         "round": round_,
@@ -84,13 +104,20 @@ def _render(
         "scenario": chosen_scenario(activity),
         "is_everyone": round_ is not None and round_.method == EVERYONE,
         "groups": _groups(round_) if round_ and round_.state == DrawState.DRAWN else [],
+        "with_spread": draws_with_spread(activity),
+        "record": record,
+        "readings": readings,
+        "is_read": any(str(one.account_id) == request.actor.id for one in readings),
+        "is_alone": people_who_may_draw(activity) == 1,
+        "throws_form": ThrowsForm(prefix="worpen"),
         "reason_form": ReasonForm(prefix="terug"),
         **more,
     }
     return render(request, "web_staff/draw/draw.html", context)
 
 
-def _initial(activity: Activity) -> dict[str, Any]:
+def initial(activity: Activity) -> dict[str, Any]:
+    """Return what a plain draw starts from."""
     among_all = activity.selection_method == Activity.SelectionMethod.LOTTERY
     pool = DrawRound.Pool.ALL if among_all else DrawRound.Pool.SUITABLE
     return {"places": _free(activity), "pool": pool}
@@ -119,7 +146,7 @@ def practise(request: Request, activity: Activity) -> HttpResponse:
     """Draw for practice and show it; nothing is stored but the trace that it was tried."""
     form = FixForm(request.POST)
     if not form.is_valid():
-        return _render(request, activity, open_round(activity), form)
+        return draw_answer(request, activity, open_round(activity), form)
     text = request.POST.get("nummer", "")
     number = int(text) + 1 if text.isascii() and text.isdigit() and len(text) < 7 else 1
     try:
@@ -133,7 +160,7 @@ def practise(request: Request, activity: Activity) -> HttpResponse:
         )
     except Refused as problem:
         form.add_error(None, str(problem))
-        return _render(request, activity, open_round(activity), form)
+        return draw_answer(request, activity, open_round(activity), form)
     found = by_id(activity, [*lots.places, *lots.reserve])
     trial = {
         "number": number,
@@ -141,10 +168,11 @@ def practise(request: Request, activity: Activity) -> HttpResponse:
         "reserve": [found[pk] for pk in lots.reserve[:10]],
         "more": max(0, len(lots.reserve) - 10),
     }
-    return _render(request, activity, open_round(activity), form, trial=trial)
+    return draw_answer(request, activity, open_round(activity), form, trial=trial)
 
 
-def _open_or_404(activity: Activity) -> DrawRound:
+def open_or_404(activity: Activity) -> DrawRound:
+    """Return the draw that is under way."""
     round_ = open_round(activity)
     if round_ is None:
         raise Http404
@@ -155,7 +183,7 @@ def _open_or_404(activity: Activity) -> DrawRound:
 @require_POST
 @once
 def draw_now(request: Request, activity: Activity) -> HttpResponse:
-    round_ = _open_or_404(activity)
+    round_ = open_or_404(activity)
     draw(round_=round_, activity=activity, by=request.actor, at=request.now)
     messages.success(
         request, _("Drawn. Only you and your colleagues see the outcome until you release it.")
@@ -167,11 +195,11 @@ def draw_now(request: Request, activity: Activity) -> HttpResponse:
 @require_POST
 @once
 def take_back(request: Request, activity: Activity) -> HttpResponse:
-    round_ = _open_or_404(activity)
+    round_ = open_or_404(activity)
     form = ReasonForm(request.POST, prefix="terug")
     if not form.is_valid():
-        fix_form = FixForm(initial=_initial(activity))
-        return _render(request, activity, round_, fix_form, reason_form=form)
+        fix_form = FixForm(initial=initial(activity))
+        return draw_answer(request, activity, round_, fix_form, reason_form=form)
     reason = form.cleaned_data["reason"]
     roll_back(round_=round_, activity=activity, reason=reason, by=request.actor, at=request.now)
     messages.success(request, _("The draw was taken back. It stays on record, with the reason."))
@@ -182,7 +210,7 @@ def take_back(request: Request, activity: Activity) -> HttpResponse:
 @once
 def decide(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Decide otherwise for one application."""
-    round_ = _open_or_404(activity)
+    round_ = open_or_404(activity)
     decision = decisions_of(round_).filter(application_id=pk).first()
     if decision is None:
         raise Http404

@@ -37,6 +37,29 @@ class FixForm(KeyedForm):
     )
 
 
+class SpreadFixForm(KeyedForm):
+    source = forms.CharField(
+        label=_("Where does the chance come from?"),
+        max_length=250,
+        required=False,
+        help_text=_(
+            "For example: ten throws of a die, at the office, on Monday at ten o'clock. Anybody "
+            "can read this before the draw. Name no people."
+        ),
+    )
+    reserves = FixForm.base_fields["reserves"]
+
+
+class ThrowsForm(KeyedForm):
+    throws = forms.CharField(
+        label=_("What did the die show?"),
+        max_length=120,
+        help_text=_("At least ten throws, in their order. For example: 4 1 6 2 2 5 3 6 1 4"),
+        error_messages={"required": _("Type in the throws.")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
 class ReasonForm(KeyedForm):
     reason = forms.CharField(label=_("Why?"), max_length=250, error_messages=REASON_REQUIRED)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from leerkring.admissions.draw_records import seals_of
 from leerkring.admissions.queries import all_decisions, rounds_of
 from leerkring.admissions.rules import may_draw
 from leerkring.admissions.wording import REASONS
@@ -21,8 +22,9 @@ def decisions(request: Request, activity: Activity, kind: str) -> HttpResponse:
     headers = [
         *(_("Draw"), _("State of the draw"), _("Application"), _("Name"), _("School")),
         *(_("Outcome"), _("Reserve number"), _("Why"), _("Note"), _("Decided by"), _("When")),
-        *(_("Text of the draw"), _("Digest of the pool")),
+        *(_("Text of the draw"), _("Digest of the pool"), _("Seal")),
     ]
+    seals = seals_of(activity)
     rows: list[list[Cell]] = [
         [
             decision.round.number,
@@ -38,6 +40,7 @@ def decisions(request: Request, activity: Activity, kind: str) -> HttpResponse:
             decision.decided_at,
             decision.round.seed,
             decision.round.pool_digest,
+            seals.get(decision.round_id, ""),
         ]
         for decision in all_decisions(activity)
     ]

@@ -88,6 +88,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "published_draw_hash": _("computed what can come out of the draw, and published its hash"),
     "typed_throws": _("typed in the throws that decide the draw"),
     "drew_panel": _("drew: the throws point at outcome %(panel)s"),
+    "took_draw_record": _("took the full record of the draw away as a file"),
     "offered_by_hand": _("offered a free place outside the order of the reserve list"),
     "decided_otherwise": _("decided otherwise than the draw"),
     "rolled_back_draw": _("took the draw back"),

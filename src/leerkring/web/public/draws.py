@@ -1,0 +1,158 @@
+"""The public record of a draw, and what it was for one applicant by their personal link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from leerkring.admissions.attributes import ATTRIBUTES
+from leerkring.admissions.bridge import EVERYONE, children
+from leerkring.admissions.bridge.fixing import line_of
+from leerkring.admissions.bridge.records import verifier
+from leerkring.admissions.draw_archive import public_archive
+from leerkring.admissions.draw_records import (
+    decided_by_hand,
+    files_of,
+    frozen_facts,
+    own_draw,
+    own_entry,
+    record_of,
+    round_by_public_id,
+    seats_by_value,
+)
+from leerkring.admissions.models import DrawRecord, DrawRound
+from leerkring.admissions.states import DrawState
+from leerkring.admissions.wording import chance_in_words, limit_in_words, value_in_words
+from leerkring.web.design.request import Request
+from leerkring.web.public.apply import own_page
+from leerkring.web.public.door import application_or_404, or_404
+
+A_MINUTE = 60  # a published record does not change: whoever asks again gets the same answer
+
+
+@require_safe
+def show(request: Request, public_id: str) -> HttpResponse:
+    """Show what may be known of a draw: its seal at once, the rest after the release."""
+    round_ = or_404(round_by_public_id(public_id))
+    return _page(request, round_)
+
+
+@require_POST
+def check(request: Request, public_id: str) -> HttpResponse:
+    """Run the checks on the published record and show what came of them."""
+    round_, record = _published_or_404(public_id)
+    key = f"draw-check:{record.frozen_digest}"
+    found = cache.get(key)
+    if found is None:
+        found = children.findings(dict(files_of(record, "public")), record.frozen_digest)
+        cache.set(key, found, A_MINUTE)
+    return _page(request, round_, findings=found, is_right=all(right for right, _text in found))
+
+
+@require_safe
+def archive(request: Request, public_id: str) -> HttpResponse:
+    """Give the published record as a zip."""
+    _round, record = _published_or_404(public_id)
+    name = f"trekking-{public_id}.zip"
+    return HttpResponse(
+        public_archive(files_of(record, "public")),
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_safe
+def program(request: Request) -> HttpResponse:
+    """Give the program with which anybody checks a record."""
+    return HttpResponse(
+        verifier(),
+        content_type="text/x-python; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="verify_draw.py"'},
+    )
+
+
+def _published_or_404(public_id: str) -> tuple[DrawRound, DrawRecord]:
+    round_ = or_404(round_by_public_id(public_id))
+    record = record_of(round_)
+    if record is None or round_.state != DrawState.RELEASED:
+        raise Http404
+    return round_, record
+
+
+def _page(request: Request, round_: DrawRound, **more: Any) -> HttpResponse:
+    record = record_of(round_)
+    is_released = round_.state == DrawState.RELEASED
+    context: dict[str, Any] = {
+        "round": round_,
+        "record": record,
+        "activity": round_.activities.select_related("programme__organiser").first(),
+        "is_released": is_released,
+        "is_taken_back": round_.state == DrawState.ROLLED_BACK,
+        "is_everyone": round_.method == EVERYONE,
+        "by_hand": decided_by_hand(round_) if is_released else 0,
+        **more,
+    }
+    if is_released and record is not None:
+        context |= _released(round_, record)
+    return render(request, "web_public/draw.html", context)
+
+
+def _released(round_: DrawRound, record: DrawRecord) -> dict[str, Any]:
+    seats = seats_by_value(record, round_)
+    facts = frozen_facts(record)
+    return {
+        "agreed": [
+            {
+                "fact": str(ATTRIBUTES[rule["attribute"]].label),
+                "value": value_in_words(rule["attribute"], rule["value"]),
+                "min": rule["min"],
+                "max": rule["max"],
+                "applied": rule["in_pool"],
+                "seats": seats[rule["attribute"], rule["value"]],
+            }
+            for rule in record.agreed["rules"]
+        ],
+        "school_cap": record.agreed["school_cap"],
+        "seated": record.agreed["seated"],
+        "frozen": facts,
+        "is_proven": facts["reached"]["status"] == "optimal",
+        "lowest": chance_in_words(facts["reached"]["lowest_chance"]),
+        "largest_difference": facts["reached"]["largest_difference"],
+        "throws": round_.seed.split(" ")[-1],
+    }
+
+
+@never_cache
+@require_safe
+def own(request: Request, token: str) -> HttpResponse:
+    """Tell one applicant their chance, what limited it, and how to find their own entry."""
+    application = application_or_404(token)
+    found = own_draw(application)
+    if found is None:
+        raise Http404
+    round_, decision = found
+    entry = own_entry(application, round_)
+    context: dict[str, Any] = {
+        "application": application,
+        "activity": application.activity,
+        "round": round_,
+        "decision": decision,
+        "own_page": own_page(application),
+        "entry": entry,
+        "chance": chance_in_words(round_.places / round_.pool_size),
+    }
+    if entry is not None and entry.chance is not None:
+        context |= {
+            "chance": chance_in_words(entry.chance),
+            "is_impossible": entry.chance <= 0,
+            "limits": [limit_in_words(limit) for limit in entry.limits],
+            "line": line_of(entry),
+        }
+    response = render(request, "web_public/own_draw.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,105 @@
+"""The lot with an agreed spread: the throws that decide it, its record, and a place nobody fits."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from leerkring.admissions.actions.fair_draw import compute_again, type_throws
+from leerkring.admissions.actions.offering import offer_by_hand
+from leerkring.admissions.actions.recording import take_full_record
+from leerkring.admissions.draw_records import record_of
+from leerkring.admissions.models import DrawRecord
+from leerkring.admissions.queries import reserve_list, rounds_of
+from leerkring.admissions.rules import may_audit_draw, may_draw
+from leerkring.admissions.states import DrawState
+from leerkring.audit.problems import Refused
+from leerkring.programmes.models import Activity
+from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
+from leerkring.web.staff.draw.drawing import draw_answer, initial, open_or_404
+from leerkring.web.staff.draw.forms import FixForm, ReasonForm, ThrowsForm
+from leerkring.web.staff.guard import for_activity
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def type_in(request: Request, activity: Activity) -> HttpResponse:
+    """Take one person's reading of the dice; the second equal one draws."""
+    round_ = open_or_404(activity)
+    form = ThrowsForm(request.POST, prefix="worpen")
+    if form.is_valid():
+        try:
+            round_ = type_throws(
+                round_=round_,
+                activity=activity,
+                throws=form.cleaned_data["throws"],
+                by=request.actor,
+                at=request.now,
+            )
+        except Refused as problem:
+            form.add_error("throws", str(problem))
+        else:
+            words = _("Typed in. Now a second person of the team types in the same throws.")
+            if round_.state == DrawState.DRAWN:
+                words = _(
+                    "Drawn. Only you and your colleagues see the outcome until you release it."
+                )
+            messages.success(request, words)
+            return redirect("web_staff:draw", activity.slug)
+    fix_form = FixForm(initial=initial(activity))
+    return draw_answer(request, activity, round_, fix_form, throws_form=form)
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def again(request: Request, activity: Activity) -> HttpResponse:
+    """Have a record that could not be computed computed once more."""
+    round_ = open_or_404(activity)
+    compute_again(round_=round_, activity=activity, by=request.actor, at=request.now)
+    return redirect("web_staff:draw", activity.slug)
+
+
+@for_activity(may_audit_draw)
+def full_record(request: Request, activity: Activity) -> HttpResponse:
+    """Give the full record, with names, to an auditor; an earlier draw by its number."""
+    rounds = rounds_of(activity).filter(record__state=DrawRecord.State.READY)
+    number = request.GET.get("nummer", "")
+    if number.isascii() and number.isdigit():
+        rounds = rounds.filter(number=int(number))
+    round_ = rounds.first()
+    if round_ is None or record_of(round_) is None:
+        raise Http404
+    content = take_full_record(round_=round_, activity=activity, by=request.actor, at=request.now)
+    name = f"trekkingsdossier-{activity.slug}-{round_.number}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="application/zip", headers=headers)
+
+
+@for_activity(may_draw)
+@once
+def offer_otherwise(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    """Offer a place that nobody fits to somebody of the reserve list, with a reason."""
+    waiting = reserve_list(activity).select_related("activity__programme__organiser")
+    application = get_object_or_404(waiting, pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            offer_by_hand(
+                application=application,
+                reason=form.cleaned_data["reason"],
+                by=request.actor,
+                at=request.now,
+            )
+        except Refused as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Offered, with your name and the reason in the log."))
+            return redirect("web_staff:confirm", activity.slug)
+    context = {"activity": activity, "application": application, "form": form}
+    return render(request, "web_staff/draw/offer_otherwise.html", context)
