@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import nh3
 from django import forms, template
 from django.forms import BoundField
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from markdown_it import MarkdownIt
@@ -88,6 +89,34 @@ def icon(name: str, label: str = "") -> SafeString:
         'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" {}>{}</svg>',
         mark_safe(hidden),  # noqa: S308
         mark_safe(ICONS[name]),  # noqa: S308
+    )
+
+
+@register.simple_tag
+def address(name: str) -> str:
+    """Return the address of a page without arguments; menus ask for the same few each time."""
+    return _address(name, get_language() or "")
+
+
+@cache
+def _address(name: str, language: str) -> str:
+    return reverse(name)
+
+
+@register.simple_tag
+def hours(agenda: Any) -> SafeString:
+    """Draw the lines of an agenda: when, what, who (written out here: there are many on a page)."""
+    return format_html_join(
+        "",
+        '<li><span class="lk-hours__time">{}</span><span>{}{}</span></li>',
+        (
+            (
+                part.hours,
+                part.title,
+                format_html(' <span class="lk-soft">({})</span>', part.who) if part.who else "",
+            )
+            for part in agenda
+        ),
     )
 
 
