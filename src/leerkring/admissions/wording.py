@@ -60,10 +60,12 @@ def reason_in_words(code: str, activity_id: int) -> str:
 
 
 def place_in_words(activity_id: int) -> str:
-    """Return how somebody came to a place, as the beginning of a letter; "" without a lot."""
+    """Return how somebody came to the place that a letter offers."""
     released = DrawRound.objects.filter(activities=activity_id, state=DrawState.RELEASED)
     last = released.order_by("-number").values_list("method", flat=True).first()
-    return "" if last in {None, NOTHING_DRAWN} else reason_in_words("drawn", activity_id)
+    if last == NOTHING_DRAWN:
+        return _("There were places enough for everybody who fits, so nothing was drawn.")
+    return reason_in_words("drawn", activity_id)
 
 
 SURE, NEARLY_SURE, EVEN = 0.9995, 0.95, 0.4

@@ -57,7 +57,7 @@ def network(clock: Clock) -> Activity:
         row = make_application(network, person=person, sector=sector)
         review(application=row, verdict="suitable", by=by, at=clock.now)
     scenario = make_scenario(activity=network, name="Evenwicht", by=by, at=clock.now)
-    change = {"values": {}, "bounds": {PO: (4, 4), VO: (2, 2)}, "by": by, "at": clock.now}
+    change = {"values": {}, "bounds": {PO: (3, 4), VO: (2, 2)}, "by": by, "at": clock.now}
     change_scenario(scenario=scenario, version=scenario.version, **change)  # type: ignore[arg-type]
     choose_scenario(scenario=scenario, by=by, at=clock.now)
     return network
@@ -125,7 +125,7 @@ def test_anybody_can_check_the_draw_and_recognise_nobody(
     before = visitor.open(public(round_))
     assert seal in before
     assert "Tien worpen op kantoor" in before
-    assert "4–4" not in before
+    assert "3–4" not in before
     visitor.open(f"{public(round_)}dossier.zip", status=404)
 
     throw(network, manager)
@@ -136,8 +136,8 @@ def test_anybody_can_check_the_draw_and_recognise_nobody(
 
     release(network, manager)
     page = words_of(visitor.open(public(round_)))
-    assert "4–4 14 4" in page
-    assert "2–2 4 2" in page
+    assert "3–4 14 4" in page
+    assert " 2 4 2" in page
     assert THROWS.replace(" ", "") in page
     record = visitor.file(f"{public(round_)}dossier.zip")
     names = unpacked(record, tmp_path)

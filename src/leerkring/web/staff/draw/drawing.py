@@ -64,6 +64,7 @@ def draw_page(request: Request, activity: Activity) -> HttpResponse:
     fix: Callable[..., DrawRound] = fix_draw
     if draws_with_spread(activity):
         form, fix = SpreadFixForm(request.POST or None), fix_spread_draw
+        form.fields["source"].required = not _is_enough(activity)
     if request.method == "POST" and round_ is None and form.is_valid():
         try:
             fix(activity=activity, by=request.actor, at=request.now, **form.cleaned_data)
@@ -100,7 +101,7 @@ def draw_answer(
         "progress": progress,
         "applied": submitted_applications(activity).count(),
         "free": _free(activity),
-        "enough": activity.places is not None and progress.suitable <= (_free(activity) or 0),
+        "enough": _is_enough(activity),
         "scenario": chosen_scenario(activity),
         "is_everyone": round_ is not None and round_.method == EVERYONE,
         "groups": _groups(round_) if round_ and round_.state == DrawState.DRAWN else [],
@@ -125,6 +126,12 @@ def initial(activity: Activity) -> dict[str, Any]:
 
 def _free(activity: Activity) -> int | None:
     return None if activity.places is None else activity.places - activity.places_taken
+
+
+def _is_enough(activity: Activity) -> bool:
+    """Tell whether everybody who was found suitable fits in, so that nothing is drawn."""
+    free = _free(activity)
+    return free is not None and reading_progress(activity).suitable <= free
 
 
 def _groups(round_: DrawRound) -> list[tuple[str, str, list[tuple[Decision, str]]]]:

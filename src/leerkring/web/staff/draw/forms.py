@@ -41,7 +41,7 @@ class SpreadFixForm(KeyedForm):
     source = forms.CharField(
         label=_("Where does the chance come from?"),
         max_length=250,
-        required=False,
+        error_messages={"required": _("Write down where the throws come from, and when.")},
         help_text=_(
             "For example: ten throws of a die, at the office, on Monday at ten o'clock. Anybody "
             "can read this before the draw. Name no people."

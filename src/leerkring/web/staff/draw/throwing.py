@@ -11,8 +11,6 @@ from django.views.decorators.http import require_POST
 from leerkring.admissions.actions.fair_draw import compute_again, type_throws
 from leerkring.admissions.actions.offering import offer_by_hand
 from leerkring.admissions.actions.recording import take_full_record
-from leerkring.admissions.draw_records import record_of
-from leerkring.admissions.models import DrawRecord
 from leerkring.admissions.queries import reserve_list, rounds_of
 from leerkring.admissions.rules import may_audit_draw, may_draw
 from leerkring.admissions.states import DrawState
@@ -68,12 +66,12 @@ def again(request: Request, activity: Activity) -> HttpResponse:
 @for_activity(may_audit_draw)
 def full_record(request: Request, activity: Activity) -> HttpResponse:
     """Give the full record, with names, to an auditor; an earlier draw by its number."""
-    rounds = rounds_of(activity).filter(record__state=DrawRecord.State.READY)
+    rounds = rounds_of(activity).filter(record__panel__isnull=False)
     number = request.GET.get("nummer", "")
     if number.isascii() and number.isdigit():
         rounds = rounds.filter(number=int(number))
     round_ = rounds.first()
-    if round_ is None or record_of(round_) is None:
+    if round_ is None:
         raise Http404
     content = take_full_record(round_=round_, activity=activity, by=request.actor, at=request.now)
     name = f"trekkingsdossier-{activity.slug}-{round_.number}.zip"
