@@ -29,6 +29,7 @@ class Question(models.Model):
     help_text = models.CharField(max_length=250, blank=True)
     options = models.JSONField(default=list, help_text="texts to choose from")
     required = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering: ClassVar = ["position", "id"]

@@ -95,12 +95,18 @@ def plan_round(
 
 @transaction.atomic
 def change_round(
-    *, by: Actor, at: datetime, activity: Activity, talk_round: TalkRound, title: str, question: str
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    talk_round: TalkRound,
+    version: int,
+    title: str,
+    question: str,
 ) -> TalkRound:
-    """Change what a round is called and what its groups talk about."""
+    """Change what a round is called and what its groups talk about; raise ChangedMeanwhile."""
     require_team_of_the_day(by, activity)
-    talk_round.title, talk_round.question = title, question
-    talk_round.save(update_fields=["title", "question"])
+    save_version(talk_round, version, {"title": title, "question": question})
     _note(by, at, "round_changed", activity, talk_round, title=title)
     return talk_round
 

@@ -20,6 +20,7 @@ class TalkRound(models.Model):
     question = models.TextField(blank=True, help_text="what the groups talk about")
     seed = models.PositiveIntegerField(default=0)
     drawn_at = models.DateTimeField(null=True, blank=True, help_text="when groups were made")
+    version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 

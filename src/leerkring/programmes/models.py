@@ -237,6 +237,7 @@ class Milestone(models.Model):
     note = models.CharField(max_length=250, blank=True)
     on = models.DateField(null=True, blank=True)
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering: ClassVar = ["on", "id"]

@@ -127,6 +127,7 @@ def test_four_meetings_get_their_dates_and_a_step_is_known_by_its_month(manager:
     intake = milestones_of(network).get(kind="intake")
     manager.send(
         f"netwerken/{network.slug}/data/stap/{intake.pk}/",
+        version=intake.version,
         kind="intake",
         title=intake.title,
         precision="month",
@@ -378,6 +379,27 @@ def test_questions_of_ones_own_stand_in_the_order_that_was_chosen(manager: Manag
     manager.send(f"{base}{second.pk}/verplaats/", direction="up")
     page = manager.read(base)
     assert page.index("Tweede?") < page.index("Eerste?")
+
+
+def test_a_question_and_a_step_that_a_colleague_changed_are_not_overwritten(
+    manager: Manager,
+) -> None:
+    network = manager.make_network(LEADERS)
+    manager.send(f"netwerken/{network.slug}/vragen/nieuw/", label="Eerste?", kind="short")
+    question = network.questions.get()
+    path = f"netwerken/{network.slug}/vragen/{question.pk}/"
+    words = {"kind": "short", "version": question.version}
+    assert manager.send(path, label="Van de een?", **words).status_code == 302
+    assert manager.send(path, label="Van de ander?", **words).status_code == 409
+    question.refresh_from_db()
+    assert question.label == "Van de een?"
+    step = milestones_of(network).get(kind="intake")
+    path = f"netwerken/{network.slug}/data/stap/{step.pk}/"
+    words = {"kind": "intake", "precision": "tbd", "version": step.version}
+    assert manager.send(path, title="Van de een", **words).status_code == 302
+    assert manager.send(path, title="Van de ander", **words).status_code == 409
+    step.refresh_from_db()
+    assert step.title == "Van de een"
 
 
 @pytest.mark.parametrize("networks", [1, 3])

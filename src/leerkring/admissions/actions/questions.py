@@ -13,6 +13,7 @@ from leerkring.admissions.models import Application, Question
 from leerkring.admissions.trail import chain_of
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
+from leerkring.audit.changes import save_version
 from leerkring.audit.problems import NotAllowed, Refused
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
@@ -56,12 +57,11 @@ def change_question(
     at: datetime,
     activity: Activity,
     question: Question,
+    version: int,
     values: Mapping[str, Any],
 ) -> Question:
-    """Change the words, kind or choices of a question."""
-    for name, value in values.items():
-        setattr(question, name, value)
-    question.save(update_fields=[*values])
+    """Change the words, kind or choices of a question; raise ChangedMeanwhile."""
+    save_version(question, version, values)
     _note(by, at, "question_changed", activity, question)
     return question
 

@@ -390,18 +390,22 @@ def add_milestone(
 
 @transaction.atomic
 def change_milestone(
-    *, by: Actor, at: datetime, activity: Activity, milestone: Milestone, values: Mapping[str, Any]
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    milestone: Milestone,
+    version: int,
+    values: Mapping[str, Any],
 ) -> Milestone:
-    """Change a step's words or moment."""
+    """Change a step's words or moment; raise ChangedMeanwhile."""
     demand_management(by, activity)
-    old = {name: getattr(milestone, name) for name in values}
-    for name, value in values.items():
-        setattr(milestone, name, value)
-    milestone.precision = milestone.precision if milestone.on else Precision.UNKNOWN
-    milestone.save(update_fields=[*values, "precision"])
-    changes = {n: [old[n], values[n]] for n in values if old[n] != values[n]}
+    on = values.get("on", milestone.on)
+    precision = values.get("precision", milestone.precision) if on else Precision.UNKNOWN
+    changes = save_version(milestone, version, {**values, "precision": precision})
+    shown = in_the_trail(changes)
     subject = f"milestone:{milestone.pk}"
-    note(by, at, "milestone_changed", activity, subject, title=milestone.title, changes=changes)
+    note(by, at, "milestone_changed", activity, subject, title=milestone.title, changes=shown)
     return milestone
 
 

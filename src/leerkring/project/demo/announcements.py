@@ -195,6 +195,7 @@ def _set_milestones(stage: Stage, activity: Activity, plan: NetworkPlan, at: dat
             at=at,
             activity=activity,
             milestone=milestone,
+            version=milestone.version,
             values={"on": on, "precision": precision if on else Precision.UNKNOWN},
         )
 

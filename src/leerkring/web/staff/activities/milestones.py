@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.programmes.actions import add_milestone, change_milestone, remove_milestone
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import milestones_of
@@ -14,6 +18,7 @@ from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.activities.forms import MilestoneForm
+from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import for_activity
 
 
@@ -48,15 +53,21 @@ def milestone_edit(request: Request, activity: Activity, pk: int) -> HttpRespons
         return redirect("web_staff:dates", activity.slug)
     initial = {n: getattr(milestone, n) for n in MilestoneForm.base_fields}
     form = MilestoneForm(request.POST or None, initial=initial)
+    context: dict[str, Any] = {"activity": activity, "form": form, "milestone": milestone}
+    context["version"], status = milestone.version, int(HTTPStatus.OK)
     if request.method == "POST" and form.is_valid():
-        change_milestone(
-            by=request.actor,
-            at=request.now,
-            activity=activity,
-            milestone=milestone,
-            values=form.cleaned_data,
-        )
-        messages.success(request, _("Saved."))
-        return redirect("web_staff:dates", activity.slug)
-    context = {"activity": activity, "form": form, "milestone": milestone}
-    return render(request, "web_staff/activities/milestone_form.html", context)
+        try:
+            change_milestone(
+                by=request.actor,
+                at=request.now,
+                activity=activity,
+                milestone=milestone,
+                version=posted_version(request),
+                values=form.cleaned_data,
+            )
+        except ChangedMeanwhile as problem:
+            context["differences"], status = differences(form, problem), problem.status
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("web_staff:dates", activity.slug)
+    return render(request, "web_staff/activities/milestone_form.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -20,12 +21,13 @@ from leerkring.admissions.actions.questions import (
 )
 from leerkring.admissions.applying import questions_of
 from leerkring.admissions.models import Question
-from leerkring.audit.problems import Refused
+from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import for_activity
 
 NEEDS_OPTIONS = {Question.Kind.CHOICE, Question.Kind.MULTIPLE}
@@ -92,6 +94,8 @@ def question_edit(request: Request, activity: Activity, pk: int) -> HttpResponse
         request.POST or None, initial={**initial, "options": "\n".join(question.options)}
     )
     by, at = request.actor, request.now
+    context: dict[str, Any] = {"activity": activity, "form": form, "question": question}
+    context["version"], status = question.version, int(HTTPStatus.OK)
     if request.method == "POST" and "remove" in request.POST:
         try:
             remove_question(by=by, at=at, activity=activity, question=question)
@@ -102,13 +106,21 @@ def question_edit(request: Request, activity: Activity, pk: int) -> HttpResponse
             messages.success(request, _("The question was taken away."))
             return redirect("web_staff:questions", activity.slug)
     elif request.method == "POST" and form.is_valid():
-        change_question(
-            by=by, at=at, activity=activity, question=question, values=form.cleaned_data
-        )
-        messages.success(request, _("Saved."))
-        return redirect("web_staff:questions", activity.slug)
-    context = {"activity": activity, "form": form, "question": question}
-    return render(request, "web_staff/activities/question_form.html", context)
+        try:
+            change_question(
+                by=by,
+                at=at,
+                activity=activity,
+                question=question,
+                version=posted_version(request),
+                values=form.cleaned_data,
+            )
+        except ChangedMeanwhile as problem:
+            context["differences"], status = differences(form, problem), problem.status
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("web_staff:questions", activity.slug)
+    return render(request, "web_staff/activities/question_form.html", context, status=status)
 
 
 @for_activity(may_manage)

@@ -27,6 +27,7 @@ from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.rules import may_run_the_day
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.editing import posted_version
 from leerkring.web.staff.groups.forms import MixForm, RoundForm
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.meetings.finding import meeting_or_404
@@ -206,7 +207,8 @@ def step(request: Request, activity: Activity, pk: int, round_pk: int) -> HttpRe
     elif wanted == "words":
         form = RoundForm(request.POST)
         if form.is_valid():
-            actions.change_round(**values, **form.cleaned_data)
+            version = posted_version(request)
+            actions.change_round(**values, version=version, **form.cleaned_data)
             messages.success(request, _("Saved."))
     else:
         raise Http404
