@@ -43,7 +43,8 @@ def main() -> int:
 
 def _run_quick() -> Counts:
     total = _run_checks(check for check in checks.CHECKS if check.quick)
-    return total + _run_pytest("quick", "-m", "not journey and not persistence and not slow")
+    rooms = ("--ignore=tests/web", "-m", "not journey and not persistence and not slow")
+    return total + _run_pytest("quick", *rooms)  # pages take longer: `make test` opens them
 
 
 def _run_all() -> Counts:
