@@ -2,7 +2,7 @@
 # Resolves pyproject.toml into requirements.lock: every platform, with hashes, without addresses.
 set -eu
 cd "$(dirname "$0")/.."
-command -v uv >/dev/null || { echo "This needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
+command -v uv >/dev/null || { echo "This needs the program uv (pip install uv)." >&2; exit 1; }
 uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
     --no-emit-index-url --no-emit-find-links --no-header --group dev "$@" \
     pyproject.toml --output-file requirements.lock
