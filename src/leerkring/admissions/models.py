@@ -38,6 +38,36 @@ class Question(models.Model):
         return self.label
 
 
+class EligibilityCheck(models.Model):
+    """A short question before the form: its answer tells whether somebody can take part."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="eligibility_checks")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=250, help_text="a yes/no question")
+    wanted = models.BooleanField(default=True, help_text="the answer that lets somebody apply")
+    otherwise = models.CharField(
+        max_length=250, blank=True, help_text="what to do instead, for who answers differently"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Team(models.Model):
+    """Colleagues who apply together: in the selection they come together or not at all."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="teams")
+    code = models.CharField(max_length=12, unique=True, help_text="with which a colleague joins")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"team {self.code}"
+
+
 class Application(models.Model):
     """Somebody's wish to take part: a draft, an application, a registration, a place."""
 
@@ -78,6 +108,13 @@ class Application(models.Model):
     motivation = models.TextField(blank=True)
     answers = models.JSONField(default=dict, help_text="question id → answer")
     heard_from = models.CharField(max_length=80, blank=True)
+    team = models.ForeignKey(
+        "Team", models.SET_NULL, null=True, blank=True, related_name="applications"
+    )
+    preference = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="1 = first, among this person's parallel networks"
+    )
+    checks = models.JSONField(default=dict, help_text="eligibility check id → answer (yes or no)")
 
     link_nonce = models.CharField(max_length=16, default=new_nonce)
     step = models.PositiveSmallIntegerField(default=1, help_text="of the form, furthest reached")
@@ -157,6 +194,86 @@ class LateAttempt(models.Model):
         return f"late for {self.activity_id} at {self.arrived_at}"
 
 
+class ReadingPlan(models.Model):
+    """How an activity's motivations are read; without one: one reader, a second one on doubt."""
+
+    class Mode(models.TextChoices):
+        VERDICT = "verdict", _("suitable, doubt or not suitable")
+        CRITERIA = "criteria", _("points for each criterion")
+
+    activity = models.OneToOneField(Activity, models.CASCADE, related_name="reading_plan")
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.VERDICT)
+    readers = models.PositiveSmallIntegerField(default=1, help_text="of each motivation")
+    floor = models.DecimalField(
+        max_digits=3,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="weighted mean from which somebody is suitable",
+    )
+    bands = models.JSONField(
+        default=list, help_text="[{from: mean, chance: lowest chance or null}], the highest first"
+    )
+    read_before = models.DateTimeField(null=True, blank=True, help_text="exclusive")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(readers__gte=1, readers__lte=5), name="one_to_five_readers"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"reading of {self.activity_id}"
+
+
+class Criterion(models.Model):
+    """What a motivation is read for, and how heavily it counts."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="criteria")
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=120)
+    help_text = models.CharField(max_length=250, blank=True)
+    weight = models.PositiveSmallIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+        verbose_name_plural = "criteria"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weight__gte=1, weight__lte=10), name="criterion_weight_1_to_10"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ReadingTask(models.Model):
+    """That somebody is to read a motivation, and whether they stepped back from it."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="reading_tasks")
+    reader = models.ForeignKey(Account, models.PROTECT, related_name="reading_tasks")
+    counts = models.BooleanField(
+        default=True, help_text="no: an independent view, seen but not counted"
+    )
+    assigned_at = models.DateTimeField()
+    abstained_at = models.DateTimeField(null=True, blank=True)
+    abstained_reason = models.CharField(max_length=250, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "reader"], name="reading_task_once")
+        ]
+        indexes = [models.Index(fields=["reader", "abstained_at"], name="reading_tasks_of")]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} reads {self.application_id}"
+
+
 class Review(models.Model):
     """One reader's verdict on one motivation."""
 
@@ -169,6 +286,9 @@ class Review(models.Model):
     reviewer = models.ForeignKey(Account, models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=8, choices=Verdict)
     note = models.TextField(blank=True)
+    counts = models.BooleanField(
+        default=True, help_text="no: an independent view, seen but not counted"
+    )
     reviewed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -181,6 +301,23 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} on {self.application_id}"
+
+
+class Score(models.Model):
+    """The points that one reader gives one motivation for one criterion."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="scores")
+    points = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "criterion"], name="score_once"),
+            models.CheckConstraint(condition=Q(points__gte=1, points__lte=5), name="points_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.points} for {self.criterion_id}"
 
 
 class DrawRound(models.Model):
@@ -198,6 +335,9 @@ class DrawRound(models.Model):
         null=True, blank=True, help_text="longest reserve list; none: everybody who is left"
     )
     method = models.CharField(max_length=24, default="lottery")
+    dropout = models.FloatField(
+        null=True, blank=True, help_text="share of the placed who are expected to leave"
+    )
     seed = models.CharField(max_length=120)
     pool_digest = models.CharField(max_length=64, help_text="SHA-256 of seed and pool")
     pool_size = models.PositiveIntegerField()
@@ -246,6 +386,57 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} for {self.application_id}"
+
+
+class Override(models.Model):
+    """That a person decides otherwise than the rules would: why, and who agreed."""
+
+    class Kind(models.TextChoices):
+        ELIGIBILITY = "eligibility", _("takes part without fulfilling a condition")
+        LATE_ENTRY = "late_entry", _("may apply after the deadline")
+        FLOOR = "floor", _("found suitable, or not, against the readers")
+        DUPLICATE = "duplicate", _("counts once, or twice, against the rule")
+        RESERVED_PLACE = "reserved_place", _("has a place before the draw")
+        OUTCOME = "outcome", _("another outcome than the draw gave")
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("waits for a second person")
+        AGREED = "agreed", _("agreed")
+        REFUSED = "refused", _("not agreed")
+        TAKEN_BACK = "taken_back", _("taken back")
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="overrides")
+    kind = models.CharField(max_length=14, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    application = models.ForeignKey(
+        Application, models.CASCADE, null=True, blank=True, related_name="overrides"
+    )
+    round = models.ForeignKey(
+        DrawRound, models.CASCADE, null=True, blank=True, related_name="overrides"
+    )
+    wanted = models.JSONField(default=dict, help_text="what it changes, as the action needs it")
+    effect = models.JSONField(default=dict, help_text="what it does to others, as it was shown")
+    reason = models.CharField(max_length=250)
+    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="overrides_asked")
+    asked_at = models.DateTimeField()
+    answered_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="overrides_answered"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer_note = models.CharField(max_length=250, blank=True)
+    is_alone = models.BooleanField(default=False, help_text="one person asked and agreed")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="agreed") | Q(is_alone=True) | ~Q(asked_by=F("answered_by")),
+                name="a_second_person_agrees",
+            )
+        ]
+        indexes = [models.Index(fields=["activity", "state"], name="overrides_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for activity {self.activity_id}"
 
 
 class Offer(models.Model):

@@ -18,6 +18,7 @@ declare(
     "motivation",
     "answers",
     "heard_from",
+    "checks",
     "source_note",
     "link_nonce",
     purpose="deciding fairly who gets a place",
@@ -84,4 +85,28 @@ declare(
     ground=Ground.LEGAL_DUTY,
     keep_months=84,
     erasure=Erasure.DELETE,
+)
+
+impersonal(models.EligibilityCheck, "text", "otherwise")
+impersonal(models.Team, "code")
+impersonal(models.ReadingPlan, "bands")
+impersonal(models.Criterion, "label", "help_text")
+declare(
+    models.ReadingTask,
+    "abstained_reason",
+    purpose="accounting for who read which motivation",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=12,
+    erasure=Erasure.CLEAR,
+)
+declare(
+    models.Override,
+    "reason",
+    "wanted",
+    "effect",
+    "answer_note",
+    purpose="accounting for decisions when somebody objects",
+    ground=Ground.LEGAL_DUTY,
+    keep_months=84,
+    erasure=Erasure.CLEAR,
 )

@@ -15,6 +15,7 @@ class Letter(models.Model):
         SENDING = "sending", _("is being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("could not be delivered")
+        BOUNCED = "bounced", _("came back")
         DISCARDED = "discarded", _("discarded")
 
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="letters")
@@ -38,6 +39,11 @@ class Letter(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     edited = models.BooleanField(default=False, help_text="a person changed the words")
+    copy_to = models.CharField(max_length=250, blank=True, help_text="an assistant, as Cc")
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    headers = models.JSONField(
+        default=dict, help_text="further ones: List-Unsubscribe, In-Reply-To"
+    )
 
     class Meta:
         constraints = [
@@ -45,8 +51,8 @@ class Letter(models.Model):
                 fields=["recipient", "purpose", "subject_ref", "version"], name="letter_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(state="sent", sent_at__isnull=False)
-                | (~models.Q(state="sent") & models.Q(sent_at=None)),
+                condition=models.Q(state__in=["sent", "bounced"], sent_at__isnull=False)
+                | (~models.Q(state__in=["sent", "bounced"]) & models.Q(sent_at=None)),
                 name="letter_sent_has_moment",
             ),
         ]
@@ -92,3 +98,85 @@ class LetterText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} ({self.language}) for {self.context_ref}"
+
+
+class IncomingMessage(models.Model):
+    """One message as it came in: its bytes, kept before anything is made of them."""
+
+    class Channel(models.TextChoices):
+        IMAP = "imap", _("a mailbox that is read")
+        LMTP = "lmtp", _("delivered by a mail server")
+        UPLOAD = "upload", _("a file that somebody put here")
+
+    class Outcome(models.TextChoices):
+        """What became of it: exactly one; the empty one means that nobody looked yet."""
+
+        APPLICATION = "application", _("application")
+        REPLY = "reply", _("reply to a letter")
+        OFFER_ANSWER = "offer_answer", _("answer to an offer")
+        BOUNCE = "bounce", _("a letter that came back")
+        AUTO_REPLY = "auto_reply", _("automatic reply")
+        UNSUBSCRIBE = "unsubscribe", _("unsubscribed")
+        UNKNOWN = "unknown", _("for the team")
+        REJECTED = "rejected", _("not taken up")
+
+    channel = models.CharField(max_length=6, choices=Channel)
+    mailbox = models.CharField(max_length=120, help_text="where it was delivered")
+    envelope_from = models.CharField(max_length=250, blank=True, help_text="empty: a bounce")
+    envelope_to = models.CharField(max_length=250, blank=True)
+    raw = models.BinaryField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the bytes")
+    message_id = models.CharField(max_length=250, blank=True)
+    received_at = models.DateTimeField()
+    interpreted_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    why = models.CharField(max_length=40, blank=True, help_text="code; the web puts it into words")
+
+    # What was read from it, for lists and search; the bytes stay what counts.
+    sender = models.CharField(max_length=250, blank=True)
+    sender_name = models.CharField(max_length=120, blank=True)
+    subject = models.CharField(max_length=250, blank=True)
+    text = models.TextField(blank=True, help_text="new text, without quotes and signature")
+    full_text = models.TextField(blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="by the Date header")
+
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="incoming_messages"
+    )
+    letter = models.ForeignKey(
+        Letter, models.SET_NULL, null=True, blank=True, related_name="replies"
+    )
+    subject_ref = models.CharField(max_length=60, blank=True, help_text='"application:12"')
+    context_ref = models.CharField(max_length=60, blank=True, help_text='"activity:3"')
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome="", interpreted_at=None)
+                | (~models.Q(outcome="") & models.Q(interpreted_at__isnull=False)),
+                name="incoming_outcome_has_moment",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["outcome", "-received_at"], name="incoming_outcome"),
+            models.Index(fields=["digest"], name="incoming_digest"),
+            models.Index(fields=["message_id"], name="incoming_message_id"),
+            models.Index(fields=["sender", "-received_at"], name="incoming_sender"),
+            models.Index(fields=["subject_ref"], name="incoming_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+
+class IncomingFile(models.Model):
+    """A file that came with a message, with its text where it has any."""
+
+    message = models.ForeignKey(IncomingMessage, models.CASCADE, related_name="files")
+    filename = models.CharField(max_length=160)
+    content_type = models.CharField(max_length=80)
+    content = models.BinaryField()
+    text = models.TextField(blank=True, help_text="plain text of a pdf, docx or odt")
+
+    def __str__(self) -> str:
+        return self.filename

@@ -12,6 +12,7 @@ declare(
     "text",
     "html",
     "last_error",
+    "copy_to",
     purpose="sending letters and showing what was sent",
     ground=Ground.PUBLIC_TASK,
     keep_months=36,
@@ -36,5 +37,35 @@ impersonal(
     "reply_to",
     "sender_name",
     "message_id",
+    "headers",
 )
 impersonal(models.LetterText, "context_ref", "purpose", "subject", "body")
+declare(
+    models.IncomingMessage,
+    "envelope_from",
+    "envelope_to",
+    "raw",
+    "sender",
+    "sender_name",
+    "subject",
+    "text",
+    "full_text",
+    purpose="answering what people mail, and showing what was answered",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=36,
+    erasure=Erasure.DELETE,
+)
+declare(
+    models.IncomingFile,
+    "filename",
+    "content_type",
+    "content",
+    "text",
+    purpose="answering what people mail, and showing what was answered",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=36,
+    erasure=Erasure.DELETE,
+)
+impersonal(
+    models.IncomingMessage, "mailbox", "digest", "message_id", "why", "subject_ref", "context_ref"
+)

@@ -78,6 +78,13 @@ class Programme(models.Model):
     lead = models.TextField(blank=True)
     background = models.TextField(blank=True, help_text="Markdown")
     language = models.CharField(max_length=2, choices=Language, default=Language.DUTCH)
+    draws_together = models.BooleanField(
+        default=False,
+        help_text="its networks share one draw: applicants name a first and second preference",
+    )
+    most_per_organisation = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="people of one school over all networks of the one draw"
+    )
     published_at = models.DateTimeField(null=True, blank=True)
     preview_token = models.CharField(max_length=24, default=new_preview_token)
     version = models.PositiveIntegerField(default=1)
@@ -113,6 +120,12 @@ class Activity(models.Model):
         MOTIVATION = "motivation", _("the team chooses on motivation, with reasons")
         LOTTERY = "lottery", _("a lot among all who applied")
         FIRST_COME = "first_come", _("in the order of applying")
+
+    class ReserveOrder(models.TextChoices):
+        """Who is next when a place comes free."""
+
+        FIXED = "fixed", _("the order that was drawn with the places")
+        DRAWN = "drawn", _("a new draw for each free place, within the agreed spread")
 
     class Commitment(models.TextChoices):
         STRICT = "strict", _("to all meetings")
@@ -152,6 +165,10 @@ class Activity(models.Model):
     )
     method_locked_at = models.DateTimeField(
         null=True, blank=True, help_text="the call was open: no longer to be changed"
+    )
+    reserve_order = models.CharField(max_length=8, choices=ReserveOrder, default=ReserveOrder.FIXED)
+    team_size = models.PositiveSmallIntegerField(
+        default=1, help_text="how many colleagues may apply together; 1: everybody alone"
     )
     commitment = models.CharField(max_length=8, choices=Commitment, default=Commitment.STRICT)
     motivation_words_min = models.PositiveSmallIntegerField(default=0)
