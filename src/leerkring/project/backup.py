@@ -154,7 +154,7 @@ def restore_backup(source: Path, *, step: Step, overwrite: bool = False) -> dict
         if not overwrite and _anything_there():
             raise NotRestored(
                 f"{_data_dir()} holds data already. Add --force to replace it; "
-                "what stands there now is then kept in a folder beside it."
+                "what stands there now is then kept there, in a folder before-restore-…."
             )
         step("putting everything in place")
         _put_in_place(unpacked)
