@@ -34,12 +34,20 @@ class File:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody of whom an address is known and nothing else: a subscriber, or an unknown sender."""
+
+    email: str
+    language: str
+
+
 @transaction.atomic
 def queue_letter(
     *,
     at: datetime,
     purpose: str,
-    person: Person,
+    person: Person | Addressee,
     subject_ref: str,
     values: Mapping[str, str],
     button: Button | None = None,
@@ -52,6 +60,7 @@ def queue_letter(
     reply_to: str = "",
     sender_name: str = "",
     files: Sequence[File] = (),
+    headers: Mapping[str, str] | None = None,
 ) -> Letter | None:
     """Write one letter in the caller's transaction; once per person, purpose, subject and version.
 
@@ -71,7 +80,7 @@ def queue_letter(
         subject_ref=subject_ref,
         version=version,
         defaults={
-            "person": person,
+            "person": person if isinstance(person, Person) else None,
             "context_ref": context_refs[0] if context_refs else "",
             "batch": batch,
             "language": language,
@@ -84,6 +93,7 @@ def queue_letter(
             "state": Letter.State.DRAFT if draft else Letter.State.QUEUED,
             "send_after": send_after or at,
             "created_at": at,
+            "headers": dict(headers or {}),
         },
     )
     if made:

@@ -76,7 +76,11 @@ def as_message(letter: Letter) -> EmailMultiAlternatives:
         from_email=formataddr((letter.sender_name or settings.SITE_NAME, address)),
         to=[letter.recipient],
         reply_to=[letter.reply_to] if letter.reply_to else None,
-        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
+        headers={
+            "Auto-Submitted": "auto-generated",
+            **letter.headers,
+            "Message-ID": letter.message_id,
+        },
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
