@@ -79,6 +79,7 @@ class Application(models.Model):
         IMPORT = "import", _("from a list")
         INVITATION = "invitation", _("invited")
         REPLACEMENT = "replacement", _("in a colleague's place")
+        NOMINATION = "nomination", _("asked to apply")
 
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="applications")
     person = models.ForeignKey(
@@ -113,6 +114,14 @@ class Application(models.Model):
     )
     preference = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="1 = first, among this person's parallel networks"
+    )
+    along_with = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="further_choices",
+        help_text="the application in which this network was named as a further preference",
     )
     checks = models.JSONField(default=dict, help_text="eligibility check id → answer (yes or no)")
 
@@ -626,3 +635,45 @@ class DiceReading(models.Model):
 
     def __str__(self) -> str:
         return f"throws for draw record {self.record_id}"
+
+
+class Nomination(models.Model):
+    """That somebody was asked by name to apply: by whom, and what came of it."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="nomination")
+    nominated_by = models.CharField(max_length=160, help_text="who thought of this person")
+    note = models.CharField(max_length=500, blank=True, help_text="why, as the letter says it")
+    asked_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True, help_text="said: not interested")
+
+    def __str__(self) -> str:
+        return f"nomination for {self.application_id}"
+
+
+class Resemblance(models.Model):
+    """What a person decided of two applications that look like one and the same person's."""
+
+    class Verdict(models.TextChoices):
+        ONE = "one", _("one and the same person")
+        TWO = "two", _("two people")
+
+    kept = models.ForeignKey(Application, models.CASCADE, related_name="resemblances")
+    other = models.ForeignKey(Application, models.CASCADE, related_name="resembles")
+    verdict = models.CharField(max_length=3, choices=Verdict)
+    before = models.JSONField(default=dict, help_text="of the other application, to go back to")
+    decided_by = models.ForeignKey(Account, models.PROTECT, related_name="resemblances")
+    decided_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kept", "other"],
+                condition=Q(undone_at=None),
+                name="one_verdict_on_a_resemblance",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kept_id} and {self.other_id}: {self.verdict}"

@@ -110,3 +110,20 @@ declare(
     keep_months=84,
     erasure=Erasure.CLEAR,
 )
+declare(
+    models.Nomination,
+    "nominated_by",
+    "note",
+    purpose="asking people to apply who would not have come by themselves",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=6,
+    erasure=Erasure.DELETE,
+)
+declare(
+    models.Resemblance,
+    "before",
+    purpose="counting nobody twice, and being able to undo a mistake",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=12,
+    erasure=Erasure.CLEAR,
+)
