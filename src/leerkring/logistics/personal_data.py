@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from leerkring.logistics import models
-from leerkring.people.privacy import impersonal
+from leerkring.people.privacy import Erasure, Ground, declare, impersonal
 
 impersonal(models.VenueCandidate, "note")
+declare(
+    models.CalendarFeed,
+    "link_nonce",
+    purpose="keeping a participant's own calendar up to date",
+    ground=Ground.CONTRACT,
+    keep_months=12,
+    erasure=Erasure.DELETE,
+)

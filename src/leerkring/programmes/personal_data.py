@@ -31,6 +31,18 @@ declare(
     keep_months=84,
     erasure=Erasure.CLEAR,
 )
+declare(
+    models.Subscription,
+    "email",
+    "link_nonce",
+    "roles",
+    "sectors",
+    "region",
+    purpose="writing about new activities to whoever asked for that",
+    ground=Ground.CONSENT,
+    keep_months=1,
+    erasure=Erasure.DELETE,
+)
 impersonal(models.Organiser, "name", "slug", "reply_to")
 impersonal(models.Programme, "slug", "title", "lead", "background", "preview_token")
 impersonal(
