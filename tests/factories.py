@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
-from leerkring.admissions.models import Application
+from leerkring.admissions.models import Application, Criterion, ReadingPlan, Review, Score
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
 from leerkring.experts.models import Expert
@@ -253,3 +253,29 @@ def make_expert(organiser: Organiser, **values: Any) -> Expert:
     person = values.pop("person", None) or make_person(given_name="Farid")
     defaults = {"organisation_name": "Instituut voor Onderwijs", "added_at": START}
     return Expert.objects.create(organiser=organiser, person=person, **{**defaults, **values})
+
+
+def read_with_points(
+    application: Application, points: list[int], *, reader: Account | None = None, **values: Any
+) -> Review:
+    """Return a reading by criteria: points for each criterion of the activity, in its order."""
+    reader = reader or make_account()
+    defaults = {"verdict": Review.Verdict.SUITABLE, "reviewed_at": START}
+    review = Review.objects.create(
+        application=application, reviewer=reader, **{**defaults, **values}
+    )
+    criteria = Criterion.objects.filter(activity=application.activity)
+    for criterion, number in zip(criteria, points, strict=True):
+        Score.objects.create(review=review, criterion=criterion, points=number)
+    return review
+
+
+def make_reading_plan(activity: Activity, weights: list[int], **values: Any) -> ReadingPlan:
+    """Return a plan by criteria with these weights."""
+    for position, weight in enumerate(weights, start=1):
+        Criterion.objects.create(
+            activity=activity, position=position, label=f"Criterium {position}", weight=weight
+        )
+    return ReadingPlan.objects.create(
+        activity=activity, **{"mode": ReadingPlan.Mode.CRITERIA, **values}
+    )

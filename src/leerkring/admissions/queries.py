@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,7 @@ from leerkring.admissions.models import (
     Offer,
     Review,
 )
+from leerkring.admissions.reading import with_readings
 from leerkring.admissions.states import (
     ApplicationState,
     DrawState,
@@ -51,19 +53,7 @@ OFFER_LINK = "offer"  # keeps these personal links apart from others
 
 def with_verdict(applications: QuerySet[Application]) -> QuerySet[Any]:
     """Add `verdict`: what the readers agree on, "doubt" where one more must look, "" if unread."""
-    said = {f"is_{verdict}": _said(verdict) for verdict in V.values}
-    return applications.annotate(**said).annotate(
-        verdict=Case(
-            When(is_suitable=True, is_not=False, then=Value(V.SUITABLE.value)),
-            When(is_suitable=False, is_not=True, then=Value(V.NOT.value)),
-            When(Q(is_suitable=True) | Q(is_doubt=True), then=Value(V.DOUBT.value)),
-            default=Value(""),
-        )
-    )
-
-
-def _said(verdict: str) -> Exists:
-    return Exists(Review.objects.filter(application=OuterRef("pk"), verdict=verdict))
+    return with_readings(applications)
 
 
 def applications_to_read(activity: Activity, by: Actor, at: datetime) -> QuerySet[Any]:
@@ -198,28 +188,13 @@ def progress_by_activity(activity_ids: Iterable[int]) -> dict[int, ReadingProgre
     """Return how far the reading is in many activities at once; each is in the answer."""
     ids = list(activity_ids)
     waiting = Application.objects.filter(activity__in=ids, state=ApplicationState.SUBMITTED)
-    all_ = _per_activity(waiting.values("activity_id").annotate(number=Count("pk")))
-    read = Review.objects.filter(
-        application__activity__in=ids, application__state=ApplicationState.SUBMITTED
-    ).values(activity_id=F("application__activity_id"))
-    each = Count("application", distinct=True)
-    any_ = _per_activity(read.annotate(number=each))
-    suitable = _per_activity(read.filter(verdict=V.SUITABLE).annotate(number=each))
-    refused = _per_activity(read.filter(verdict=V.NOT).annotate(number=each))
-    contradicted = read.filter(verdict=V.NOT).filter(
-        Exists(Review.objects.filter(application=OuterRef("application"), verdict=V.SUITABLE))
-    )
-    both = _per_activity(contradicted.annotate(number=each))
-    progress = {}
-    for pk in ids:
-        good, bad = suitable.get(pk, 0) - both.get(pk, 0), refused.get(pk, 0) - both.get(pk, 0)
-        seen = any_.get(pk, 0)
-        progress[pk] = ReadingProgress(good, bad, seen - good - bad, all_.get(pk, 0) - seen)
-    return progress
-
-
-def _per_activity(rows: Iterable[Any]) -> dict[int, int]:
-    return {row["activity_id"]: row["number"] for row in rows}
+    counts: dict[int, Counter[str]] = {pk: Counter() for pk in ids}
+    for pk, verdict in with_verdict(waiting).values_list("activity_id", "verdict"):
+        counts[pk][verdict] += 1
+    return {
+        pk: ReadingProgress(found[V.SUITABLE], found[V.NOT], found[V.DOUBT], found[""])
+        for pk, found in counts.items()
+    }
 
 
 def reviews_by(activity: Activity, by: Actor) -> QuerySet[Review]:
