@@ -13,16 +13,20 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.audit.actions import record
+from leerkring.audit.actions import PLATFORM, record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import ChangedMeanwhile, Refused, WrongState
 from leerkring.mail.kinds import LetterWords, letter_kind
 from leerkring.mail.models import Attachment, Letter, LetterText
 from leerkring.mail.pdf import PDF_NAME, letter_pdf
-from leerkring.mail.queries import words_for
+from leerkring.mail.queries import goes_by_itself, words_for
 from leerkring.mail.render import Button, check_placeholders, render, render_edited
 from leerkring.people.models import Person
+
+
+WAITING = (Letter.State.DRAFT, Letter.State.QUEUED)
+UNDELIVERED = (Letter.State.FAILED, Letter.State.BOUNCED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +65,20 @@ def queue_letter(
     sender_name: str = "",
     files: Sequence[File] = (),
     headers: Mapping[str, str] | None = None,
+    useful_until: datetime | None = None,
 ) -> Letter | None:
     """Write one letter in the caller's transaction; once per person, purpose, subject and version.
 
     Returns the letter, the one that was written before, or None for a person without an address.
     `context_refs` name where own words are looked up, nearest first ("activity:3", "organiser:1").
+    A letter that could not be sent before `useful_until` is not sent at all.
     """
     if not person.email:
         return None
     language = language or person.language
     kind = letter_kind(purpose)
+    if draft and goes_by_itself(purpose, context_refs):
+        draft = False
     rendered = render(
         words_for(kind.purpose, language, context_refs), values, language=language, button=button
     )
@@ -94,6 +102,10 @@ def queue_letter(
             "send_after": send_after or at,
             "created_at": at,
             "headers": dict(headers or {}),
+            "organiser_ref": next((r for r in context_refs if r.startswith("organiser:")), ""),
+            "links": [button.url] if button else [],
+            "urgent": kind.urgent,
+            "useful_until": useful_until,
         },
     )
     if made:
@@ -131,9 +143,7 @@ def message_id(recipient: str, purpose: str, subject_ref: str, version: int) -> 
 @transaction.atomic
 def discard_letters(*, subject_ref: str, purposes: Sequence[str] = ()) -> int:
     """Take back the letters about something that have not been sent yet; return how many."""
-    waiting = Letter.objects.filter(
-        subject_ref=subject_ref, state__in=[Letter.State.DRAFT, Letter.State.QUEUED]
-    )
+    waiting = Letter.objects.filter(subject_ref=subject_ref, state__in=WAITING)
     if purposes:
         waiting = waiting.filter(purpose__in=purposes)
     return waiting.update(state=Letter.State.DISCARDED)
@@ -141,13 +151,16 @@ def discard_letters(*, subject_ref: str, purposes: Sequence[str] = ()) -> int:
 
 # --- what people do in the outbox --------------------------------------------------------------
 
-WAITING = (Letter.State.DRAFT, Letter.State.QUEUED)
-
-
 class NothingToSend(Refused):
     """None of the chosen letters waits any more."""
 
     message = _("None of these letters waits any more: they were sent or discarded meanwhile.")
+
+
+class WrittenThere(Refused):
+    """The same letter went to this address before."""
+
+    message = _("This letter went to that address before.")
 
 
 class TextMissing(Refused):
@@ -166,15 +179,19 @@ def release_letters(
     within: str = "",
     chain: str,
     send_after: datetime | None = None,
+    release: str = "",
 ) -> int:
-    """Let drafts go out, now or from a moment; return how many. Raise NothingToSend."""
+    """Let drafts go out, now or from a moment; return how many. Raise NothingToSend.
+
+    Letters that are let go under one `release` are counted together while they are being sent.
+    """
     drafts = letters.filter(state=Letter.State.DRAFT).select_for_update()
     ids = list(drafts.values_list("pk", flat=True))
     if not ids:
         raise NothingToSend
     rows = Letter.objects.filter(pk__in=ids)
     rows.filter(send_after__lt=send_after or at).update(send_after=send_after or at)
-    rows.update(state=Letter.State.QUEUED)
+    rows.update(state=Letter.State.QUEUED, release=release)
     for pk in ids:
         _record(pk, "released_letter", by=by, at=at, within=within, chain=chain)
     return len(ids)
@@ -237,13 +254,44 @@ def digest_of_words(letter: Letter) -> str:
 def retry_letter(
     *, letter: Letter, by: Actor, at: datetime, within: str = "", chain: str, recipient: str = ""
 ) -> Letter:
-    """Try a failed letter again, perhaps to the person's corrected address."""
-    rows = Letter.objects.filter(pk=letter.pk, state=Letter.State.FAILED)
+    """Send a letter again that failed or came back, perhaps to a corrected address."""
+    rows = Letter.objects.filter(pk=letter.pk, state__in=UNDELIVERED)
     address = recipient or letter.recipient
-    if not rows.update(state=Letter.State.QUEUED, attempts=0, send_after=at, recipient=address):
+    there = Letter.objects.filter(
+        recipient=address,
+        purpose=letter.purpose,
+        subject_ref=letter.subject_ref,
+        version=letter.version,
+    )
+    if there.exclude(pk=letter.pk).exists():
+        raise WrittenThere
+    if not rows.update(
+        state=Letter.State.QUEUED,
+        attempts=0,
+        send_after=at,
+        sent_at=None,
+        recipient=address,
+        useful_until=None,
+    ):
         raise WrongState
     letter.state = Letter.State.QUEUED
     _record(letter.pk, "retried_letter", by=by, at=at, within=within, chain=chain)
+    return letter
+
+
+@transaction.atomic
+def mark_bounced(*, letter: Letter, why: str, by: Actor, at: datetime) -> Letter:
+    """Write down that a letter came back, with what the mail server said.
+
+    A letter that is known to have come back, or that was sent again since, stays as it is.
+    """
+    rows = Letter.objects.filter(pk=letter.pk, state=Letter.State.SENT)
+    if not rows.update(state=Letter.State.BOUNCED, bounced_at=at, last_error=why[:1000]):
+        letter.refresh_from_db(fields=["state", "bounced_at", "last_error"])
+        return letter
+    letter.state, letter.bounced_at, letter.last_error = Letter.State.BOUNCED, at, why[:1000]
+    chain = letter.organiser_ref or PLATFORM
+    _record(letter.pk, "letter_bounced", by=by, at=at, within=letter.context_ref, chain=chain)
     return letter
 
 

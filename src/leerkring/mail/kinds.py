@@ -23,6 +23,8 @@ class LetterKind:
     """One kind of letter; `placeholders` maps each name to what it stands for, in words.
 
     An `official` letter also goes along as a PDF, for the file of whoever needs it on paper.
+    Of the `ordinary` ones nobody gets more in a week than the organiser's cap. An `urgent` one goes
+    before all others, because somebody waits for it. One that is `private` is never copied.
     """
 
     purpose: str
@@ -32,6 +34,9 @@ class LetterKind:
     examples: Mapping[str, str] = field(default_factory=dict)
     about_activity: bool = True
     official: bool = False
+    ordinary: bool = False
+    urgent: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The letter that lets somebody sign in."""
+"""The letter that lets somebody sign in, and the one that answers a message."""
 
 from __future__ import annotations
 
@@ -27,6 +27,21 @@ SIGN_IN = register_letter(
             "site": gettext_lazy("the name of this site"),
             "until": gettext_lazy("until when the link works"),
             "code": gettext_lazy("the code for another device"),
+        },
+        about_activity=False,
+        urgent=True,
+        private=True,
+    )
+)
+
+ANSWER = register_letter(
+    LetterKind(
+        purpose="answer",
+        room="mail",
+        title=gettext_lazy("Answer to a message"),
+        placeholders={
+            "subject": gettext_lazy("the subject of the message that is answered"),
+            "text": gettext_lazy("what somebody of the team wrote"),
         },
         about_activity=False,
     )

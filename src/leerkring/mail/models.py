@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.people.models import Language, Person
+from leerkring.people.models import Account, Language, Person, new_nonce
 
 
 class Letter(models.Model):
@@ -16,6 +16,7 @@ class Letter(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("could not be delivered")
         BOUNCED = "bounced", _("came back")
+        BUNDLED = "bundled", _("goes along in one letter with others")
         DISCARDED = "discarded", _("discarded")
 
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="letters")
@@ -39,10 +40,30 @@ class Letter(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     edited = models.BooleanField(default=False, help_text="a person changed the words")
-    copy_to = models.CharField(max_length=250, blank=True, help_text="an assistant, as Cc")
+    copy_to = models.CharField(
+        max_length=250, blank=True, help_text="assistants who got a copy of their own"
+    )
     bounced_at = models.DateTimeField(null=True, blank=True)
     headers = models.JSONField(
         default=dict, help_text="further ones: List-Unsubscribe, In-Reply-To"
+    )
+    organiser_ref = models.CharField(
+        max_length=40, blank=True, help_text='whose post it is: "organiser:1"'
+    )
+    links = models.JSONField(default=list, help_text="the personal addresses in its words")
+    release = models.CharField(max_length=24, blank=True, help_text="let go together")
+    urgent = models.BooleanField(default=False, help_text="before all others: somebody waits")
+    useful_until = models.DateTimeField(
+        null=True, blank=True, help_text="a letter that is not sent by then is discarded"
+    )
+    held_at = models.DateTimeField(
+        null=True, blank=True, help_text="when it was put off: enough letters this week"
+    )
+    bundled_in = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="bundled"
+    )
+    copy_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="copies"
     )
 
     class Meta:
@@ -60,6 +81,14 @@ class Letter(models.Model):
             models.Index(fields=["state", "send_after"], name="letter_due"),
             models.Index(fields=["context_ref", "-id"], name="letter_context"),
             models.Index(fields=["person", "-id"], name="letter_person"),
+            models.Index(
+                fields=["send_after", "id"],
+                condition=models.Q(state="queued", urgent=True),
+                name="letter_urgent",
+            ),
+            models.Index(
+                fields=["release"], condition=~models.Q(release=""), name="letter_release"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +127,77 @@ class LetterText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} ({self.language}) for {self.context_ref}"
+
+
+class PostSettings(models.Model):
+    """How an organiser's post goes out, or whether that of one activity is held back."""
+
+    context_ref = models.CharField(max_length=60, unique=True, help_text='"organiser:1"')
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.CharField(max_length=120, blank=True)
+    per_minute = models.PositiveIntegerField(null=True, blank=True, help_text="none: no limit")
+    weekly_cap = models.PositiveSmallIntegerField(
+        null=True, blank=True, default=3, help_text="ordinary letters per person; none: no limit"
+    )
+    bundle_weekday = models.PositiveSmallIntegerField(default=0, help_text="0 is Monday")
+    bundle_hour = models.PositiveSmallIntegerField(default=9, help_text="by the local clock")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(bundle_weekday__lte=6, bundle_hour__lte=23),
+                name="bundle_moment_exists",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"post of {self.context_ref}"
+
+
+class AutoRelease(models.Model):
+    """That one kind of letter need not wait for a person: who decided that, and when."""
+
+    context_ref = models.CharField(max_length=60, help_text='"activity:3", or "organiser:1"')
+    purpose = models.CharField(max_length=60)
+    switched_on_by = models.CharField(max_length=120)
+    switched_on_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["context_ref", "purpose"], name="auto_release_once_per_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} goes by itself in {self.context_ref}"
+
+
+class ReminderRule(models.Model):
+    """How one ladder of reminders runs in an activity, where that differs from the standard."""
+
+    context_ref = models.CharField(max_length=60, help_text='"activity:3", or "organiser:1"')
+    kind = models.CharField(max_length=30, help_text="the ladder's")
+    days = models.JSONField(default=list, help_text="relative to its date: -7 is a week before")
+    hour = models.PositiveSmallIntegerField(default=9, help_text="by the local clock")
+    is_on = models.BooleanField(default=True)
+    by_itself = models.BooleanField(default=True, help_text="no: waits for a person in the outbox")
+    changed_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["context_ref", "kind"], name="one_reminder_rule_per_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hour__lte=23), name="reminder_hour_exists"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} in {self.context_ref}"
 
 
 class IncomingMessage(models.Model):
@@ -149,8 +249,19 @@ class IncomingMessage(models.Model):
     subject_ref = models.CharField(max_length=60, blank=True, help_text='"application:12"')
     context_ref = models.CharField(max_length=60, blank=True, help_text='"activity:3"')
 
+    body_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the words")
+    authenticated = models.BooleanField(
+        default=False, help_text="our own mail server says that the sender is genuine (DMARC)"
+    )
+    link_nonce = models.CharField(max_length=16, default=new_nonce)
+    assigned_to = models.ForeignKey(
+        Account, models.SET_NULL, null=True, blank=True, related_name="assigned_messages"
+    )
+    done_at = models.DateTimeField(null=True, blank=True, help_text="somebody dealt with it")
+
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["digest"], name="incoming_once"),
             models.CheckConstraint(
                 condition=models.Q(outcome="", interpreted_at=None)
                 | (~models.Q(outcome="") & models.Q(interpreted_at__isnull=False)),
@@ -159,7 +270,6 @@ class IncomingMessage(models.Model):
         ]
         indexes = [
             models.Index(fields=["outcome", "-received_at"], name="incoming_outcome"),
-            models.Index(fields=["digest"], name="incoming_digest"),
             models.Index(fields=["message_id"], name="incoming_message_id"),
             models.Index(fields=["sender", "-received_at"], name="incoming_sender"),
             models.Index(fields=["subject_ref"], name="incoming_subject"),

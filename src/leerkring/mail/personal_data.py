@@ -13,6 +13,7 @@ declare(
     "html",
     "last_error",
     "copy_to",
+    "links",
     purpose="sending letters and showing what was sent",
     ground=Ground.PUBLIC_TASK,
     keep_months=36,
@@ -38,7 +39,28 @@ impersonal(
     "sender_name",
     "message_id",
     "headers",
+    "organiser_ref",
+    "release",
 )
+declare(
+    models.PostSettings,
+    "paused_by",
+    purpose="showing who put the post on hold",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=36,
+    erasure=Erasure.CLEAR,
+)
+declare(
+    models.AutoRelease,
+    "switched_on_by",
+    purpose="showing who let letters go by themselves",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=36,
+    erasure=Erasure.CLEAR,
+)
+impersonal(models.PostSettings, "context_ref")
+impersonal(models.AutoRelease, "context_ref", "purpose")
+impersonal(models.ReminderRule, "context_ref", "kind", "days")
 impersonal(models.LetterText, "context_ref", "purpose", "subject", "body")
 declare(
     models.IncomingMessage,
@@ -67,5 +89,13 @@ declare(
     erasure=Erasure.DELETE,
 )
 impersonal(
-    models.IncomingMessage, "mailbox", "digest", "message_id", "why", "subject_ref", "context_ref"
+    models.IncomingMessage,
+    "mailbox",
+    "digest",
+    "body_digest",
+    "message_id",
+    "why",
+    "subject_ref",
+    "context_ref",
+    "link_nonce",
 )

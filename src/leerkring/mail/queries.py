@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from leerkring.mail.kinds import LetterWords, standard_words
-from leerkring.mail.models import Letter, LetterText
+from leerkring.mail.models import AutoRelease, Letter, LetterText, PostSettings
 from leerkring.people.models import Person
 
 
@@ -62,3 +62,26 @@ def own_texts(context_ref: str) -> set[tuple[str, str]]:
     """Return for which kinds and languages an organiser wrote words of their own."""
     rows = LetterText.objects.filter(context_ref=context_ref)
     return set(rows.values_list("purpose", "language"))
+
+
+def goes_by_itself(purpose: str, context_refs: Sequence[str]) -> bool:
+    """Tell whether somebody switched on that this kind of letter need not wait for a person."""
+    return AutoRelease.objects.filter(purpose=purpose, context_ref__in=context_refs).exists()
+
+
+def kinds_by_themselves(context_ref: str) -> dict[str, AutoRelease]:
+    """Return the kinds of letters that go by themselves in a context, with who decided that."""
+    rows = AutoRelease.objects.filter(context_ref=context_ref)
+    return {row.purpose: row for row in rows}
+
+
+def post_settings(context_ref: str) -> PostSettings:
+    """Return how the post of a context goes out; the standard when nobody chose otherwise."""
+    row = PostSettings.objects.filter(context_ref=context_ref).first()
+    return row or PostSettings(context_ref=context_ref, version=0)
+
+
+def paused_refs() -> list[str]:
+    """Return the contexts whose post is on hold."""
+    rows = PostSettings.objects.filter(paused_at__isnull=False)
+    return list(rows.values_list("context_ref", flat=True))

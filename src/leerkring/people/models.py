@@ -209,3 +209,22 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} by {self.person_id}"
+
+
+class Assistant(models.Model):
+    """Somebody who gets a copy of a person's letters, and may answer them if that was agreed."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="assistants")
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    may_answer = models.BooleanField(default=False)
+    link_nonce = models.CharField(max_length=16, default=new_nonce)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("person", Lower("email"), name="assistant_once_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.person_id}"

@@ -52,5 +52,15 @@ declare(
     keep_months=36,
     erasure=Erasure.DELETE,
 )
+declare(
+    models.Assistant,
+    "name",
+    "email",
+    "link_nonce",
+    purpose="sending copies to who assists somebody, and knowing who answered for whom",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=36,
+    erasure=Erasure.DELETE,
+)
 impersonal(models.Place, "name", "postcode", "municipality", "province")
 impersonal(models.Organisation, "name", "code", "website")

@@ -1,0 +1,483 @@
+"""Mail that comes in: kept first, understood later, and dealt with by people where that is needed.
+
+The bytes of a message are committed before anything is made of them, so that nothing that a server
+handed over can be lost. What a message means is decided in the inbox, a room higher up, which says
+so here once: `settle_message`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.audit.actions import record
+from leerkring.audit.actors import Actor
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.mail.actions import Addressee, queue_letter
+from leerkring.mail.mails import ANSWER
+from leerkring.mail.models import IncomingFile, IncomingMessage, Letter
+from leerkring.mail.registers import on_stored
+from leerkring.people.links import is_genuine, row_id
+from leerkring.people.models import Account, Person
+
+Outcome = IncomingMessage.Outcome
+MESSAGE_LINK = "message"  # keeps these personal links apart from others
+LARGEST = 30 * 1024 * 1024  # bytes; mail servers commonly stop at 25 MB, plus the encoding
+FOR_PEOPLE = (Outcome.UNKNOWN, Outcome.REPLY, Outcome.OFFER_ANSWER)
+
+
+class Why(models.TextChoices):
+    """Why a message has the outcome that it has; `Why(message.why).label` says it in words."""
+
+    # application
+    NEW = "new", _("a new application; the sender was mailed a link to complete it")
+    JOINED = "joined", _("joined to the application that this sender had begun")
+    LATE = "late", _("came after the deadline; it is kept, and the sender was told")
+    CHOSEN = "chosen", _("the sender said which network they meant")
+    BY_TEAM = "by_team", _("made into an application by the team")
+    # reply, answer to an offer
+    IN_THREAD = "in_thread", _("an answer to a letter of ours")
+    SAME_SUBJECT = "same_subject", _("has the subject of a letter that we sent to this address")
+    KNOWN_APPLICANT = "known_applicant", _("from somebody who has applied already")
+    SAYS_YES = "says_yes", _("seems to say yes: the sender was mailed the link to confirm it")
+    SAYS_NO = "says_no", _("seems to say no: the sender was mailed the link to confirm it")
+    UNCLEAR = "unclear", _("about an offer, but neither a clear yes nor a clear no")
+    # bounce
+    PERMANENT = "permanent", _("the address does not work")
+    DELAYED = "delayed", _("not delivered yet; the other server keeps trying")
+    NO_LETTER = "no_letter", _("it cannot be seen which letter came back")
+    # automatic reply
+    OUT_OF_OFFICE = "out_of_office", _("an absence message")
+    MACHINE = "machine", _("written by a machine")
+    # unsubscribe
+    ASKED = "asked", _("asked for no more news")
+    # for the team
+    WHICH_ACTIVITY = "which_activity", _("seems an application; the sender was asked for what")
+    NO_ACTIVITY = "no_activity", _("seems an application, but nothing is open for it")
+    QUESTION = "question", _("no application, as far as can be seen")
+    MAILING_LIST = "mailing_list", _("came over a mailing list")
+    NOT_GENUINE = "not_genuine", _("our mail server doubts that the sender is genuine")
+    NO_SENDER = "no_sender", _("there is no address to answer to")
+    FROM_TEAM = "from_team", _("from an address of the team")
+    NOTHING_TO_UNSUBSCRIBE = "nothing_to_unsubscribe", _("asked for no more news, but gets none")
+    UNREADABLE = "unreadable", _("so damaged that little could be read; the bytes are kept")
+    # not taken up
+    DUPLICATE = "duplicate", _("the same message had come in already")
+    OWN_MESSAGE = "own_message", _("a letter of our own that came round")
+    TOO_LARGE = "too_large", _("larger than 30 MB; the first part is kept")
+    EMPTY = "empty", _("nothing in it")
+
+
+class NotAnswerable(Refused):
+    """There is nobody to answer, or a machine."""
+
+    message = _("This message cannot be answered: there is no address of a person in it.")
+
+
+class EmptyAnswer(Refused):
+    """An answer needs words."""
+
+    message = _("Write an answer first.")
+    status = 400
+
+
+# --- coming in ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def store_message(
+    *,
+    raw: bytes,
+    channel: str,
+    mailbox: str,
+    at: datetime,
+    envelope_from: str = "",
+    envelope_to: str = "",
+) -> tuple[IncomingMessage, bool]:
+    """Keep the bytes of a message, and queue its interpretation; return it, and whether it is new.
+
+    The same bytes are kept once, however often a server delivers them. Whoever acknowledges a
+    message to another server does so after this transaction has ended, never inside it.
+    """
+    whole = hashlib.sha256(raw).hexdigest()
+    known = IncomingMessage.objects.filter(digest=whole).first()
+    if known is not None:
+        return known, False
+    try:
+        with transaction.atomic():
+            message = IncomingMessage.objects.create(
+                channel=channel,
+                mailbox=mailbox[:120],
+                envelope_from=envelope_from[:250],
+                envelope_to=envelope_to[:250],
+                raw=raw[: LARGEST + 1],  # the one byte more tells that it was cut
+                digest=whole,
+                received_at=at,
+            )
+    except IntegrityError:
+        return IncomingMessage.objects.get(digest=whole), False
+    on_stored(message)
+    return message, True
+
+
+@transaction.atomic
+def upload_message(
+    *, raw: bytes, filename: str, by: Actor, at: datetime, context_ref: str, chain: str
+) -> tuple[IncomingMessage, bool]:
+    """Keep an .eml or .msg file that somebody of the team puts here; it goes the same way."""
+    message, is_new = store_message(
+        raw=raw, channel=IncomingMessage.Channel.UPLOAD, mailbox=filename, at=at
+    )
+    if is_new:
+        IncomingMessage.objects.filter(pk=message.pk).update(context_ref=context_ref)
+        message.context_ref = context_ref
+        _record(message, "uploaded_message", by=by, at=at, chain=chain)
+    return message, is_new
+
+
+# --- what it turned out to be ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFile:
+    """A file of a message, with its text where it has any."""
+
+    filename: str
+    content_type: str
+    content: bytes
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read from a message's bytes."""
+
+    sender: str = ""
+    sender_name: str = ""
+    subject: str = ""
+    text: str = ""
+    full_text: str = ""
+    message_id: str = ""
+    body_digest: str = ""
+    sent_at: datetime | None = None
+    received_at: datetime | None = None  # by the server that took it, for uploads
+    authenticated: bool = False
+    files: Sequence[ReadFile] = ()
+
+
+@transaction.atomic
+def keep_reading(*, message: IncomingMessage, reading: Reading) -> IncomingMessage:
+    """Write down what was read from a message's bytes, with the files that came with it."""
+    message.sender = _storable(reading.sender)[:250]
+    message.sender_name = _storable(reading.sender_name)[:120]
+    message.subject = _storable(reading.subject)[:250]
+    message.text = _storable(reading.text)
+    message.full_text = _storable(reading.full_text)
+    message.message_id = _storable(reading.message_id)[:250]
+    message.body_digest = reading.body_digest
+    message.sent_at = reading.sent_at
+    message.received_at = reading.received_at or message.received_at
+    message.authenticated = reading.authenticated
+    message.save(
+        update_fields=[
+            *("sender", "sender_name", "subject", "text", "full_text", "message_id"),
+            *("body_digest", "sent_at", "received_at", "authenticated"),
+        ]
+    )
+    IncomingFile.objects.bulk_create(
+        IncomingFile(
+            message=message,
+            filename=_storable(file.filename)[:160],
+            content_type=_storable(file.content_type)[:80],
+            content=file.content,
+            text=_storable(file.text),
+        )
+        for file in reading.files
+    )
+    return message
+
+
+def _storable(text: str) -> str:
+    """Return text that both databases take: neither NUL nor half a surrogate pair."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+@transaction.atomic
+def settle_message(
+    *,
+    message: IncomingMessage,
+    outcome: str,
+    why: str,
+    at: datetime,
+    person: Person | None = None,
+    letter: Letter | None = None,
+    subject_ref: str = "",
+    context_ref: str = "",
+) -> bool:
+    """Give a message its one outcome; False when it has one already, and then change nothing."""
+    waiting = IncomingMessage.objects.filter(pk=message.pk, outcome="")
+    changed = waiting.update(
+        outcome=outcome,
+        why=why,
+        interpreted_at=at,
+        person=person,
+        letter=letter,
+        subject_ref=subject_ref,
+        context_ref=context_ref or message.context_ref,
+    )
+    message.refresh_from_db(
+        fields=[
+            *("outcome", "why", "interpreted_at", "person", "letter"),
+            *("subject_ref", "context_ref"),
+        ]
+    )
+    return bool(changed)
+
+
+# --- what the team does with it ----------------------------------------------------------------
+
+
+@transaction.atomic
+def assign_message(
+    *, message: IncomingMessage, to: Account | None, by: Actor, at: datetime, chain: str
+) -> IncomingMessage:
+    """Say who of the team deals with a message, or nobody in particular."""
+    message.assigned_to = to
+    message.save(update_fields=["assigned_to"])
+    _record(message, "assigned_message", by=by, at=at, chain=chain, to=to.pk if to else None)
+    return message
+
+
+@transaction.atomic
+def finish_message(
+    *, message: IncomingMessage, by: Actor, at: datetime, chain: str
+) -> IncomingMessage:
+    """Mark a message as dealt with. Raise WrongState when somebody was first."""
+    if not IncomingMessage.objects.filter(pk=message.pk, done_at=None).update(done_at=at):
+        raise WrongState
+    message.done_at = at
+    _record(message, "finished_message", by=by, at=at, chain=chain)
+    return message
+
+
+@transaction.atomic
+def reopen_message(
+    *, message: IncomingMessage, by: Actor, at: datetime, chain: str
+) -> IncomingMessage:
+    """Bring a message back that was marked as dealt with."""
+    done = IncomingMessage.objects.filter(pk=message.pk, done_at__isnull=False)
+    if not done.update(done_at=None):
+        raise WrongState
+    message.done_at = None
+    _record(message, "reopened_message", by=by, at=at, chain=chain)
+    return message
+
+
+def may_be_answered(message: IncomingMessage) -> bool:
+    """Tell whether there is a person's address to answer to."""
+    by_machine = {Outcome.BOUNCE, Outcome.AUTO_REPLY, Outcome.REJECTED}
+    return "@" in message.sender and message.outcome not in by_machine
+
+
+@transaction.atomic
+def answer_message(
+    *,
+    message: IncomingMessage,
+    text: str,
+    reply_to: str,
+    sender_name: str,
+    by: Actor,
+    at: datetime,
+    chain: str,
+    finish: bool = True,
+) -> Letter:
+    """Answer a message in its thread, and mark it as dealt with.
+
+    Raise NotAnswerable for a machine, EmptyAnswer for no words.
+    """
+    if not may_be_answered(message):
+        raise NotAnswerable
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        raise EmptyAnswer
+    ref = f"message:{message.pk}"
+    language = message.person.language if message.person else "nl"
+    letter = queue_letter(
+        at=at,
+        purpose=ANSWER.purpose,
+        person=Addressee(email=message.sender, language=language),
+        subject_ref=ref,
+        version=Letter.objects.filter(subject_ref=ref, purpose=ANSWER.purpose).count() + 1,
+        context_refs=(message.context_ref,) if message.context_ref else (),
+        reply_to=reply_to,
+        sender_name=sender_name,
+        values={"subject": reply_subject(message.subject), "text": text},
+        headers=thread_headers(message),
+    )
+    assert letter is not None
+    if message.person_id is not None:
+        Letter.objects.filter(pk=letter.pk).update(person=message.person_id)
+    _record(message, "answered_message", by=by, at=at, chain=chain, letter=letter.pk)
+    if finish:
+        IncomingMessage.objects.filter(pk=message.pk).update(done_at=at)
+        message.done_at = at
+    return letter
+
+
+def reply_subject(subject: str) -> str:
+    """Return the subject of an answer: "Re:" once."""
+    subject = " ".join(subject.split())
+    return subject if subject.lower().startswith("re:") else f"Re: {subject}".strip()
+
+
+def thread_headers(message: IncomingMessage) -> dict[str, str]:
+    """Return the headers by which mail programs put an answer under its message."""
+    if not message.message_id:
+        return {}
+    return {"In-Reply-To": message.message_id, "References": message.message_id}
+
+
+@transaction.atomic
+def file_message(
+    *,
+    message: IncomingMessage,
+    outcome: str,
+    why: str,
+    person: Person | None,
+    subject_ref: str,
+    context_ref: str,
+    by: Actor,
+    at: datetime,
+    chain: str,
+    verb: str,
+) -> IncomingMessage:
+    """Put a message where a person says that it belongs; its outcome becomes the one given."""
+    message.outcome, message.why = outcome, why
+    message.interpreted_at = message.interpreted_at or at
+    message.person, message.subject_ref, message.context_ref = person, subject_ref, context_ref
+    message.done_at = message.done_at or at
+    message.save(
+        update_fields=[
+            *("outcome", "why", "interpreted_at", "person", "subject_ref", "context_ref"),
+            "done_at",
+        ]
+    )
+    _record(message, verb, by=by, at=at, chain=chain)
+    return message
+
+
+def _record(
+    message: IncomingMessage, verb: str, *, by: Actor, at: datetime, chain: str, **values: object
+) -> None:
+    subject, within = f"message:{message.pk}", message.context_ref
+    record(by=by, at=at, verb=verb, subject=subject, within=within, chain=chain, **values)
+
+
+# --- reads -------------------------------------------------------------------------------------
+
+
+def _rows() -> QuerySet[IncomingMessage]:
+    """Return messages as lists show them: without the bytes."""
+    return (
+        IncomingMessage.objects.defer("raw")
+        .select_related("person", "letter", "assigned_to__person")
+        .annotate(has_files=Exists(IncomingFile.objects.filter(message=OuterRef("pk"))))
+        .order_by("-received_at", "-id")
+    )
+
+
+def messages_in(context_refs: Iterable[str]) -> QuerySet[IncomingMessage]:
+    """Return the messages of these contexts, newest first, each with `has_files`."""
+    return _rows().filter(context_ref__in=[ref for ref in context_refs if ref])
+
+
+def to_be_dealt_with(messages: QuerySet[IncomingMessage]) -> QuerySet[IncomingMessage]:
+    """Keep the messages that wait for somebody of the team."""
+    return messages.filter(outcome__in=FOR_PEOPLE, done_at=None)
+
+
+def messages_with(
+    messages: QuerySet[IncomingMessage], *, outcome: str = "", words: str = ""
+) -> QuerySet[IncomingMessage]:
+    """Keep the messages with an outcome, in which every word stands."""
+    if outcome:
+        messages = messages.filter(outcome=outcome)
+    for word in words.split():
+        messages = messages.filter(
+            Q(sender__icontains=word)
+            | Q(sender_name__icontains=word)
+            | Q(subject__icontains=word)
+            | Q(full_text__icontains=word)
+        )
+    return messages
+
+
+def messages_about(subject_ref: str) -> QuerySet[IncomingMessage]:
+    """Return the messages of one dossier ("application:12"), newest first."""
+    return _rows().filter(subject_ref=subject_ref)
+
+
+def messages_of(person: Person) -> QuerySet[IncomingMessage]:
+    """Return what came in from or about a person, newest first."""
+    return _rows().filter(person=person)
+
+
+def files_of(message: IncomingMessage) -> QuerySet[IncomingFile]:
+    """Return the files that came with a message, without their bytes, in their order."""
+    return IncomingFile.objects.filter(message=message).defer("content").order_by("id")
+
+
+def message_by_link(token: str) -> IncomingMessage | None:
+    """Return the message that a personal link opens; None when void."""
+    pk = row_id(token)
+    message = _rows().filter(pk=pk).first() if pk is not None else None
+    return message if message and is_genuine(token, MESSAGE_LINK, message) else None
+
+
+def uninterpreted_before(moment: datetime) -> QuerySet[IncomingMessage, int]:
+    """Return the ids of messages that were left lying, oldest first."""
+    rows = IncomingMessage.objects.filter(outcome="", received_at__lt=moment)
+    return rows.order_by("id").values_list("pk", flat=True)
+
+
+def same_message_before(message: IncomingMessage) -> IncomingMessage | None:
+    """Return an earlier message with the same Message-ID and the same words, if any."""
+    if not message.message_id or not message.body_digest:
+        return None
+    same = IncomingMessage.objects.defer("raw").filter(
+        message_id=message.message_id, body_digest=message.body_digest, pk__lt=message.pk
+    )
+    return same.order_by("id").first()
+
+
+# --- automatic answers -------------------------------------------------------------------------
+
+AUTOMATIC = "automatic"  # the batch of letters that a message called forth
+ONE_ANSWER_PER = timedelta(hours=24)
+MOST_PER_HOUR = 200  # of all; beyond it answers wait for a person: somebody forges senders
+
+
+def when_to_answer(address: str, at: datetime) -> datetime | None:
+    """Return from which moment an automatic answer to this address may go out.
+
+    Nobody gets more than one in 24 hours; None when one waits already.
+    """
+    letters = Letter.objects.filter(batch=AUTOMATIC).exclude(state=Letter.State.DISCARDED)
+    mine = letters.alias(address=Lower("recipient")).filter(address=address.strip().lower())
+    latest = mine.order_by("-send_after").values_list("send_after", flat=True).first()
+    if latest is None or latest <= at - ONE_ANSWER_PER:
+        return at
+    return None if latest > at else latest + ONE_ANSWER_PER
+
+
+def answers_must_wait(at: datetime) -> bool:
+    """Tell whether so many automatic answers were written that a person should look first."""
+    recent = Letter.objects.filter(batch=AUTOMATIC, created_at__gt=at - timedelta(hours=1))
+    return recent.count() >= MOST_PER_HOUR
