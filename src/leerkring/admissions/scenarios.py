@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from leerkring.admissions.models import Application, Balance, DrawRound, Review, Scenario
-from leerkring.admissions.queries import submitted_applications, with_verdict
+from leerkring.admissions.overrides import reserved_places, taking_part
+from leerkring.admissions.queries import with_verdict
 from leerkring.admissions.states import HOLDS_A_PLACE, DrawState
 from leerkring.programmes.models import Activity
 
@@ -25,7 +26,7 @@ def chosen_scenario(activity: Activity) -> Scenario | None:
 
 def pool_of_scenario(scenario: Scenario) -> QuerySet[Application]:
     """Return who would take part in the draw now, with school and place."""
-    rows = submitted_applications(scenario.activity)
+    rows = taking_part(scenario.activity)
     if scenario.pool == Scenario.Pool.SUITABLE:
         rows = with_verdict(rows).filter(verdict=Review.Verdict.SUITABLE)
     elif scenario.pool == Scenario.Pool.POSSIBLE:
@@ -34,8 +35,9 @@ def pool_of_scenario(scenario: Scenario) -> QuerySet[Application]:
 
 
 def seated_applications(activity: Activity) -> QuerySet[Application]:
-    """Return who has a place already, or an offer of one, with school and place."""
-    rows = Application.objects.filter(activity=activity, state__in=HOLDS_A_PLACE)
+    """Return who has a place, an offer of one, or one reserved, with school and place."""
+    has_place = Q(state__in=HOLDS_A_PLACE) | Q(pk__in=reserved_places(activity))
+    rows = Application.objects.filter(has_place, activity=activity)
     return rows.select_related("organisation__place").order_by("pk")
 
 

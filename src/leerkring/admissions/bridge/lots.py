@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from leerkring.admissions.bridge.children import order_by_lot
 from leerkring.admissions.models import Application, DrawRound
-from leerkring.admissions.queries import submitted_applications, with_verdict
+from leerkring.admissions.overrides import taking_part
+from leerkring.admissions.queries import with_verdict
 from leerkring.programmes.models import Activity
 
 LOTTERY, EVERYONE, SPREAD = "lottery", "everyone", "spread"
@@ -24,7 +25,7 @@ class Lots:
 
 def pool_of(activity: Activity, pool: str) -> list[int]:
     """Return the ids of the applications among which is drawn, in the order of the lottery."""
-    rows = submitted_applications(activity)
+    rows = taking_part(activity)
     if pool == DrawRound.Pool.SUITABLE:
         rows = with_verdict(rows).filter(verdict="suitable")
     return _in_order(rows.values_list("pk", flat=True))

@@ -1,0 +1,102 @@
+"""Reads of overrides: where people decided otherwise than the rules would, and who agreed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from leerkring.admissions.models import Application, DrawRound, Override
+from leerkring.admissions.queries import submitted_applications
+from leerkring.admissions.states import ApplicationState
+from leerkring.programmes.models import Activity
+
+K, S = Override.Kind, Override.State
+
+
+def overrides_of(activity: Activity) -> QuerySet[Override]:
+    """Return an activity's overrides with who asked and who answered, the newest first."""
+    rows = Override.objects.filter(activity=activity).select_related(
+        "application", "round", "asked_by__person", "answered_by__person"
+    )
+    return rows.order_by("-asked_at", "-pk")
+
+
+def agreed_overrides(activity: Activity, kind: str) -> QuerySet[Override]:
+    """Return the overrides of one kind that count, in the order in which they were agreed."""
+    rows = Override.objects.filter(activity=activity, kind=kind, state=S.AGREED)
+    return rows.order_by("answered_at", "pk")
+
+
+def reserved_places(activity: Activity) -> set[int]:
+    """Return whose place was reserved before the draw and is still to be given."""
+    rows = agreed_overrides(activity, K.RESERVED_PLACE)
+    waiting = rows.filter(application__state=ApplicationState.SUBMITTED)
+    return set(waiting.values_list("application_id", flat=True))
+
+
+def left_out(activity: Activity) -> set[int]:
+    """Return who takes no part because somebody decided that they applied more than once."""
+    rows = agreed_overrides(activity, K.DUPLICATE).values_list("application_id", "wanted")
+    counts = {pk: wanted.get("takes_part", True) for pk, wanted in rows}
+    return {pk for pk, takes_part in counts.items() if pk is not None and not takes_part}
+
+
+def ruled_unfit(activity: Activity) -> set[int]:
+    """Return whose motivation a person found not suitable against the readers."""
+    rows = agreed_overrides(activity, K.FLOOR).values_list("application_id", "wanted")
+    verdicts = {pk: wanted.get("verdict") for pk, wanted in rows}
+    return {pk for pk, verdict in verdicts.items() if pk is not None and verdict == "not"}
+
+
+def taking_part(activity: Activity) -> QuerySet[Application]:
+    """Return who waits for a decision and takes part in it: no reserved place, counted once."""
+    others = reserved_places(activity) | left_out(activity)
+    return submitted_applications(activity).exclude(pk__in=others)
+
+
+def is_let_in(application: Application) -> bool:
+    """Tell whether people agreed that somebody takes part without fulfilling a condition."""
+    rows = Override.objects.filter(application=application, kind=K.ELIGIBILITY, state=S.AGREED)
+    return rows.exists()
+
+
+def waiting_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many overrides of each activity wait for a second person."""
+    rows = Override.objects.filter(activity__in=list(activity_ids), state=S.ASKED)
+    counted = rows.order_by().values("activity_id").annotate(number=Count("pk"))
+    return {row["activity_id"]: row["number"] for row in counted}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the public record says of one kind of override: how often, and how often alone."""
+
+    kind: str
+    label: str
+    count: int
+    alone: int
+
+    @property
+    def together(self) -> int:
+        return self.count - self.alone
+
+
+def public_overrides(round_: DrawRound) -> list[Told]:
+    """Return the overrides behind a draw by kind: no names and no reasons."""
+    fixed = round_.fixed_at or round_.drawn_at
+    before = Q(kind__in=[kind for kind in K.values if kind != K.OUTCOME], answered_at__lte=fixed)
+    rows = Override.objects.filter(
+        Q(kind=K.OUTCOME, round=round_) | before,
+        activity__in=round_.activities.all(),
+        state=S.AGREED,
+    ).values_list("kind", "is_alone")
+    counts = Counter(kind for kind, _alone in rows)
+    alone = Counter(kind for kind, is_alone in rows if is_alone)
+    return [
+        Told(kind.value, str(kind.label), counts[kind.value], alone[kind.value])
+        for kind in K
+        if counts[kind.value]
+    ]
