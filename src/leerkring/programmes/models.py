@@ -9,9 +9,16 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.people.models import Account, Language, Organisation, Person, Place, Sector
+from leerkring.people.models import (
+    Account,
+    Language,
+    Organisation,
+    Person,
+    Place,
+    Sector,
+    new_nonce,
+)
 from leerkring.people.models import Role as PersonRole
-from leerkring.people.models import new_nonce
 from leerkring.programmes.moments import Moment, Precision
 
 

@@ -34,6 +34,16 @@ from leerkring.programmes.actions.programmes import (
     publish_programme,
     unpublish_programme,
 )
+from leerkring.programmes.actions.subscriptions import (
+    change_subscription,
+    confirm_subscription,
+    forget_subscriptions,
+    subscribe,
+    tell_subscriber,
+    tell_subscribers,
+    unsubscribe,
+    unsubscribe_address,
+)
 from leerkring.programmes.actions.team import add_member, remove_member
 
 __all__ = [
@@ -45,12 +55,15 @@ __all__ = [
     "cancel_meeting",
     "change_meeting",
     "change_milestone",
+    "change_subscription",
+    "confirm_subscription",
     "copy_activity",
     "create_network",
     "create_programme",
     "create_webinar",
     "edit_activity",
     "edit_programme",
+    "forget_subscriptions",
     "link_joint_meeting",
     "move_meeting",
     "publish",
@@ -62,7 +75,12 @@ __all__ = [
     "schedule_publication",
     "set_agenda",
     "set_organisation_roles",
+    "subscribe",
+    "tell_subscriber",
+    "tell_subscribers",
     "unlink_joint_meeting",
     "unpublish",
     "unpublish_programme",
+    "unsubscribe",
+    "unsubscribe_address",
 ]

@@ -7,11 +7,13 @@ from leerkring.web.public import (
     agenda,
     apply,
     draws,
+    eligibility,
     knowledge,
     offers,
     own_page,
     pages,
     sign_in,
+    subscribing,
 )
 
 app_name = "web_public"
@@ -24,6 +26,7 @@ urlpatterns = [
     path("programmas/<slug:slug>/", activity.programme, name="programme"),
     path("aanmelding/<str:token>/", own_page.show, name="application"),
     path("aanmelding/<str:token>/stap-<int:step>/", apply.step, name="apply-step"),
+    path("aanmelding/<str:token>/vooraf/", eligibility.checks, name="apply-checks"),
     path("aanmelding/<str:token>/controleren/", apply.review, name="apply-review"),
     path("aanmelding/<str:token>/afmelden/", own_page.withdraw, name="withdraw"),
     path("aanmelding/<str:token>/terugdraaien/", own_page.undo, name="undo-withdrawal"),
@@ -37,6 +40,9 @@ urlpatterns = [
     path("kennis/", knowledge.findings, name="knowledge"),
     path("kennis/<slug:slug>/", knowledge.finding, name="finding"),
     path("afsluiting/<slug:slug>/", knowledge.closing, name="closing"),
+    path("op-de-hoogte/", subscribing.ask, name="subscribe"),
+    path("op-de-hoogte/<str:token>/", subscribing.own, name="subscription"),
+    path("op-de-hoogte/<str:token>/afmelden/", subscribing.stop, name="unsubscribe"),
     path("inloggen/", sign_in.ask, name="sign-in"),
     path("inloggen/code/", sign_in.code, name="sign-in-code"),
     path("inloggen/<str:token>/", sign_in.enter, name="sign-in-link"),

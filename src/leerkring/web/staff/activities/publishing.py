@@ -16,6 +16,7 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import PlannedMeeting, meetings_by_activity
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import PublicState, public_state
+from leerkring.programmes.subscribers import subscribers_of, told_of
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.activities.forms import PublishLaterForm
@@ -101,6 +102,8 @@ def publication(request: Request, activity: Activity) -> HttpResponse:
         "form": form,
         "checks": checks(activity, meetings),
         "is_draft": public_state(activity, request.now) == PublicState.DRAFT,
+        "subscribers": len(subscribers_of(activity)),
+        "told": told_of(activity),
     }
     return render(request, "web_staff/activities/publish.html", context)
 

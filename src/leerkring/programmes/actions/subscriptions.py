@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from leerkring.audit.actions import record
+from leerkring.audit.actors import Actor
+from leerkring.audit.problems import NotAllowed, WrongState
+from leerkring.mail.actions import discard_letters
+from leerkring.programmes.mails import send_subscription_link, tell_of_activities
+from leerkring.programmes.models import Activity, Notice, Subscription
+from leerkring.programmes.subscribers import (
+    activities_to_tell,
+    is_news_to,
+    live_subscriptions,
+    matches,
+    news_for,
+)
+
+MOST_LETTERS = 3  # with a link, to one address in a day: nobody's mailbox is filled by a stranger
+PER_DAY = timedelta(days=1)
+CONFIRM_WITHIN = timedelta(days=7)
+KEPT_AFTER_END = timedelta(days=30)  # so that whoever pressed by mistake can take it back
+MOST_AT_ONCE = 1000  # letters of one run of the periodic work
+
+
+@transaction.atomic
+def subscribe(
+    *,
+    by: Actor,
+    at: datetime,
+    email: str,
+    language: str,
+    roles: Sequence[str] = (),
+    sectors: Sequence[str] = (),
+    region: str = "",
+) -> Subscription:
+    """Write down what somebody wants to hear of, and mail the link with which they confirm it.
+
+    Who subscribed already keeps what they chose, and gets the link with which they change it: a
+    form that anybody can fill in for any address changes nothing there.
+    """
+    email = email.strip()
+    row = Subscription.objects.select_for_update().filter(email__iexact=email, ended_at=None)
+    subscription = row.first()
+    if subscription is None:
+        subscription = Subscription.objects.create(
+            email=email,
+            language=language,
+            roles=list(roles),
+            sectors=list(sectors),
+            region=region,
+            asked_at=at,
+        )
+        _record("subscribed", subscription, by, at)
+        send_subscription_link(subscription, at=at)
+        return subscription
+    if subscription.confirmed_at is None:
+        _choose(subscription, roles, sectors, region)
+        subscription.language = language
+    if _may_mail_again(subscription, at):
+        send_subscription_link(subscription, at=at)
+    subscription.save()
+    return subscription
+
+
+def _may_mail_again(subscription: Subscription, at: datetime) -> bool:
+    """Count one more letter with the link; False when this address got enough of them today."""
+    if at - subscription.asked_at >= PER_DAY:
+        # Numbers only go up: each is the version of one letter.
+        subscription.letters_asked += MOST_LETTERS - (subscription.letters_asked % MOST_LETTERS)
+        subscription.asked_at = at
+    elif subscription.letters_asked % MOST_LETTERS == 0:
+        return False
+    subscription.letters_asked += 1
+    return True
+
+
+@transaction.atomic
+def confirm_subscription(*, by: Actor, at: datetime, subscription: Subscription) -> Subscription:
+    """Begin to write about new activities: the address was shown to be the subscriber's own."""
+    ended = subscription.ended_at is not None
+    if ended and _live_elsewhere(subscription):
+        raise WrongState
+    if subscription.confirmed_at is None or ended:
+        subscription.confirmed_at, subscription.ended_at = at, None
+        subscription.save(update_fields=["confirmed_at", "ended_at"])
+        _record("confirmed_subscription", subscription, by, at)
+    return subscription
+
+
+def _live_elsewhere(subscription: Subscription) -> bool:
+    """Tell whether the address subscribed anew after this subscription ended."""
+    others = Subscription.objects.filter(email__iexact=subscription.email, ended_at=None)
+    return others.exclude(pk=subscription.pk).exists()
+
+
+@transaction.atomic
+def change_subscription(
+    *,
+    by: Actor,
+    at: datetime,
+    subscription: Subscription,
+    roles: Sequence[str],
+    sectors: Sequence[str],
+    region: str,
+    language: str,
+) -> Subscription:
+    """Change of what a subscriber wants to hear, and in which language."""
+    if subscription.ended_at is not None:
+        raise WrongState
+    _choose(subscription, roles, sectors, region)
+    subscription.language = language
+    subscription.save(update_fields=["roles", "sectors", "region", "language"])
+    _record("changed_subscription", subscription, by, at)
+    return subscription
+
+
+def _choose(
+    subscription: Subscription, roles: Sequence[str], sectors: Sequence[str], region: str
+) -> None:
+    subscription.roles, subscription.sectors = list(roles), list(sectors)
+    subscription.region = region
+
+
+@transaction.atomic
+def unsubscribe(*, by: Actor, at: datetime, subscription: Subscription) -> None:
+    """End a subscription, and take back what was not sent yet; doing it again changes nothing.
+
+    Whoever never confirmed is forgotten at once.
+    """
+    discard_letters(subject_ref=f"subscription:{subscription.pk}")
+    if subscription.confirmed_at is None:
+        Subscription.objects.filter(pk=subscription.pk, confirmed_at=None).delete()
+        return
+    live = Subscription.objects.filter(pk=subscription.pk, ended_at=None)
+    if live.update(ended_at=at):
+        subscription.ended_at = at
+        _record("ended_subscription", subscription, by, at)
+
+
+@transaction.atomic
+def unsubscribe_address(*, by: Actor, at: datetime, email: str) -> int:
+    """End what an address subscribed to, for whoever asks for that by mail; return how many."""
+    rows = list(Subscription.objects.filter(email__iexact=email.strip(), ended_at=None))
+    for subscription in rows:
+        unsubscribe(by=by, at=at, subscription=subscription)
+    return len(rows)
+
+
+def tell_subscribers(*, by: Actor, at: datetime) -> int:
+    """Write to each subscriber about what was published since; return how many letters are new.
+
+    Each subscriber is a transaction of its own, so that a stop half-way loses and repeats nothing.
+    """
+    written = 0
+    for activities in activities_to_tell(at):
+        for subscription, news in news_for(activities):
+            if written >= MOST_AT_ONCE:
+                return written
+            written += tell_subscriber(by=by, at=at, subscription=subscription, activities=news)
+    return written
+
+
+@transaction.atomic
+def tell_subscriber(
+    *, by: Actor, at: datetime, subscription: Subscription, activities: Sequence[Activity]
+) -> bool:
+    """Write one letter about activities of one programme, unless they were told of before."""
+    if by.kind != "system":
+        raise NotAllowed
+    current = live_subscriptions().select_for_update().filter(pk=subscription.pk).first()
+    if current is None:
+        return False
+    told = set(current.notices.values_list("activity_id", flat=True))
+    news = [
+        activity
+        for activity in activities
+        if activity.pk not in told and is_news_to(current, activity) and matches(current, activity)
+    ]
+    if not news:
+        return False
+    notices = [
+        Notice.objects.create(subscription=current, activity=activity, written_at=at)
+        for activity in news
+    ]
+    tell_of_activities(current, news, version=notices[0].pk, at=at)
+    return True
+
+
+@transaction.atomic
+def forget_subscriptions(*, by: Actor, at: datetime) -> int:
+    """Remove subscriptions that nobody confirmed in a week, and those that ended a month ago."""
+    if by.kind != "system":
+        raise NotAllowed
+    unconfirmed = Subscription.objects.filter(confirmed_at=None, asked_at__lt=at - CONFIRM_WITHIN)
+    ended = Subscription.objects.filter(ended_at__lt=at - KEPT_AFTER_END)
+    return unconfirmed.delete()[0] + ended.delete()[0]
+
+
+def _record(verb: str, subscription: Subscription, by: Actor, at: datetime) -> None:
+    record(by=by, at=at, verb=verb, subject=f"subscription:{subscription.pk}")

@@ -1,0 +1,126 @@
+"""What subscribers get: a letter that asks to confirm, and news of new activities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, override
+
+from leerkring.mail.actions import Addressee, queue_letter
+from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.models import Letter
+from leerkring.mail.render import Button
+from leerkring.programmes.models import Activity, MeetingOf, Subscription
+from leerkring.programmes.moments import Moment, Precision
+from leerkring.programmes.subscribers import subscription_address
+from leerkring.programmes.wording import dates_in_words, state_in_words
+
+SUBSCRIPTION_LINK = register_letter(
+    LetterKind(
+        purpose="subscription_link",
+        room="programmes",
+        title=gettext_lazy("Confirming a subscription"),
+        placeholders={"site": gettext_lazy("the name of this site")},
+        about_activity=False,
+    )
+)
+NEW_ACTIVITIES = register_letter(
+    LetterKind(
+        purpose="new_activities",
+        room="programmes",
+        title=gettext_lazy("News of new activities"),
+        placeholders={
+            "programme": gettext_lazy("the programme's title"),
+            "what": gettext_lazy("the name of the new activity, or how many there are"),
+            "activities": gettext_lazy("the new activities: title, dates, how to apply, address"),
+            "unsubscribe": gettext_lazy("the address at which one unsubscribes"),
+            "site": gettext_lazy("the name of this site"),
+        },
+        about_activity=False,
+    )
+)
+
+
+def send_subscription_link(subscription: Subscription, *, at: datetime) -> None:
+    """Write the letter with the link by which a subscriber confirms, changes and unsubscribes."""
+    with override(subscription.language):
+        button = Button(_("Confirm or change"), subscription_address(subscription))
+    queue_letter(
+        at=at,
+        purpose=SUBSCRIPTION_LINK.purpose,
+        person=Addressee(subscription.email, subscription.language),
+        subject_ref=f"subscription:{subscription.pk}",
+        version=subscription.letters_asked,
+        values={"site": settings.SITE_NAME},
+        button=button,
+        headers=unsubscribe_headers(subscription),
+    )
+
+
+def tell_of_activities(
+    subscription: Subscription, activities: Sequence[Activity], *, version: int, at: datetime
+) -> Letter | None:
+    """Write one letter about the new activities of one programme."""
+    programme = activities[0].programme
+    organiser = programme.organiser
+    unsubscribe = subscription_address(subscription, ending="afmelden/")
+    with override(subscription.language):
+        number = len(activities)
+        more = ngettext("%(number)d new activity", "%(number)d new activities", number)
+        values = {
+            "programme": programme.title,
+            "what": activities[0].title if number == 1 else more % {"number": number},
+            "activities": "\n\n".join(_in_words(one, subscription, at) for one in activities),
+            "unsubscribe": unsubscribe,
+            "site": settings.SITE_NAME,
+        }
+        if number == 1:
+            button = Button(_("See the activity"), _page(activities[0], subscription))
+        else:
+            address = f"{settings.BASE_URL}{_prefix(subscription)}/programmas/{programme.slug}/"
+            button = Button(_("See all of them"), address)
+    return queue_letter(
+        at=at,
+        purpose=NEW_ACTIVITIES.purpose,
+        person=Addressee(subscription.email, subscription.language),
+        subject_ref=f"subscription:{subscription.pk}",
+        version=version,
+        values=values,
+        button=button,
+        context_refs=(f"organiser:{organiser.pk}",),
+        reply_to=organiser.reply_to,
+        sender_name=organiser.name,
+        headers=unsubscribe_headers(subscription),
+    )
+
+
+def unsubscribe_headers(subscription: Subscription) -> dict[str, str]:
+    """Return what gives a mail program an unsubscribe button of its own (RFC 2369, RFC 8058)."""
+    return {
+        "List-Unsubscribe": f"<{subscription_address(subscription, ending='afmelden/')}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _in_words(activity: Activity, subscription: Subscription, at: datetime) -> str:
+    """Return an activity in a few lines: what, when, whether one can apply, and its address."""
+    links = MeetingOf.objects.filter(activity=activity, meeting__cancelled_at=None)
+    moments = [link.meeting.moment for link in links.select_related("meeting").order_by("number")]
+    lines = [
+        activity.title,
+        *dates_in_words(moments or [Moment(Precision.UNKNOWN)]),
+        state_in_words(activity, at),
+        _page(activity, subscription),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _page(activity: Activity, subscription: Subscription) -> str:
+    return f"{settings.BASE_URL}{_prefix(subscription)}/activiteiten/{activity.slug}/"
+
+
+def _prefix(subscription: Subscription) -> str:
+    return "" if subscription.language == "nl" else f"/{subscription.language}"

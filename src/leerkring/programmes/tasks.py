@@ -1,0 +1,19 @@
+"""Background work of programmes."""
+
+from __future__ import annotations
+
+from django.tasks import task
+from django.utils import timezone
+
+from leerkring.audit.actors import SYSTEM
+from leerkring.programmes.actions import forget_subscriptions, tell_subscribers
+
+
+@task()
+def tell_of_new_activities() -> None:
+    tell_subscribers(by=SYSTEM, at=timezone.now())
+
+
+@task()
+def forget_old_subscriptions() -> None:
+    forget_subscriptions(by=SYSTEM, at=timezone.now())

@@ -1,0 +1,155 @@
+"""Hearing of new activities by mail: asking for it, confirming, changing and stopping."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from leerkring.audit.actors import NOBODY
+from leerkring.people.models import Language, Role, Sector
+from leerkring.programmes.actions import (
+    change_subscription,
+    confirm_subscription,
+    subscribe,
+    unsubscribe,
+)
+from leerkring.programmes.models import Subscription
+from leerkring.programmes.subscribers import regions_to_choose, subscription_by_link
+from leerkring.web.design.forms import KeyedForm
+from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
+from leerkring.web.public.forms import EMAIL_ERRORS
+
+
+class ChoiceForm(KeyedForm):
+    """What somebody wants to hear of; nothing ticked means everything."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("For whom"),
+        choices=Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick nothing to hear of activities for everybody."),
+    )
+    sectors = forms.MultipleChoiceField(
+        label=_("Sector"),
+        choices=Sector.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick nothing to hear of all sectors."),
+    )
+    region = forms.ChoiceField(
+        label=_("Region"),
+        required=False,
+        help_text=_("You always hear of activities for the whole country too."),
+    )
+
+    def __init__(self, *args: Any, regions: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["region"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("The whole country")), *((one, one) for one in regions)]
+
+
+class SubscribeForm(ChoiceForm):
+    email = forms.EmailField(label=_("Your e-mail address"), error_messages=EMAIL_ERRORS)
+    field_order = ("email",)
+
+
+class ChangeForm(ChoiceForm):
+    language = forms.ChoiceField(
+        label=pgettext_lazy("of letters", "Language of the letters"), choices=Language.choices
+    )
+
+
+@never_cache
+@once
+def ask(request: Request) -> HttpResponse:
+    """Ask for news; the answer is the same whether or not the address is known."""
+    wished = {
+        "roles": request.GET.getlist("doelgroep"),
+        "sectors": request.GET.getlist("sector"),
+        "region": request.GET.get("regio", ""),
+    }
+    regions = regions_to_choose(request.now)
+    form = SubscribeForm(request.POST or None, initial=wished, regions=regions)
+    if request.method == "POST" and form.is_valid():
+        subscribe(by=NOBODY, at=request.now, language=request.LANGUAGE_CODE, **form.cleaned_data)
+        return redirect(f"{reverse('web_public:subscribe')}?verstuurd=1")
+    context = {"form": form, "sent": "verstuurd" in request.GET}
+    return render(request, "web_public/subscribe.html", context)
+
+
+@never_cache
+@once
+def own(request: Request, token: str) -> HttpResponse:
+    """Confirm, change or end a subscription; opening the page does nothing, as scanners do that."""
+    subscription = _or_404(token)
+    if request.method == "POST" and "confirm" in request.POST:
+        confirm_subscription(by=NOBODY, at=request.now, subscription=subscription)
+        return redirect(f"{_own_path(token)}?bevestigd=1")
+    is_live = subscription.confirmed_at is not None and subscription.ended_at is None
+    form = _change_form(request, subscription) if is_live else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        change_subscription(
+            by=NOBODY, at=request.now, subscription=subscription, **form.cleaned_data
+        )
+        return redirect(f"{_own_path(token)}?bewaard=1")
+    context = {
+        "subscription": subscription,
+        "token": token,
+        "form": form,
+        "just_confirmed": "bevestigd" in request.GET,
+        "saved": "bewaard" in request.GET,
+    }
+    return _private(render(request, "web_public/subscription.html", context))
+
+
+def _change_form(request: Request, subscription: Subscription) -> ChangeForm:
+    initial = {
+        name: getattr(subscription, name) for name in ("roles", "sectors", "region", "language")
+    }
+    regions = sorted({*regions_to_choose(request.now), subscription.region} - {""})
+    return ChangeForm(request.POST or None, initial=initial, regions=regions)
+
+
+@never_cache
+@csrf_exempt  # a mail program sends this in the subscriber's name, by the secret link alone
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: Request, token: str) -> HttpResponse:
+    """Show a button on GET; end the subscription on POST, also a mail program's (RFC 8058)."""
+    subscription = subscription_by_link(token)
+    if request.method == "POST" and subscription is not None:
+        unsubscribe(by=NOBODY, at=request.now, subscription=subscription)
+    over = subscription is None or subscription.ended_at is not None or request.method == "POST"
+    context = {
+        "over": over,
+        "token": token,
+        "may_return": subscription is not None and subscription.confirmed_at is not None,
+    }
+    return _private(render(request, "web_public/unsubscribe.html", context))
+
+
+def _or_404(token: str) -> Subscription:
+    subscription = subscription_by_link(token)
+    if subscription is None:
+        raise Http404
+    return subscription
+
+
+def _own_path(token: str) -> str:
+    return reverse("web_public:subscription", args=[token])
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["X-Robots-Tag"] = "noindex"
+    return response
