@@ -157,15 +157,15 @@ def test_a_worker_that_is_killed_while_sending_loses_no_letter(peer: Peer) -> No
 
 def _send_until_killed() -> None:
     """Deliver, and die with the third letter in hand."""
-    from leerkring.mail import delivery
+    from leerkring.mail import carrier, delivery
 
-    real, count = delivery.as_message, iter(range(100))
+    real, count = carrier.as_message, iter(range(100))
 
     def third_kills(letter: Letter) -> object:
         if next(count) == 2:
             os.kill(os.getpid(), signal.SIGKILL)
         return real(letter)
 
-    delivery.as_message = third_kills  # type: ignore[assignment]
+    carrier.as_message = third_kills  # type: ignore[assignment]
     delivery.deliver_due(now=NOW)
     os._exit(1)

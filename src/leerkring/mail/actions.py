@@ -24,7 +24,6 @@ from leerkring.mail.queries import goes_by_itself, words_for
 from leerkring.mail.render import Button, check_placeholders, render, render_edited
 from leerkring.people.models import Person
 
-
 WAITING = (Letter.State.DRAFT, Letter.State.QUEUED)
 UNDELIVERED = (Letter.State.FAILED, Letter.State.BOUNCED)
 
@@ -150,6 +149,7 @@ def discard_letters(*, subject_ref: str, purposes: Sequence[str] = ()) -> int:
 
 
 # --- what people do in the outbox --------------------------------------------------------------
+
 
 class NothingToSend(Refused):
     """None of the chosen letters waits any more."""

@@ -68,6 +68,17 @@ def letter_kinds() -> list[LetterKind]:
     return [_kinds[purpose] for purpose in sorted(_kinds)]
 
 
+def ordinary_purposes() -> list[str]:
+    """Return the kinds of which nobody gets more in a week than the cap."""
+    return [purpose for purpose, kind in _kinds.items() if kind.ordinary]
+
+
+def is_private(purpose: str) -> bool:
+    """Tell whether letters of a kind are for the recipient's eyes alone."""
+    kind = _kinds.get(purpose)
+    return kind is None or kind.private
+
+
 @cache
 def standard_words(purpose: str, language: str) -> LetterWords:
     """Return the standard text of a kind in a language ("nl" or "en")."""

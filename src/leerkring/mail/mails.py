@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy, override
 from leerkring.mail.actions import queue_letter
 from leerkring.mail.kinds import LetterKind, register_letter
 from leerkring.mail.models import Letter
-from leerkring.mail.render import Button
+from leerkring.mail.render import Button, plain, render_edited
 from leerkring.people.models import Account, SignInLink
 from leerkring.people.signin import LIFETIME, issue_link
 
@@ -46,6 +47,61 @@ ANSWER = register_letter(
         about_activity=False,
     )
 )
+
+
+BUNDLE = register_letter(
+    LetterKind(
+        purpose="bundle",
+        room="mail",
+        title=gettext_lazy("Several messages in one letter"),
+        placeholders={
+            "given_name": gettext_lazy("the recipient's first name"),
+            "organiser": gettext_lazy("the name of the organiser"),
+            "subjects": gettext_lazy("what the messages are about, a line each"),
+            "messages": gettext_lazy("the messages themselves"),
+        },
+        examples={
+            "given_name": "Sanne",
+            "organiser": "Gelijke Kansen Alliantie",
+            "subjects": "• Vul je de vragenlijst nog in?\n• Over een week: tweede bijeenkomst",
+            "messages": "Vul je de vragenlijst nog in?\n\nDag Sanne, …",
+        },
+        about_activity=False,
+    )
+)
+TEST_NOTE = gettext_lazy("This is a test. Nobody else got it; the names are examples.")
+RULE = "————————"
+
+
+def write_bundle(letters: Sequence[Letter], *, at: datetime) -> Letter | None:
+    """Write one letter that holds several to the same person, which then need not go."""
+    first = letters[0]
+    person = first.person
+    if person is None:
+        return None
+    parts = [f"{letter.subject}\n\n{plain(letter.text).strip()}" for letter in letters]
+    whole = queue_letter(
+        at=at,
+        purpose=BUNDLE.purpose,
+        person=person,
+        subject_ref=f"person:{person.pk}",
+        version=first.pk,
+        language=first.language,
+        context_refs=(first.organiser_ref,),
+        reply_to=first.reply_to,
+        sender_name=first.sender_name,
+        values={
+            "given_name": person.given_name,
+            "organiser": first.sender_name,
+            "subjects": "\n".join(f"• {letter.subject}" for letter in letters),
+            "messages": f"\n\n{RULE}\n\n".join(parts),
+        },
+    )
+    if whole is not None:
+        whole.html = render_edited(whole.subject, whole.text, language=whole.language).html
+        whole.links = [link for letter in letters for link in letter.links]
+        whole.save(update_fields=["html", "links"])
+    return whole
 
 
 @transaction.atomic

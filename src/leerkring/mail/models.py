@@ -191,9 +191,7 @@ class ReminderRule(models.Model):
             models.UniqueConstraint(
                 fields=["context_ref", "kind"], name="one_reminder_rule_per_kind"
             ),
-            models.CheckConstraint(
-                condition=models.Q(hour__lte=23), name="reminder_hour_exists"
-            ),
+            models.CheckConstraint(condition=models.Q(hour__lte=23), name="reminder_hour_exists"),
         ]
 
     def __str__(self) -> str:
@@ -266,7 +264,7 @@ class IncomingMessage(models.Model):
                 condition=models.Q(outcome="", interpreted_at=None)
                 | (~models.Q(outcome="") & models.Q(interpreted_at__isnull=False)),
                 name="incoming_outcome_has_moment",
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["outcome", "-received_at"], name="incoming_outcome"),

@@ -35,6 +35,10 @@ class Environment:
     mail_url: str = _env(
         "smtp://user:password@host:587?tls=1 ; empty means files in the data folder", secret=True
     )
+    mail_provider: str = _env("name of a mail provider with an API (anymail); empty means SMTP")
+    mail_provider_key: str = _env("the provider's API key or token", secret=True)
+    mail_provider_domain: str = _env("sender domain or region, for providers that ask for it")
+    mail_per_minute: int = _env("most letters in a minute, of all together; 0 means no limit", 0)
     mail_from: str = _env("sender of all letters", "Leerkring <leerkring@localhost>")
     site_name: str = _env("name in the head of every page", "Leerkring")
     theme_css: str = _env("address of an extra style sheet with design tokens")
@@ -83,4 +87,8 @@ def _convert(variable: str, text: str, default: object) -> object:
             return float(text)
         except ValueError as error:
             raise WrongSetting(f"{variable} must be a number, not {text!r}") from error
+    if isinstance(default, int):
+        if not text.isdecimal():
+            raise WrongSetting(f"{variable} must be a whole number, not {text!r}")
+        return int(text)
     return Path(text) if isinstance(default, Path) else text

@@ -1,0 +1,159 @@
+"""The connection to the mail server: one for many letters, and what its answers mean."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from email.utils import formataddr, parseaddr
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
+from types import TracebackType
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, mailers
+
+from leerkring.mail.models import Letter
+from leerkring.mail.render import plain
+
+PERMANENT = 500
+CLOSING = 421  # "service not available, closing the channel": nothing was taken
+ABOUT_THE_LETTER = {400, 413, 422}  # of a provider's API; 401 and 403 are about us
+MOST_PER_CONNECTION = 100  # many mail servers end a connection after so many
+
+
+class NoConnection(Exception):
+    """The mail server cannot be reached, or does not know us: no letter's fault."""
+
+
+class NotTaken(Exception):
+    """The server did not take a letter; trying again helps unless this `is_permanent`."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(f"{type(error).__name__}: {error}")
+        self.is_permanent = is_permanent(error)
+
+
+class Carrier:
+    """Takes letters to the mail server, over one connection while that lasts."""
+
+    def __init__(self) -> None:
+        self._backend: Any = mailers.default
+        self._carried = 0
+        self._is_open = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._close()
+
+    def open(self) -> None:
+        """Make sure that there is a connection; raise NoConnection."""
+        if self._carried >= MOST_PER_CONNECTION:
+            self._close()
+        if self._is_open:
+            return
+        try:
+            self._backend.open()
+        except (OSError, SMTPException) as error:
+            self._close()
+            raise NoConnection(f"{type(error).__name__}: {error}") from error
+        self._is_open, self._carried = True, 0
+
+    def carry(self, letter: Letter) -> None:
+        """Hand over one letter; raise NotTaken or NoConnection."""
+        try:
+            message = as_message(letter)
+            message.message()  # what cannot be written at all is found here
+        except Exception as error:
+            raise NotTaken(ValueError(str(error))) from error
+        had_carried = self._carried
+        self.open()
+        try:
+            self._hand_over(message)
+        except (SMTPResponseException, SMTPRecipientsRefused) as error:
+            if not (had_carried and _was_closing(error)):
+                raise NotTaken(error) from error
+            # The server has had enough of this connection, and took nothing: it gets a new one.
+            self._close()
+            self.open()
+            self._hand_over_once(message)
+
+    def _hand_over_once(self, message: EmailMultiAlternatives) -> None:
+        try:
+            self._hand_over(message)
+        except (SMTPResponseException, SMTPRecipientsRefused) as error:
+            raise NotTaken(error) from error
+
+    def _hand_over(self, message: EmailMultiAlternatives) -> None:
+        try:
+            self._backend.send_messages([message])
+        except (SMTPResponseException, SMTPRecipientsRefused) as error:
+            if _was_closing(error):
+                self._close()
+            raise
+        except Exception as error:  # a provider's adapter has a family of errors of its own
+            self._close()
+            raise NotTaken(error) from error
+        self._carried += 1
+
+    def _close(self) -> None:
+        with suppress(OSError, SMTPException):
+            self._backend.close()
+        self._is_open, self._carried = False, 0
+
+
+def as_message(letter: Letter) -> EmailMultiAlternatives:
+    """Return the letter as an e-mail message, text and HTML, with its attachments."""
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    message = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=plain(letter.text),
+        from_email=formataddr((letter.sender_name or settings.SITE_NAME, address)),
+        to=[letter.recipient],
+        reply_to=[letter.reply_to] if letter.reply_to else None,
+        headers={
+            "Auto-Submitted": "auto-generated",
+            **letter.headers,
+            "Message-ID": letter.message_id,
+        },
+    )
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    for attachment in letter.attachments.all():
+        message.attach(attachment.filename, bytes(attachment.content), attachment.content_type)
+    return message
+
+
+def is_permanent(error: Exception) -> bool:
+    """Tell whether trying again cannot help: the address or the letter itself is refused.
+
+    When the server does not know us (sign-in, sender), somebody can mend that: we try again.
+    """
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= PERMANENT for code, _ in error.recipients.values())
+    if isinstance(error, SMTPAuthenticationError | SMTPSenderRefused | SMTPHeloError):
+        return False
+    if isinstance(error, SMTPResponseException):
+        return error.smtp_code >= PERMANENT
+    status = getattr(error, "status_code", None)  # a provider's API answered
+    if status is not None:
+        return status in ABOUT_THE_LETTER
+    return isinstance(error, ValueError) or type(error).__name__ == "AnymailRecipientsRefused"
+
+
+def _was_closing(error: SMTPResponseException | SMTPRecipientsRefused) -> bool:
+    if isinstance(error, SMTPRecipientsRefused):
+        return any(code == CLOSING for code, _ in error.recipients.values())
+    return error.smtp_code == CLOSING
