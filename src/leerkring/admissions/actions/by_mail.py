@@ -1,0 +1,375 @@
+"""Applications that come by mail: a draft that only its sender can send, and the team's part."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.admissions import by_mail_letters as letters
+from leerkring.admissions.actions.applying import record_late_attempt, save_draft
+from leerkring.admissions.applying import Window, applicant, window
+from leerkring.admissions.by_mail import (
+    activities_expecting_mail,
+    application_of_ref,
+    begun_by_mail,
+    chain_of_message,
+    complete_until,
+    counted_application,
+    may_handle_message,
+    organiser_of_message,
+)
+from leerkring.admissions.models import Application, Offer
+from leerkring.admissions.proposing import proposal_of
+from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.states import OfferState
+from leerkring.admissions.trail import chain_of, write_about_application
+from leerkring.audit.actors import SYSTEM, Actor, ActorKind
+from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.mail import incoming
+from leerkring.mail.incoming import LARGEST, Outcome, Why
+from leerkring.mail.models import IncomingMessage, Letter
+from leerkring.people.actions import ensure_person
+from leerkring.people.models import Account, Person
+from leerkring.programmes.models import Activity, Organiser
+from leerkring.programmes.rules import may_manage
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENGLISH = re.compile(r"\b(the|and|with|would|like|school|apply|am|is|my|for|you)\b", re.IGNORECASE)
+_DUTCH = re.compile(r"\b(de|het|een|en|met|graag|wil|ik|mijn|voor|van|je|niet)\b", re.IGNORECASE)
+
+
+class TooLargeToUpload(Refused):
+    """The file is larger than any mail server lets through."""
+
+    message = _("This file is larger than 30 MB.")
+    status = 413
+
+
+class NotAMessage(Refused):
+    """The file is no e-mail message."""
+
+    message = _("This is not a mail message. Save the message as .eml or .msg and try again.")
+    status = 400
+
+
+class NoSender(Refused):
+    """The message has no address to which the link can go."""
+
+    message = _("This message has no address of a sender.")
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """What became of a message that was taken as an application."""
+
+    application: Application
+    person: Person
+    outcome: str
+    why: str
+
+
+# --- an application ----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def take_up(
+    *, message: IncomingMessage, activity: Activity, by: Actor, at: datetime, tell: bool = True
+) -> TakenUp:
+    """Make a message into an application, or join it to the one that its sender has.
+
+    It becomes a draft: only whoever gets mail at the sender's address can complete and send it, so
+    a forged sender gains nothing. The deadline counts from the moment at which the mail came in.
+    """
+    if "@" not in message.sender:
+        raise NoSender
+    counted = counted_application(activity, message.sender)
+    if counted is not None and counted.person is not None:
+        counted.activity = activity
+        write_about_application(counted, "mail_came_in", by=by, at=at, message=message.pk)
+        return TakenUp(counted, counted.person, Outcome.REPLY, Why.KNOWN_APPLICANT)
+    begun = begun_by_mail(activity, message.sender)
+    if begun is not None:
+        return _join_begun(begun, message, by, at, tell=tell)
+    return _begin(message, activity, by, at, tell=tell)
+
+
+def _begin(
+    message: IncomingMessage, activity: Activity, by: Actor, at: datetime, *, tell: bool
+) -> TakenUp:
+    arrived_at = min(message.received_at, at)
+    application = save_draft(
+        by=by,
+        at=arrived_at,
+        activity=activity,
+        values=proposal_of(message, activity),
+        language=language_of(message),
+        source=Application.Source.MAIL,
+    )
+    is_late = window(activity, arrived_at) == Window.LATE
+    until = None if is_late else complete_until(activity, arrived_at)
+    if until is not None:
+        application.late_until_at = until
+        application.save(update_fields=["late_until_at"])
+    if is_late:
+        record_late_attempt(
+            by=applicant(application), at=arrived_at, activity=activity, application=application
+        )
+    person = _person_of(application, at)
+    write_about_application(application, "mail_came_in", by=by, at=at, message=message.pk)
+    if tell and is_late:
+        letters.send_by_mail_late(message, application, person, at=at)
+    elif tell:
+        letters.send_by_mail(message, application, person, at=at)
+    why = Why.LATE if is_late else Why.NEW
+    return TakenUp(application, person, Outcome.APPLICATION, why)
+
+
+def _join_begun(
+    begun: Application, message: IncomingMessage, by: Actor, at: datetime, *, tell: bool
+) -> TakenUp:
+    """Add a second mail of one person to their draft, as long as they did not work on it."""
+    more = proposal_of(message, begun.activity)
+    added = more.get("motivation", "")
+    if begun.step == 1 and added and added not in begun.motivation:
+        values = {name: value for name, value in more.items() if not getattr(begun, name)}
+        values["motivation"] = f"{begun.motivation}\n\n{added}".strip()
+        begun = save_draft(
+            by=applicant(begun), at=at, activity=begun.activity, application=begun, values=values
+        )
+    person = _person_of(begun, at)
+    write_about_application(begun, "mail_came_in", by=by, at=at, message=message.pk)
+    if tell:
+        letters.send_by_mail(message, begun, person, at=at, now_or_never=True)
+    return TakenUp(begun, person, Outcome.APPLICATION, Why.JOINED)
+
+
+def _person_of(application: Application, at: datetime) -> Person:
+    return ensure_person(
+        by=SYSTEM,
+        at=at,
+        email=application.email.strip().lower(),
+        given_name=application.given_name,
+        family_name=application.family_name,
+        language=application.language,
+    )
+
+
+def language_of(message: IncomingMessage) -> str:
+    """Return "en" for a message that is clearly English, else "nl"."""
+    text = f"{message.subject}\n{message.text}"[:4000]
+    return "en" if len(_ENGLISH.findall(text)) > 2 * len(_DUTCH.findall(text)) else "nl"
+
+
+@transaction.atomic
+def ask_which_activity(
+    *, message: IncomingMessage, candidates: list[Activity], by: Actor, at: datetime
+) -> Letter | None:
+    """Ask the sender for which of several activities their mail is."""
+    if "@" not in message.sender:
+        raise NoSender
+    given_name = proposal_of(message).get("given_name", "")
+    return letters.send_which_activity(
+        message, candidates, given_name=given_name, language=language_of(message), at=at
+    )
+
+
+def activities_meant(message: IncomingMessage) -> list[Activity]:
+    """Return the activities between which the sender of a message was asked to choose."""
+    organiser = organiser_of_message(message)
+    if message.why != Why.WHICH_ACTIVITY or organiser is None:
+        return []
+    at = message.received_at
+    mine = [a for a in activities_expecting_mail(at) if a.programme.organiser_id == organiser.pk]
+    return [activity for activity in mine if window(activity, at) == Window.OPEN] or mine
+
+
+def chosen_application(message: IncomingMessage) -> Application | None:
+    """Return the application that a message became when its sender chose."""
+    return application_of_ref(message.subject_ref) if message.why == Why.CHOSEN else None
+
+
+@transaction.atomic
+def choose_activity(
+    *, message: IncomingMessage, activity: Activity, by: Actor, at: datetime
+) -> Application:
+    """Make the message into an application for the activity that its sender chose.
+
+    Raise WrongState when they had chosen before, NotAllowed for another activity.
+    """
+    locked = IncomingMessage.objects.select_for_update().only("why").get(pk=message.pk)
+    if locked.why != Why.WHICH_ACTIVITY:
+        raise WrongState
+    if activity.pk not in {candidate.pk for candidate in activities_meant(message)}:
+        raise NotAllowed
+    taken = take_up(message=message, activity=activity, by=by, at=at, tell=False)
+    _file(message, taken, why=Why.CHOSEN, by=by, at=at, verb="took_up_message")
+    return taken.application
+
+
+def _file(
+    message: IncomingMessage, taken: TakenUp, *, why: str, by: Actor, at: datetime, verb: str
+) -> None:
+    application = taken.application
+    incoming.file_message(
+        message=message,
+        outcome=taken.outcome,
+        why=why,
+        person=taken.person,
+        subject_ref=f"application:{application.pk}",
+        context_ref=f"activity:{application.activity_id}",
+        by=by,
+        at=at,
+        chain=chain_of(application.activity),
+        verb=verb,
+    )
+
+
+# --- an answer to an offer ---------------------------------------------------------------------
+
+
+@transaction.atomic
+def remind_of_the_button(
+    *, message: IncomingMessage, application: Application, by: Actor, at: datetime
+) -> Letter | None:
+    """Mail the link of an open offer to whoever answered it by mail; a mail never decides."""
+    offer = Offer.objects.filter(application=application, state=OfferState.OPEN).first()
+    if offer is None or offer.answer_before <= at:
+        return None
+    return letters.send_offer_link_again(message, application, offer, at=at)
+
+
+# --- what the team does ------------------------------------------------------------------------
+
+
+def _demand(by: Actor, message: IncomingMessage) -> None:
+    if by.kind == ActorKind.PERSON or not may_handle_message(by, message):
+        raise NotAllowed
+
+
+@transaction.atomic
+def upload(
+    *,
+    organiser: Organiser,
+    raw: bytes,
+    filename: str,
+    by: Actor,
+    at: datetime,
+    activity: Activity | None = None,
+) -> tuple[IncomingMessage, bool]:
+    """Keep an .eml or .msg file; it is interpreted like any other mail.
+
+    Raise TooLargeToUpload or NotAMessage. False: the same message was here already.
+    """
+    if not (may_handle_applications(by, activity) if activity else may_manage(by, organiser)):
+        raise NotAllowed
+    if len(raw) > LARGEST:
+        raise TooLargeToUpload
+    if not looks_like_a_message(raw):
+        raise NotAMessage
+    return incoming.upload_message(
+        raw=raw,
+        filename=filename,
+        by=by,
+        at=at,
+        context_ref=f"activity:{activity.pk}" if activity else f"organiser:{organiser.pk}",
+        chain=f"organiser:{organiser.pk}",
+    )
+
+
+def looks_like_a_message(raw: bytes) -> bool:
+    """Tell whether these bytes can be an Outlook message, or begin with header lines."""
+    if raw.startswith(OLE_MAGIC):
+        return True
+    head = raw[:20_000].lstrip(b"\xef\xbb\xbf\r\n\t ")
+    names = re.findall(rb"(?mi)^(from|to|date|subject|received|message-id|content-type)\s*:", head)
+    return len({name.lower() for name in names}) >= 2
+
+
+@transaction.atomic
+def assign(
+    *, message: IncomingMessage, to: Account | None, by: Actor, at: datetime
+) -> IncomingMessage:
+    """Say who of the team deals with a message, or nobody in particular."""
+    _demand(by, message)
+    chain = chain_of_message(message)
+    return incoming.assign_message(message=message, to=to, by=by, at=at, chain=chain)
+
+
+@transaction.atomic
+def finish(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingMessage:
+    """Mark a message as dealt with. Raise WrongState when somebody was first."""
+    _demand(by, message)
+    chain = chain_of_message(message)
+    return incoming.finish_message(message=message, by=by, at=at, chain=chain)
+
+
+@transaction.atomic
+def reopen(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingMessage:
+    """Bring a message back that was marked as dealt with."""
+    _demand(by, message)
+    chain = chain_of_message(message)
+    return incoming.reopen_message(message=message, by=by, at=at, chain=chain)
+
+
+@transaction.atomic
+def turn_into_application(
+    *, message: IncomingMessage, activity: Activity, by: Actor, at: datetime, tell: bool = True
+) -> Application:
+    """Make any message into an application for this activity, or join it to its sender's own one.
+
+    With `tell` the sender is mailed the link to complete and send it.
+    """
+    _demand(by, message)
+    if not may_handle_applications(by, activity):
+        raise NotAllowed
+    taken = take_up(message=message, activity=activity, by=by, at=at, tell=tell)
+    _file(message, taken, why=Why.BY_TEAM, by=by, at=at, verb="took_up_message")
+    return taken.application
+
+
+@transaction.atomic
+def join_to_application(
+    *, message: IncomingMessage, application: Application, by: Actor, at: datetime
+) -> IncomingMessage:
+    """Put a message in the dossier of an application."""
+    _demand(by, message)
+    if not may_handle_applications(by, application.activity):
+        raise NotAllowed
+    write_about_application(application, "mail_came_in", by=by, at=at, message=message.pk)
+    return incoming.file_message(
+        message=message,
+        outcome=Outcome.REPLY,
+        why=Why.BY_TEAM,
+        person=application.person,
+        subject_ref=f"application:{application.pk}",
+        context_ref=f"activity:{application.activity_id}",
+        by=by,
+        at=at,
+        chain=chain_of(application.activity),
+        verb="joined_message",
+    )
+
+
+@transaction.atomic
+def answer(
+    *, message: IncomingMessage, text: str, by: Actor, at: datetime, finish: bool = True
+) -> Letter:
+    """Answer a message in its thread on behalf of the organiser, and mark it as dealt with."""
+    _demand(by, message)
+    organiser = organiser_of_message(message)
+    if organiser is None:
+        raise NotAllowed
+    return incoming.answer_message(
+        message=message,
+        text=text,
+        reply_to=organiser.reply_to,
+        sender_name=organiser.name,
+        by=by,
+        at=at,
+        chain=chain_of_message(message),
+        finish=finish,
+    )

@@ -1,0 +1,283 @@
+"""Applications and answers that come by mail: who of the team sees them, and what they are for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
+
+from leerkring.admissions.applying import Window, same_person, window
+from leerkring.admissions.models import Application
+from leerkring.admissions.proposing import proposal_of
+from leerkring.admissions.rules import SECRETARIES
+from leerkring.admissions.states import ApplicationState
+from leerkring.audit.actions import PLATFORM
+from leerkring.audit.actors import Actor, ActorKind
+from leerkring.mail.incoming import messages_in
+from leerkring.mail.models import IncomingMessage, Letter
+from leerkring.people.models import Account
+from leerkring.people.places import plain
+from leerkring.programmes.models import Activity, Membership, Organiser
+
+__all__ = ["proposal_of"]  # for the pages, which show it beside the message
+
+A = ApplicationState
+MOST_TO_JOIN = 20
+RECENT = timedelta(days=60)  # how long after its deadline mail for an activity is still expected
+DAYS_TO_COMPLETE = timedelta(days=3)  # for what arrived in time
+
+
+# --- who may see what --------------------------------------------------------------------------
+
+
+def _managed(by: Actor) -> tuple[set[int], set[int]]:
+    """Return the organisers, and the single activities, whose post this actor handles."""
+    grants = [grant for grant in by.grants if grant.role in SECRETARIES]
+    whole = {grant.organiser_id for grant in grants if grant.activity_id is None}
+    single = {grant.activity_id for grant in grants if grant.activity_id is not None}
+    return whole, single
+
+
+def _contexts_of(by: Actor) -> list[str]:
+    whole, single = _managed(by)
+    own = Activity.objects.filter(Q(programme__organiser_id__in=whole) | Q(pk__in=single))
+    return [
+        *(f"organiser:{pk}" for pk in sorted(whole)),
+        *(f"activity:{pk}" for pk in own.values_list("pk", flat=True)),
+    ]
+
+
+def inbox_of(by: Actor) -> QuerySet[IncomingMessage]:
+    """Return every message that this actor may handle, newest first, without the bytes."""
+    return messages_in(_contexts_of(by))
+
+
+def message_for(by: Actor, pk: int) -> IncomingMessage | None:
+    """Return one message that this actor may handle, or None."""
+    return inbox_of(by).filter(pk=pk).first()
+
+
+def may_handle_message(by: Actor, message: IncomingMessage) -> bool:
+    """Tell whether the actor may read, answer and file a message."""
+    if by.kind == ActorKind.SYSTEM:
+        return True
+    kind, _, number = message.context_ref.partition(":")
+    organiser = organiser_of_message(message)
+    if organiser is None:
+        return False
+    activity_id = int(number) if kind == "activity" else None
+    return by.has_role(organiser.pk, SECRETARIES, activity_id)
+
+
+may_see_message = may_handle_message  # a message may hold anything: whoever reads it handles it
+
+
+def organiser_of_message(message: IncomingMessage) -> Organiser | None:
+    """Return the organiser whose team a message is for."""
+    kind, _, number = message.context_ref.partition(":")
+    if not number.isdigit():
+        return None
+    if kind == "organiser":
+        return Organiser.objects.filter(pk=number).first()
+    activity = Activity.objects.select_related("programme__organiser").filter(pk=number).first()
+    return activity.programme.organiser if activity else None
+
+
+def chain_of_message(message: IncomingMessage) -> str:
+    """Return the name of the chain of events that a message belongs to."""
+    organiser = organiser_of_message(message)
+    return f"organiser:{organiser.pk}" if organiser else PLATFORM
+
+
+def raw_of(message: IncomingMessage) -> bytes:
+    """Return the bytes of a message as they came in."""
+    return bytes(IncomingMessage.objects.only("raw").get(pk=message.pk).raw)
+
+
+def colleagues_of(message: IncomingMessage) -> QuerySet[Account]:
+    """Return to whom a message can be given: the organiser's managers, by name."""
+    organiser = organiser_of_message(message)
+    ids = Membership.objects.filter(organiser=organiser, role__in=SECRETARIES).values("account_id")
+    rows = Account.objects.filter(pk__in=ids, is_active=True).select_related("person")
+    return rows.order_by("person__family_name", "person__given_name", "pk")
+
+
+def activities_to_choose(by: Actor, message: IncomingMessage) -> QuerySet[Activity]:
+    """Return the activities that a message can be an application for, its own one first."""
+    whole, single = _managed(by)
+    organiser = organiser_of_message(message)
+    own = Q(programme__organiser_id__in=whole) | Q(pk__in=single)
+    rows = Activity.objects.filter(own, programme__organiser=organiser, cancelled_at=None)
+    kind, _, number = message.context_ref.partition(":")
+    first = int(number) if kind == "activity" else 0
+    is_own = Case(When(pk=first, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.select_related("programme__organiser").order_by(is_own, "-opens_at", "-pk")
+
+
+def applications_to_join(
+    by: Actor, message: IncomingMessage, words: str = ""
+) -> QuerySet[Application]:
+    """Return whose dossier a message may belong to: of its sender, or in which the words stand."""
+    activities = activities_to_choose(by, message).order_by().values("pk")
+    rows = Application.objects.filter(activity__in=activities)
+    if not words.split():
+        address = message.sender.strip().lower()
+        rows = rows.alias(typed=Lower("email"), known=Lower("person__email"))
+        rows = rows.filter(Q(typed=address) | Q(known=address))
+    for word in words.split():
+        rows = rows.filter(
+            Q(given_name__icontains=word)
+            | Q(family_name__icontains=word)
+            | Q(email__icontains=word)
+            | Q(organisation_name__icontains=word)
+        )
+    return rows.select_related("activity", "person").order_by("-pk")[:MOST_TO_JOIN]
+
+
+# --- for which activity ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """For which activity a message is: one, several between which it does not choose, or none."""
+
+    activity: Activity | None
+    candidates: tuple[Activity, ...]
+    organiser: Organiser | None
+    is_dedicated: bool  # came to an address that stands for this one activity alone
+
+
+def route(
+    recipients: Iterable[str], subject: str, text: str, at: datetime, *, default: Organiser | None
+) -> Route:
+    """Return for which activity a message is, by its addresses, its subject and its words."""
+    addresses = {address.strip().lower() for address in recipients if address}
+    to_it = [
+        activity
+        for activity in activities_expecting_mail(at)
+        if activity.application_email.lower() in addresses
+    ]
+    if not to_it:
+        organiser = _organiser_at(addresses) or default
+        return Route(None, (), organiser, is_dedicated=False)
+    organiser = to_it[0].programme.organiser
+    if len(to_it) == 1:
+        return Route(to_it[0], (to_it[0],), organiser, is_dedicated=True)
+    open_now = [activity for activity in to_it if window(activity, at) == Window.OPEN] or to_it
+    chosen = choose_by_words(open_now, subject, text)
+    return Route(chosen, tuple(open_now), organiser, is_dedicated=False)
+
+
+def activities_expecting_mail(at: datetime) -> Sequence[Activity]:
+    """Return the published activities to whose address somebody may write now, newest first."""
+    rows = Activity.objects.filter(published_at__lte=at, cancelled_at=None)
+    rows = rows.exclude(application_email="").select_related("programme__organiser__organisation")
+    recent = Q(closes_before=None) | Q(closes_before__gt=at - RECENT)
+    to_come = Q(ends_at=None) | Q(ends_at__gt=at)
+    return list(rows.filter(recent, to_come).order_by("-opens_at", "-pk"))
+
+
+def _organiser_at(addresses: set[str]) -> Organiser | None:
+    rows = Organiser.objects.alias(address=Lower("reply_to")).filter(address__in=addresses)
+    found = list(rows[:2])
+    if len(found) == 1:
+        return found[0]
+    activities = Activity.objects.alias(address=Lower("contact_email"))
+    mine = activities.filter(address__in=addresses).select_related("programme__organiser").first()
+    return mine.programme.organiser if mine else None
+
+
+_AUDIENCE_WORDS = {
+    "school_leader": r"schoolleid\w*|directeur\w*|directie|rector\w*|teamleid\w*|school ?leaders?"
+    r"|principals?|head ?teachers?",
+    "teacher": r"leraar\w*|leraren|lerares\w*|docent\w*|leerkracht\w*|teachers?",
+    "alderman": r"wethouder\w*|aldermen|alderman|gemeentebestuur\w*",
+    "policy": r"beleids\w+|policy",
+    "researcher": r"onderzoekers?|researchers?",
+    "support": r"intern begeleid\w*|onderwijsassistent\w*|support staff",
+}
+
+
+def choose_by_words(activities: Sequence[Activity], subject: str, text: str) -> Activity | None:
+    """Return the activity that subject and words point at, if they point at one clearly.
+
+    The subject weighs three times; a title that is named as a whole decides by itself.
+    """
+    scores = [(_points(a, activities, subject) * 3 + _points(a, activities, text), a)
+              for a in activities]  # fmt: skip
+    ranked = sorted(scores, key=lambda pair: -pair[0])
+    best, second = ranked[0], ranked[1] if len(ranked) > 1 else (0, None)
+    return best[1] if best[0] >= 1 and best[0] >= 2 * second[0] and best[0] > second[0] else None
+
+
+def _points(activity: Activity, among: Sequence[Activity], text: str) -> float:
+    flat = f" {plain(text[:20_000])} "
+    points = 0.0
+    if any(
+        f" {plain(title)} " in flat for title in {activity.title, activity.short_title} if title
+    ):
+        points += 5
+    others: set[str] = set()
+    for other in among:
+        if other.pk != activity.pk:
+            others |= set(plain(f"{other.title} {other.short_title}").split())
+    own = set(plain(f"{activity.title} {activity.short_title}").split()) - others
+    points += 2 * sum(1 for word in own if len(word) > 2 and f" {word} " in flat)
+    for role in activity.audience:
+        pattern = _AUDIENCE_WORDS.get(role)
+        if pattern and not all(role in other.audience for other in among):
+            points += min(3, len(re.findall(rf"\b(?:{pattern})\b", text[:20_000], re.IGNORECASE)))
+    return points
+
+
+# --- whose it is -------------------------------------------------------------------------------
+
+
+def begun_by_mail(activity: Activity, address: str) -> Application | None:
+    """Return the draft that this address began by mail for this activity, if it is not sent yet."""
+    rows = Application.objects.filter(
+        activity=activity, state=A.DRAFT, submitted_at=None, source=Application.Source.MAIL
+    )
+    mine = rows.alias(typed=Lower("email")).filter(typed=address.strip().lower())
+    return mine.select_related("activity__programme__organiser", "person").order_by("pk").first()
+
+
+def counted_application(activity: Activity, address: str) -> Application | None:
+    """Return what counts as this address's application for this activity."""
+    return same_person(activity, address)
+
+
+def application_of_letter(letter: Letter) -> Application | None:
+    """Return the application that a letter is about."""
+    return application_of_ref(letter.subject_ref)
+
+
+def application_of_ref(subject_ref: str) -> Application | None:
+    """Return the application that "application:12" names."""
+    kind, _, number = subject_ref.partition(":")
+    if kind != "application" or not number.isdigit():
+        return None
+    rows = Application.objects.select_related("activity__programme__organiser", "person")
+    return rows.filter(pk=number).first()
+
+
+def live_applications(address: str, at: datetime) -> list[Application]:
+    """Return the applications of this address in what is not over yet, newest first."""
+    rows = Application.objects.exclude(state__in=[A.WITHDRAWN, A.LEFT])
+    to_come = Q(activity__ends_at=None) | Q(activity__ends_at__gt=at)
+    rows = rows.alias(typed=Lower("email"), known=Lower("person__email")).filter(
+        to_come, Q(typed=address.strip().lower()) | Q(known=address.strip().lower())
+    )
+    return list(rows.select_related("activity__programme__organiser", "person").order_by("-pk")[:5])
+
+
+def complete_until(activity: Activity, arrived_at: datetime) -> datetime | None:
+    """Return until when somebody may complete what arrived in time; None: until the deadline."""
+    closes = activity.closes_before
+    if closes is None or closes - arrived_at >= DAYS_TO_COMPLETE:
+        return None
+    return arrived_at + DAYS_TO_COMPLETE
