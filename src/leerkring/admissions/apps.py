@@ -7,8 +7,11 @@ class AdmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         from leerkring.admissions import (  # noqa: F401
+            by_mail_letters,
             decision_mails,
             handlers,
             mails,
             offer_handlers,
+            reading_handlers,
+            reading_mails,
         )

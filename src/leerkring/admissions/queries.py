@@ -21,7 +21,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Mod
 
 from leerkring.admissions.models import (
     Application,
@@ -40,7 +39,7 @@ from leerkring.admissions.states import (
 from leerkring.audit.actors import Actor
 from leerkring.mail.queries import waiting_drafts
 from leerkring.people.links import is_genuine, row_id
-from leerkring.people.models import Affiliation
+from leerkring.people.models import Affiliation, Organisation
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
 
@@ -56,29 +55,24 @@ def with_verdict(applications: QuerySet[Application]) -> QuerySet[Any]:
     return with_readings(applications)
 
 
-def applications_to_read(activity: Activity, by: Actor, at: datetime) -> QuerySet[Any]:
-    """Return the motivations that this reader may read now: unread, or in doubt after another's.
-
-    Each reader goes through the pile in an order of their own, so that two seldom read the same
-    one; what concerns the reader's own organisation is left out.
-    """
-    reader = int(by.id)
-    mine = Review.objects.filter(application=OuterRef("pk"), reviewer_id=reader)
-    pile = with_verdict(submitted_applications(activity)).filter(verdict__in=["", V.DOUBT])
-    own_order = Mod(F("pk") * 7919 + Value(reader * 104_729), Value(10_007))
-    return without_own_interest(pile, by, at).exclude(Exists(mine)).order_by(own_order, "pk")
-
-
 def without_own_interest(applications: QuerySet[Any], by: Actor, at: datetime) -> QuerySet[Any]:
-    """Leave out what concerns the reader: their own application, school or board."""
+    """Leave out what concerns the reader: their own application, or one of their school or board.
+
+    A school has the same board as the schools beside it, so these are left out as well.
+    """
     own = by.person_id or 0
     organisations = Affiliation.objects.filter(
         Q(until_before=None) | Q(until_before__gt=amsterdam_day(at)), person_id=own
     ).values("organisation_id")
+    boards = Organisation.objects.filter(
+        pk__in=organisations, parent__kind=Organisation.Kind.BOARD
+    ).values("parent_id")
     concerns = (
         Q(person_id=own)
         | Q(organisation__in=organisations)
+        | Q(organisation__in=boards)
         | Q(organisation__parent__in=organisations)
+        | Q(organisation__parent__in=boards)
     )
     return applications.exclude(
         Exists(Application.objects.filter(concerns, pk=OuterRef("pk")).order_by())

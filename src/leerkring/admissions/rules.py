@@ -8,7 +8,7 @@ from leerkring.programmes.rules import holds
 
 R = Membership.Role
 SECRETARIES = frozenset({R.MANAGER})
-READERS = frozenset({R.MANAGER, R.REVIEWER})
+MAY_READ = frozenset({R.MANAGER, R.REVIEWER})
 AUDITORS = frozenset({R.MANAGER, R.PRIVACY})
 ONLOOKERS = frozenset({R.MANAGER, R.READER, R.PRIVACY})
 
@@ -25,7 +25,7 @@ def may_handle_applications(by: Actor, activity: Activity) -> bool:
 
 def may_review(by: Actor, activity: Activity) -> bool:
     """Tell whether the actor may read motivations and give a verdict."""
-    return by.kind == ActorKind.ACCOUNT and holds(by, READERS, activity)
+    return by.kind == ActorKind.ACCOUNT and holds(by, MAY_READ, activity)
 
 
 def may_draw(by: Actor, activity: Activity) -> bool:
@@ -36,3 +36,8 @@ def may_draw(by: Actor, activity: Activity) -> bool:
 def may_audit_draw(by: Actor, activity: Activity) -> bool:
     """Tell whether the actor may take away the full record of a draw, with names."""
     return holds(by, AUDITORS, activity)
+
+
+def may_plan_reading(by: Actor, activity: Activity) -> bool:
+    """Tell whether the actor may settle how motivations are read, and by whom."""
+    return holds(by, SECRETARIES, activity)

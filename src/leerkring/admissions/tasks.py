@@ -8,6 +8,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from leerkring.admissions.actions.balances import write_balance
+from leerkring.admissions.actions.dividing import divide_what_came_in, remind_in_time
 from leerkring.admissions.actions.offering import expire_offers
 from leerkring.admissions.actions.recording import give_up_record, keep_record
 from leerkring.admissions.bridge import children
@@ -16,6 +17,7 @@ from leerkring.admissions.bridge.problems import question_of
 from leerkring.admissions.bridge.records import frozen_files
 from leerkring.admissions.models import Balance, DrawRecord
 from leerkring.admissions.queries import activities_with_due_offers
+from leerkring.admissions.readers import activities_being_read
 from leerkring.audit.actors import SYSTEM
 
 logger = logging.getLogger("leerkring.admissions")
@@ -68,3 +70,11 @@ def pass_unanswered_places_on() -> None:
     now = timezone.now()
     for activity in activities_with_due_offers(now):
         expire_offers(activity=activity, by=SYSTEM, at=now)
+
+
+@task()
+def look_after_reading() -> None:
+    now = timezone.now()
+    for activity in activities_being_read():
+        divide_what_came_in(activity=activity, at=now)
+        remind_in_time(activity=activity, at=now)

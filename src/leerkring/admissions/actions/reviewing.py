@@ -1,14 +1,20 @@
-"""Reading motivations: a verdict from one reader, from a second one where the first doubts."""
+"""Reading motivations: a verdict, or points for each criterion; or leaving one to somebody else."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.models import Application, Review
+from leerkring.admissions.actions.dividing import divide_what_came_in
+from leerkring.admissions.actions.reading_plans import HIGHEST, LOWEST, verdict_for
+from leerkring.admissions.models import Application, ReadingPlan, ReadingTask, Review, Score
 from leerkring.admissions.queries import submitted_applications, without_own_interest
+from leerkring.admissions.readers import is_divided, lacks_a_reader, with_takers
+from leerkring.admissions.reading import criteria_of, plan_of, weighted_mean
 from leerkring.admissions.rules import may_review
 from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor
@@ -35,6 +41,32 @@ class NoLongerToBeRead(Refused):
     message = _("This application is no longer waiting: it was withdrawn or decided on.")
 
 
+class SteppedBack(Refused):
+    """The reader left this motivation to somebody else."""
+
+    message = _("You left this motivation to somebody else.")
+
+
+class ReadOtherwise(Refused):
+    """The way of reading was changed since the page was opened."""
+
+    message = _("How motivations are read was changed meanwhile. Open this motivation again.")
+
+
+class PointsMissing(Refused):
+    """Not every criterion has its points."""
+
+    message = _("Give points, from 1 to 5, for every criterion.")
+    status = 400
+
+
+class ReasonMissing(Refused):
+    """Somebody who leaves a motivation to others says why."""
+
+    message = _("Say in a few words why somebody else should read it.")
+    status = 400
+
+
 @transaction.atomic
 def open_motivation(*, application: Application, by: Actor, at: datetime) -> None:
     """Leave a trace in the read log that this reader opened this motivation."""
@@ -49,14 +81,97 @@ def review(
     """Write down this reader's verdict; a second time it replaces their first one."""
     _check_reader(application, by, at)
     _begin_reading(application.activity)
-    row, made = Review.objects.update_or_create(
-        application=application,
-        reviewer_id=int(by.id),
-        defaults={"verdict": Review.Verdict(verdict), "note": note, "reviewed_at": at},
-    )
+    if plan_of(application.activity).mode != ReadingPlan.Mode.VERDICT:
+        raise ReadOtherwise
+    row, made = _write(application, Review.Verdict(verdict), note, by, at)
     verb = "reviewed" if made else "changed_review"
     write_about_application(application, verb, by=by, at=at, verdict=verdict, note=note)
+    divide_what_came_in(activity=application.activity, only=[application.pk], by=by, at=at)
     return row
+
+
+@transaction.atomic
+def give_points(
+    *,
+    application: Application,
+    points: Mapping[int, int],
+    note: str = "",
+    by: Actor,
+    at: datetime,
+) -> Review:
+    """Write down this reader's points by criterion; a second time they replace the first ones.
+
+    Raise PointsMissing when a criterion has none, ReadOtherwise when the criteria are others now.
+    """
+    _check_reader(application, by, at)
+    _begin_reading(application.activity)
+    plan, criteria = plan_of(application.activity), list(criteria_of(application.activity))
+    if plan.mode != ReadingPlan.Mode.CRITERIA or not criteria:
+        raise ReadOtherwise
+    given = [points.get(criterion.pk) for criterion in criteria]
+    pairs = [
+        (number, criterion.weight)
+        for number, criterion in zip(given, criteria, strict=True)
+        if number in range(LOWEST, HIGHEST + 1)
+    ]
+    if len(pairs) != len(criteria):
+        raise PointsMissing
+    row, made = _write(application, verdict_for(weighted_mean(pairs), plan), note, by, at)
+    Score.objects.filter(review=row).delete()
+    Score.objects.bulk_create(
+        Score(review=row, criterion=criterion, points=number)
+        for criterion, (number, _weight) in zip(criteria, pairs, strict=True)
+    )
+    said: dict[str, Any] = {"points": [number for number, _weight in pairs], "note": note}
+    verb = "gave_points" if made else "changed_points"
+    write_about_application(application, verb, by=by, at=at, **said)
+    return row
+
+
+@transaction.atomic
+def step_back(*, application: Application, reason: str, by: Actor, at: datetime) -> ReadingTask:
+    """Leave a motivation to somebody else, who is found at once where motivations are divided.
+
+    What this reader said of it before no longer counts. Raise ReasonMissing.
+    """
+    _check_reader(application, by, at)
+    if not reason.strip():
+        raise ReasonMissing
+    _begin_reading(application.activity)
+    values = {"abstained_at": at, "abstained_reason": reason.strip()[:250]}
+    task, _made = ReadingTask.objects.update_or_create(
+        application=application,
+        reader_id=int(by.id),
+        defaults=values,
+        create_defaults={**values, "assigned_at": at, "counts": False},
+    )
+    Review.objects.filter(application=application, reviewer_id=int(by.id)).delete()
+    write_about_application(application, "stepped_back", by=by, at=at, reason=reason.strip())
+    divide_what_came_in(activity=application.activity, only=[application.pk], by=by, at=at)
+    return task
+
+
+def _write(
+    application: Application, verdict: Review.Verdict, note: str, by: Actor, at: datetime
+) -> tuple[Review, bool]:
+    values = {"verdict": verdict, "note": note, "reviewed_at": at}
+    return Review.objects.update_or_create(
+        application=application,
+        reviewer_id=int(by.id),
+        defaults=values,
+        create_defaults={**values, "counts": _counts(application, by)},
+    )
+
+
+def _counts(application: Application, by: Actor) -> bool:
+    """Tell whether this reader's view counts: it was asked, or nobody else was asked for it."""
+    task = ReadingTask.objects.filter(application=application, reader_id=int(by.id)).first()
+    if task is not None:
+        return task.counts
+    if not is_divided(application.activity):
+        return True
+    rows = with_takers(Application.objects.filter(pk=application.pk))
+    return rows.filter(lacks_a_reader()).exists()
 
 
 def _check_reader(application: Application, by: Actor, at: datetime) -> None:
@@ -67,6 +182,9 @@ def _check_reader(application: Application, by: Actor, at: datetime) -> None:
         raise NoLongerToBeRead
     if not without_own_interest(waiting, by, at).exists():
         raise OwnInterest
+    own = ReadingTask.objects.filter(application=application, reader_id=int(by.id))
+    if own.filter(abstained_at__isnull=False).exists():
+        raise SteppedBack
 
 
 def _begin_reading(activity: Activity) -> None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from leerkring.admissions.actions.reviewing import open_motivation, review
 from leerkring.admissions.blind import blinded
 from leerkring.admissions.models import Application, Review
-from leerkring.admissions.queries import applications_to_read, reading_progress, reviews_by
+from leerkring.admissions.queries import reading_progress, reviews_by
+from leerkring.admissions.readers import applications_to_read
 from leerkring.admissions.rules import may_review, may_see_applications
 from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import KeyedForm
