@@ -1,4 +1,4 @@
-"""Every write about venues."""
+"""Every write about venues, the day itself and calendar links."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
-from leerkring.audit.problems import Refused
+from leerkring.audit.problems import NotAllowed, Refused
 from leerkring.logistics.mails import one_letter_each, remind
-from leerkring.logistics.models import VenueCandidate
+from leerkring.logistics.models import CalendarFeed, VenueCandidate
 from leerkring.logistics.rules import require_manager, require_team_of_the_day
-from leerkring.people.models import Organisation, Person
+from leerkring.people.models import Organisation, Person, new_nonce
 from leerkring.people.places import find_place
 from leerkring.programmes.actions import change_meeting, record_arrival
 from leerkring.programmes.actions.common import chain_of, in_the_trail, note
@@ -227,3 +227,26 @@ def remove_material(*, by: Actor, at: datetime, activity: Activity, material: Ma
     subject = f"meeting:{material.meeting_id}"
     note(by, at, "material_removed", activity, subject, title=material.title)
     material.delete()
+
+
+# --- a calendar of one's own -------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_calendar_link(*, by: Actor, at: datetime, person: Person) -> CalendarFeed:
+    """Make somebody's secret calendar link, or a new one: then the old one works no more."""
+    if by.person_id != person.pk:
+        raise NotAllowed
+    values = {"link_nonce": new_nonce(), "made_at": at}
+    feed, _made = CalendarFeed.objects.update_or_create(person=person, defaults=values)
+    record(by=by, at=at, verb="made_calendar_link", subject=f"person:{person.pk}")
+    return feed
+
+
+@transaction.atomic
+def remove_calendar_link(*, by: Actor, at: datetime, person: Person) -> None:
+    """Take somebody's calendar link away; calendars that use it get nothing any more."""
+    if by.person_id != person.pk:
+        raise NotAllowed
+    if CalendarFeed.objects.filter(person=person).delete()[0]:
+        record(by=by, at=at, verb="removed_calendar_link", subject=f"person:{person.pk}")

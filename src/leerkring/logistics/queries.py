@@ -14,9 +14,12 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.experts.models import Speaker
 from leerkring.experts.states import COUNTS_ON
 from leerkring.logistics.bridge import Trip, trip
-from leerkring.logistics.models import VenueCandidate
+from leerkring.logistics.links import CALENDAR
+from leerkring.logistics.models import CalendarFeed, VenueCandidate
+from leerkring.people.links import is_genuine, row_id
 from leerkring.people.models import Organisation, Person, Place
 from leerkring.people.places import towns
+from leerkring.programmes.calendar import Entry
 from leerkring.programmes.models import (
     Activity,
     AgendaItem,
@@ -360,3 +363,41 @@ def series_of(activity: Activity, meetings: Sequence[Meeting]) -> list[Series]:
         person = application.person
         series.append(Series(person, tuple(came.get((person.pk, m.pk)) for m in meetings)))
     return series
+
+
+# --- a calendar of one's own -------------------------------------------------------------------
+
+
+def feed_of(person: Person) -> CalendarFeed | None:
+    """Return a person's calendar link, if they made one."""
+    return CalendarFeed.objects.filter(person=person).first()
+
+
+def feed_by_link(token: str) -> CalendarFeed | None:
+    """Return the calendar that a secret link opens; None when it opens none (any more)."""
+    rows = CalendarFeed.objects.filter(pk=row_id(token) or 0, person__erased_at=None)
+    feed = rows.select_related("person").first()
+    return feed if feed and is_genuine(token, CALENDAR, feed) else None
+
+
+def calendar_entries(person: Person) -> list[Entry]:
+    """Return the meetings of all networks in which a person has a place or speaks, once each.
+
+    Cancelled ones too, so that calendars strike them out; in the order of their numbers.
+    """
+    said = dict(Attendance.objects.filter(person=person).values_list("meeting_id", "intention"))
+    placed = Application.objects.filter(person=person, state=ApplicationState.PLACED)
+    speaks = Speaker.objects.filter(expert__person=person, state__in=COUNTS_ON)
+    links = (
+        MeetingOf.objects.filter(
+            Q(activity__in=placed.values("activity_id"))
+            | Q(meeting__in=speaks.values("meeting_id"))
+        )
+        .select_related("meeting__venue", "activity__programme__organiser")
+        .order_by("meeting_id", "activity_id")
+    )
+    entries: dict[int, Entry] = {}
+    for link in links:
+        expected = said.get(link.meeting_id) != Intention.NO
+        entries.setdefault(link.meeting_id, Entry(link.meeting, link.activity, expected))
+    return list(entries.values())

@@ -8,15 +8,17 @@ names one guest only.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vDuration, vText
 
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.moments import AMSTERDAM, Precision
 
+REFRESH = timedelta(hours=1)  # how often a calendar is asked to look for changes
 PRODUCT = "-//Leerkring//Leerkring//NL"
 
 # Summer time as the whole European Union keeps it (Directive 2000/84/EC): two rules say it for
@@ -71,6 +73,43 @@ def activity_calendar(
         if has_day(meeting):
             calendar.add_component(_event(meeting, activity, at=at, url=url))
     return _bytes(calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A meeting in somebody's own calendar."""
+
+    meeting: Meeting
+    activity: Activity
+    is_expected: bool = True
+
+
+def personal_calendar(entries: Iterable[Entry], *, name: str, url: str) -> bytes:
+    """Return all meetings of one person for a calendar that looks again by itself.
+
+    The same meetings give the same bytes, so that a calendar that asks "anything new?" can be told
+    "no". It names no guests: everybody's file is their own. Who said that they cannot come sees the
+    meeting without their time being blocked.
+    """
+    calendar = _calendar("PUBLISH")
+    for word in ("NAME", "X-WR-CALNAME"):
+        calendar.add(word, name)
+    calendar.add("X-WR-TIMEZONE", "Europe/Amsterdam")
+    calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH).to_ical().decode())
+    for entry in entries:
+        if has_day(entry.meeting):
+            calendar.add_component(_own_event(entry, url))
+    return _bytes(calendar)
+
+
+def _own_event(entry: Entry, url: str) -> Event:
+    event = _event(entry.meeting, entry.activity, at=entry.meeting.changed_at, url=url)
+    if not entry.is_expected:
+        event["TRANSP"] = vText("TRANSPARENT")
+        note = _("You told us that you cannot come.")
+        event["DESCRIPTION"] = vText(f"{note}\n\n{event['DESCRIPTION']}")
+    return event
 
 
 def has_day(meeting: Meeting) -> bool:

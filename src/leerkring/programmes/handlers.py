@@ -1,8 +1,13 @@
-"""The periodic work of programmes."""
+"""The periodic work of programmes, and what it does when mail comes in."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from leerkring.audit.actors import SYSTEM
 from leerkring.jobs.registers import periodic
+from leerkring.mail.registers import WishToUnsubscribe, on_unsubscribe
+from leerkring.programmes.actions import unsubscribe_address
 from leerkring.programmes.tasks import forget_old_subscriptions, tell_of_new_activities
 
 FIVE_MINUTES = 5 * 60
@@ -10,3 +15,9 @@ DAY = 24 * 60 * 60
 
 periodic("programmes.tell-of-new-activities", FIVE_MINUTES, tell_of_new_activities)
 periodic("programmes.forget-old-subscriptions", DAY, forget_old_subscriptions)
+
+
+@on_unsubscribe
+def stop_news(wish: WishToUnsubscribe, at: datetime) -> bool:
+    """End the subscription of whoever asks for that by mail."""
+    return bool(unsubscribe_address(by=SYSTEM, at=at, email=wish.address))

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.participant import intake, pages
+from leerkring.web.participant import feed, intake, pages
 
 app_name = "web_participant"
 urlpatterns = [
     path("vragenlijst/<str:token>/", intake.questionnaire, name="questionnaire"),
     path("vragenlijst/<str:token>/bewaren/", intake.autosave, name="questionnaire-autosave"),
+    path("agenda/", feed.page, name="calendar-feed"),
+    path("agenda/weg/", feed.remove, name="calendar-feed-remove"),
+    path("agenda/<str:token>.ics", feed.calendar, name="calendar-file"),
     path("", pages.home, name="home"),
     path("via/<str:token>/", pages.via_letter, name="via-letter"),
     path("bijeenkomst/<int:pk>/", pages.coming, name="coming"),
