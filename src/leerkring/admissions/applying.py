@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +10,8 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from leerkring.admissions.models import Application, LateAttempt, Question
+from leerkring.admissions.eligibility import unanswered, unmet
+from leerkring.admissions.models import Application, EligibilityCheck, LateAttempt, Question
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor, ActorKind
@@ -24,7 +25,7 @@ A = ApplicationState
 NOT_COUNTED = (A.DRAFT, A.WITHDRAWN, A.LEFT)
 LONGEST_SHORT_ANSWER = 250
 LONGEST_ANSWER = 4000
-STEPS = (1, 2, 3)
+CHECKS, STEPS = 0, (1, 2, 3)
 
 
 class Window(StrEnum):
@@ -177,10 +178,19 @@ def lacks(
     questions: Iterable[Question],
     meeting_ids: Iterable[int],
     promises: Mapping[int, str],
+    checks: Sequence[EligibilityCheck] = (),
 ) -> list[Lack]:
-    """Return everything that must be filled in before this application can be sent."""
+    """Return everything that must be filled in before this application can be sent.
+
+    `checks` are the conditions that this applicant must fulfil.
+    """
     activity = application.activity
-    missing = [Lack(1, name) for name in _needed(activity) if not getattr(application, name)]
+    said = application.checks
+    missing = [
+        Lack(CHECKS, f"check_{check.pk}")
+        for check in (*unanswered(checks, said), *unmet(checks, said))
+    ]
+    missing += [Lack(1, name) for name in _needed(activity) if not getattr(application, name)]
     words = application.motivation_words
     if not _fits(words, activity):
         missing.append(Lack(2, "motivation"))

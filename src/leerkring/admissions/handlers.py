@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from leerkring.admissions.actions.eligibility import copy_checks
 from leerkring.admissions.actions.places import fill_freed_places
 from leerkring.admissions.actions.questions import copy_questions
 from leerkring.audit.actors import Actor
@@ -22,7 +23,8 @@ on_activity_changed.register(fill_added_places)
 
 
 def copy_application_form(source: Activity, copy: Activity, by: Actor, at: datetime) -> None:
-    """Give a copied activity the same questions on its form."""
+    """Give a copied activity the same questions before and on its form."""
+    copy_checks(by=by, at=at, source=source, copy=copy)
     copy_questions(by=by, at=at, source=source, copy=copy)
 
 

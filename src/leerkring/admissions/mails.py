@@ -38,6 +38,8 @@ _EXAMPLES = {
     "next": "Officiële bevestiging: in de week van 20 november 2023",
     "moment": "woensdag 6 december 2023, 9.00–10.00 uur",
     "number": "3",
+    "colleague": "Fatima Bakker",
+    "choices": "",
     "until": "zaterdag 18 november 2023, 12.00 uur",
 }
 
@@ -63,7 +65,17 @@ _NUMBER = gettext_lazy("the place on the reserve list")
 
 DRAFT_LINK = _kind("application_draft_link", gettext_lazy("Go on later"), deadline=_DEADLINE)
 RECEIVED = _kind(
-    "application_received", gettext_lazy("Application received"), deadline=_DEADLINE, next=_NEXT
+    "application_received",
+    gettext_lazy("Application received"),
+    deadline=_DEADLINE,
+    next=_NEXT,
+    choices=gettext_lazy("the networks that were named, in order, if there is more than one"),
+)
+TEAM_CHANGED = _kind(
+    "team_changed",
+    gettext_lazy("A colleague no longer applies together with you"),
+    colleague=gettext_lazy("the name of the colleague"),
+    deadline=_DEADLINE,
 )
 KNOWN = _kind("application_known", gettext_lazy("Applied twice"))
 LATE_ENTRY = _kind(
@@ -152,8 +164,10 @@ def send_draft_link(application: Application, person: Person, *, at: datetime, t
         )
 
 
-def send_received(application: Application, *, at: datetime) -> None:
-    """Write the letter that confirms an application."""
+def send_received(
+    application: Application, *, at: datetime, choices: Sequence[Application] = ()
+) -> None:
+    """Write the letter that confirms an application, with all networks that were named in it."""
     activity = application.activity
     with override(application.language):
         _send(
@@ -163,6 +177,30 @@ def send_received(application: Application, *, at: datetime) -> None:
             label=_("See or change my application"),
             deadline=_deadline(activity),
             next="\n".join(next_steps_in_words(activity, milestones_of(activity))),
+            choices=_choices_in_words(choices),
+        )
+
+
+def _choices_in_words(choices: Sequence[Application]) -> str:
+    """Return the networks somebody named, in order; nothing when it is one only."""
+    if len(choices) < 2:
+        return ""
+    ordered = sorted(choices, key=lambda row: row.preference or 0)
+    lines = [f"{number}. {row.activity.title}" for number, row in enumerate(ordered, start=1)]
+    return "\n".join([_("You named these networks, the one you like best first:"), *lines])
+
+
+def send_team_changed(application: Application, who: Application, *, at: datetime) -> None:
+    """Write to somebody in a team that a colleague no longer applies together with them."""
+    with override(application.language):
+        _send(
+            TEAM_CHANGED,
+            application,
+            at=at,
+            version=who.pk,
+            label=_("Open my application"),
+            colleague=who.name,
+            deadline=_deadline(application.activity),
         )
 
 

@@ -10,13 +10,15 @@ from typing import Any
 from django.db.models import Count, Exists, F, OrderBy, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
-from leerkring.admissions.models import Application, DateCommitment
+from leerkring.admissions.eligibility import asked_checks, unmet
+from leerkring.admissions.models import Application, DateCommitment, EligibilityCheck
 from leerkring.admissions.queries import with_verdict
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.models import Activity, Attendance
 
 UNREAD = "unread"
 ALL_DATES, SOME_DATES = "all", "some"
+TOGETHER, ALONE = "together", "alone"
 SORTS: dict[str, tuple[Any, ...]] = {
     "name": (Lower("family_name"), Lower("given_name")),
     "organisation": (Lower("organisation_name"),),
@@ -25,6 +27,8 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "state": (F("state"), F("reserve_number")),
     "submitted": (F("submitted_at"),),
     "changed": (F("changed_at"),),
+    "team": (F("team__code"),),
+    "preference": (F("preference"),),
 }
 AT_ONCE = 5_000  # a database takes some 30,000 values in one question
 SEARCHED = ("given_name", "family_name", "email", "organisation_name", "organisation_town")
@@ -41,6 +45,9 @@ class Selection:
     organisation: str = ""
     verdict: str = ""
     dates: str = ""
+    team: str = ""
+    preference: str = ""
+    misfits: bool = False
     sort: str = "submitted"
     descending: bool = False
     drafts: bool = field(default=False)
@@ -66,7 +73,27 @@ def applications_in(activity: Activity, chosen: Selection) -> QuerySet[Any]:
         )
         is_doubtful = Exists(doubtful)
         rows = rows.filter(is_doubtful if chosen.dates == SOME_DATES else ~is_doubtful)
+    if chosen.team:
+        rows = rows.filter(_in_team(chosen.team))
+    if chosen.preference:
+        rows = rows.filter(preference=int(chosen.preference))
+    if chosen.misfits:
+        rows = rows.filter(pk__in=_misfits(activity, rows))
     return rows.order_by(*_order(chosen))
+
+
+def _in_team(wanted: str) -> Q:
+    if wanted in {TOGETHER, ALONE}:
+        return Q(team=None) if wanted == ALONE else Q(team__isnull=False)
+    return Q(team__code=wanted)
+
+
+def _misfits(activity: Activity, rows: QuerySet[Any]) -> list[int]:
+    """Return whose answers before the form are not as wanted."""
+    checks = asked_checks(activity)
+    if not checks:
+        return []
+    return [pk for pk, said in rows.values_list("pk", "checks") if unmet(checks, said)]
 
 
 def _equal(chosen: Selection) -> Iterable[tuple[str, Sequence[str]]]:
@@ -93,11 +120,26 @@ def complete_rows(ids: Sequence[int]) -> list[Any]:
     commitments = DateCommitment.objects.order_by("meeting_id")
     found: dict[int, Any] = {}
     for part in batched(ids, AT_ONCE):
-        rows = with_verdict(Application.objects.filter(pk__in=part))
+        rows = with_verdict(Application.objects.filter(pk__in=part)).select_related("team")
         found |= {
             row.pk: row for row in rows.prefetch_related(Prefetch("commitments", commitments))
         }
-    return [found[pk] for pk in ids if pk in found]
+    rows = [found[pk] for pk in ids if pk in found]
+    checks = _checks_by_activity({row.activity_id for row in rows})
+    for row in rows:
+        row.misfits = unmet(checks.get(row.activity_id, ()), row.checks)
+    return rows
+
+
+def _checks_by_activity(activity_ids: set[int]) -> dict[int, list[EligibilityCheck]]:
+    found: dict[int, list[EligibilityCheck]] = {}
+    by_selection = Activity.Admission.SELECTION
+    rows = EligibilityCheck.objects.filter(
+        activity__in=activity_ids, activity__admission=by_selection
+    )
+    for check in rows:
+        found.setdefault(check.activity_id, []).append(check)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,14 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions import applying, mails
+from leerkring.admissions.actions.companions import (
+    TeamIsFull,
+    carry_over,
+    demand_room,
+    move_choices_up,
+    put_choice_last,
+    tell_the_team,
+)
 from leerkring.admissions.actions.places import (
     NoPlaceLeft,
     expect_at_meetings,
@@ -22,6 +30,7 @@ from leerkring.admissions.actions.places import (
     take_place,
 )
 from leerkring.admissions.applying import Lack, Window, applicant, is_repeat, may_act_for
+from leerkring.admissions.eligibility import asked_checks, is_excused
 from leerkring.admissions.models import Application, DateCommitment, LateAttempt, Offer
 from leerkring.admissions.registers import on_left, on_placed
 from leerkring.admissions.rules import may_handle_applications
@@ -43,9 +52,10 @@ APPLICANT_FIELDS = frozenset(
     {
         *("given_name", "family_name", "email", "phone", "role", "job_title", "sector"),
         *("organisation_name", "organisation_town", "organisation_postcode"),
-        *("motivation", "answers", "heard_from"),
+        *("motivation", "answers", "heard_from", "checks"),
     }
 )
+FURTHER = 4  # the step after the last: a further preference
 MOST_LETTERS_PER_HOUR = 5  # to one address, so that nobody's mailbox is filled by somebody else
 
 
@@ -159,6 +169,7 @@ def save_draft(
     application.version += 0 if is_new else 1
     application.save()
     save_promises(application, promises or {}, at)
+    carry_over(application, values, at)
     if is_new:
         write_about_application(application, "began_application", by=applicant(application), at=at)
     return application
@@ -270,14 +281,47 @@ def submit(*, by: Actor, at: datetime, application: Application) -> Application:
     _check_complete(application, at)
     if activity.admission == Activity.Admission.OPEN:
         return _register(application, by, at)
-    known = applying.same_person(activity, application.email)
+    further = _further_choices(application, at)
+    _apply(application, by, at)
+    for row in further:
+        _apply(row, applicant(row), at)
+    if application.person_id is not None:
+        mails.send_received(application, at=at, choices=[application, *further])
+    return application
+
+
+def _apply(application: Application, by: Actor, at: datetime) -> None:
+    """Count a complete application, or let it lie when its person had applied before."""
+    demand_room(application)
+    known = applying.same_person(application.activity, application.email)
     if known is None:
         known = _receive(application, at)
     if known is not None:
-        return _keep_as_repeat(application, known, at)
+        _keep_as_repeat(application, known, at)
+        return
     write_about_application(application, "applied", by=by, at=at)
-    mails.send_received(application, at=at)
-    return application
+
+
+def _further_choices(application: Application, at: datetime) -> list[Application]:
+    """Return the networks that are named after this one and go along with it; raise Incomplete.
+
+    A network that has closed meanwhile stays behind as a draft.
+    """
+    if application.preference is None or application.along_with_id is not None:
+        return []
+    rows = Application.objects.filter(along_with=application, state=A.DRAFT, submitted_at=None)
+    rows = rows.select_related("activity__programme__organiser__organisation")
+    open_ones = [
+        row
+        for row in rows.order_by("preference", "pk")
+        if applying.window(row.activity, at, row) == Window.OPEN
+    ]
+    for row in open_ones:
+        try:
+            _check_complete(row, at)
+        except Incomplete as problem:
+            raise Incomplete([Lack(FURTHER, row.activity.slug)]) from problem
+    return open_ones
 
 
 def _check_complete(application: Application, at: datetime) -> None:
@@ -289,6 +333,7 @@ def _check_complete(application: Application, at: datetime) -> None:
         applying.questions_of(activity),
         () if is_open else meetings.values_list("pk", flat=True),
         {} if is_open else applying.promises_of(application),
+        () if is_excused(application) else asked_checks(activity),
     )
     if found:
         raise Incomplete(found)
@@ -478,6 +523,7 @@ def edit_application(
     own = {name: values[name] for name in APPLICANT_FIELDS & values.keys() if name != "email"}
     changes = save_version(application, version, own)
     save_promises(application, promises or {}, at)
+    carry_over(application, own, at)
     if changes or promises:
         fields = sorted(changes)
         write_about_application(application, "changed_application", by=by, at=at, fields=fields)
@@ -507,6 +553,9 @@ def withdraw(*, by: Actor, at: datetime, application: Application, reason: str =
     application.save(update_fields=["state", "withdrawn_at", "changed_at", "version"])
     write_about_application(application, "withdrew", by=by, at=at, reason=reason)
     discard_letters(subject_ref=f"application:{application.pk}")
+    if before == A.SUBMITTED:
+        tell_the_team(application, at)
+    move_choices_up(application)
     if was_repeat:
         _tell_about_the_first(application, at)
     elif application.submitted_at is not None:
@@ -550,9 +599,19 @@ def undo_withdrawal(*, by: Actor, at: datetime, application: Application) -> App
         _take_place_or_wait(application, by, at)
         return application
     sent = application.submitted_at is not None
+    _return_to_companions(application)
     _set_state(application, A.SUBMITTED if sent and is_first else A.DRAFT, at)
     application.save()
     write_about_application(application, "undid_withdrawal", by=by, at=at)
     if application.state == A.SUBMITTED:
         mails.send_received(application, at=at)
     return application
+
+
+def _return_to_companions(application: Application) -> None:
+    """Put somebody who comes back into their team if it has room, and behind other preferences."""
+    try:
+        demand_room(application)
+    except TeamIsFull:
+        application.team = None
+    put_choice_last(application)

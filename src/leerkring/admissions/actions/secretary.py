@@ -41,7 +41,7 @@ FIELDS = frozenset(
     {
         *("given_name", "family_name", "email", "phone", "role", "job_title", "sector"),
         *("organisation_name", "organisation_town", "organisation_postcode"),
-        *("motivation", "language", "heard_from"),
+        *("motivation", "language", "heard_from", "checks"),
     }
 )
 OF_THE_PERSON = ("given_name", "family_name", "email", "phone", "language")

@@ -12,7 +12,6 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -29,7 +28,7 @@ from leerkring.admissions.actions.applying import (
     submit,
 )
 from leerkring.admissions.applying import (
-    LINK,
+    CHECKS,
     STEPS,
     Window,
     applicant,
@@ -41,10 +40,11 @@ from leerkring.admissions.applying import (
     questions_of,
     window,
 )
+from leerkring.admissions.eligibility import asked_checks, is_excused, unmet
 from leerkring.admissions.models import Application, Question
 from leerkring.admissions.states import ApplicationState
+from leerkring.admissions.teams import asks_for_team
 from leerkring.audit.problems import ChangedMeanwhile
-from leerkring.people.links import link_token
 from leerkring.programmes.models import Activity
 from leerkring.programmes.public_queries import published_activity
 from leerkring.programmes.states import PublicState, public_state
@@ -52,6 +52,7 @@ from leerkring.programmes.wording import state_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import application_or_404, or_404
+from leerkring.web.public.eligibility import answers_in, ask_first, shown_checks
 from leerkring.web.public.forms import (
     DatesForm,
     MotivationForm,
@@ -60,24 +61,13 @@ from leerkring.web.public.forms import (
     keepable,
     typed_fields,
 )
-
-
-def token_of(application: Application) -> str:
-    """Return the token of the applicant's personal link."""
-    return link_token(LINK, application)
-
-
-def own_page(application: Application) -> str:
-    """Return the path of the applicant's own page."""
-    return reverse("web_public:application", args=[token_of(application)])
-
-
-def step_path(application: Application, number: int) -> str:
-    """Return the path of a step, or of the look back after the last one."""
-    if number > STEPS[-1]:
-        return reverse("web_public:apply-review", args=[token_of(application)])
-    return reverse("web_public:apply-step", args=[token_of(application), number])
-
+from leerkring.web.public.paths import own_page, step_path
+from leerkring.web.public.preferences import (
+    choices_context,
+    draft_it_belongs_to,
+    is_part_of_draft,
+)
+from leerkring.web.public.teams import colleague_of, settle_team, team_context
 
 # --- beginning ---------------------------------------------------------------------------------
 
@@ -92,7 +82,10 @@ def begin(request: Request, slug: str) -> HttpResponse:
     is_open = activity.admission == Activity.Admission.OPEN
     if now_is != Window.OPEN and not (request.method == "POST" and now_is == Window.LATE):
         return _closed(request, activity, now_is)
-    return _register(request, activity) if is_open else _first_step(request, activity, now_is)
+    if is_open:
+        return _register(request, activity)
+    first = ask_first(request, activity) if now_is == Window.OPEN else None
+    return first or _first_step(request, activity, now_is)
 
 
 def _closed(request: Request, activity: Activity, now_is: Window) -> HttpResponse:
@@ -105,7 +98,12 @@ def _closed(request: Request, activity: Activity, now_is: Window) -> HttpRespons
 
 
 def _first_step(request: Request, activity: Activity, now_is: Window) -> HttpResponse:
-    form = PersonForm(request.POST or None, activity=activity)
+    form = PersonForm(
+        request.POST or None,
+        initial=colleague_of(activity, request.GET.get("team", "")),
+        activity=activity,
+        asks_together=asks_for_team(activity),
+    )
     if request.method != "POST":
         return _show_step(request, activity, None, 1, form)
     is_right = form.is_valid()
@@ -118,10 +116,12 @@ def _first_step(request: Request, activity: Activity, now_is: Window) -> HttpRes
         by=request.actor,
         at=request.now,
         activity=activity,
-        values=keepable(form),
+        values={**keepable(form), "checks": answers_in(request, asked_checks(activity))},
         language=request.LANGUAGE_CODE,
         step=2 if is_right else 1,
     )
+    if is_right and not settle_team(request, application, form):
+        return _show_step(request, activity, None, 1, form)
     return _go_on(request, application, 1)
 
 
@@ -191,6 +191,8 @@ def step(request: Request, token: str, step: int) -> HttpResponse:
     if not is_right and "later" not in request.POST:
         return _show_step(request, application.activity, application, step, form)
     _save(request, application, form, step + 1 if is_right else step)
+    if isinstance(form, PersonForm) and is_right and not settle_team(request, application, form):
+        return _show_step(request, application.activity, application, step, form)
     if window(application.activity, request.now, application) == Window.LATE:
         return _late(request, application)
     return _go_on(request, application, step)
@@ -201,7 +203,10 @@ def _form_for(request: Request, application: Application, step: int) -> forms.Fo
     initial: dict[str, Any] = typed_fields(application)
     if step == 1:
         is_sent = application.submitted_at is not None
-        return PersonForm(data, initial=initial, activity=activity, is_sent=is_sent)
+        asks = not is_sent and application.team_id is None and asks_for_team(activity)
+        return PersonForm(
+            data, initial=initial, activity=activity, is_sent=is_sent, asks_together=asks
+        )
     if step == 2:
         answers = {f"question_{pk}": value for pk, value in application.answers.items()}
         questions = questions_of(activity)
@@ -229,6 +234,7 @@ def _show_step(
         "step": number,
         "form": form,
         "own_page": own_page(application) if application else "",
+        "joins_school": form.initial.get("organisation_name") if "team" in request.GET else "",
     }
     return render(request, "web_public/apply_step.html", context)
 
@@ -300,6 +306,8 @@ def review(request: Request, token: str) -> HttpResponse:
     application = application_or_404(token)
     if application.state != ApplicationState.DRAFT or is_repeat(application):
         return redirect(own_page(application))
+    if is_part_of_draft(application):
+        return redirect(draft_it_belongs_to(application))
     if request.method == "POST":
         try:
             submit(by=applicant(application), at=request.now, application=application)
@@ -320,16 +328,21 @@ def look_back(request: Request, application: Application) -> dict[str, Any]:
     asks_dates = activity.admission != Activity.Admission.OPEN
     meetings = list(meetings_to_promise(activity, request.now)) if asks_dates else []
     said = promises_of(application) if meetings else {}
-    missing = lacks(application, questions, [meeting.pk for meeting in meetings], said)
+    checks = () if is_excused(application) else asked_checks(activity)
+    missing = lacks(application, questions, [meeting.pk for meeting in meetings], said, checks)
     words = {str(answer): str(label) for answer, label in DatesForm.ANSWERS}
     return {
         "activity": activity,
         "application": application,
         "answers": [(q, _shown(q, application.answers.get(str(q.pk)))) for q in questions],
         "dates": [(meeting, words.get(said.get(meeting.pk, ""), "")) for meeting in meetings],
+        "misfit": bool(unmet(checks, application.checks)),
         "missing_steps": sorted({lack.step for lack in missing}),
-        "steps": {number: step_path(application, number) for number in STEPS},
+        "checks": shown_checks(application),
+        "steps": {number: step_path(application, number) for number in (CHECKS, *STEPS)},
         "own_page": own_page(application),
+        **team_context(request, application),
+        **choices_context(request, application),
     }
 
 

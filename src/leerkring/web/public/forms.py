@@ -52,7 +52,9 @@ class NameForm(KeyedForm):
 
 
 class PersonForm(NameForm):
-    """Step 1: who you are and where you work."""
+    """Step 1: who you are and where you work, and whether you apply with colleagues."""
+
+    ALONE, MAKE, JOIN = "alone", "make", "join"
 
     phone = _text(
         gettext_lazy("Phone number"),
@@ -80,9 +82,34 @@ class PersonForm(NameForm):
         help_text=gettext_lazy("Of the school: with it we take your travel time into account."),
     )
     sector = forms.ChoiceField(label=gettext_lazy("Sector"), required=False)
+    together = forms.ChoiceField(
+        label=gettext_lazy("Do you apply alone or together?"),
+        choices=(
+            (ALONE, gettext_lazy("Alone")),
+            (MAKE, gettext_lazy("With colleagues: I get a link to hand on to them")),
+            (JOIN, gettext_lazy("With a colleague who gave me a code")),
+        ),
+        initial=ALONE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    team_code = _text(
+        gettext_lazy("Code of your colleague"),
+        20,
+        help_text=gettext_lazy("Only if you got a code. It looks like K7QFX-3MXPA."),
+    )
 
-    def __init__(self, *args: Any, activity: Activity, is_sent: bool = False, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        activity: Activity,
+        is_sent: bool = False,
+        asks_together: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_together:
+            del self.fields["together"], self.fields["team_code"]
         own = [choice for choice in Role.choices if choice[0] in activity.audience]
         others = [choice for choice in Role.choices if choice not in own]
         self._choose("role", own + others)
@@ -108,6 +135,8 @@ class PersonForm(NameForm):
         if town and postcode == "" and is_ambiguous(town):
             message = _("There are several places called %(name)s. Fill in the postcode too.")
             self.add_error("organisation_postcode", message % {"name": town})
+        if typed.get("together") == self.JOIN and not typed.get("team_code"):
+            self.add_error("team_code", _("Fill in the code that your colleague gave you."))
         return typed
 
 

@@ -30,6 +30,7 @@ from leerkring.admissions.applying import (
 from leerkring.admissions.decision_mails import offer_url
 from leerkring.admissions.draw_records import own_draw
 from leerkring.admissions.models import Application
+from leerkring.admissions.preferences import choices_of
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.calendar import activity_calendar
 from leerkring.programmes.models import Meeting
@@ -38,8 +39,9 @@ from leerkring.programmes.wording import next_steps_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.public.activity import calendar_response, place_of
-from leerkring.web.public.apply import look_back, own_page, step_path
+from leerkring.web.public.apply import look_back
 from leerkring.web.public.door import application_or_404
+from leerkring.web.public.paths import own_page, step_path
 
 A = ApplicationState
 
@@ -122,6 +124,8 @@ def withdraw(request: Request, token: str) -> HttpResponse:
         "application": application,
         "activity": application.activity,
         "own_page": own_page(application),
+        "team_stays": application.team_id is not None and application.state == A.SUBMITTED,
+        "choices_left": [row for row in choices_of(application) if row.pk != application.pk],
         "undo_until": application.activity.closes_before or application.activity.starts_at,
     }
     return render(request, "web_public/withdraw.html", context)

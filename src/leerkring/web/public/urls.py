@@ -12,8 +12,10 @@ from leerkring.web.public import (
     offers,
     own_page,
     pages,
+    preferences,
     sign_in,
     subscribing,
+    teams,
 )
 
 app_name = "web_public"
@@ -27,6 +29,8 @@ urlpatterns = [
     path("aanmelding/<str:token>/", own_page.show, name="application"),
     path("aanmelding/<str:token>/stap-<int:step>/", apply.step, name="apply-step"),
     path("aanmelding/<str:token>/vooraf/", eligibility.checks, name="apply-checks"),
+    path("aanmelding/<str:token>/team/", teams.team, name="apply-team"),
+    path("aanmelding/<str:token>/voorkeur/", preferences.preferences, name="apply-preferences"),
     path("aanmelding/<str:token>/controleren/", apply.review, name="apply-review"),
     path("aanmelding/<str:token>/afmelden/", own_page.withdraw, name="withdraw"),
     path("aanmelding/<str:token>/terugdraaien/", own_page.undo, name="undo-withdrawal"),

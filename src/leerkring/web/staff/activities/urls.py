@@ -4,6 +4,7 @@ from django.urls import path
 
 from leerkring.web.staff.activities import (
     agenda,
+    checks,
     dates,
     editing,
     lists,
@@ -42,6 +43,10 @@ urlpatterns = [
     path(f"{MEETING}afgelasten/", dates.meeting_cancel, name="meeting-cancel"),
     path(f"{MEETING}verplaats/", dates.meeting_move, name="meeting-move"),
     path(f"{MEETING}losmaken/", dates.meeting_leave, name="meeting-leave"),
+    path(f"{ONE}vooraf/", checks.checks, name="checks"),
+    path(f"{ONE}vooraf/nieuw/", checks.check_new, name="check-new"),
+    path(f"{ONE}vooraf/<int:pk>/", checks.check_edit, name="check-edit"),
+    path(f"{ONE}vooraf/<int:pk>/verplaats/", checks.check_move, name="check-move"),
     path(f"{ONE}vragen/", questions.questions, name="questions"),
     path(f"{ONE}vragen/nieuw/", questions.question_new, name="question-new"),
     path(f"{ONE}vragen/<int:pk>/", questions.question_edit, name="question-edit"),

@@ -19,6 +19,7 @@ from leerkring.admissions.actions.secretary import (
     replace,
 )
 from leerkring.admissions.applying import Window, meetings_to_promise, promises_of, window
+from leerkring.admissions.eligibility import asked_checks
 from leerkring.admissions.models import Application
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.audit.problems import ChangedMeanwhile
@@ -40,11 +41,14 @@ OTHER_FIELDS = ("source", "source_note", "late_reason", "tell", "reason")
 
 def _values(form: EnterForm | ChangeForm | ReplaceForm) -> dict[str, Any]:
     """Return what was typed about the applicant, without what is about the entry itself."""
-    return {
+    own = {
         name: value
         for name, value in form.cleaned_data.items()
-        if name not in OTHER_FIELDS and not name.startswith("date_")
+        if name not in OTHER_FIELDS and not name.startswith(("date_", "check_"))
     }
+    if isinstance(form, EnterForm | ChangeForm) and form.check_names:
+        own["checks"] = form.check_answers
+    return own
 
 
 @for_activity(may_handle_applications)
@@ -52,7 +56,8 @@ def _values(form: EnterForm | ChangeForm | ReplaceForm) -> dict[str, Any]:
 def enter(request: Request, activity: Activity) -> HttpResponse:
     meetings = list(meetings_to_promise(activity, request.now))
     initial = {"source": Application.Source.PHONE, "role": (activity.audience or [""])[0]}
-    form = EnterForm(request.POST or None, meetings=meetings, initial=initial)
+    checks = asked_checks(activity)
+    form = EnterForm(request.POST or None, meetings=meetings, checks=checks, initial=initial)
     is_late = window(activity, request.now) == Window.LATE
     if not is_late:
         del form.fields["late_reason"]
@@ -86,8 +91,10 @@ def change(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = application_or_404(activity, pk)
     meetings = list(meetings_to_promise(activity, request.now))
     dates = {f"date_{meeting}": answer for meeting, answer in promises_of(row).items()}
-    initial = {name: getattr(row, name, "") for name in ChangeForm.base_fields} | dates
-    form = ChangeForm(request.POST or None, meetings=meetings, initial=initial)
+    said = {f"check_{pk}": answer for pk, answer in row.checks.items()}
+    initial = {name: getattr(row, name, "") for name in ChangeForm.base_fields} | dates | said
+    checks = asked_checks(activity)
+    form = ChangeForm(request.POST or None, meetings=meetings, checks=checks, initial=initial)
     found = None
     if request.method == "POST" and form.is_valid():
         try:

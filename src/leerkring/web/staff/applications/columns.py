@@ -45,6 +45,13 @@ def verdict_in_words(row: Any) -> str:
     return str(VERDICTS.get(row.verdict, _("not read")))
 
 
+def checks_in_words(row: Any) -> str:
+    """Return whether somebody fits, going by what they answered before the form."""
+    if row.misfits:
+        return _("does not fit")
+    return _("fits") if row.checks else ""
+
+
 COLUMNS: Sequence[Column] = (
     Column(
         "organisation", gettext_lazy("School"), lambda r: r.organisation_name, "organisation", True
@@ -57,6 +64,9 @@ COLUMNS: Sequence[Column] = (
     Column("reserve", gettext_lazy("Reserve number"), lambda r: r.reserve_number),
     Column("verdict", gettext_lazy("Verdict"), verdict_in_words, "", True),
     Column("dates", gettext_lazy("Dates"), dates_in_words),
+    Column("checks", gettext_lazy("Questions before the form"), checks_in_words),
+    Column("team", gettext_lazy("Team"), lambda r: r.team.code if r.team else "", "team"),
+    Column("preference", gettext_lazy("Preference"), lambda r: r.preference, "preference"),
     Column("words", gettext_lazy("Words of motivation"), lambda r: r.motivation_words),
     Column("submitted", gettext_lazy("Received"), lambda r: r.submitted_at, "submitted", True),
     Column("source", gettext_lazy("How"), lambda r: r.get_source_display()),

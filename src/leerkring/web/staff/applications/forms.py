@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from leerkring.admissions.eligibility import NO, YES
 from leerkring.admissions.importing import COLUMNS as IMPORT_COLUMNS
 from leerkring.admissions.importing import REQUIRED
-from leerkring.admissions.models import Application
+from leerkring.admissions.models import Application, EligibilityCheck
 from leerkring.people.models import Language, Role, Sector
 from leerkring.programmes.models import Attendance, Meeting
 from leerkring.programmes.wording import moment_in_words
 from leerkring.web.design.forms import DateInput, KeyedForm
 
+YES_OR_NO = ((YES, _("Yes")), (NO, _("No")))
 NO_ANSWER = ("", _("not asked yet"))
 BY_HAND = [
     choice
@@ -66,8 +69,21 @@ class ApplicationForm(PersonFields):
         "language",
     ]
 
-    def __init__(self, *args: Any, meetings: list[Meeting] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        meetings: list[Meeting] | None = None,
+        checks: Sequence[EligibilityCheck] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.check_names: list[str] = []
+        for check in checks:
+            name = f"check_{check.pk}"
+            self.fields[name] = forms.ChoiceField(
+                label=check.text, choices=[NO_ANSWER, *YES_OR_NO], required=False
+            )
+            self.check_names.append(name)
         self.date_names: list[str] = []
         for meeting in meetings or []:
             name = f"date_{meeting.pk}"
@@ -81,6 +97,16 @@ class ApplicationForm(PersonFields):
     @property
     def dates(self) -> list[forms.BoundField]:
         return [self[name] for name in self.date_names]
+
+    @property
+    def checks(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.check_names]
+
+    @property
+    def check_answers(self) -> dict[str, str]:
+        """What was said before the form, by check."""
+        given = {name: self.cleaned_data.get(name, "") for name in self.check_names}
+        return {name.removeprefix("check_"): answer for name, answer in given.items() if answer}
 
     @property
     def promises(self) -> dict[int, str]:

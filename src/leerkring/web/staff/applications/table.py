@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 
 from leerkring.admissions.actions.reading_log import note_export, note_reading
 from leerkring.admissions.applying import may_withdraw, questions_of
+from leerkring.admissions.eligibility import asked_checks, is_excused, unmet
 from leerkring.admissions.models import Application, Replacement, Review
 from leerkring.admissions.queries import dossier
 from leerkring.admissions.rules import may_handle_applications, may_see_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.tables import (
     ALL_DATES,
+    ALONE,
     SOME_DATES,
+    TOGETHER,
     UNREAD,
     Selection,
     applications_in,
@@ -25,6 +28,7 @@ from leerkring.admissions.tables import (
     elsewhere,
     elsewhere_in_short,
 )
+from leerkring.admissions.teams import plain_code
 from leerkring.audit.queries import history
 from leerkring.mail.queries import letters_about
 from leerkring.people.models import Role, Sector
@@ -35,11 +39,13 @@ from leerkring.web.staff.applications.columns import (
     cell_in_words,
     chosen_columns,
 )
+from leerkring.web.staff.applications.forms import YES_OR_NO
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.history.events import lines
 from leerkring.web.staff.sheets import sheet
 
 PER_PAGE = 50
+PREFERENCES = ("1", "2", "3", "4", "5")
 
 
 def selection_in(query: QueryDict) -> Selection:
@@ -53,9 +59,17 @@ def selection_in(query: QueryDict) -> Selection:
         organisation=query.get("organisatie", "")[:100],
         verdict=_one_of(query.get("oordeel", ""), (*Review.Verdict.values, UNREAD)),
         dates=_one_of(query.get("datums", ""), (ALL_DATES, SOME_DATES)),
+        team=_team(query.get("team", "")),
+        preference=_one_of(query.get("voorkeur", ""), PREFERENCES),
+        misfits=query.get("vooraf", "") == "misfit",
         sort=sort.removeprefix("-") or "submitted",
         descending=sort.startswith("-"),
     )
+
+
+def _team(value: str) -> str:
+    """Return who is wanted: whoever applies together, alone, or in the team with this code."""
+    return value if value in {TOGETHER, ALONE} else plain_code(value)
 
 
 def _one_of(value: str, known: tuple[str, ...]) -> str:
@@ -101,6 +115,8 @@ def _choices() -> dict[str, Any]:
         "sectors": Sector.choices,
         "roles": Role.choices,
         "verdicts": [*Review.Verdict.choices, (UNREAD, _("not read"))],
+        "teams": [(TOGETHER, _("with colleagues")), (ALONE, _("alone"))],
+        "preferences": [(number, number) for number in PREFERENCES],
         "dates": [(ALL_DATES, _("can come every time")), (SOME_DATES, _("cannot always come"))],
     }
 
@@ -109,6 +125,7 @@ def _is_filtered(chosen: Selection) -> bool:
     plain = Selection(sort=chosen.sort, descending=chosen.descending)
     return chosen != plain and (
         bool(chosen.words or chosen.organisation or chosen.verdict or chosen.dates)
+        or bool(chosen.team or chosen.preference or chosen.misfits)
         or bool(chosen.states or chosen.sectors or chosen.roles)
     )
 
@@ -148,6 +165,17 @@ def application_or_404(activity: Activity, pk: int) -> Application:
     return application
 
 
+def checks_in_words(activity: Activity, row: Application) -> list[tuple[str, str, bool]]:
+    """Return each question before the form, what was answered, and whether it does not fit."""
+    checks = asked_checks(activity)
+    wrong = {check.pk for check in unmet(checks, row.checks)}
+    words = {**dict(YES_OR_NO), "": _("not asked yet")}
+    return [
+        (check.text, str(words[row.checks.get(str(check.pk), "")]), check.pk in wrong)
+        for check in checks
+    ]
+
+
 @for_activity(may_see_applications)
 def application(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = application_or_404(activity, pk)
@@ -165,6 +193,8 @@ def application(request: Request, activity: Activity, pk: int) -> HttpResponse:
             for question in questions_of(activity)
             if row.answers.get(str(question.pk)) not in (None, "", [])
         ],
+        "checks": checks_in_words(activity, row),
+        "is_excused": is_excused(row),
         "others": elsewhere(activity, [row])[row.pk],
         "events": lines(history(subject)[:100]),
         "letters": letters_about(subject),

@@ -1,0 +1,107 @@
+"""Applying together: making a team, joining a colleague's, and going on alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.admissions.actions.companions import TeamIsFull, held_team, tell_the_team
+from leerkring.admissions.applying import may_act_for
+from leerkring.admissions.models import Application, Team
+from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.states import ApplicationState
+from leerkring.admissions.teams import (
+    asks_for_team,
+    has_room,
+    may_change_team,
+    members_of,
+    new_code,
+    team_with_code,
+)
+from leerkring.admissions.trail import write_about_application
+from leerkring.audit.actors import Actor
+from leerkring.audit.problems import NotAllowed, Refused
+
+CHANGEABLE = frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED})
+
+
+class TeamIsClosed(Refused):
+    """One applies alone here, or the deadline has passed."""
+
+    message = _("The team can no longer be changed.")
+
+
+class UnknownTeam(Refused):
+    """No team of this activity has this code."""
+
+    message = _("We know no team with this code. Look at it once more, or ask your colleague.")
+    status = 400
+
+
+class InATeamAlready(Refused):
+    """Somebody is in one team at most."""
+
+    message = _("You are in a team already. Leave it first.")
+
+
+def _demand(by: Actor, application: Application, at: datetime) -> None:
+    if not may_act_for(by, application):
+        raise NotAllowed
+    if may_handle_applications(by, application.activity):
+        if not asks_for_team(application.activity) or application.state not in CHANGEABLE:
+            raise TeamIsClosed
+    elif not may_change_team(application, at):
+        raise TeamIsClosed
+
+
+def _put_in(application: Application, team: Team | None) -> None:
+    application.team = team
+    Application.objects.filter(pk=application.pk).update(team=team)
+
+
+@transaction.atomic
+def make_team(*, by: Actor, at: datetime, application: Application) -> Team:
+    """Begin a team with one's own application. Raise TeamIsClosed, InATeamAlready."""
+    _demand(by, application, at)
+    if application.team_id is not None:
+        raise InATeamAlready
+    team = Team.objects.create(activity=application.activity, code=new_code(), made_at=at)
+    _put_in(application, team)
+    write_about_application(application, "made_team", by=by, at=at, team=team.code)
+    return team
+
+
+@transaction.atomic
+def join_team(*, by: Actor, at: datetime, application: Application, code: str) -> Team:
+    """Apply together with the colleague who gave this code.
+
+    Raise TeamIsClosed, UnknownTeam, InATeamAlready or TeamIsFull.
+    """
+    _demand(by, application, at)
+    found = team_with_code(application.activity, code)
+    if found is None:
+        raise UnknownTeam
+    if application.team_id == found.pk:
+        return found
+    if application.team_id is not None:
+        raise InATeamAlready
+    team = held_team(found.pk)
+    if not has_room(team, application, members_of(team)):
+        raise TeamIsFull(most=team.activity.team_size)
+    _put_in(application, team)
+    write_about_application(application, "joined_team", by=by, at=at, team=team.code)
+    return team
+
+
+@transaction.atomic
+def leave_team(*, by: Actor, at: datetime, application: Application) -> Application:
+    """Apply alone from now on; who stays in the team is told. Raise TeamIsClosed."""
+    _demand(by, application, at)
+    if application.team_id is None:
+        return application
+    tell_the_team(application, at)
+    _put_in(application, None)
+    write_about_application(application, "left_team", by=by, at=at)
+    return application
