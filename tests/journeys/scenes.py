@@ -37,7 +37,7 @@ from leerkring.project.demo.editions import ANNOUNCED_2023, edition_of_2023
 from leerkring.project.demo.network_life import NetworkStory
 from leerkring.project.demo.people import Cast
 from leerkring.project.demo.stage import Stage, set_stage
-from tests.factories import START
+from tests.factories import START, make_staff
 from tests.support import Clock
 
 Told = ParamSpec("Told")
@@ -227,6 +227,11 @@ def account_of(application: Application) -> Account:
 def account_with(address: str) -> Account:
     """Return the account of somebody who registered."""
     return ensure_account(person=Person.objects.get(email=address), at=START)
+
+
+def second_manager(scene: Scene) -> Account:
+    """Return a second person of the team who may draw."""
+    return make_staff(scene.leaders.programme.organiser)
 
 
 @told_quickly
