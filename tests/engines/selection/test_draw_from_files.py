@@ -178,7 +178,7 @@ def test_a_changed_file_is_noticed(run, name, old, new):
 def test_another_lottery_under_the_same_proof_is_noticed_even_with_a_new_record(run):
     folder = draw_of(run)
     certificate = json.loads((folder / "certificate.json").read_text())
-    (kind, one), (other, two) = certificate["lottery"][0]["counts"]
+    (kind, one, _), (other, two, _) = certificate["lottery"][0]["counts"]
     certificate["lottery"] = [{"probability": 1.0, "counts": [[kind, two], [other, one]]}]
     (folder / "certificate.json").write_text(json.dumps(certificate))
     record = json.loads((folder / "record.json").read_text())

@@ -260,5 +260,6 @@ def _draw(
 def _lots(record: DrawRecord, drawn: Drawn) -> Lots:
     ids = dict(DrawEntry.objects.filter(record=record).values_list("code", "application_id"))
     return Lots(
-        tuple(ids[code] for code in drawn.selected), tuple(ids[code] for code in drawn.reserve)
+        tuple(ids[code] for code, _network in drawn.selected),
+        tuple(ids[code] for code in drawn.reserve),
     )

@@ -7,7 +7,7 @@ from traceback import format_exc
 from typing import Any
 
 from leerkring.admissions.bridge.plain import Answer, Question
-from leerkring.admissions.bridge.records import Computed, Files
+from leerkring.admissions.bridge.records import Computed, Files, Finding
 from leerkring.jobs.child import ChildDied, in_child
 
 type Order = tuple[tuple[str, ...], tuple[str, ...]]
@@ -46,7 +46,7 @@ def computed(question: Question) -> Computed:
         raise NoAnswer(str(problem)) from problem
 
 
-def findings(files: Files, frozen_digest: str) -> list[tuple[bool, str]]:
+def findings(files: Files, frozen_digest: str) -> list[Finding]:
     """Return every check of a published record of a draw, and whether it came out right."""
     return in_child(_findings, files, frozen_digest)
 
@@ -82,7 +82,7 @@ def _computed(question: Question) -> Computed:
         raise NoAnswer(format_exc()) from problem
 
 
-def _findings(files: Files, frozen_digest: str) -> list[tuple[bool, str]]:
+def _findings(files: Files, frozen_digest: str) -> list[Finding]:
     from leerkring.admissions.bridge.recording import findings as found  # loads the solver
 
     return found(files, frozen_digest)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from leerkring.admissions.attributes import ATTRIBUTES, facts
-from leerkring.admissions.bridge.plain import ONLY, Entrant, Question, SeatRule, Spread
+from leerkring.admissions.bands import bands_of, floors_of
+from leerkring.admissions.bridge.plain import (
+    ONLY,
+    Entrant,
+    Floor,
+    Question,
+    SeatRule,
+    Spread,
+    fewest_of,
+)
 from leerkring.admissions.models import Application, Scenario
 from leerkring.admissions.scenarios import pool_of_scenario, seated_applications
+from leerkring.admissions.states import ApplicationState
 from leerkring.people.places import plain
 
 
@@ -16,14 +28,27 @@ def question_of(scenario: Scenario, *, excluded: Mapping[int, str] | None = None
 
     The scenario must come with its activity. `excluded` gives codes for who takes no part.
     """
-    reasons = excluded or {}
-    waiting = [_entrant(row, None, reasons) for row in pool_of_scenario(scenario)]
-    seated = [_entrant(row, ONLY, {}) for row in seated_applications(scenario.activity)]
+    rows = list(pool_of_scenario(scenario))
+    reasons, parties = excluded or {}, whole_teams(rows)
+    bands = bands_of(scenario.activity)
+    waiting = [
+        replace(
+            entrant_of(row),
+            party=parties.get(row.pk),
+            band=bands.get(row.pk, 0),
+            excluded=reasons.get(row.pk),
+        )
+        for row in rows
+    ]
+    seated = [
+        replace(entrant_of(row), placed=ONLY) for row in seated_applications(scenario.activity)
+    ]
     return question_for(
         [*waiting, *seated],
         places=scenario.places,
-        rules=[SeatRule(r.attribute, r.value, r.least, r.most) for r in scenario.rules.all()],
+        rules=rules_of(scenario),
         school_cap=scenario.most_per_organisation,
+        floors=[Floor(band, chance) for band, chance in floors_of(scenario.activity)],
     )
 
 
@@ -33,29 +58,57 @@ def question_for(
     places: int,
     rules: Iterable[SeatRule],
     school_cap: int | None = None,
+    floors: Iterable[Floor] = (),
     panels: int = 0,
 ) -> Question:
     """Return a question about one network, in an order that its parts do not depend on."""
+    ordered = tuple(sorted(entrants, key=lambda entrant: entrant.id))
+    spread = Spread(places, in_order(rules), ONLY, fewest=fewest_of(places, ordered))
     return Question(
-        entrants=tuple(sorted(entrants, key=lambda entrant: entrant.id)),
-        spreads=(
-            Spread(
-                places, tuple(sorted(rules, key=lambda rule: (rule.attribute, rule.value))), ONLY
-            ),
-        ),
+        entrants=ordered,
+        spreads=(spread,),
         school_cap=school_cap,
+        floors=tuple(floors),
         panels=panels,
     )
 
 
-def _entrant(row: Application, placed: str | None, reasons: Mapping[int, str]) -> Entrant:
-    return Entrant(
-        str(row.pk),
-        facts(row, ATTRIBUTES),
-        school=school_of(row),
-        placed=placed,
-        excluded=reasons.get(row.pk),
+def rules_of(scenario: Scenario) -> list[SeatRule]:
+    """Return the agreed numbers of a scenario, which comes with its rules."""
+    return [SeatRule(r.attribute, r.value, r.least, r.most) for r in scenario.rules.all()]
+
+
+def in_order(rules: Iterable[SeatRule]) -> tuple[SeatRule, ...]:
+    """Return rules in an order that does not depend on how they were made."""
+    return tuple(sorted(rules, key=lambda rule: (rule.attribute, rule.value)))
+
+
+def entrant_of(row: Application) -> Entrant:
+    """Return somebody with their facts; the row comes with its organisation and place."""
+    return Entrant(str(row.pk), facts(row, ATTRIBUTES), school=school_of(row))
+
+
+def whole_teams(rows: Iterable[Application]) -> dict[int, str]:
+    """Return the team of each applicant of whom the whole team takes part.
+
+    Whoever's colleague was found unsuitable, or has a place already, takes part alone.
+    """
+    here: dict[int, list[int]] = {}
+    for row in rows:
+        if row.team_id is not None:
+            here.setdefault(row.team_id, []).append(row.pk)
+    if not here:
+        return {}
+    sent = Application.objects.filter(team__in=list(here)).exclude(
+        state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN]
     )
+    size = Counter(sent.values_list("team_id", flat=True))
+    return {
+        pk: f"team {team}"
+        for team, members in here.items()
+        if len(members) == size[team] > 1
+        for pk in members
+    }
 
 
 def school_of(application: Application) -> str:

@@ -13,7 +13,13 @@ from typing import Any
 import leerkring.engines.common.chance
 import leerkring.engines.selection
 from leerkring.admissions.bridge.plain import Question
-from leerkring.admissions.bridge.records import Computed, Files, fingerprint, reserve_seed
+from leerkring.admissions.bridge.records import (
+    Computed,
+    Files,
+    Finding,
+    fingerprint,
+    reserve_seed,
+)
 from leerkring.admissions.bridge.solving import (
     LONGEST_SECONDS,
     checked,
@@ -22,12 +28,11 @@ from leerkring.admissions.bridge.solving import (
     within,
 )
 from leerkring.engines.selection import Outcome, Status, explain, solve
+from leerkring.engines.selection.folder import folder_of, networks_of, seats_of
 from leerkring.engines.selection.lottery import LotteryOutcome, verify_lots
-from leerkring.engines.selection.problem import Certificate, Leaf, Split
 from leerkring.engines.selection.verify_draw import check
 
 LIMITS_TOLD = 2
-type Finding = tuple[bool, str]
 
 
 def conflict_of(question: Question) -> Mapping[str, Any] | None:
@@ -44,13 +49,13 @@ def computed(question: Question) -> Computed:
     problem = problem_of(question)
     outcome = checked(problem, solve(problem, seed="1", deadline=within(LONGEST_SECONDS)))
     reasons = explain(problem, outcome)
-    assert outcome.certificate is not None
     [reach] = [r.parameters for r in reasons[""] if r.code == "panels_reach"]
     return Computed(
         status=outcome.status.value,
         chances=dict(outcome.chances),
-        panels=[sorted(panel.seats[0]) for panel in outcome.panels],
-        certificate=_as_plain(outcome.certificate),
+        panels=[seats_of(problem, panel) for panel in outcome.panels],
+        networks=networks_of(problem),
+        tables=folder_of(problem, outcome),
         reached={
             "largest_difference": float(reach["largest_difference"]),
             "lowest_chance": float(reach["lowest_chance"]),
@@ -84,52 +89,11 @@ def digest_of_engine() -> str:
     return digest.hexdigest()
 
 
-def _as_plain(certificate: Certificate) -> dict[str, Any]:
-    """Return the proof as the draw folder has it (see `verify_draw`)."""
-    return {
-        "rules": [
-            {"attribute": r.attribute, "value": r.value, "least": r.least, "most": r.most}
-            for r in certificate.rules
-        ],
-        "kinds": [[unit[0] for unit in kind.units] for kind in certificate.kinds],
-        "lottery": [
-            {"probability": t.probability, "counts": [[k, times] for k, _, times in t.counts]}
-            for t in certificate.tickets
-        ],
-        "levels": [
-            {
-                "chance": level.chance,
-                "settled": level.settled,
-                "weights": level.weights,
-                "rules": level.rules,
-                "cuts": level.cuts,
-            }
-            for level in certificate.levels
-        ],
-        "cuts": [
-            {"weights": cut.weights, "bound": cut.bound, "proof": _plain_proof(cut.proof)}
-            for cut in certificate.cuts
-        ],
-        "gap": certificate.gap,
-    }
-
-
-def _plain_proof(proof: Leaf | Split) -> dict[str, Any]:
-    if isinstance(proof, Leaf):
-        return {"rules": proof.multipliers}
-    return {
-        "kind": proof.kind,
-        "most": proof.most,
-        "small": _plain_proof(proof.small),
-        "large": _plain_proof(proof.large),
-    }
-
-
 # --- checking -----------------------------------------------------------------------------------
 
 
 def findings(files: Files, frozen_digest: str) -> list[Finding]:
-    """Return every check of a published record, and whether it came out right."""
+    """Return every check of a published record: whether it came out right, which it was, facts."""
     with TemporaryDirectory() as folder:
         for name, text in files.items():
             Path(folder, name).write_text(text, encoding="utf-8", newline="")
@@ -139,15 +103,14 @@ def findings(files: Files, frozen_digest: str) -> list[Finding]:
 
 def _against_the_promise(files: Files, frozen_digest: str) -> Iterator[Finding]:
     """Yield whether the record is the one that was promised before the chance."""
-    right = fingerprint(files["frozen.json"]) == frozen_digest
-    yield right, "frozen.json is the file whose hash was published before the draw"
+    yield fingerprint(files["frozen.json"]) == frozen_digest, "promised", {}
     frozen, record = json.loads(files["frozen.json"]), json.loads(files["record.json"])
     same = all(record["files"].get(name) == print_ for name, print_ in frozen["files"].items())
-    yield same, "nothing that was fixed before the draw was changed after it"
-    yield record["seed"].split(" ")[0] == frozen_digest, "the seed begins with that hash"
+    yield same, "unchanged", {}
+    yield record["seed"].split(" ")[0] == frozen_digest, "seed_begins", {}
     selected = {row["id"] for row in DictReader(files["selected.csv"].splitlines())}
     others = [row["id"] for row in DictReader(files["pool.csv"].splitlines())]
     others = [code for code in others if code not in selected]
     order = tuple(row["id"] for row in DictReader(files["reserve.csv"].splitlines()))
     wrong = verify_lots(others, 0, reserve_seed(record["seed"]), LotteryOutcome((), order))
-    yield not wrong, "the order of the reserve list follows from the seed"
+    yield not wrong, "reserve", {}

@@ -3,26 +3,37 @@
 The public edition knows people by a code only: the start of a SHA-256 over a salt, their number and
 their facts. It holds no fact per code, and no count per panel, because a thousand counted panels
 would give every code's facts away again. Both editions are folders that `verify_draw.py` reads.
-Neither Django nor an engine is loaded here.
+How the files are written stands in `draw_folder`. Neither Django nor a solver is loaded here.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from leerkring.admissions.bridge.plain import SCHOOL, Question
+from leerkring.admissions.bridge.plain import Question
+from leerkring.engines.common.draw_folder import (
+    FORMAT,
+    Files,
+    Seat,
+    as_json,
+    chances_table,
+    fingerprint,
+    fingerprints,
+    panels_table,
+    pool_table,
+    quotas_table,
+    rules_file,
+    selected_table,
+    table,
+)
 
 PANELS = 1000
 CODE_LENGTH = 20  # hexadecimal: 80 bits, far beyond what can be guessed or coincide
-FORMAT = "leerkring-draw-1"
 FROZEN_FORMAT = "leerkring-frozen-1"
 RULE_OF_CHANCE = (
     "The seed is the SHA-256 of this file in hexadecimal, a space, and the throws as digits. "
@@ -35,7 +46,10 @@ RULE_OF_RESERVE = (
     "agreed spread is kept."
 )
 
-type Files = dict[str, str]
+type Finding = tuple[bool, str, dict[str, Any]]
+"""Whether a check came out right, which one it was, and what it speaks of."""
+
+__all__ = ["Files", "Finding", "Seat", "fingerprint", "table"]
 
 
 def entry_line(salt: str, number: int, facts: Mapping[str, str]) -> str:
@@ -46,11 +60,6 @@ def entry_line(salt: str, number: int, facts: Mapping[str, str]) -> str:
 def code_of(line: str) -> str:
     """Return the code under which somebody stands in the public record."""
     return fingerprint(line)[:CODE_LENGTH]
-
-
-def fingerprint(text: str) -> str:
-    """Return the SHA-256 of a text, as of a file that holds it."""
-    return sha256(text.encode()).hexdigest()
 
 
 def seed_of(frozen_digest: str, throws: str) -> str:
@@ -78,12 +87,17 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """What the engine made of it: everybody's chance, and the panels, as plain data."""
+    """What the engine made of it: everybody's chance, the panels, and the files with the proof.
+
+    `tables` are the files that only an auditor gets. `networks` are the networks with the fewest
+    and the most of their places.
+    """
 
     status: str
     chances: Mapping[str, float]
-    panels: Sequence[Sequence[str]]
-    certificate: Mapping[str, Any]
+    panels: Sequence[Sequence[Seat]]
+    networks: Sequence[tuple[str, int, int]]
+    tables: Files
     reached: Mapping[str, float]
     limits: Mapping[str, Sequence[Mapping[str, Any]]]
     engine: str
@@ -94,7 +108,7 @@ class Drawn:
     """Where the throws point: a panel, who is in it, and the others in the order of reserve."""
 
     panel: int
-    selected: Sequence[str]
+    selected: Sequence[Seat]
     reserve: Sequence[str]
 
 
@@ -104,19 +118,22 @@ class Drawn:
 def frozen_files(frozen: Frozen, computed: Computed) -> dict[str, Files]:
     """Return both editions as they stand fast; "frozen.json" is the one whose hash is published."""
     codes = sorted(entrant.id for entrant in frozen.question.entrants)
-    times = Counter(code for panel in computed.panels for code in panel)
-    panels = table(
-        ["panel", "id"], [[n, code] for n, panel in enumerate(computed.panels) for code in panel]
-    )
-    share = {code: times[code] / len(computed.panels) for code in codes}
+    times = Counter(code for panel in computed.panels for code, _network in panel)
+    several = frozen.question.is_joint
     public = {
-        "pool.csv": table(["id"], [[code] for code in codes]),
-        "quotas.csv": table(["attribute", "value", "min", "max"], []),
-        "panels.csv": panels,
-        "probabilities.csv": chances_table(codes, share),
-        "certificate.json": as_json(_lottery_of_panels(codes, computed.panels)),
+        "pool.csv": pool_table([], {code: {} for code in codes}),
+        "quotas.csv": quotas_table([], several=several),
+        "panels.csv": panels_table(computed.panels, several=several),
+        "probabilities.csv": chances_table(
+            {code: times[code] / len(computed.panels) for code in codes}
+        ),
+        "certificate.json": as_json(_lottery_of_panels(codes, computed)),
     }
-    full = {**_full_tables(frozen.question, codes, computed), "panels.csv": panels}
+    if (
+        "rules.json" in computed.tables
+    ):  # the numbers of places; what is promised to whom is private
+        public["rules.json"] = rules_file(computed.networks, [], "alike")
+    full = dict(computed.tables)
     full["full.json"] = as_json({"blind": frozen.blind, "files": fingerprints(full)})
     public["frozen.json"] = as_json(
         {
@@ -135,37 +152,21 @@ def frozen_files(frozen: Frozen, computed: Computed) -> dict[str, Files]:
     return {"public": public, "full": full}
 
 
-def _lottery_of_panels(codes: Sequence[str], panels: Sequence[Sequence[str]]) -> dict[str, Any]:
+def _lottery_of_panels(codes: Sequence[str], computed: Computed) -> dict[str, Any]:
     """Return the lottery that the numbered panels are, without saying who is like whom."""
     place = {code: n for n, code in enumerate(codes)}
-    times = Counter(tuple(sorted(place[code] for code in panel)) for panel in panels)
+    network = {id: n for n, (id, _fewest, _most) in enumerate(computed.networks)}
+    times = Counter(
+        tuple(sorted((place[code], network[at]) for code, at in panel)) for panel in computed.panels
+    )
     return {
         "kinds": [[code] for code in codes],
         "lottery": [
-            {"probability": n / len(panels), "counts": [[k, 1] for k in panel]}
+            {"probability": n / len(computed.panels), "counts": [[k, 1, at] for k, at in panel]}
             for panel, n in sorted(times.items())
         ],
         "levels": [],
         "cuts": [],
-    }
-
-
-def _full_tables(question: Question, codes: Sequence[str], computed: Computed) -> Files:
-    [spread] = question.spreads
-    rules = spread.rules
-    columns = list(dict.fromkeys(rule.attribute for rule in rules))
-    facts = {e.id: {**e.values, SCHOOL: e.school} for e in question.entrants}
-    return {
-        "pool.csv": table(
-            ["id", *columns],
-            [[code, *(facts[code].get(name, "") for name in columns)] for code in codes],
-        ),
-        "quotas.csv": table(
-            ["attribute", "value", "min", "max"],
-            [[rule.attribute, rule.value, rule.least, rule.most] for rule in rules],
-        ),
-        "probabilities.csv": chances_table(codes, computed.chances),
-        "certificate.json": as_json(computed.certificate),
     }
 
 
@@ -174,8 +175,9 @@ def _full_tables(question: Question, codes: Sequence[str], computed: Computed) -
 
 def drawn_files(editions: Mapping[str, Files], drawn: Drawn, seed: str) -> dict[str, Files]:
     """Return both editions with their outcome and their record."""
+    several = any(network for _code, network in drawn.selected)
     outcome = {
-        "selected.csv": table(["id"], [[code] for code in sorted(drawn.selected)]),
+        "selected.csv": selected_table(sorted(drawn.selected), several=several),
         "reserve.csv": table(["number", "id"], list(enumerate(drawn.reserve, 1))),
     }
     frozen = json.loads(editions["public"]["frozen.json"])
@@ -212,31 +214,3 @@ def verifier() -> str:
     """Return the program that checks a record, as anybody may download it."""
     engines = Path(__file__).parents[2] / "engines"
     return (engines / "selection" / "verify_draw.py").read_text(encoding="utf-8")
-
-
-# --- texts --------------------------------------------------------------------------------------
-
-
-def fingerprints(files: Files) -> dict[str, str]:
-    """Return the SHA-256 of every file by its name."""
-    return {name: fingerprint(text) for name, text in sorted(files.items())}
-
-
-def chances_table(codes: Iterable[str], chances: Mapping[str, float]) -> str:
-    """Return the table of chances."""
-    return table(["id", "probability"], [[code, f"{chances[code]:.10f}"] for code in codes])
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table with commas and plain line ends."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return file.getvalue()
-
-
-def as_json(content: object) -> str:
-    """Return JSON that is the same for the same content."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text + "\n"

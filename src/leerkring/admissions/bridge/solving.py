@@ -8,9 +8,18 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
-from leerkring.admissions.bridge.plain import SCHOOL, Answer, Entrant, Question, SeatRule
+from leerkring.admissions.bridge.plain import (
+    SCHOOL,
+    Answer,
+    Entrant,
+    Question,
+    SeatRule,
+    Spread,
+)
 from leerkring.engines.selection import (
+    BandRule,
     Cap,
+    Floor,
     Network,
     Outcome,
     Person,
@@ -30,6 +39,7 @@ HINTS = 2
 TRIES = 12  # outcomes to try a spread with
 CERTAIN = 1.0 - 1e-9
 NEGLIGIBLE = 1e-6
+WITHOUT_A_LIMIT = frozenset({"party_incomplete", "no_common_network"})  # why somebody stays out
 
 
 class WrongOutcome(Exception):
@@ -42,10 +52,12 @@ def answer_to(question: Question) -> Answer:
     `state` is "everyone" (nobody needs to be drawn), "fits" or "conflict". With "fits" come
     `chances` by id, `expected` seats by (network, attribute, value), `lowest` and `highest` chance
     of those who can be drawn, `never` (ids with the limits that keep them out), `hints` (one place
-    more or less and the lowest chance that it gives), and `tries` (outcomes to look at, ids). With
-    "conflict" come `conflict`, a minimal set of limits, and `relaxations`, the cheapest.
+    more or less and the lowest chance that it gives), `tries` (outcomes to look at, ids) and
+    `preferences` (the seats to expect in each network by how dear it is to who gets them, 1 = first
+    preference). With "conflict" come `conflict`, a minimal set of limits, and `relaxations`, the
+    cheapest.
     """
-    if _is_room_for_all(question):
+    if question.has_room_for_all():
         return {"state": "everyone", "chances": {entrant.id: 1.0 for entrant in question.pool}}
     problem = problem_of(question)
     outcome = checked(problem, solve(problem, seed="1", deadline=within(LONGEST_SECONDS)))
@@ -64,32 +76,51 @@ def answer_to(question: Question) -> Answer:
         "never": _never(question, outcome, reasons),
         "hints": _hints(question, outcome, min(possible, default=0.0)),
         "tries": _tries(question, problem, outcome),
+        "preferences": _preferences(question, outcome),
     }
-
-
-def _is_room_for_all(question: Question) -> bool:
-    """Tell whether everybody who waits fits in, so that nothing is drawn."""
-    places = sum(spread.places for spread in question.spreads)
-    placed = sum(1 for entrant in question.entrants if entrant.placed is not None)
-    return len(question.spreads) == 1 and len(question.pool) <= places - placed
 
 
 def problem_of(question: Question) -> Problem:
     """Return the engine's problem; the same question gives the same problem."""
     beyond = _beyond_the_cap(question)
+    caps = [Cap(cap.attribute, cap.most) for cap in question.caps]
+    if question.school_cap:
+        caps.append(Cap(SCHOOL, question.school_cap))
     return Problem(
         people=tuple(_person(entrant, entrant.id in beyond) for entrant in question.entrants),
         networks=tuple(
             Network(
                 spread.network,
                 spread.places,
-                tuple(Quota(r.attribute, r.value, r.least, r.most) for r in spread.rules),
+                (
+                    *(Quota(r.attribute, r.value, r.least, r.most) for r in spread.rules),
+                    *_school_quotas(question, spread),
+                ),
+                fewest=spread.fewest,
             )
             for spread in question.spreads
         ),
-        caps=(Cap(SCHOOL, question.school_cap),) if question.school_cap else (),
+        caps=tuple(caps),
+        floors=tuple(Floor(floor.band, floor.chance) for floor in question.floors),
+        band_rule=BandRule.ALIKE,
         panels=question.panels,
     )
+
+
+def _school_quotas(question: Question, spread: Spread) -> Iterator[Quota]:
+    """Yield the most of each school in one network, of the schools from which more would come."""
+    if spread.school_cap is None:
+        return
+    there: Counter[str] = Counter()
+    would: Counter[str] = Counter()
+    for entrant in question.entrants:
+        if entrant.excluded is None and entrant.school:
+            there[entrant.school] += entrant.placed == spread.network
+            wants = not entrant.networks or spread.network in entrant.networks
+            would[entrant.school] += entrant.placed is None and wants
+    for school in sorted(would):
+        if there[school] + would[school] > spread.school_cap:
+            yield Quota(SCHOOL, school, 0, max(spread.school_cap, there[school]))
 
 
 def _beyond_the_cap(question: Question) -> set[str]:
@@ -112,6 +143,7 @@ def _person(entrant: Entrant, is_beyond_the_cap: bool) -> Person:
         {**entrant.values, **school},
         party=entrant.party,
         networks=entrant.networks,
+        band=entrant.band,
         earlier_chance=entrant.earlier_chance,
         placed_in=entrant.placed,
         excluded=entrant.excluded,
@@ -141,6 +173,18 @@ def _expected(question: Question, outcome: Outcome) -> list[list[Any]]:
     for id, network, share in _shares(question, outcome):
         for attribute, value in values[id].items():
             seats[network, attribute, value] += share
+    return [[*key, round(number, 4)] for key, number in sorted(seats.items())]
+
+
+def _preferences(question: Question, outcome: Outcome) -> list[list[Any]]:
+    """Return the seats to expect in each network for who wanted it first, second and so on."""
+    if not question.is_joint:
+        return []
+    wanted = {entrant.id: entrant.networks for entrant in question.pool}
+    seats: dict[tuple[str, int], float] = defaultdict(float)
+    for id, network, share in _shares(question, outcome):
+        if network in wanted.get(id, ()):
+            seats[network, wanted[id].index(network) + 1] += share
     return [[*key, round(number, 4)] for key, number in sorted(seats.items())]
 
 
@@ -189,11 +233,13 @@ def _limit(question: Question, parameters: Mapping[str, str | int | float]) -> d
         and (kind == "places" or _has(entrant, attribute, value))
     )
     limit = {key: parameters[key] for key in ("kind", "side", "network", "attribute", "value")}
+    if kind in {"floor", "bands"}:
+        return {**limit, "bound": float(parameters["bound"])}
     limit["bound"] = round(float(parameters["bound"])) + there
     if "to" in parameters:
         limit["to"] = round(float(parameters["to"])) + there
-    if kind == "cap":
-        limit["value"] = ""  # which school it is, is nobody's business here
+    if kind == "cap" or attribute == SCHOOL:
+        limit |= {"kind": "cap", "value": ""}  # which school it is, is nobody's business here
     return limit
 
 
@@ -221,7 +267,7 @@ def _never(
     groups: dict[str, dict[str, Any]] = {}
     waiting = {entrant.id for entrant in question.pool}
     for id in sorted(set(outcome.never) & waiting):
-        codes = [reason.code for reason in reasons[id] if reason.code == "party_incomplete"]
+        codes = [reason.code for reason in reasons[id] if reason.code in WITHOUT_A_LIMIT]
         limits = [
             _limit(question, reason.parameters)
             for reason in reasons[id]
@@ -234,7 +280,7 @@ def _never(
 
 def _hints(question: Question, outcome: Outcome, lowest: float) -> list[dict[str, Any]]:
     """Return which one place, more or less, would raise the lowest chance, and to what."""
-    if len(question.spreads) > 1 or lowest >= CERTAIN:
+    if question.is_joint or lowest >= CERTAIN:
         return []
     time_is_up = within(SECONDS_FOR_HINTS)
     found: list[dict[str, Any]] = []

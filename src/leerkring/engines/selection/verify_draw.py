@@ -1,25 +1,25 @@
 """Check a public draw yourself: python3 verify_draw.py FOLDER
 
-This one file needs nothing but Python: no solver, and no other part of Leerkring. It checks that
+This needs nothing but Python: no solver, and no other part of Leerkring. It checks that
 1. every file in the folder is the one that the record names (SHA-256);
-2. every numbered panel has the right number of different people and keeps every quota;
-3. the stated chances are those of the lottery in the certificate;
+2. every numbered panel holds different people, each in a network they want, and keeps every rule;
+3. the stated chances are those of the lottery in the certificate, and keep what bands promise;
 4. the numbered panels give everybody that chance, up to the difference that the record admits;
 5. no lottery is fairer (see below);
 6. the seed points at the panel that was selected.
 
 About 5. A lottery is *leximin* when its lowest chance is as high as possible, then the next
 lowest, and so on. The certificate proves this level by level. Each level gives a weight w to the
-kinds of people (people alike in every quota) that are settled by then, and a number m to every
-rule (a quota, or the number of places). For any panel,
+kinds of people (or teams, alike in every rule) that are settled by then, and a number m to every
+rule (a quota, a cap, or the number of places). For any panel,
     sum of w over its people <= sum of m * (most if m > 0 else least) over the rules
-                                + what each person's w exceeds the sum of m of their rules, if it
-                                does, added up over everyone in the pool,
+                                + what each w exceeds the sum of m of that person's rules, where
+                                it does (in the best of their networks), over the whole pool,
 whatever the m are. Every lottery is a mix of panels, so this bounds the weighted sum of all
 chances; and the lottery reaches the bound. So no kind settled here can have more than it has
 unless another one, no better off, gets less. Where whole panels cannot reach what fractions could,
-"cuts" are further facts about every panel, each proven in cases ("kind k has at most c people in
-the panel, or more"), and each case again by numbers m.
+"cuts" are further facts about every panel, each proven in cases ("kind k has at most c units in
+network n, or more"), and each case again by numbers m. What bands promise has weights as well.
 """
 
 import csv
@@ -28,11 +28,29 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 from typing import Any
 
 CLOSE = 1e-6
-Check = tuple[bool, str]
+Check = tuple[bool, str, dict[str, Any]]  # was it right; which check; with which facts
+Seats = list[tuple[str, str]]
+Box = dict[tuple[int, int], tuple[int, int]]
+TEXTS = {
+    "file": "{name} is the file that the record names",
+    "panels": "all {panels} panels are there and keep every rule; not so: {wrong}",
+    "kinds": "everyone in the pool is in one kind, and the people of a kind are alike",
+    "lottery": "the lottery is one, and over panels that keep every rule",
+    "stated": "the stated probabilities are those of the lottery",
+    "bands": "the lottery gives every band the chance that it was promised",
+    "reach": "no chance in the panels is off by more than {most:.4f}",
+    "cut": "cut {number} holds for every panel",
+    "level": "level {number}: {people} people cannot fairly have more than the chance {chance:.4f}",
+    "levels": "every kind of people is in a level",
+    "seed": "the seed '{seed}' points at panel {panel}",
+    "selected": "panel {panel} is the one selected",
+    "readable": "the files can be read ({error})",
+}
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -41,27 +59,62 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 class Draw:
-    """The files of a draw."""
+    """The files. Rules have numbers: each network's places and quotas, then what spans them all."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
-        self.proof = json.loads((folder / "certificate.json").read_text(encoding="utf-8"))
+        names = ("record.json", "certificate.json")
+        self.record, self.proof = (json.loads((folder / n).read_text("utf-8")) for n in names)
         self.pool = {row["id"]: row for row in rows(folder / "pool.csv")}
-        self.quotas = rows(folder / "quotas.csv")
         self.stated = {r["id"]: float(r["probability"]) for r in rows(folder / "probabilities.csv")}
-        self.panels: dict[int, list[str]] = {n: [] for n in range(self.record["panels"])}
-        for row in rows(folder / "panels.csv"):
-            self.panels.setdefault(int(row["panel"]), []).append(row["id"])
-        places = self.record["places"]
-        self.bounds = [(places, places)]
-        self.bounds += [(int(q["min"]), int(q["max"])) for q in self.quotas]
-        rule = {(q["attribute"], q["value"]): n for n, q in enumerate(self.quotas, 1)}
-        self.rules = {
-            id: [0, *(rule[pair] for pair in row.items() if pair in rule)]
-            for id, row in self.pool.items()
+        path, places = folder / "rules.json", self.record["places"]
+        more = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+        networks = more.get("networks", [{"id": "", "least": places, "most": places}])
+        self.networks = {network["id"]: n for n, network in enumerate(networks)}
+        self.floors, self.alike = more.get("floors", []), more.get("band_rule") == "alike"
+        lines = [(n["id"], "", "", n["least"], n["most"]) for n in networks]
+        for q in rows(folder / "quotas.csv"):
+            lines.append((q.get("network", ""), q["attribute"], q["value"], q["min"], q["max"]))
+        lines.sort(key=lambda line: self.networks.get(line[0], inf))
+        self.bounds = [(int(least), int(most)) for *_, least, most in lines]
+        self.rule = {line[:3]: number for number, line in enumerate(lines)}
+        path = folder / "entrants.csv"
+        self.entrants = {row["id"]: row for row in rows(path)} if path.is_file() else {}
+        teams = {row["party"] for row in self.entrants.values()} - {""}
+        self.teams = [[i for i, r in self.entrants.items() if r["party"] == t] for t in teams]
+        self.kinds = [[u if isinstance(u, list) else [u] for u in k] for k in self.proof["kinds"]]
+        self.charged = [self.charges(kind[0]) for kind in self.kinds]
+        self.bands = [self.bands_of(kind[0]) for kind in self.kinds]
+        self.chances = [0.0] * len(self.kinds)
+        for ticket in self.proof["lottery"]:
+            for k, times, *_ in ticket["counts"]:
+                self.chances[k] += ticket["probability"] * times / len(self.kinds[k])
+        self.panels: dict[int, Seats] = {n: [] for n in range(self.record["panels"])}
+        for r in rows(folder / "panels.csv"):
+            self.panels.setdefault(int(r["panel"]), []).append((r["id"], r.get("network", "")))
+
+    def wants(self, id: str) -> list[str]:
+        wanted = self.entrants.get(id, {}).get("networks", "")
+        return wanted.split("|") if wanted else list(self.networks)
+
+    def counted(self, id: str, network: str) -> set[int]:
+        """The rules that count this person in this network."""
+        keys = [("", ""), *self.pool[id].items()]
+        return {self.rule[w, *k] for k in keys for w in ("", network) if (w, *k) in self.rule}
+
+    def charges(self, unit: list[str]) -> dict[int, Counter[int]]:
+        """What a person or team adds to every rule, in each network that all of them want."""
+        return {
+            n: Counter(rule for id in unit for rule in self.counted(id, network))
+            for network, n in self.networks.items()
+            if all(network in self.wants(id) for id in unit)
         }
-        self.kinds: list[list[str]] = self.proof["kinds"]
+
+    def bands_of(self, unit: list[str]) -> list[int]:
+        return sorted({int(self.entrants.get(id, {}).get("band") or 0) for id in unit})
+
+    def floor(self, k: int) -> float:
+        return max((least for band, least in self.floors if band <= self.bands[k][-1]), default=0.0)
 
     def keeps(self, counts: Counter[int]) -> bool:
         return all(low <= counts[n] <= high for n, (low, high) in enumerate(self.bounds))
@@ -71,174 +124,164 @@ def check_files(draw: Draw) -> Iterator[Check]:
     for name, expected in sorted(draw.record["files"].items()):
         path = draw.folder / name
         found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
-        yield found == expected, f"{name} is the file that the record names"
+        yield found == expected, "file", {"name": name}
 
 
 def check_panels(draw: Draw) -> Iterator[Check]:
     bad = []
-    for number, ids in draw.panels.items():
-        known = len(set(ids)) == len(ids) and all(id in draw.pool for id in ids)
-        if not known or not draw.keeps(Counter(n for id in ids for n in draw.rules[id])):
+    for number, seats in draw.panels.items():
+        at = dict(seats)
+        right = len(at) == len(seats) and all(id in draw.pool for id in at)
+        right = right and all(network in draw.wants(id) for id, network in seats)
+        right = right and all(len({at.get(id) for id in team}) == 1 for team in draw.teams)
+        if not right or not draw.keeps(Counter(r for seat in seats for r in draw.counted(*seat))):
             bad.append(number)
-    number_right = sorted(draw.panels) == list(range(draw.record["panels"]))
-    yield number_right, f"there are {draw.record['panels']} panels, numbered from 0"
-    yield not bad, f"every panel keeps every quota{f'; not so: {bad[:5]}' if bad else ''}"
-
-
-def lottery(draw: Draw) -> list[float]:
-    chances = [0.0] * len(draw.kinds)
-    for ticket in draw.proof["lottery"]:
-        for kind, times in ticket["counts"]:
-            chances[kind] += ticket["probability"] * times / len(draw.kinds[kind])
-    return chances
+    number = draw.record["panels"]
+    right = not bad and sorted(draw.panels) == list(range(number))
+    yield right, "panels", {"panels": number, "wrong": bad[:5] or "none"}
 
 
 def check_lottery(draw: Draw) -> Iterator[Check]:
-    members = [id for kind in draw.kinds for id in kind]
-    alike = all(draw.rules[id] == draw.rules[kind[0]] for kind in draw.kinds for id in kind)
-    yield (
-        alike and sorted(members) == sorted(draw.pool),
-        "everyone in the pool is in one kind, and the people of a kind are alike",
+    kind_of = {id: k for k, kind in enumerate(draw.kinds) for unit in kind for id in unit}
+    alike = all(
+        draw.charges(unit) == draw.charged[k] and draw.bands_of(unit) == draw.bands[k]
+        for k, kind in enumerate(draw.kinds)
+        for unit in kind
     )
-    total, right = 0.0, True
+    once = sum(len(unit) for kind in draw.kinds for unit in kind) == len(kind_of)
+    homeless = {id for team in draw.teams if not draw.charges(team) for id in team}
+    yield alike and once and set(draw.pool) - homeless == set(kind_of), "kinds", {}
+    right = abs(sum(ticket["probability"] for ticket in draw.proof["lottery"]) - 1.0) < CLOSE
     for ticket in draw.proof["lottery"]:
-        total += ticket["probability"]
         counts: Counter[int] = Counter()
-        right = right and len(dict(ticket["counts"])) == len(ticket["counts"])
-        for kind, times in ticket["counts"]:
-            right = right and 0 <= times <= len(draw.kinds[kind]) and ticket["probability"] >= 0
-            for rule in draw.rules[draw.kinds[kind][0]]:
-                counts[rule] += times
-        right = right and draw.keeps(counts)
-    yield right and abs(total - 1.0) < CLOSE, "the lottery is one, and over panels that keep quotas"
-    chances = lottery(draw)
-    off = max(
-        (abs(draw.stated[id] - chances[k]) for k, kind in enumerate(draw.kinds) for id in kind),
-        default=0.0,
-    )
-    yield off < CLOSE, "the stated probabilities are those of the lottery"
-
-
-def check_reach(draw: Draw) -> Iterator[Check]:
-    times = Counter(id for ids in draw.panels.values() for id in ids)
+        units: Counter[int] = Counter()
+        for k, times, *network in ticket["counts"]:
+            charged = draw.charged[k][network[0] if network else 0]
+            counts.update({rule: each * times for rule, each in charged.items()})
+            units[k] += times
+            right = right and times >= 0 and units[k] <= len(draw.kinds[k])
+        right = right and ticket["probability"] >= 0 and draw.keeps(counts)
+    yield right, "lottery", {}
+    found = {id: draw.chances[k] for id, k in kind_of.items()}
+    off = max((abs(draw.stated[id] - found.get(id, 0.0)) for id in draw.pool), default=0.0)
+    yield off < CLOSE, "stated", {}
+    kept = all(chance > draw.floor(k) - CLOSE for k, chance in enumerate(draw.chances))
+    for fence in draw.proof.get("fences", []):
+        above, below, band = fence["above"], fence["below"], fence["band"]
+        kept = kept and all(draw.bands[k][-1] >= band for k in above)
+        kept = kept and all(draw.bands[k][0] < band for k in below)
+        same = all(draw.charged[k] == draw.charged[above[0]] for k in above + below)
+        lowest = min(draw.chances[k] for k in above)
+        kept = (
+            kept
+            and (same or not draw.alike)
+            and lowest > max(draw.chances[k] for k in below) - CLOSE
+        )
+    yield kept, "bands", {}
+    times = Counter(id for seats in draw.panels.values() for id, _ in seats)
     off = max((abs(times[id] / len(draw.panels) - p) for id, p in draw.stated.items()), default=0)
     admitted = draw.record["reached"]["largest_difference"]
-    yield off <= admitted + CLOSE, f"no chance in the panels is off by more than {admitted:.4f}"
+    yield off <= admitted + CLOSE, "reach", {"most": admitted}
 
 
-def rule_bound(
-    draw: Draw,
-    worth: list[float],
-    numbers: list[tuple[int, float]],
-    box: dict[int, tuple[int, int]],
-) -> float:
+def rule_bound(draw: Draw, worth: list[float], price: dict[int, float], box: Box) -> float:
     """The most that a panel can be worth, as the numbers of the rules prove."""
-    price = dict(numbers)
-    bound = 0.0
-    for rule, m in price.items():
-        bound += m * draw.bounds[rule][1 if m > 0 else 0]
+    bound = sum(m * draw.bounds[rule][1 if m > 0 else 0] for rule, m in price.items())
     for k, kind in enumerate(draw.kinds):
-        gain = worth[k] - sum(price.get(rule, 0.0) for rule in draw.rules[kind[0]])
-        low, high = box.get(k, (0, len(kind)))
-        bound += gain * (high if gain > 0 else low)
+        gains = [
+            (worth[k] - sum(price.get(rule, 0.0) * times for rule, times in counts.items()), n)
+            for n, counts in draw.charged[k].items()
+        ]
+        left = len(kind) - sum(box.get((k, n), (0, 0))[0] for n in draw.charged[k])
+        for gain, n in sorted(gains, reverse=True):
+            low, high = box.get((k, n), (0, len(kind)))
+            more = max(0, min(left, high - low)) if gain > 0 else 0
+            bound += gain * (low + more)
+            left -= more
     return bound
 
 
-def case_bound(
-    draw: Draw, worth: list[float], proof: dict[str, Any], box: dict[int, tuple[int, int]]
-) -> float:
+def case_bound(draw: Draw, worth: list[float], proof: dict[str, Any], box: Box) -> float:
     """The most that a panel can be worth, over all cases of a proof."""
     if "rules" in proof:
-        return rule_bound(draw, worth, proof["rules"], box)
-    kind, most = proof["kind"], proof["most"]
-    low, high = box.get(kind, (0, len(draw.kinds[kind])))
+        return rule_bound(draw, worth, dict(proof["rules"]), box)
+    key, most = (proof["kind"], proof.get("network", 0)), proof["most"]
+    low, high = box.get(key, (0, len(draw.kinds[key[0]])))
     return max(
-        case_bound(draw, worth, proof["small"], box | {kind: (low, min(high, most))}),
-        case_bound(draw, worth, proof["large"], box | {kind: (max(low, most + 1), high)}),
+        case_bound(draw, worth, proof["small"], box | {key: (low, min(high, most))}),
+        case_bound(draw, worth, proof["large"], box | {key: (max(low, most + 1), high)}),
     )
 
 
 def check_cuts(draw: Draw) -> Iterator[Check]:
     for number, cut in enumerate(draw.proof["cuts"]):
-        worth = [0.0] * len(draw.kinds)
-        for kind, weight in cut["weights"]:
-            worth[kind] = weight / len(draw.kinds[kind])
+        weights = dict(cut["weights"])
+        worth = [weights.get(k, 0.0) / len(kind) for k, kind in enumerate(draw.kinds)]
         bound = case_bound(draw, worth, cut["proof"], {})
-        yield bound <= cut["bound"] + CLOSE / 100, f"cut {number} holds for every panel"
+        yield bound <= cut["bound"] + CLOSE / 100, "cut", {"number": number}
 
 
-def level_gap(draw: Draw, level: dict[str, Any], chances: list[float]) -> float:
+def level_gap(draw: Draw, level: dict[str, Any]) -> float:
     """By how much the proven bound of a level lies above what the lottery reaches."""
-    worth = [0.0] * len(draw.kinds)
-    bound = reached = 0.0
-    for kind, weight in dict(level["weights"]).items():
-        worth[kind] = weight
-        reached += weight * chances[kind]
+    weights, bound, posts = dict(level["weights"]), 0.0, [0.0] * len(draw.proof.get("fences", []))
+    worth = [weights.get(kind, 0.0) for kind in range(len(draw.kinds))]
+    reached = sum(weight * draw.chances[kind] for kind, weight in weights.items())
+    for kind, weight in level.get("floors", []):
+        worth[kind] += weight
+        bound -= weight * draw.floor(kind) if weight >= 0 else -inf
+    for number, kind, weight in level.get("fences", []):
+        side = draw.proof["fences"][number]["above" if weight > 0 else "below"]
+        worth[kind] += weight
+        posts[number] += weight
+        bound += 0.0 if kind in side else inf
     for number, weight in level["cuts"]:
         cut = draw.proof["cuts"][number]
         bound += max(0.0, weight) * cut["bound"]
         for kind, of_cut in cut["weights"]:
             worth[kind] -= max(0.0, weight) * of_cut
     worth = [value / len(draw.kinds[kind]) for kind, value in enumerate(worth)]
-    return bound + rule_bound(draw, worth, level["rules"], {}) - reached
+    bound += sum(0.0 if abs(post) < CLOSE / 100 else inf for post in posts)
+    return bound + rule_bound(draw, worth, dict(level["rules"]), {}) - reached
 
 
 def check_levels(draw: Draw) -> Iterator[Check]:
-    chances = lottery(draw)
     settled: set[int] = set()
     for number, level in enumerate(draw.proof["levels"]):
         settled |= set(level["settled"])
-        weights = dict(level["weights"])
-        total = sum(weights.values())
-        right = (
-            all(kind in settled and weight >= 0 for kind, weight in weights.items())
-            and all(weights.get(kind, 0) > 0 for kind in level["settled"])
-            and all(chances[kind] > level["chance"] - CLOSE for kind in level["settled"])
-            and all(
-                chance > level["chance"] - CLOSE
-                for kind, chance in enumerate(chances)
-                if kind not in settled
-            )
-            and level_gap(draw, level, chances) <= CLOSE * max(1.0, total)
-        )
-        people = sum(len(draw.kinds[kind]) for kind in level["settled"])
-        yield (
-            right,
-            f"level {number}: {people} people cannot fairly have more than the "
-            + (f"chance {level['chance']:.4f}"),
-        )
-    yield len(settled) == len(draw.kinds), "every kind of people is in a level"
+        weights, least = dict(level["weights"]), level["chance"] - CLOSE
+        right = level_gap(draw, level) <= CLOSE * max(1.0, sum(weights.values()))
+        right = right and all(k in settled and weight >= 0 for k, weight in weights.items())
+        right = right and all(weights.get(k, 0) > 0 for k in level["settled"])
+        for k, chance in enumerate(draw.chances):
+            right = right and (chance > least or k in settled - set(level["settled"]))
+        people = sum(len(unit) for kind in level["settled"] for unit in draw.kinds[kind])
+        yield right, "level", {"number": number, "people": people, "chance": level["chance"]}
+    yield len(settled) == len(draw.kinds), "levels", {}
 
 
 def check_seed(draw: Draw) -> Iterator[Check]:
     """Number k of a seed S is SHA-256("S:k"); too high ones are thrown away, for exact equality."""
     seed, panels = draw.record["seed"], draw.record["panels"]
-    if seed is None:
-        return
     turn, number = 0, 2**256
     while number >= 2**256 - 2**256 % panels:
         turn += 1
         number = int(hashlib.sha256(f"{seed}:{turn}".encode()).hexdigest(), 16)
     drawn = number % panels
-    yield drawn == draw.record["drawn"], f"the seed '{seed}' points at panel {drawn}"
-    selected = sorted(row["id"] for row in rows(draw.folder / "selected.csv"))
-    yield selected == sorted(draw.panels[drawn]), f"panel {drawn} is the one selected"
+    yield drawn == draw.record["drawn"], "seed", {"seed": seed, "panel": drawn}
+    selected = sorted((r["id"], r.get("network", "")) for r in rows(draw.folder / "selected.csv"))
+    yield selected == sorted(draw.panels[drawn]), "selected", {"panel": drawn}
 
 
 def check(folder: Path) -> Iterator[Check]:
-    """This will make every check in turn and say of each whether it came out right."""
+    """This will make every check in turn, and tell how it came out."""
     try:
         draw = Draw(folder)
-        yield from check_files(draw)
-        yield from check_panels(draw)
-        yield from check_lottery(draw)
-        yield from check_reach(draw)
-        yield from check_cuts(draw)
-        if draw.record["status"] == "optimal":
-            yield from check_levels(draw)
-        yield from check_seed(draw)
+        for checks in (check_files, check_panels, check_lottery, check_cuts):
+            yield from checks(draw)
+        yield from check_levels(draw) if draw.record["status"] == "optimal" else ()
+        yield from check_seed(draw) if draw.record["seed"] is not None else ()
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        yield False, f"the files can be read ({type(error).__name__}: {error})"
+        yield False, "readable", {"error": f"{type(error).__name__}: {error}"}
 
 
 def main() -> int:
@@ -246,11 +289,10 @@ def main() -> int:
     if len(sys.argv) != 2:
         print("use: python3 verify_draw.py FOLDER", file=sys.stderr)  # noqa: T201
         return 2
-    right = True
-    for good, text in check(Path(sys.argv[1])):
-        print("ok   " if good else "WRONG", text)  # noqa: T201
-        right = right and good
-    return 0 if right else 1
+    checks = list(check(Path(sys.argv[1])))
+    for good, code, facts in checks:
+        print("ok   " if good else "WRONG", TEXTS[code].format(**facts))  # noqa: T201
+    return 0 if all(good for good, *_ in checks) else 1
 
 
 if __name__ == "__main__":

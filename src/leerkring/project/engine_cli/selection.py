@@ -1,8 +1,6 @@
 """`leerkring engine selection`: a fair draw on plain files."""
 
-import csv
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from leerkring.engines.common.draw_folder import FORMAT, Files, as_json, fingerprints
 from leerkring.engines.selection import (
     Outcome,
     Person,
@@ -23,7 +22,9 @@ from leerkring.engines.selection import (
     solve,
     verify,
 )
-from leerkring.engines.selection.problem import Certificate, Leaf, Limit, Relaxation, Split
+from leerkring.engines.selection.folder import folder_of, selected_file
+from leerkring.engines.selection.problem import Limit, Relaxation
+from leerkring.engines.selection.verify_draw import TEXTS
 from leerkring.engines.selection.verify_draw import check as check_draw
 from leerkring.project.engine_cli.tables import Table, WrongFile, plain, read_table
 
@@ -307,36 +308,13 @@ def write_files(
 ) -> None:
     """This will write the draw directory."""
     out.mkdir(parents=True, exist_ok=True)
-    quotas = problem.networks[0].quotas
-    attributes = list(dict.fromkeys(quota.attribute for quota in quotas))
-    ids = [person.id for person in problem.people]
-    rows_of: dict[str, tuple[Sequence[str], Sequence[Sequence[object]]]] = {
-        "pool.csv": (
-            ["id", *attributes],
-            [[p.id, *(p.values[a] for a in attributes)] for p in problem.people],
-        ),
-        "quotas.csv": (
-            ["attribute", "value", "min", "max"],
-            [[q.attribute, q.value, q.least, q.most] for q in quotas],
-        ),
-        "probabilities.csv": (
-            ["id", "probability"],
-            [[id, f"{outcome.chances[id]:.10f}"] for id in ids],
-        ),
-        "panels.csv": (
-            ["panel", "id"],
-            [[n, id] for n, panel in enumerate(outcome.panels) for id in panel.seats[0]],
-        ),
-    }
+    files = folder_of(problem, outcome)
     (out / "selected.csv").unlink(missing_ok=True)
     if seed is not None and outcome.panel is not None:
-        rows_of["selected.csv"] = (["id"], [[id] for id in outcome.panel.seats[0]])
-    for name, (header, rows) in rows_of.items():
-        write_csv(out / name, header, rows)
-    if outcome.certificate is not None:
-        write_json(out / "certificate.json", as_plain(outcome.certificate))
-    names = [*rows_of, "certificate.json"]
-    write_json(out / "record.json", record(problem, outcome, inputs, seed, out, names))
+        files["selected.csv"] = selected_file(problem, outcome.panel)
+    files["record.json"] = as_json(record(problem, outcome, inputs, seed, files))
+    for name, text in files.items():
+        (out / name).write_text(text, encoding="utf-8", newline="")
 
 
 def record(
@@ -344,14 +322,13 @@ def record(
     outcome: Outcome,
     inputs: tuple[Path, Path],
     seed: str | None,
-    out: Path,
-    names: Sequence[str],
+    files: Files,
 ) -> dict[str, object]:
     """This will give the public record: what went in, what was reached, and the print of every
     file."""
     facts = {reason.code: reason.parameters for reason in explain(problem, outcome)[""]}
     return {
-        "format": "leerkring-draw-1",
+        "format": FORMAT,
         "criterion": problem.criterion.value,
         "status": outcome.status.value,
         "places": problem.networks[0].places,
@@ -364,69 +341,13 @@ def record(
             "categories": fingerprint(inputs[0]),
             "people": fingerprint(inputs[1]),
         },
-        "files": {name: fingerprint(out / name) for name in sorted(names)},
+        "files": fingerprints(files),
     }
 
 
 def fingerprint(path: Path) -> str:
     """This will give the SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """This will write a table in UTF-8 with commas and plain line ends."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-
-
-def write_json(path: Path, content: object) -> None:
-    """This will write JSON that is the same for the same content."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    path.write_text(text + "\n", encoding="utf-8")
-
-
-def as_plain(certificate: Certificate) -> dict[str, object]:
-    """This will give the certificate of a draw for one network as lists and numbers."""
-    return {
-        "rules": [
-            {"attribute": r.attribute, "value": r.value, "least": r.least, "most": r.most}
-            for r in certificate.rules
-        ],
-        "kinds": [[unit[0] for unit in kind.units] for kind in certificate.kinds],
-        "lottery": [
-            {"probability": t.probability, "counts": [[k, times] for k, _, times in t.counts]}
-            for t in certificate.tickets
-        ],
-        "levels": [
-            {
-                "chance": level.chance,
-                "settled": level.settled,
-                "weights": level.weights,
-                "rules": level.rules,
-                "cuts": level.cuts,
-            }
-            for level in certificate.levels
-        ],
-        "cuts": [
-            {"weights": cut.weights, "bound": cut.bound, "proof": plain_proof(cut.proof)}
-            for cut in certificate.cuts
-        ],
-        "gap": certificate.gap,
-    }
-
-
-def plain_proof(proof: Leaf | Split) -> dict[str, object]:
-    """This will give a proof by cases as nested objects."""
-    if isinstance(proof, Leaf):
-        return {"rules": proof.multipliers}
-    return {
-        "kind": proof.kind,
-        "most": proof.most,
-        "small": plain_proof(proof.small),
-        "large": plain_proof(proof.large),
-    }
 
 
 @app.command()
@@ -473,7 +394,7 @@ def run_verify_draw(directory: Path) -> int:
         typer.echo(f"{directory}: is not the folder of a draw (there is no record.json).", err=True)
         return WRONG_USE
     right = True
-    for good, text in check_draw(directory):
-        typer.echo(f"{'ok   ' if good else 'WRONG'} {text}")
+    for good, code, facts in check_draw(directory):
+        typer.echo(f"{'ok   ' if good else 'WRONG'} {TEXTS[code].format(**facts)}")
         right = right and good
     return GOOD if right else NOT_RIGHT

@@ -31,6 +31,7 @@ from leerkring.admissions.wording import chance_in_words, limit_in_words, value_
 from leerkring.web.design.request import Request
 from leerkring.web.public.apply import own_page
 from leerkring.web.public.door import application_or_404, or_404
+from leerkring.web.public.draw_checks import in_words
 
 A_MINUTE = 60  # a published record does not change: whoever asks again gets the same answer
 
@@ -51,7 +52,8 @@ def check(request: Request, public_id: str) -> HttpResponse:
     if found is None:
         found = children.findings(dict(files_of(record, "public")), record.frozen_digest)
         cache.set(key, found, A_MINUTE)
-    return _page(request, round_, findings=found, is_right=all(right for right, _text in found))
+    is_right = all(right for right, *_rest in found)
+    return _page(request, round_, findings=in_words(found), is_right=is_right)
 
 
 @require_safe

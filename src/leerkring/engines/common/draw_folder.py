@@ -1,0 +1,104 @@
+"""The folder of a draw, as text: the same content is the same bytes, on every machine.
+
+What is in it, and how it is checked, stands in `selection/verify_draw.py`. Nothing here knows a
+solver, so that a program that only shows a draw can write and read its files.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+
+FORMAT = "leerkring-draw-1"
+BETWEEN = "|"  # between the networks that somebody wants
+
+type Files = dict[str, str]
+type Seat = tuple[str, str]
+"""Somebody's id, and the network (empty when there is one only)."""
+
+
+def pool_table(columns: Sequence[str], values: Mapping[str, Mapping[str, str]]) -> str:
+    """This will write who takes part, with what the rules look at."""
+    rows = [[id, *(found.get(name, "") for name in columns)] for id, found in values.items()]
+    return table(["id", *columns], rows)
+
+
+def quotas_table(rules: Iterable[tuple[str, str, str, int, int]], *, several: bool) -> str:
+    """This will write the rules: network, attribute, value, least and most."""
+    return _maybe_with_network(["network", "attribute", "value", "min", "max"], rules, 0, several)
+
+
+def panels_table(panels: Iterable[Iterable[Seat]], *, several: bool) -> str:
+    """This will write the numbered panels."""
+    rows = ((n, *seat) for n, panel in enumerate(panels) for seat in panel)
+    return _maybe_with_network(["panel", "id", "network"], rows, 2, several)
+
+
+def selected_table(seats: Iterable[Seat], *, several: bool) -> str:
+    """This will write who was drawn."""
+    return _maybe_with_network(["id", "network"], seats, 1, several)
+
+
+def chances_table(chances: Mapping[str, float]) -> str:
+    """This will write everybody's chance."""
+    return table(["id", "probability"], [[id, f"{chance:.10f}"] for id, chance in chances.items()])
+
+
+def rules_file(
+    networks: Iterable[tuple[str, int, int]], floors: Iterable[tuple[int, float]], band_rule: str
+) -> str:
+    """This will write what quotas cannot say: each network's places, and what bands promise."""
+    return as_json(
+        {
+            "networks": [{"id": id, "least": low, "most": high} for id, low, high in networks],
+            "floors": [list(floor) for floor in floors],
+            "band_rule": band_rule,
+        }
+    )
+
+
+def entrants_table(rows: Iterable[tuple[str, str, Sequence[str], int]]) -> str:
+    """This will write with whom people come, which networks they want, and their band."""
+    return table(
+        ["id", "party", "networks", "band"],
+        [[id, party, BETWEEN.join(networks), band] for id, party, networks, band in rows],
+    )
+
+
+def _maybe_with_network(
+    header: Sequence[str], rows: Iterable[Sequence[object]], column: int, several: bool
+) -> str:
+    """Write a table, without its column for the network when there is one network only."""
+    kept = [n for n in range(len(header)) if several or n != column]
+    return table([header[n] for n in kept], ([row[n] for n in kept] for row in rows))
+
+
+# --- texts --------------------------------------------------------------------------------------
+
+
+def fingerprint(text: str) -> str:
+    """This will give the SHA-256 of a text, as of a file that holds it."""
+    return sha256(text.encode()).hexdigest()
+
+
+def fingerprints(files: Mapping[str, str]) -> dict[str, str]:
+    """This will give the SHA-256 of every file by its name."""
+    return {name: fingerprint(text) for name, text in sorted(files.items())}
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """This will write a table with commas and plain line ends."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+def as_json(content: object) -> str:
+    """This will write JSON that is the same for the same content."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text + "\n"

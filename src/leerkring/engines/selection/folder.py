@@ -1,0 +1,141 @@
+"""From a problem and its outcome to the folder that `verify_draw` checks."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from leerkring.engines.common.draw_folder import (
+    Files,
+    Seat,
+    as_json,
+    chances_table,
+    entrants_table,
+    panels_table,
+    pool_table,
+    quotas_table,
+    rules_file,
+    selected_table,
+)
+from leerkring.engines.selection.problem import Certificate, Leaf, Outcome, Panel, Problem, Split
+
+
+class PlacedBefore(ValueError):
+    """Somebody has a place already: state the draw for the places and limits that are left."""
+
+
+def folder_of(problem: Problem, outcome: Outcome) -> Files:
+    """This will write everything about a draw that stands fast before the seed is known.
+
+    Nobody may be placed or excluded beforehand. What a plain draw does not need (networks, teams,
+    bands) is left out.
+    """
+    if any(person.placed_in is not None or person.excluded for person in problem.people):
+        raise PlacedBefore
+    certificate = outcome.certificate
+    assert certificate is not None
+    rules = [
+        (rule.network, rule.attribute, rule.value, round(rule.least), round(rule.most))
+        for rule in certificate.rules
+        if rule.kind != "places"
+    ]
+    columns = list(dict.fromkeys(attribute for _network, attribute, *_bounds in rules))
+    files = {
+        "pool.csv": pool_table(columns, {person.id: person.values for person in problem.people}),
+        "quotas.csv": quotas_table(rules, several=has_several(problem)),
+        "panels.csv": panels_table(
+            (seats_of(problem, panel) for panel in outcome.panels), several=has_several(problem)
+        ),
+        "probabilities.csv": chances_table({p.id: outcome.chances[p.id] for p in problem.people}),
+        "certificate.json": as_json(plain_certificate(certificate)),
+    }
+    if has_several(problem) or problem.networks[0].fewest is not None or problem.floors:
+        floors = [(floor.band, floor.chance) for floor in problem.floors]
+        files["rules.json"] = rules_file(networks_of(problem), floors, problem.band_rule.value)
+    if any(p.party is not None or p.networks or p.band for p in problem.people):
+        files["entrants.csv"] = entrants_table(
+            (p.id, p.party or "", p.networks, p.band) for p in problem.people
+        )
+    return files
+
+
+def selected_file(problem: Problem, panel: Panel) -> str:
+    """This will write who is in the panel that the seed points at."""
+    return selected_table(seats_of(problem, panel), several=has_several(problem))
+
+
+def has_several(problem: Problem) -> bool:
+    """This will say whether there is more than one network."""
+    return len(problem.networks) > 1
+
+
+def networks_of(problem: Problem) -> list[tuple[str, int, int]]:
+    """This will give each network with the fewest and the most of its places."""
+    return [
+        (network.id, network.places if network.fewest is None else network.fewest, network.places)
+        for network in problem.networks
+    ]
+
+
+def seats_of(problem: Problem, panel: Panel) -> list[Seat]:
+    """This will give everybody in a panel, network by network."""
+    seats: Iterable[tuple[str, tuple[str, ...]]] = (
+        (network.id, there) for network, there in zip(problem.networks, panel.seats, strict=True)
+    )
+    return [(id, network) for network, there in seats for id in there]
+
+
+def plain_certificate(certificate: Certificate) -> dict[str, Any]:
+    """This will give the lottery and the proof as lists and numbers.
+
+    Rules have the numbers of the lines of the folder: each network's places and quotas, then caps.
+    """
+    return {
+        "rules": [
+            {
+                "network": rule.network,
+                "attribute": rule.attribute,
+                "value": rule.value,
+                "least": rule.least,
+                "most": rule.most,
+            }
+            for rule in certificate.rules
+        ],
+        "kinds": [[unit if unit[1:] else unit[0] for unit in k.units] for k in certificate.kinds],
+        "fences": [
+            {"band": fence.band, "above": fence.above, "below": fence.below}
+            for fence in certificate.fences
+        ],
+        "lottery": [
+            {"probability": t.probability, "counts": [[k, times, n] for k, n, times in t.counts]}
+            for t in certificate.tickets
+        ],
+        "levels": [
+            {
+                "chance": level.chance,
+                "settled": level.settled,
+                "weights": level.weights,
+                "rules": level.rules,
+                "cuts": level.cuts,
+                "floors": level.floors,
+                "fences": level.fences,
+            }
+            for level in certificate.levels
+        ],
+        "cuts": [
+            {"weights": cut.weights, "bound": cut.bound, "proof": plain_proof(cut.proof)}
+            for cut in certificate.cuts
+        ],
+        "gap": certificate.gap,
+    }
+
+
+def plain_proof(proof: Leaf | Split) -> dict[str, Any]:
+    """This will give a proof by cases as nested objects."""
+    if isinstance(proof, Leaf):
+        return {"rules": proof.multipliers}
+    return {
+        "kind": proof.kind,
+        "network": proof.network,
+        "most": proof.most,
+        "small": plain_proof(proof.small),
+        "large": plain_proof(proof.large),
+    }

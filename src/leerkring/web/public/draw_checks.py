@@ -1,0 +1,41 @@
+"""What a check of a draw has looked at, in the language of the page.
+
+The program that anybody can download says the same in English: see `verify_draw.TEXTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.admissions.bridge.records import Finding
+
+CHECKS: Mapping[str, str | Promise] = {
+    "promised": _("The seal is the one that was published before the draw."),
+    "unchanged": _("Nothing that stood fast before the draw was changed after it."),
+    "seed_begins": _("The seed begins with the seal."),
+    "reserve": _("The order of the reserve list follows from the seed."),
+    "file": _("The file %(name)s is the one that the record names."),
+    "panels": _("All %(panels)s numbered outcomes are there and keep every rule."),
+    "kinds": _("Everybody in the draw is counted once, with people who are alike."),
+    "lottery": _("The chances of all outcomes add up to one, and each keeps every rule."),
+    "stated": _("The chances that are told are those of the lottery."),
+    "bands": _("Everybody has at least the chance that was promised."),
+    "reach": _("No chance in the numbered outcomes is off by more than %(most).4f."),
+    "cut": _("Fact %(number)s in the proof holds for every outcome."),
+    "level": _(
+        "Step %(number)s of the proof: %(people)s people cannot fairly have more than the chance "
+        "%(chance).4f."
+    ),
+    "levels": _("The proof speaks of everybody."),
+    "seed": _("The seed points at outcome %(panel)s."),
+    "selected": _("The people of outcome %(panel)s are those who were drawn."),
+    "readable": _("All files can be read."),
+}
+
+
+def in_words(findings: Iterable[Finding]) -> list[tuple[bool, str]]:
+    """Return each check as a sentence, and whether it came out right."""
+    return [(right, str(CHECKS[code]) % facts) for right, code, facts in findings]
