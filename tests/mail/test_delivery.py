@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from leerkring.mail.actions import queue_letter
 from leerkring.mail.delivery import BACK_OFF, deliver_due
-from leerkring.mail.models import Letter
+from leerkring.mail.models import Attachment, Letter
 from leerkring.people.models import Person
 from tests.factories import make_person
 from tests.mail.peer import ACCEPT, DROP, LATER, NEVER, Peer, smtp_peer
@@ -159,13 +159,13 @@ def _send_until_killed() -> None:
     """Deliver, and die with the third letter in hand."""
     from leerkring.mail import carrier, delivery
 
-    real, count = carrier.as_message, iter(range(100))
+    real, count = carrier.as_bytes, iter(range(100))
 
-    def third_kills(letter: Letter) -> object:
+    def third_kills(letter: Letter, files: Iterable[Attachment], at: datetime) -> bytes:
         if next(count) == 2:
             os.kill(os.getpid(), signal.SIGKILL)
-        return real(letter)
+        return real(letter, files, at)
 
-    carrier.as_message = third_kills  # type: ignore[assignment]
+    carrier.as_bytes = third_kills  # type: ignore[assignment]
     delivery.deliver_due(now=NOW)
     os._exit(1)

@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -81,33 +81,38 @@ def queue_letter(
     rendered = render(
         words_for(kind.purpose, language, context_refs), values, language=language, button=button
     )
-    letter, made = Letter.objects.get_or_create(
+    letter = Letter(
         recipient=person.email,
         purpose=purpose,
         subject_ref=subject_ref,
         version=version,
-        defaults={
-            "person": person if isinstance(person, Person) else None,
-            "context_ref": context_refs[0] if context_refs else "",
-            "batch": batch,
-            "language": language,
-            "subject": rendered.subject[:250],
-            "text": rendered.text,
-            "html": rendered.html,
-            "reply_to": reply_to,
-            "sender_name": sender_name,
-            "message_id": message_id(person.email, purpose, subject_ref, version),
-            "state": Letter.State.DRAFT if draft else Letter.State.QUEUED,
-            "send_after": send_after or at,
-            "created_at": at,
-            "headers": dict(headers or {}),
-            "organiser_ref": next((r for r in context_refs if r.startswith("organiser:")), ""),
-            "links": [button.url] if button else [],
-            "urgent": kind.urgent,
-            "useful_until": useful_until,
-        },
+        person=person if isinstance(person, Person) else None,
+        context_ref=context_refs[0] if context_refs else "",
+        batch=batch,
+        language=language,
+        subject=rendered.subject[:250],
+        text=rendered.text,
+        html=rendered.html,
+        reply_to=reply_to,
+        sender_name=sender_name,
+        message_id=message_id(person.email, purpose, subject_ref, version),
+        state=Letter.State.DRAFT if draft else Letter.State.QUEUED,
+        send_after=send_after or at,
+        created_at=at,
+        headers=dict(headers or {}),
+        organiser_ref=next((r for r in context_refs if r.startswith("organiser:")), ""),
+        links=[button.url] if button else [],
+        urgent=kind.urgent,
+        useful_until=useful_until,
     )
-    if made:
+    try:
+        with transaction.atomic():
+            letter.save(force_insert=True)
+    except IntegrityError:  # it was written before
+        return Letter.objects.get(
+            recipient=person.email, purpose=purpose, subject_ref=subject_ref, version=version
+        )
+    if files:
         Attachment.objects.bulk_create(
             Attachment(
                 letter=letter,
@@ -117,8 +122,8 @@ def queue_letter(
             )
             for file in files
         )
-        if kind.official:
-            _attach_pdf(letter)
+    if kind.official:
+        _attach_pdf(letter)
     return letter
 
 

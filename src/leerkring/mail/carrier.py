@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from email.utils import formataddr, parseaddr
+from datetime import datetime
 from smtplib import (
     SMTPAuthenticationError,
     SMTPException,
@@ -15,11 +15,12 @@ from smtplib import (
 from types import TracebackType
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail.backends.smtp import EmailBackend
 
 from leerkring.mail.models import Letter
 from leerkring.mail.render import plain
+from leerkring.mail.wire import PLAIN_ADDRESS, as_bytes, envelope_sender, sender_of
 
 PERMANENT = 500
 CLOSING = 421  # "service not available, closing the channel": nothing was taken
@@ -42,7 +43,8 @@ class NotTaken(Exception):
 class Carrier:
     """Takes letters to the mail server, over one connection while that lasts."""
 
-    def __init__(self) -> None:
+    def __init__(self, at: datetime) -> None:
+        self._at = at
         self._backend: Any = mailers.default
         self._carried = 0
         self._is_open = False
@@ -74,31 +76,40 @@ class Carrier:
     def carry(self, letter: Letter) -> None:
         """Hand over one letter; raise NotTaken or NoConnection."""
         try:
-            message = as_message(letter)
-            message.message()  # what cannot be written at all is found here
-        except Exception as error:
+            content = self._written(letter)
+        except Exception as error:  # what cannot be written at all is no reason to stop
             raise NotTaken(ValueError(str(error))) from error
         had_carried = self._carried
         self.open()
         try:
-            self._hand_over(message)
+            self._hand_over(letter, content)
         except (SMTPResponseException, SMTPRecipientsRefused) as error:
             if not (had_carried and _was_closing(error)):
                 raise NotTaken(error) from error
             # The server has had enough of this connection, and took nothing: it gets a new one.
-            self._close()
             self.open()
-            self._hand_over_once(message)
+            self._hand_over_again(letter, content)
 
-    def _hand_over_once(self, message: EmailMultiAlternatives) -> None:
+    def _written(self, letter: Letter) -> bytes | EmailMultiAlternatives:
+        if isinstance(self._backend, EmailBackend):
+            return as_bytes(letter, letter.attachments.all(), self._at)
+        return as_message(letter)
+
+    def _hand_over_again(self, letter: Letter, content: bytes | EmailMultiAlternatives) -> None:
         try:
-            self._hand_over(message)
+            self._hand_over(letter, content)
         except (SMTPResponseException, SMTPRecipientsRefused) as error:
             raise NotTaken(error) from error
 
-    def _hand_over(self, message: EmailMultiAlternatives) -> None:
+    def _hand_over(self, letter: Letter, content: bytes | EmailMultiAlternatives) -> None:
         try:
-            self._backend.send_messages([message])
+            if isinstance(content, bytes):
+                to = letter.recipient
+                if not PLAIN_ADDRESS.fullmatch(to):
+                    to = self._backend.prep_address(to)
+                self._backend.connection.sendmail(envelope_sender(), [to], content)
+            else:
+                self._backend.send_messages([content])
         except (SMTPResponseException, SMTPRecipientsRefused) as error:
             if _was_closing(error):
                 self._close()
@@ -116,11 +127,10 @@ class Carrier:
 
 def as_message(letter: Letter) -> EmailMultiAlternatives:
     """Return the letter as an e-mail message, text and HTML, with its attachments."""
-    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=plain(letter.text),
-        from_email=formataddr((letter.sender_name or settings.SITE_NAME, address)),
+        from_email=sender_of(letter),
         to=[letter.recipient],
         reply_to=[letter.reply_to] if letter.reply_to else None,
         headers={

@@ -43,7 +43,7 @@ def deliver_due(
     hold_back(at=now)
     bundle(at=now)
     run = _Run(now, most, ticks() + seconds, ticks)
-    with Carrier() as carrier:
+    with Carrier(now) as carrier:
         while (letters := run.next_letters()) and run.carry(letters, carrier):
             pass
     return run.sent
@@ -71,6 +71,7 @@ class _Run:
         self.tried: set[int] = set()
         self.assistants: Mapping[int, Sequence[Assistant]] = {}
         self.allowance = _Allowance(now)
+        self.taken: Letter | None = None
 
     def next_letters(self) -> list[Letter]:
         """Return the next letters: urgent ones first, nothing of who is on hold."""
@@ -91,8 +92,14 @@ class _Run:
 
     def carry(self, letters: list[Letter], carrier: Carrier) -> bool:
         """Send these letters; False when the server cannot be reached."""
-        unwanted = no_longer_wanted(letters, self.now)
         self.assistants = assistants_of(letters)
+        try:
+            return self._carry(letters, carrier)
+        finally:
+            self._write_down()
+
+    def _carry(self, letters: list[Letter], carrier: Carrier) -> bool:
+        unwanted = no_longer_wanted(letters, self.now)
         for letter in letters:
             if self.ticks() >= self.until or self.ticks() - self.read_at > FRESH_SECONDS:
                 break
@@ -105,21 +112,37 @@ class _Run:
             try:
                 carrier.open()
             except NoConnection as error:
+                self._write_down()  # before the others are marked
                 self._leave_for_later(error)
                 return False
             self._send(letter, carrier)
         return True
 
     def _send(self, letter: Letter, carrier: Carrier) -> None:
-        if not _claim(letter, self.now):
+        with transaction.atomic():  # one commit for what became of the last and who is next
+            self._write_success_of_last()
+            is_mine = _claim(letter, self.now)
+        self.taken = None
+        if not is_mine:
             return
         try:
             carrier.carry(letter)
         except (NotTaken, NoConnection) as error:
             _write_failure(letter, error, self.now)
         else:
-            _write_success(letter, self.assistants.get(letter.person_id or 0, ()), self.now)
+            self.taken = letter
             self.sent += 1
+
+    def _write_down(self) -> None:
+        """Write that the server took the last letter."""
+        if self.taken is not None:
+            self._write_success_of_last()
+            self.taken = None
+
+    def _write_success_of_last(self) -> None:
+        if self.taken is not None:
+            assistants = self.assistants.get(self.taken.person_id or 0, ())
+            _write_success(self.taken, assistants, self.now)
 
     def _leave_for_later(self, error: NoConnection) -> None:
         """Say at the letters why they wait; they are tried again with the next run."""

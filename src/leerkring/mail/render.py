@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -95,14 +96,20 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 def _html(
     body: str, values: Mapping[str, str], language: str, subject: str, button: Button | None
 ) -> str:
+    safe_values = {name: _as_html(value) for name, value in values.items()}
     parts: list[str] = []
     for number, part in enumerate(BUTTON.split(body)):
         if number and button:
             parts.append(render_to_string("mail/button.html", {"button": button}))
-        safe_values = {name: _as_html(value) for name, value in values.items()}
-        parts.append(_filled(_markdown.render(part), safe_values))
+        parts.append(_filled(_read(part), safe_values))
     context = {"body": "\n".join(parts), "language": language, "subject": subject}
     return render_to_string("mail/letter.html", context)
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> str:
+    """Return the HTML of a text that many letters share, still with its placeholders."""
+    return _markdown.render(text)
 
 
 def _as_html(value: str) -> str:
