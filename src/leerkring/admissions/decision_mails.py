@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, override
 from leerkring.admissions.mails import application_url, calendar_files, contact_of
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.queries import OFFER_LINK
-from leerkring.admissions.wording import place_in_words, reason_in_words
+from leerkring.admissions.reasons import last_decision, turn, why, why_place, why_reserve
 from leerkring.mail.actions import File, queue_letter
 from leerkring.mail.kinds import LetterKind, register_letter
 from leerkring.mail.models import Letter
@@ -36,6 +36,7 @@ _MORE: Mapping[str, str | Promise] = {
     "answer_before": gettext_lazy("the last day to answer"),
     "reason": gettext_lazy("why, in a sentence"),
     "number": gettext_lazy("the place on the reserve list"),
+    "turn": gettext_lazy("where somebody stands on the reserve list, in a sentence"),
     "left_name": gettext_lazy("whose place it was"),
 }
 _EXAMPLES = {
@@ -51,6 +52,7 @@ _EXAMPLES = {
     "geschikte mensen dan plaatsen: 142 voor 18. Daarom is er geloot, met een spreiding die vooraf "
     "is afgesproken. Het lot zegt niets over de kwaliteit van je aanmelding.",
     "number": "3",
+    "turn": "Je staat op nummer 3 van de reservelijst.",
     "left_name": "Karim Bakker",
 }
 
@@ -88,7 +90,11 @@ PLACE_CONFIRMED = _kind(
     "place_confirmed", gettext_lazy("Official confirmation of participation"), official=True
 )
 RESERVE_PLACE = _kind(
-    "reserve_place", gettext_lazy("On the reserve list after the draw"), "number", "reason"
+    "reserve_place",
+    gettext_lazy("On the reserve list after the selection"),
+    "number",
+    "turn",
+    "reason",
 )
 NO_PLACE = _kind("no_place", gettext_lazy("No place, with the reason"), "reason")
 OFFER_REMINDER = _kind(
@@ -112,7 +118,7 @@ def send_offer(
 ) -> Letter | None:
     """Write that somebody is selected and can accept the place."""
     with override(application.language):
-        reason = place_in_words(application.activity_id)
+        reason = why_place(application)
     values = {"reason": reason}
     return _ask(PLACE_OFFERED, application, offer, at=at, version=offer.pk, values=values, **how)
 
@@ -177,18 +183,19 @@ def send_reserve_place(
         button = Button(_("See or withdraw my application"), application_url(application))
         more = {
             "number": str(application.reserve_number or "–"),
-            "reason": reason_in_words("drawn_reserve", application.activity_id),
+            "turn": turn(application),
+            "reason": why_reserve(application),
         }
         return _send(RESERVE_PLACE, application, button, at=at, values=more, **how)
 
 
-def send_no_place(
-    application: Application, reason: str, *, at: datetime, **how: Unpack[How]
-) -> Letter | None:
+def send_no_place(application: Application, *, at: datetime, **how: Unpack[How]) -> Letter | None:
     """Write kindly that there is no place, and why."""
+    decision = last_decision(application)
     with override(application.language):
         button = Button(_("See my application"), application_url(application))
-        more = {"reason": reason_in_words(reason, application.activity_id)}
+        reason = _("There are fewer places than people who would like to take part.")
+        more = {"reason": why(application, decision) if decision else reason}
         return _send(NO_PLACE, application, button, at=at, values=more, **how)
 
 

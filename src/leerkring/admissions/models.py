@@ -448,6 +448,30 @@ class Override(models.Model):
         return f"{self.kind} for activity {self.activity_id}"
 
 
+class ReserveDraw(models.Model):
+    """A fresh draw among the reserve list, for places that came free after the release."""
+
+    round = models.ForeignKey(DrawRound, models.CASCADE, related_name="reserve_draws")
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="reserve_draws")
+    number = models.PositiveIntegerField()
+    seed = models.CharField(max_length=160, help_text="follows from that of the draw")
+    pool_size = models.PositiveIntegerField()
+    drawn = models.JSONField(default=list, help_text="ids of applications, in the order drawn")
+    chances = models.JSONField(default=dict, help_text="id of an application → chance in this draw")
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["number", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "activity", "number"], name="reserve_draw_number_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"free place {self.number} of draw {self.round_id}"
+
+
 class Offer(models.Model):
     """A place that somebody may accept until a moment; never two open ones for one application."""
 

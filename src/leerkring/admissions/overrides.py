@@ -57,12 +57,6 @@ def taking_part(activity: Activity) -> QuerySet[Application]:
     return submitted_applications(activity).exclude(pk__in=others)
 
 
-def is_let_in(application: Application) -> bool:
-    """Tell whether people agreed that somebody takes part without fulfilling a condition."""
-    rows = Override.objects.filter(application=application, kind=K.ELIGIBILITY, state=S.AGREED)
-    return rows.exists()
-
-
 def waiting_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
     """Return how many overrides of each activity wait for a second person."""
     rows = Override.objects.filter(activity__in=list(activity_ids), state=S.ASKED)

@@ -75,6 +75,7 @@ declare(
 )
 impersonal(models.DrawRecord, "source", "agreed", "frozen_digest", "files")
 impersonal(models.DiceReading, "throws")
+impersonal(models.ReserveDraw, "seed", "drawn", "chances")
 declare(
     models.DrawEntry,
     "code",

@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from leerkring.admissions.attributes import ATTRIBUTES
-from leerkring.admissions.models import DrawRound
-from leerkring.admissions.states import DrawState
 
 REASONS = {
     "drawn": gettext_lazy("drawn"),
@@ -19,53 +17,19 @@ REASONS = {
     "not_drawn": gettext_lazy("not drawn"),
     "not_suitable": gettext_lazy("motivation found not suitable"),
     "enough_places": gettext_lazy("places enough for everybody"),
-    "by_hand": gettext_lazy("decided by a person"),
+    "by_hand": gettext_lazy("decided by people"),
+    "chosen": gettext_lazy("chosen by the team"),
+    "chosen_reserve": gettext_lazy("put on the reserve list by the team"),
+    "not_chosen": gettext_lazy("not chosen by the team"),
+    "came_first": gettext_lazy("applied in time"),
+    "came_later": gettext_lazy("next in the order of applying"),
+    "came_too_late": gettext_lazy("too far back in the order of applying"),
+    "reserved_place": gettext_lazy("place reserved before"),
+    "counted_once": gettext_lazy("applied more than once"),
 }
 
 
 BY_LOT = frozenset({"drawn", "drawn_reserve", "not_drawn"})
-WITH_SPREAD, NOTHING_DRAWN = "spread", "everyone"  # methods of a draw
-
-
-def reason_in_words(code: str, activity_id: int) -> str:
-    """Return why somebody has this outcome, as a sentence to that person."""
-    rounds = DrawRound.objects.filter(activities=activity_id, state=DrawState.RELEASED)
-    round_ = rounds.order_by("-number").first()
-    if code == "not_suitable":
-        return _(
-            "The readers found that your motivation fits this learning network less well than "
-            "those of others. Your name and school were hidden from them."
-        )
-    if round_ is None or code not in BY_LOT:
-        return _("There are fewer places than people who would like to take part.")
-    numbers = {"pool": round_.pool_size, "places": round_.places}
-    if round_.pool == DrawRound.Pool.SUITABLE:
-        more = _(
-            "We read your motivation, and it fits this learning network. There were more suitable "
-            "people than places: %(pool)s for %(places)s."
-        )
-    else:
-        more = _("There were more people than places: %(pool)s for %(places)s.")
-    lot = _("So lots were drawn: everybody had the same chance.")
-    if round_.method == WITH_SPREAD:
-        lot = _("So lots were drawn, with a spread that was agreed on before.")
-    worth = _("The lot says nothing about the quality of your application.")
-    sentences = [more % numbers, lot, worth]
-    if code == "drawn_reserve" and round_.method == WITH_SPREAD:
-        sentences.append(
-            _("A free place goes to the first on the list with whom the spread is kept.")
-        )
-    sentences.append(_("How it went, and what your chance was, stands on your own page."))
-    return " ".join(sentences)
-
-
-def place_in_words(activity_id: int) -> str:
-    """Return how somebody came to the place that a letter offers."""
-    released = DrawRound.objects.filter(activities=activity_id, state=DrawState.RELEASED)
-    last = released.order_by("-number").values_list("method", flat=True).first()
-    if last == NOTHING_DRAWN:
-        return _("There were places enough for everybody who fits, so nothing was drawn.")
-    return reason_in_words("drawn", activity_id)
 
 
 SURE, NEARLY_SURE, EVEN = 0.9995, 0.95, 0.4

@@ -1,10 +1,17 @@
-"""The draw: fix it, draw it, correct it, take it back, and release all outcomes together."""
+"""Giving the places: fix who takes part, draw, take it back, and release all outcomes together.
+
+What may be done here follows from the way that was announced (`methods`): a plain lot, the order of
+applying, or nothing at all where there is room for everybody. A lot with a spread is in
+`fair_draw`, choosing on motivation in `choosing`.
+"""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -23,14 +30,21 @@ from leerkring.admissions.actions.places import NoPlaceLeft, hold_places
 from leerkring.admissions.bridge import (
     EVERYONE,
     LOTTERY,
-    SPREAD,
     Lots,
     by_id,
     lots_for,
     pool_digest,
     pool_of,
 )
+from leerkring.admissions.methods import (
+    FIRST_COME,
+    draws_reserves_anew,
+    free_places,
+    in_order_of_applying,
+    pool_announced,
+)
 from leerkring.admissions.models import Application, Decision, DrawRound
+from leerkring.admissions.overrides import left_out, reserved_places, ruled_unfit
 from leerkring.admissions.queries import open_round, rounds_of, unsettled_applications
 from leerkring.admissions.rules import may_draw
 from leerkring.admissions.states import ApplicationState, DrawState
@@ -42,6 +56,8 @@ from leerkring.audit.problems import NotAllowed, Refused, WrongState
 from leerkring.programmes.models import Activity
 
 O = Decision.Outcome  # noqa: E741
+M = Activity.SelectionMethod
+type Row = tuple[int, str, int | None, str]
 TEST_SEED = "test"
 
 
@@ -71,11 +87,60 @@ class PoolChanged(Refused):
     )
 
 
+class SpreadIsAnnounced(Refused):
+    """The page announced a lot with an agreed spread, so that no plain lot may be drawn."""
+
+    message = _(
+        "The page announced a lot with an agreed spread, so no other lot is drawn. Choose the "
+        "spread that counts on the balance."
+    )
+
+
+class TeamChooses(Refused):
+    """The page announced that the team chooses on motivation, so that nothing is drawn."""
+
+    message = _(
+        "The page announced that the team chooses on motivation. Nothing is drawn: decide about "
+        "each person, with a reason."
+    )
+
+
+class OrderOfApplyingIsAnnounced(Refused):
+    """The page announced the order of applying, so that nothing is drawn."""
+
+    message = _("The page announced that who applied first has a place first. Nothing is drawn.")
+
+
+class LotIsAnnounced(Refused):
+    """The page announced a plain lot, so that nobody chooses."""
+
+    message = _("The page announced that lots are drawn, so nobody chooses who gets a place.")
+
+
+class AllTakePart(Refused):
+    """The page announced that everybody who applied takes part."""
+
+    message = _("The page announced that everybody who applied takes part, so nobody is left out.")
+
+
+class RoomForEverybody(Refused):
+    """There are places for all who take part, so that nothing is drawn."""
+
+    message = _("There are places enough for everybody who takes part: nothing is drawn.")
+
+
 class SeedMissing(Refused):
     """A draw needs a stated text from which anyone can repeat it."""
 
     message = _("Write down the text that decides the draw, for example six throws of a die.")
     status = 400
+
+
+NO_PLAIN_LOT: dict[str, type[Refused]] = {
+    M.SPREAD: SpreadIsAnnounced,
+    M.MOTIVATION: TeamChooses,
+    M.FIRST_COME: OrderOfApplyingIsAnnounced,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,41 +158,84 @@ def fix_draw(
     *,
     activity: Activity,
     places: int,
-    seed: str,
-    pool: str = DrawRound.Pool.SUITABLE,
+    seed: str = "",
+    pool: str = "",
     reserves: int | None = None,
     by: Actor,
     at: datetime,
 ) -> DrawRound:
-    """Fix who takes part, for how many places and by which text, before anything is drawn.
+    """Fix who takes part and for how many places, in the way announced, before anything is drawn.
 
-    For a lot with an agreed spread see `fair_draw.fix_spread_draw`.
+    With places enough everybody is in, whatever the way. Raise SpreadIsAnnounced or TeamChooses
+    where something else was announced (see `fair_draw` and `choosing`), RoomForEverybody when fewer
+    places are asked for than would do for all.
     """
     activity = held(activity, by)
     check_nothing_is_drawn(activity)
-    if activity.places is not None and places > activity.places - activity.places_taken:
+    pool = pool or pool_announced(activity)
+    _check_pool_announced(activity, pool)
+    free = free_places(activity)
+    if free is not None and places > free:
         raise NoPlaceLeft
     ids = checked_pool(activity, pool)
-    enough = len(ids) <= places
-    if not enough and not seed.strip():
+    method = _method_for(activity, len(ids) <= places)
+    if free is not None and places < len(ids) <= free:
+        raise RoomForEverybody
+    seed = seed.strip() if method == LOTTERY else ""
+    if method == LOTTERY and not seed:
         raise SeedMissing
-    seed = "" if enough else seed.strip()
-    round_ = DrawRound.objects.create(
-        number=next_number(activity),
-        state=DrawState.FIXED,
-        method=EVERYONE if enough else LOTTERY,
+    return write_round(
+        activity,
+        by,
+        at,
+        method=method,
         pool=pool,
         reserves=reserves,
         seed=seed,
-        pool_digest=pool_digest(seed, ids),
+        pool_digest=pool_digest(seed, _in_order(method, ids)),
         pool_size=len(ids),
+        places=places,
+    )
+
+
+def _check_pool_announced(activity: Activity, pool: str) -> None:
+    among_all = pool_announced(activity) == DrawRound.Pool.ALL
+    if among_all and pool != DrawRound.Pool.ALL:
+        raise AllTakePart
+
+
+def _method_for(activity: Activity, is_enough: bool) -> str:
+    """Return how places are given. Raise what was announced, where that is done elsewhere."""
+    if is_enough:
+        return EVERYONE
+    announced = activity.selection_method
+    if announced == M.SPREAD:
+        raise SpreadIsAnnounced
+    if announced == M.MOTIVATION:
+        raise TeamChooses
+    return FIRST_COME if announced == M.FIRST_COME else LOTTERY
+
+
+def write_round(
+    activity: Activity, by: Actor, at: datetime, *, pool_digest: str, places: int, **values: Any
+) -> DrawRound:
+    """Write a draw down that stands fast, with its event."""
+    round_ = DrawRound.objects.create(
+        number=next_number(activity),
+        state=DrawState.FIXED,
+        pool_digest=pool_digest,
         places=places,
         public_id=secrets.token_hex(6),
         fixed_at=at,
+        **values,
     )
     round_.activities.add(activity)
-    note_draw(round_, activity, "fixed_draw", by, at, digest=round_.pool_digest, places=places)
+    note_draw(round_, activity, "fixed_draw", by, at, digest=pool_digest, places=places)
     return round_
+
+
+def _in_order(method: str, ids: list[int]) -> list[int]:
+    return in_order_of_applying(ids) if method == FIRST_COME else ids
 
 
 @transaction.atomic
@@ -137,6 +245,9 @@ def try_draw(
     """Draw for practice: another text each time, nothing is stored but that it was tried."""
     if not may_draw(by, activity):
         raise NotAllowed
+    _check_pool_announced(activity, pool)
+    if activity.selection_method != M.LOTTERY:
+        raise NO_PLAIN_LOT[activity.selection_method]
     outcome = lots_for(checked_pool(activity, pool), places, f"{TEST_SEED} {number}")
     record(
         by=by,
@@ -153,35 +264,41 @@ def try_draw(
 def draw(*, round_: DrawRound, activity: Activity, by: Actor, at: datetime) -> DrawRound:
     """Draw what was fixed; the outcome stays hidden until it is released."""
     activity = held(activity, by)
-    if round_.method == SPREAD:
-        raise WrongState  # the throws draw it: see fair_draw
+    if round_.method not in {LOTTERY, FIRST_COME, EVERYONE}:
+        raise WrongState  # throws draw it, or the team chooses: see fair_draw and choosing
     move_draw(round_, DrawState.FIXED, DrawState.DRAWN, drawn_at=at)
-    ids = pool_of(activity, round_.pool)
+    ids = _in_order(round_.method, pool_of(activity, round_.pool))
     if pool_digest(round_.seed, ids) != round_.pool_digest:
         raise PoolChanged
     Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.DRAWN)
-    lots = lots_for(ids, round_.places, round_.seed) if round_.seed else Lots(tuple(ids), ())
+    lots = Lots(tuple(ids[: round_.places]), tuple(ids[round_.places :]))
+    if round_.method == LOTTERY:
+        lots = lots_for(ids, round_.places, round_.seed)
     write_decisions(round_, activity, lots, by, at)
     note_draw(round_, activity, "drew", by, at, seed=round_.seed, digest=round_.pool_digest)
     return round_
+
+
+REASONS_BY_METHOD = {
+    EVERYONE: ("enough_places", "", ""),
+    FIRST_COME: ("came_first", "came_later", "came_too_late"),
+}
+BY_LOT = ("drawn", "drawn_reserve", "not_drawn")
 
 
 def write_decisions(
     round_: DrawRound, activity: Activity, lots: Lots, by: Actor, at: datetime
 ) -> None:
     """Write what follows from the lots for everybody who applied."""
+    has_place, next_one, has_none = REASONS_BY_METHOD.get(round_.method, BY_LOT)
+    anew = draws_reserves_anew(activity, round_)
     reserves = lots.reserve[: round_.reserves]
-    why = "enough_places" if round_.method == EVERYONE else "drawn"
-    rows: list[tuple[int, str, int | None, str]] = [(pk, O.PLACE, None, why) for pk in lots.places]
-    rows += [(pk, O.RESERVE, n, "drawn_reserve") for n, pk in enumerate(reserves, 1)]
-    rows += [(pk, O.NO_PLACE, None, "not_drawn") for pk in lots.reserve[len(reserves) :]]
-    drawn = {pk for pk, *_rest in rows}
-    others = Application.objects.filter(activity=activity, state=ApplicationState.SUBMITTED)
+    rows: list[Row] = [(pk, O.PLACE, None, has_place) for pk in lots.places]
     rows += [
-        (pk, O.NO_PLACE, None, "not_suitable")
-        for pk in others.values_list("pk", flat=True)
-        if pk not in drawn
+        (pk, O.RESERVE, None if anew else number, next_one) for number, pk in enumerate(reserves, 1)
     ]
+    rows += [(pk, O.NO_PLACE, None, has_none) for pk in lots.reserve[len(reserves) :]]
+    rows += of_the_others(activity, {pk for pk, *_rest in rows})
     Decision.objects.bulk_create(
         Decision(
             round=round_,
@@ -196,55 +313,39 @@ def write_decisions(
     )
 
 
-@transaction.atomic
-def override_outcome(
-    *,
-    round_: DrawRound,
-    activity: Activity,
-    application: Application,
-    outcome: str,
-    reason: str,
-    by: Actor,
-    at: datetime,
-) -> Decision:
-    """Decide otherwise for one application before the release; the reason stands in the log."""
-    activity = held(activity, by)
-    reason = reason.strip()
-    if not reason:
-        raise ReasonMissing
-    _check_state(round_, DrawState.DRAWN)
-    decision = Decision.objects.get(round=round_, application=application)
-    before = decision.outcome
-    if outcome == O.PLACE and before != O.PLACE:
-        _check_room(round_)
-    decision.outcome = O(outcome)
-    decision.reserve_number = _last_reserve(round_) + 1 if outcome == O.RESERVE else None
-    decision.reason, decision.note = "by_hand", reason[:250]
-    decision.decided_by, decision.decided_at = by.name, at
-    decision.save()
-    note_draw(
-        round_,
-        activity,
-        "decided_otherwise",
-        by,
-        at,
-        application=application.pk,
-        before=before,
-        after=outcome,
-        reason=reason,
-    )
-    return decision
+def of_the_others(activity: Activity, decided: Collection[int]) -> list[Row]:
+    """Return what becomes of those who took no part: places given before, and who does not fit."""
+    reserved, out = reserved_places(activity), left_out(activity)
+    unfit = ruled_unfit(activity)
+    others = Application.objects.filter(activity=activity, state=ApplicationState.SUBMITTED)
+    rows: list[Row] = []
+    for pk in others.values_list("pk", flat=True):
+        if pk in decided:
+            continue
+        if pk in reserved:
+            rows.append((pk, O.PLACE, None, "reserved_place"))
+        elif pk in out:
+            rows.append((pk, O.NO_PLACE, None, "counted_once"))
+        else:
+            why = "by_hand" if pk in unfit else "not_suitable"
+            rows.append((pk, O.NO_PLACE, None, why))
+    return rows
 
 
-def _check_room(round_: DrawRound) -> None:
-    places = Decision.objects.filter(round=round_, outcome=O.PLACE).count()
-    if places >= round_.places:
+def check_room(round_: DrawRound, activity: Activity) -> None:
+    """Raise NoPlaceLeft when all places of a draw are given."""
+    reserved = len(reserved_places(activity))
+    places = Decision.objects.filter(
+        round=round_, outcome=O.PLACE, application__activity=activity
+    ).count()
+    if places >= round_.places + reserved:
         raise NoPlaceLeft
 
 
-def _last_reserve(round_: DrawRound) -> int:
-    numbers = Decision.objects.filter(round=round_).aggregate(last=Max("reserve_number"))
-    return numbers["last"] or 0
+def last_reserve(round_: DrawRound, activity: Activity) -> int:
+    """Return the last number on the reserve list of a draw."""
+    rows = Decision.objects.filter(round=round_, application__activity=activity)
+    return rows.aggregate(last=Max("reserve_number"))["last"] or 0
 
 
 @transaction.atomic
@@ -282,7 +383,9 @@ def release(
     move_draw(round_, DrawState.DRAWN, DrawState.RELEASED, released_at=at)
     Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.RELEASED)
     batch = f"draw:{round_.pk}"
-    decisions = list(Decision.objects.filter(round=round_).order_by("reserve_number", "pk"))
+    mine = Decision.objects.filter(round=round_, application__activity=activity)
+    decisions = list(mine.order_by("reserve_number", "pk"))
+    given = round_.places + len(reserved_places(activity))
     applications = by_id(activity, (row.application_id for row in decisions))
     letters = Letters(batch=batch, draft=True, send_after=send_after)
     counts = dict.fromkeys(O.values, 0)
@@ -305,7 +408,7 @@ def release(
     offered = offer_free_places(
         activity=activity,
         answer_before=answer_before,
-        most=round_.places - counts[O.PLACE],
+        most=given - counts[O.PLACE],
         by=by,
         at=at,
         **letters,
@@ -343,17 +446,14 @@ def check_nothing_is_drawn(activity: Activity) -> None:
 
 def checked_pool(activity: Activity, pool: str) -> list[int]:
     """Return who takes part. Raise NotAllRead or NobodyToDraw."""
-    if pool == DrawRound.Pool.SUITABLE and (left := unsettled_applications(activity).count()):
+    settled_otherwise = reserved_places(activity) | left_out(activity)
+    unread = unsettled_applications(activity).exclude(pk__in=settled_otherwise)
+    if pool == DrawRound.Pool.SUITABLE and (left := unread.count()):
         raise NotAllRead(count=left)
     ids = pool_of(activity, pool)
     if not ids:
         raise NobodyToDraw
     return ids
-
-
-def _check_state(round_: DrawRound, state: str) -> None:
-    if not DrawRound.objects.filter(pk=round_.pk, state=state).exists():
-        raise WrongState
 
 
 def move_draw(round_: DrawRound, before: str, after: str, **values: object) -> None:

@@ -18,6 +18,7 @@ from leerkring.admissions.actions.places import (
     hold_places,
     take_place,
 )
+from leerkring.admissions.actions.replacing import draw_free_places
 from leerkring.admissions.decision_mails import (
     send_expired,
     send_invited,
@@ -27,12 +28,19 @@ from leerkring.admissions.decision_mails import (
     send_reminder,
     send_reserve_place,
 )
+from leerkring.admissions.methods import draws_reserves_anew
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.moving_up import agreed_spread, next_in_line
-from leerkring.admissions.queries import open_offers, reserve_list
+from leerkring.admissions.queries import open_offers, reserve_list, rounds_of
 from leerkring.admissions.registers import on_placed
 from leerkring.admissions.rules import may_draw, may_handle_applications
-from leerkring.admissions.states import APPLICATION_MOVES, ApplicationState, OfferState, may_move
+from leerkring.admissions.states import (
+    APPLICATION_MOVES,
+    ApplicationState,
+    DrawState,
+    OfferState,
+    may_move,
+)
 from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import NotAllowed, Refused, WrongState
@@ -146,7 +154,7 @@ def refuse(
     """Say kindly that there is no place, with the reason."""
     move_application(application, S.NOT_PLACED, at, decided_at=at)
     write_about_application(application, "refused", by=by, at=at, reason=reason)
-    send_no_place(application, reason, at=at, **letters)
+    send_no_place(application, at=at, **letters)
 
 
 @transaction.atomic
@@ -193,18 +201,18 @@ def offer_free_places(
     at: datetime,
     **letters: Unpack[Letters],
 ) -> list[Application]:
-    """Offer up to `most` free places to the reserve list in its order; return who got one.
+    """Offer up to `most` free places to the reserve list; return who got one.
 
-    After a draw with an agreed spread whoever would break it waits, and a place stays open when
-    nobody fits. Nothing is offered any more once the first meeting has begun: then the team
-    decides.
+    In its order, or by a fresh draw for each, as was announced. After a draw with an agreed spread
+    whoever would break it waits, and a place stays open when nobody fits. Nothing is offered any
+    more once the first meeting has begun: then the team decides.
     """
     if activity.starts_at is not None and activity.starts_at <= at:
         return []
     hold_places(activity)
     until = answer_before or answer_moment(activity, at)
     moved: list[Application] = []
-    for application in _whose_turn(activity, most):
+    for application in _whose_turn(activity, most, by, at):
         if len(moved) >= most:
             break
         application.activity = activity
@@ -217,7 +225,10 @@ def offer_free_places(
     return moved
 
 
-def _whose_turn(activity: Activity, most: int) -> Iterable[Application]:
+def _whose_turn(activity: Activity, most: int, by: Actor, at: datetime) -> Iterable[Application]:
+    released = rounds_of(activity).filter(state=DrawState.RELEASED).first()
+    if released is not None and released.seed and draws_reserves_anew(activity, released):
+        return draw_free_places(activity=activity, round_=released, most=most, by=by, at=at)
     spread = agreed_spread(activity)
     if spread is None:
         return reserve_list(activity).select_related("person")

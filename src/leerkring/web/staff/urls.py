@@ -14,6 +14,7 @@ from leerkring.web.staff.harvest.urls import urlpatterns as harvest
 from leerkring.web.staff.history.urls import urlpatterns as history
 from leerkring.web.staff.intake.urls import urlpatterns as intake
 from leerkring.web.staff.meetings.urls import urlpatterns as meetings
+from leerkring.web.staff.overrides.urls import urlpatterns as overrides
 from leerkring.web.staff.people.urls import urlpatterns as people
 from leerkring.web.staff.post.urls import urlpatterns as post
 from leerkring.web.staff.reading.urls import urlpatterns as reading
@@ -31,6 +32,7 @@ urlpatterns = [
     *reading,
     *balance,
     *draw,
+    *overrides,
     *post,
     *intake,
     *themes,

@@ -8,16 +8,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
 from leerkring.admissions.actions.offering import remind_unanswered
+from leerkring.admissions.methods import draws_reserves_anew
 from leerkring.admissions.models import Application
 from leerkring.admissions.moving_up import agreed_spread, places_nobody_fits
-from leerkring.admissions.queries import open_offers, placed_applications, reserve_list
+from leerkring.admissions.queries import (
+    open_offers,
+    placed_applications,
+    reserve_list,
+    rounds_of,
+)
 from leerkring.admissions.rules import (
     may_audit_draw,
     may_draw,
     may_handle_applications,
     may_see_applications,
 )
-from leerkring.admissions.states import ApplicationState
+from leerkring.admissions.states import ApplicationState, DrawState
 from leerkring.mail.queries import waiting_drafts
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
@@ -27,6 +33,7 @@ from leerkring.web.staff.guard import for_activity
 
 @for_activity(may_see_applications)
 def confirm(request: Request, activity: Activity) -> HttpResponse:
+    round_ = rounds_of(activity).filter(state=DrawState.RELEASED).first()
     over = [ApplicationState.DECLINED, ApplicationState.EXPIRED, ApplicationState.LEFT]
     context = {
         "activity": activity,
@@ -38,6 +45,7 @@ def confirm(request: Request, activity: Activity) -> HttpResponse:
         ),
         "drafts": waiting_drafts([f"activity:{activity.pk}"]).count(),
         "open_places": places_nobody_fits(activity),
+        "draws_anew": round_ is not None and draws_reserves_anew(activity, round_),
         "has_record": may_audit_draw(request.actor, activity)
         and agreed_spread(activity) is not None,
         "may_draw": may_draw(request.actor, activity),

@@ -1,40 +1,69 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.models import Decision, DrawRound
+from leerkring.admissions.methods import free_places
+from leerkring.admissions.models import Decision
+from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import DateInput, KeyedForm
 
 REASON_REQUIRED = {"required": _("Write down why: the reason is kept.")}
 
 
-class FixForm(KeyedForm):
+def _reserves() -> forms.IntegerField:
+    return forms.IntegerField(
+        label=_("Longest reserve list"),
+        min_value=0,
+        max_value=10_000,
+        required=False,
+        help_text=_("Empty: everybody without a place is on the reserve list."),
+    )
+
+
+class InOrderForm(KeyedForm):
+    """The order of applying: how many places, where the page does not say it."""
+
     places = forms.IntegerField(
         label=_("Number of places"),
         min_value=1,
         max_value=10_000,
         error_messages={"required": _("Fill in the number of places.")},
     )
-    pool = forms.ChoiceField(
-        label=_("Who takes part?"), choices=DrawRound.Pool.choices, widget=forms.RadioSelect
-    )
+    reserves = _reserves()
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._places = free_places(activity)
+        if self._places is not None:
+            del self.fields["places"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self._places is not None:
+            cleaned["places"] = self._places
+        return cleaned
+
+
+class FixForm(InOrderForm):
+    """A plain lot among all who applied."""
+
     seed = forms.CharField(
         label=_("Text that decides the draw"),
         max_length=120,
-        required=False,
         help_text=_(
             "With this text anybody can repeat the draw. Take something that nobody could choose, "
             "for example ten throws of a die with a colleague as a witness."
         ),
+        error_messages={"required": _("Write down the text that decides the draw.")},
     )
-    reserves = forms.IntegerField(
-        label=_("Longest reserve list"),
-        min_value=0,
-        max_value=10_000,
-        required=False,
-        help_text=_("Empty: everybody who is not drawn is on the reserve list."),
-    )
+    field_order = ["places", "seed", "reserves"]
+
+
+class EverybodyForm(KeyedForm):
+    """There is room for all: nothing needs to be filled in."""
 
 
 class SpreadFixForm(KeyedForm):
@@ -47,7 +76,7 @@ class SpreadFixForm(KeyedForm):
             "can read this before the draw. Name no people."
         ),
     )
-    reserves = FixForm.base_fields["reserves"]
+    reserves = _reserves()
 
 
 class ThrowsForm(KeyedForm):
@@ -64,8 +93,21 @@ class ReasonForm(KeyedForm):
     reason = forms.CharField(label=_("Why?"), max_length=250, error_messages=REASON_REQUIRED)
 
 
-class DecideForm(ReasonForm):
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=Decision.Outcome.choices)
+class ChooseForm(ReasonForm):
+    """What becomes of the people who were ticked, and why: they read it in their letter."""
+
+    outcome = forms.ChoiceField(
+        label=_("What do they get?"),
+        choices=Decision.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what they get.")},
+    )
+    reason = forms.CharField(
+        label=_("Why? They read this in their letter."),
+        max_length=250,
+        error_messages=REASON_REQUIRED,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     field_order = ["outcome", "reason"]
 
 

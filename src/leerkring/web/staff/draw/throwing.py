@@ -1,25 +1,24 @@
-"""The lot with an agreed spread: the throws that decide it, its record, and a place nobody fits."""
+"""The lot with an agreed spread: the throws that decide it, and its record."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions.fair_draw import compute_again, type_throws
-from leerkring.admissions.actions.offering import offer_by_hand
 from leerkring.admissions.actions.recording import take_full_record
-from leerkring.admissions.queries import reserve_list, rounds_of
+from leerkring.admissions.queries import rounds_of
 from leerkring.admissions.rules import may_audit_draw, may_draw
 from leerkring.admissions.states import DrawState
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.draw.drawing import draw_answer, initial, open_or_404
-from leerkring.web.staff.draw.forms import FixForm, ReasonForm, ThrowsForm
+from leerkring.web.staff.draw.drawing import draw_answer, open_or_404
+from leerkring.web.staff.draw.forms import ThrowsForm
 from leerkring.web.staff.guard import for_activity
 
 
@@ -49,8 +48,7 @@ def type_in(request: Request, activity: Activity) -> HttpResponse:
                 )
             messages.success(request, words)
             return redirect("web_staff:draw", activity.slug)
-    fix_form = FixForm(initial=initial(activity))
-    return draw_answer(request, activity, round_, fix_form, throws_form=form)
+    return draw_answer(request, activity, round_, throws_form=form)
 
 
 @for_activity(may_draw)
@@ -77,27 +75,3 @@ def full_record(request: Request, activity: Activity) -> HttpResponse:
     name = f"trekkingsdossier-{activity.slug}-{round_.number}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type="application/zip", headers=headers)
-
-
-@for_activity(may_draw)
-@once
-def offer_otherwise(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    """Offer a place that nobody fits to somebody of the reserve list, with a reason."""
-    waiting = reserve_list(activity).select_related("activity__programme__organiser")
-    application = get_object_or_404(waiting, pk=pk)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            offer_by_hand(
-                application=application,
-                reason=form.cleaned_data["reason"],
-                by=request.actor,
-                at=request.now,
-            )
-        except Refused as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("Offered, with your name and the reason in the log."))
-            return redirect("web_staff:confirm", activity.slug)
-    context = {"activity": activity, "application": application, "form": form}
-    return render(request, "web_staff/draw/offer_otherwise.html", context)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.staff.draw import confirming, drawing, log, releasing, throwing
+from leerkring.web.staff.draw import choosing, confirming, drawing, log, releasing, throwing
 
 _AT = "netwerken/<slug:slug>/trekking/"
 _CONFIRM = "netwerken/<slug:slug>/bevestigen/"
@@ -14,10 +14,10 @@ urlpatterns = [
     path(f"{_AT}opnieuw/", throwing.again, name="draw-again"),
     path(f"{_AT}dossier.zip", throwing.full_record, name="draw-full-record"),
     path(f"{_AT}terugdraaien/", drawing.take_back, name="draw-back"),
-    path(f"{_AT}besluit/<int:pk>/", drawing.decide, name="draw-decide"),
+    path(f"{_AT}kiezen/", choosing.choose, name="choose"),
+    path(f"{_AT}kiezen/klaar/", choosing.finish, name="choose-finish"),
     path(f"{_AT}bekendmaken/", releasing.release_page, name="draw-release"),
     path(f"{_AT}besluiten.<str:kind>", log.decisions, name="draw-log"),
     path(_CONFIRM, confirming.confirm, name="confirm"),
-    path(f"{_CONFIRM}aanbieden/<int:pk>/", throwing.offer_otherwise, name="confirm-offer"),
     path(f"{_CONFIRM}herinneren/", confirming.remind, name="confirm-remind"),
 ]

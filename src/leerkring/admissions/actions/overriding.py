@@ -1,0 +1,340 @@
+"""Deciding otherwise than the rules would: with a reason, the effect shown, and a second person.
+
+Somebody asks; what it does to others is computed and kept with it; a second person who may draw
+agrees, and only then it counts. In an office of one the same person may agree, and the record says
+so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.admissions.actions.applying import allow_late_entry
+from leerkring.admissions.actions.drawing import (
+    AlreadyDrawn,
+    check_room,
+    held,
+    last_reserve,
+    note_draw,
+)
+from leerkring.admissions.actions.offering import ReasonMissing, offer_by_hand
+from leerkring.admissions.actions.places import NoPlaceLeft
+from leerkring.admissions.draw_records import people_who_may_draw
+from leerkring.admissions.effects import effect_of
+from leerkring.admissions.methods import draws_reserves_anew
+from leerkring.admissions.models import Application, Decision, DrawRound, Override, Review
+from leerkring.admissions.overrides import reserved_places
+from leerkring.admissions.queries import open_round, rounds_of
+from leerkring.admissions.scenarios import is_fixed
+from leerkring.admissions.states import ApplicationState, DrawState
+from leerkring.admissions.trail import chain_of
+from leerkring.audit.actions import record
+from leerkring.audit.actors import Actor, ActorKind
+from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.programmes.models import Activity
+
+K, S = Override.Kind, Override.State
+O = Decision.Outcome  # noqa: E741
+A = ApplicationState
+BEFORE_THE_DRAW = frozenset({K.ELIGIBILITY, K.FLOOR, K.DUPLICATE, K.RESERVED_PLACE})
+LONGEST = 250
+
+
+class AskedAlready(Refused):
+    """The same was asked or agreed for this application before."""
+
+    message = _("This was asked or agreed already for this person. First take that back.")
+
+
+class SecondPersonNeeded(Refused):
+    """Whoever asks does not agree with themselves."""
+
+    message = _("Somebody else of the team has to agree: you asked for this yourself.")
+    status = 403
+
+
+class NotPossibleNow(Refused):
+    """The application is not in a state in which this can be decided otherwise."""
+
+    message = _("This cannot be decided otherwise for this person now: look where they stand.")
+
+
+class WantedMissing(Refused):
+    """It was not said what should become of it."""
+
+    message = _("Say what should become of it.")
+    status = 400
+
+
+@transaction.atomic
+def ask_override(
+    *,
+    activity: Activity,
+    kind: str,
+    application: Application,
+    wanted: Mapping[str, Any],
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Override:
+    """Ask a second person to agree that something is decided otherwise; nothing changes yet.
+
+    What it would do to others is computed now and kept with it. Raise AskedAlready, AlreadyDrawn,
+    NotPossibleNow.
+    """
+    activity = held(activity, by)
+    if by.kind != ActorKind.ACCOUNT:
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonMissing
+    application = _fresh(application, activity)
+    round_ = _check(activity, kind, application, wanted)
+    override = Override.objects.create(
+        activity=activity,
+        kind=K(kind),
+        application=application,
+        round=round_,
+        wanted=dict(wanted),
+        effect=effect_of(activity, kind, application, wanted, round_),
+        reason=reason.strip()[:LONGEST],
+        asked_by_id=int(by.id),
+        asked_at=at,
+    )
+    _note(override, activity, "asked_override", by, at, reason=override.reason)
+    return override
+
+
+@transaction.atomic
+def agree(*, override: Override, note: str = "", by: Actor, at: datetime) -> Override:
+    """Agree as the second person: from now on it counts.
+
+    Raise SecondPersonNeeded for who asked, unless nobody else in the team may draw.
+    """
+    activity = held(override.activity, by)
+    is_alone = str(override.asked_by_id) == by.id
+    if is_alone and people_who_may_draw(activity) > 1:
+        raise SecondPersonNeeded
+    assert override.application_id is not None
+    application = _fresh(Application(pk=override.application_id), activity)
+    _move(override, S.ASKED, S.AGREED, by, at, note, is_alone=is_alone)
+    round_ = _check(activity, override.kind, application, override.wanted, but=override)
+    if round_ != override.round:
+        raise NotPossibleNow  # it was asked about a draw that was taken back since
+    if carry_out := CARRY_OUT.get(K(override.kind)):
+        carry_out(override, activity, application, by, at)
+    _note(override, activity, "agreed_override", by, at, alone=is_alone)
+    return override
+
+
+@transaction.atomic
+def refuse(*, override: Override, note: str, by: Actor, at: datetime) -> Override:
+    """Not agree, with the reason: nothing changes."""
+    activity = held(override.activity, by)
+    if not note.strip():
+        raise ReasonMissing
+    _move(override, S.ASKED, S.REFUSED, by, at, note)
+    _note(override, activity, "refused_override", by, at, reason=note.strip())
+    return override
+
+
+@transaction.atomic
+def take_back(*, override: Override, note: str = "", by: Actor, at: datetime) -> Override:
+    """Take a question back, or something agreed that the draw has not been fixed with yet.
+
+    Raise WrongState for what has been carried out, AlreadyDrawn once the draw stands fast.
+    """
+    activity = held(override.activity, by)
+    before = override.state
+    if before == S.AGREED:
+        if override.kind not in BEFORE_THE_DRAW:
+            raise WrongState
+        if is_fixed(activity):
+            raise AlreadyDrawn
+    elif before != S.ASKED:
+        raise WrongState
+    _move(override, before, S.TAKEN_BACK, by, at, note)
+    _note(override, activity, "took_override_back", by, at, reason=note.strip())
+    return override
+
+
+# --- what may be asked --------------------------------------------------------------------------
+
+
+def _check(
+    activity: Activity,
+    kind: str,
+    application: Application,
+    wanted: Mapping[str, Any],
+    but: Override | None = None,
+) -> DrawRound | None:
+    """Check that this can be decided otherwise now; return the draw that it is about."""
+    standing = Override.objects.filter(
+        application=application, kind=kind, state__in=[S.ASKED, S.AGREED]
+    ).exclude(pk=but.pk if but else None)
+    if kind in {K.OUTCOME, K.LATE_ENTRY}:
+        standing = standing.filter(state=S.ASKED)  # what was carried out does not stand in the way
+    if standing.exists():
+        raise AskedAlready
+    if kind == K.OUTCOME:
+        return _check_outcome(activity, application, wanted)
+    if is_fixed(activity):
+        raise AlreadyDrawn
+    if kind == K.LATE_ENTRY:
+        _check_late(application, wanted)
+    elif (kind != K.ELIGIBILITY and application.state != A.SUBMITTED) or application.state not in {
+        A.DRAFT,
+        A.SUBMITTED,
+    }:
+        raise NotPossibleNow
+    if kind == K.FLOOR and wanted.get("verdict") not in {Review.Verdict.SUITABLE, "not"}:
+        raise WantedMissing
+    if kind == K.DUPLICATE and not isinstance(wanted.get("takes_part"), bool):
+        raise WantedMissing
+    if kind == K.RESERVED_PLACE:
+        _check_room(activity, application)
+    return None
+
+
+def _check_room(activity: Activity, application: Application) -> None:
+    others = reserved_places(activity) - {application.pk}
+    if activity.places is not None and activity.places_taken + len(others) >= activity.places:
+        raise NoPlaceLeft
+
+
+def _check_late(application: Application, wanted: Mapping[str, Any]) -> None:
+    if application.state != A.DRAFT:
+        raise NotPossibleNow
+    if not wanted.get("until"):
+        raise WantedMissing
+
+
+def _check_outcome(
+    activity: Activity, application: Application, wanted: Mapping[str, Any]
+) -> DrawRound:
+    """Check that an outcome can be another; return the draw that gave it."""
+    outcome = wanted.get("outcome")
+    if outcome not in O.values:
+        raise WantedMissing
+    round_ = open_round(activity)
+    if round_ is not None and round_.state == DrawState.DRAWN:
+        decision = Decision.objects.filter(round=round_, application=application).first()
+        if decision is None or decision.outcome == outcome or application.state != A.SUBMITTED:
+            raise NotPossibleNow
+        if outcome == O.PLACE:
+            check_room(round_, activity)
+        return round_
+    round_ = rounds_of(activity).filter(state=DrawState.RELEASED).first()
+    if round_ is None or outcome != O.PLACE or application.state != A.RESERVE:
+        raise NotPossibleNow
+    if activity.places is not None and activity.places_taken >= activity.places:
+        raise NoPlaceLeft
+    return round_
+
+
+# --- carrying it out ----------------------------------------------------------------------------
+
+
+def _let_in_late(
+    override: Override, activity: Activity, application: Application, by: Actor, at: datetime
+) -> None:
+    until = datetime.fromisoformat(override.wanted["until"])
+    allow_late_entry(application=application, until=until, by=by, at=at)
+
+
+def _change_outcome(
+    override: Override, activity: Activity, application: Application, by: Actor, at: datetime
+) -> None:
+    round_ = override.round
+    assert round_ is not None
+    if round_.state == DrawState.RELEASED:
+        offer_by_hand(application=application, reason=override.reason, by=by, at=at)
+        return
+    decision = Decision.objects.get(round=round_, application=application)
+    before, after = decision.outcome, O(override.wanted["outcome"])
+    numbered = after == O.RESERVE and not draws_reserves_anew(activity, round_)
+    decision.outcome = after
+    decision.reserve_number = last_reserve(round_, activity) + 1 if numbered else None
+    decision.reason, decision.note = "by_hand", override.reason
+    decision.decided_by, decision.decided_at = _names(override, by), at
+    decision.save()
+    note_draw(
+        round_,
+        activity,
+        "decided_otherwise",
+        by,
+        at,
+        application=application.pk,
+        before=before,
+        after=after.value,
+        reason=override.reason,
+    )
+
+
+def _names(override: Override, by: Actor) -> str:
+    """Return who decided: both, if two did."""
+    asker = override.asked_by.person.name
+    return (asker if override.is_alone else f"{asker}, {by.name}")[:120]
+
+
+CARRY_OUT: dict[str, Callable[[Override, Activity, Application, Actor, datetime], None]] = {
+    K.LATE_ENTRY: _let_in_late,
+    K.OUTCOME: _change_outcome,
+}
+
+
+# --- shared -------------------------------------------------------------------------------------
+
+
+def _fresh(application: Application, activity: Activity) -> Application:
+    rows = Application.objects.select_related(
+        "person", "organisation__place", "activity__programme__organiser"
+    )
+    found = rows.filter(pk=application.pk, activity=activity).first()
+    if found is None:
+        raise NotPossibleNow
+    return found
+
+
+def _move(
+    override: Override,
+    before: str,
+    after: str,
+    by: Actor,
+    at: datetime,
+    note: str,
+    *,
+    is_alone: bool = False,
+) -> None:
+    """Answer, if nobody did so before us."""
+    rows = Override.objects.filter(pk=override.pk, state=before)
+    values: dict[str, Any] = {
+        "answered_by_id": int(by.id),
+        "answered_at": at,
+        "answer_note": note.strip()[:LONGEST],
+        "is_alone": is_alone or (override.is_alone and after == S.TAKEN_BACK),
+    }
+    if not rows.update(state=after, **values):
+        raise WrongState
+    override.state = S(after)
+    for name, value in values.items():
+        setattr(override, name, value)
+
+
+def _note(
+    override: Override, activity: Activity, verb: str, by: Actor, at: datetime, **values: Any
+) -> None:
+    record(
+        by=by,
+        at=at,
+        verb=verb,
+        subject=f"application:{override.application_id}",
+        within=f"activity:{activity.pk}",
+        chain=chain_of(activity),
+        exception=override.kind,
+        **values,
+    )

@@ -1,0 +1,173 @@
+"""What an override would do to others: shown to both people before it counts, and kept with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from leerkring.admissions.attributes import ATTRIBUTES, facts
+from leerkring.admissions.bridge import pool_of
+from leerkring.admissions.bridge.children import NoAnswer
+from leerkring.admissions.bridge.plain import ONLY, Entrant, Question
+from leerkring.admissions.bridge.problems import question_of, school_of
+from leerkring.admissions.bridge.ranges import ranges_of
+from leerkring.admissions.draw_records import record_of, seats_by_value
+from leerkring.admissions.methods import draws_lots, free_places, pool_announced
+from leerkring.admissions.models import Application, Decision, DrawRound, Override, Review
+from leerkring.admissions.queries import reserve_list
+from leerkring.admissions.scenarios import chosen_scenario
+from leerkring.programmes.models import Activity
+
+K = Override.Kind
+O = Decision.Outcome  # noqa: E741
+LEAVES, COMES, HAS_PLACE, NOTHING = "leaves", "comes", "has_place", ""
+type Effect = dict[str, Any]
+
+
+def effect_of(
+    activity: Activity,
+    kind: str,
+    application: Application,
+    wanted: Mapping[str, Any],
+    round_: DrawRound | None,
+) -> Effect:
+    """Return what it does: to everybody's chance before a draw, to the places and the list after.
+
+    `shape` is "chances" (pool, places, lowest and highest, each before and after), "counts" where
+    nothing is drawn, or "outcome". A pair's second number is None where the spread no longer fits.
+    """
+    if kind == K.OUTCOME and round_ is not None:
+        return _after_the_draw(activity, application, str(wanted["outcome"]), round_)
+    change = _change(activity, kind, application, wanted)
+    if draws_lots(activity) and activity.selection_method == Activity.SelectionMethod.SPREAD:
+        scenario = chosen_scenario(activity)
+        if scenario is not None:
+            return _with_spread(question_of(scenario), application, change)
+    return _plain(activity, application, change)
+
+
+def _change(
+    activity: Activity, kind: str, application: Application, wanted: Mapping[str, Any]
+) -> str:
+    if kind == K.RESERVED_PLACE:
+        return HAS_PLACE
+    if kind == K.FLOOR:
+        return COMES if wanted.get("verdict") == Review.Verdict.SUITABLE else LEAVES
+    if kind == K.DUPLICATE:
+        return COMES if wanted.get("takes_part") else LEAVES
+    return COMES
+
+
+# --- before the draw ----------------------------------------------------------------------------
+
+
+def _plain(activity: Activity, application: Application, change: str) -> Effect:
+    """Return the effect where everybody has the same chance, or nothing is drawn."""
+    ids = set(pool_of(activity, pool_announced(activity)))
+    free = free_places(activity)
+    after, places = ids | {application.pk}, free
+    if change in {LEAVES, HAS_PLACE}:
+        after = ids - {application.pk}
+    if change == HAS_PLACE and free is not None:
+        places = free - 1
+    effect: Effect = {
+        "shape": "counts",
+        "pool": [len(ids), len(after)],
+        "places": [free, places],
+    }
+    if draws_lots(activity) and free is not None and places is not None:
+        both = [_share(free, len(ids)), _share(places, len(after))]
+        effect |= {"shape": "chances", "lowest": both, "highest": both}
+    return effect
+
+
+def _share(places: int, people: int) -> float:
+    return 1.0 if people <= places else places / people
+
+
+def _with_spread(question: Question, application: Application, change: str) -> Effect:
+    """Return the effect under the spread that was chosen: the fairest lottery before and after."""
+    changed = _changed(question, application, change)
+    effect: Effect = {
+        "shape": "counts",
+        "pool": [len(question.pool), len(changed.pool)],
+        "places": [_open_places(question), _open_places(changed)],
+    }
+    try:
+        before, after = ranges_of([question, changed])
+    except NoAnswer:
+        return effect
+    return effect | {
+        "shape": "chances",
+        "lowest": [before[0] if before else None, after[0] if after else None],
+        "highest": [before[1] if before else None, after[1] if after else None],
+    }
+
+
+def _open_places(question: Question) -> int:
+    placed = sum(1 for entrant in question.entrants if entrant.placed is not None)
+    return sum(spread.places for spread in question.spreads) - placed
+
+
+def _changed(question: Question, application: Application, change: str) -> Question:
+    own = next((e for e in question.entrants if e.id == str(application.pk)), None)
+    others = [e for e in question.entrants if e.id != str(application.pk)]
+    if change != LEAVES:
+        own = own or Entrant(
+            str(application.pk), facts(application, ATTRIBUTES), school=school_of(application)
+        )
+        others.append(replace(own, placed=ONLY) if change == HAS_PLACE else own)
+    return replace(question, entrants=tuple(sorted(others, key=lambda entrant: entrant.id)))
+
+
+# --- after the draw -----------------------------------------------------------------------------
+
+
+def _after_the_draw(
+    activity: Activity, application: Application, outcome: str, round_: DrawRound
+) -> Effect:
+    """Return how places and reserve list change, and which agreed numbers are not kept."""
+    rows = Decision.objects.filter(round=round_, application__activity=activity)
+    decision = rows.filter(application=application).first()
+    before = decision.outcome if decision else O.NO_PLACE
+    given = rows.filter(outcome=O.PLACE).count()
+    waiting = rows.filter(outcome=O.RESERVE).count()
+    if round_.released_at is not None:
+        given, waiting = activity.places_taken, reserve_list(activity).count()
+        before = O.RESERVE
+    return {
+        "shape": "outcome",
+        "before": before,
+        "after": outcome,
+        "places": [given, given + (outcome == O.PLACE) - (before == O.PLACE)],
+        "of": activity.places if round_.released_at else round_.places,
+        "reserve": [waiting, waiting + (outcome == O.RESERVE) - (before == O.RESERVE)],
+        "broken": _broken(application, before, outcome, round_),
+    }
+
+
+def _broken(
+    application: Application, before: str, outcome: str, round_: DrawRound
+) -> list[dict[str, Any]]:
+    """Return the agreed numbers that are not kept after the change, and were before it."""
+    record = record_of(round_)
+    step = (outcome == O.PLACE) - (before == O.PLACE)
+    if record is None or not step:
+        return []
+    seats = seats_by_value(record, round_)
+    own = facts(application, ATTRIBUTES)
+    broken = []
+    for rule in record.agreed["rules"]:
+        attribute, value = rule["attribute"], rule["value"]
+        if own.get(attribute) != value:
+            continue
+        there = seats[attribute, value]
+        for side, bound, fails in (
+            ("most", rule["max"], there <= rule["max"] < there + step),
+            ("least", rule["min"], there >= rule["min"] > there + step),
+        ):
+            if fails:
+                limit = {"kind": "quota", "side": side, "attribute": attribute, "value": value}
+                broken.append({**limit, "bound": bound, "now": there + step})
+    return broken

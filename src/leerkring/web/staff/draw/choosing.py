@@ -1,0 +1,137 @@
+"""The team selects on motivation: tick people, say what they get and why, look, decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from leerkring.admissions.actions.choosing import NobodyTicked, choose_for, finish_choosing
+from leerkring.admissions.actions.places import NoPlaceLeft
+from leerkring.admissions.bridge import pool_of
+from leerkring.admissions.methods import MOTIVATION
+from leerkring.admissions.models import Application, Decision, DrawRound
+from leerkring.admissions.queries import decisions_of, open_round, with_verdict
+from leerkring.admissions.rules import may_draw
+from leerkring.admissions.states import DrawState
+from leerkring.audit.problems import Refused
+from leerkring.programmes.models import Activity
+from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
+from leerkring.web.staff.draw.forms import ChooseForm
+from leerkring.web.staff.guard import for_activity
+
+O = Decision.Outcome  # noqa: E741
+
+
+@for_activity(may_draw)
+@once
+def choose(request: Request, activity: Activity) -> HttpResponse:
+    """Show about whom is to be decided; a POST shows how many and whom, a second one decides."""
+    round_ = _choosing_or_404(activity)
+    form = ChooseForm(request.POST or None)
+    ticked = _ticked(request)
+    if request.method == "POST" and not ticked:
+        form.add_error(None, str(NobodyTicked()))
+    if request.method == "POST" and form.is_valid():
+        if "zeker" not in request.POST:
+            return _look(request, activity, form, ticked)
+        try:
+            choose_for(
+                round_=round_,
+                activity=activity,
+                application_ids=ticked,
+                by=request.actor,
+                at=request.now,
+                **form.cleaned_data,
+            )
+        except NoPlaceLeft:
+            words = _("That is more than the %(places)s places. Tick fewer people.")
+            form.add_error(None, words % {"places": round_.places})
+        except Refused as problem:
+            form.add_error(None, str(problem))
+        else:
+            words = ngettext(
+                "Decided about %(n)d person.", "Decided about %(n)d people.", len(ticked)
+            )
+            messages.success(request, words % {"n": len(ticked)})
+            return redirect("web_staff:choose", activity.slug)
+    return _list(request, activity, round_, form, ticked)
+
+
+def _ticked(request: Request) -> list[int]:
+    texts = request.POST.getlist("wie")
+    return [int(text) for text in texts if text.isascii() and text.isdigit()]
+
+
+def _list(
+    request: Request, activity: Activity, round_: DrawRound, form: ChooseForm, ticked: list[int]
+) -> HttpResponse:
+    decisions = [d for d in decisions_of(round_) if d.reason in CHOSEN]
+    decided = {decision.application_id for decision in decisions}
+    open_ = people(activity, [pk for pk in pool_of(activity, round_.pool) if pk not in decided])
+    groups = [
+        (outcome.value, str(outcome.label), [d for d in decisions if d.outcome == outcome])
+        for outcome in O
+    ]
+    context: dict[str, Any] = {
+        "activity": activity,
+        "round": round_,
+        "form": form,
+        "open": open_,
+        "ticked": set(ticked),
+        "groups": groups,
+        "given": sum(decision.outcome == O.PLACE for decision in decisions),
+    }
+    return render(request, "web_staff/draw/choose.html", context)
+
+
+CHOSEN = frozenset({"chosen", "chosen_reserve", "not_chosen"})
+
+
+def people(activity: Activity, ids: list[int]) -> list[Application]:
+    """Return applications with what the readers made of them, the best liked first."""
+    rows = with_verdict(Application.objects.filter(activity=activity, pk__in=ids))
+    return sorted(rows, key=lambda row: (-(row.mean or 0), row.family_name, row.pk))
+
+
+def _look(
+    request: Request, activity: Activity, form: ChooseForm, ticked: list[int]
+) -> HttpResponse:
+    known = {row.pk: row for row in people(activity, ticked)}
+    context = {
+        "activity": activity,
+        "form": form,
+        "outcome": O(form.cleaned_data["outcome"]).label,
+        "people": [known[pk] for pk in dict.fromkeys(ticked) if pk in known],
+    }
+    return render(request, "web_staff/draw/choose_look.html", context)
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def finish(request: Request, activity: Activity) -> HttpResponse:
+    """End the selection; the outcomes are shown and wait for their release."""
+    round_ = _choosing_or_404(activity)
+    try:
+        finish_choosing(round_=round_, activity=activity, by=request.actor, at=request.now)
+    except Refused as problem:
+        messages.error(request, str(problem))
+        return redirect("web_staff:choose", activity.slug)
+    messages.success(
+        request, _("Done. Only you and your colleagues see the outcome until you release it.")
+    )
+    return redirect("web_staff:draw", activity.slug)
+
+
+def _choosing_or_404(activity: Activity) -> DrawRound:
+    round_ = open_round(activity)
+    if round_ is None or round_.method != MOTIVATION or round_.state != DrawState.FIXED:
+        raise Http404
+    return round_

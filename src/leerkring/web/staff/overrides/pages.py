@@ -1,0 +1,170 @@
+"""Exceptions to the rules: asked by one, agreed by a second person, with the effect shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from leerkring.admissions.actions import overriding
+from leerkring.admissions.draw_records import people_who_may_draw
+from leerkring.admissions.models import Application, Override
+from leerkring.admissions.overrides import overrides_of
+from leerkring.admissions.queries import open_round
+from leerkring.admissions.rules import may_draw
+from leerkring.admissions.scenarios import is_fixed
+from leerkring.admissions.states import ApplicationState, DrawState
+from leerkring.audit.problems import Refused
+from leerkring.programmes.models import Activity
+from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
+from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.overrides.forms import FORMS, NoteForm
+from leerkring.web.staff.overrides.words import KINDS, effect_in_words, wanted_in_words
+
+K, S = Override.Kind, Override.State
+A = ApplicationState
+
+
+@for_activity(may_draw)
+def all_of_them(request: Request, activity: Activity) -> HttpResponse:
+    rows = [(row, wanted_in_words(row)) for row in overrides_of(activity)]
+    context = {
+        "activity": activity,
+        "waiting": [pair for pair in rows if pair[0].state == S.ASKED],
+        "over": [pair for pair in rows if pair[0].state != S.ASKED],
+        "kinds": [(slug, label, use) for slug, (_kind, label, use) in _kinds_now(activity)],
+        "is_alone": people_who_may_draw(activity) == 1,
+    }
+    return render(request, "web_staff/overrides/list.html", context)
+
+
+def _kinds_now(activity: Activity) -> list[tuple[str, tuple[str, Any, Any]]]:
+    """Return what can be decided otherwise now: before the selection, or after it."""
+    after = is_fixed(activity)
+    return [(slug, one) for slug, one in KINDS.items() if (one[0] == K.OUTCOME) == after]
+
+
+def candidates(activity: Activity, kind: str) -> QuerySet[Application]:
+    """Return about whom it can be."""
+    rows = Application.objects.filter(activity=activity).order_by("family_name", "given_name", "pk")
+    if kind in {K.ELIGIBILITY, K.LATE_ENTRY}:
+        return rows.filter(state=A.DRAFT).exclude(given_name="", email="")
+    if kind != K.OUTCOME:
+        return rows.filter(state=A.SUBMITTED)
+    round_ = open_round(activity)
+    if round_ is None:
+        return rows.filter(state=A.RESERVE)
+    return rows.filter(decisions__round=round_, state=A.SUBMITTED)
+
+
+@for_activity(may_draw)
+@once
+def ask(request: Request, activity: Activity, what: str) -> HttpResponse:
+    """Ask that something is decided otherwise; the answer shows what it would do."""
+    if what not in KINDS:
+        raise Http404
+    kind, label, use = KINDS[what]
+    people = candidates(activity, kind)
+    initial = {"application": request.GET.get("aanmelding"), "outcome": _likely(activity)}
+    form = FORMS[kind](request.POST or None, candidates=people, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            override = overriding.ask_override(
+                activity=activity,
+                kind=kind,
+                application=form.cleaned_data["application"],
+                wanted=form.wanted(),
+                reason=form.cleaned_data["reason"],
+                by=request.actor,
+                at=request.now,
+            )
+        except Refused as problem:
+            form.add_error(None, str(problem))
+        else:
+            return redirect("web_staff:override", activity.slug, override.pk)
+    context = {"activity": activity, "label": label, "use": use, "form": form}
+    return render(request, "web_staff/overrides/ask.html", {**context, "some": people.exists()})
+
+
+def _likely(activity: Activity) -> str:
+    """Return the outcome to start from: after the release only a free place can be offered."""
+    round_ = open_round(activity)
+    return "" if round_ is not None and round_.state == DrawState.DRAWN else "place"
+
+
+@for_activity(may_draw)
+def one(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    return _page(request, activity, _of(activity, pk))
+
+
+def _of(activity: Activity, pk: int) -> Override:
+    return get_object_or_404(overrides_of(activity).select_related("activity__programme"), pk=pk)
+
+
+def _page(request: Request, activity: Activity, override: Override, **more: Any) -> HttpResponse:
+    own = str(override.asked_by_id) == request.actor.id
+    is_alone = people_who_may_draw(activity) == 1
+    before_draw = override.kind in overriding.BEFORE_THE_DRAW and not is_fixed(activity)
+    context = {
+        "activity": activity,
+        "override": override,
+        "wanted": wanted_in_words(override),
+        "effect": effect_in_words(override.effect),
+        "is_own": own,
+        "is_alone": is_alone,
+        "may_answer": override.state == S.ASKED and (not own or is_alone),
+        "may_take_back": override.state == S.ASKED or (override.state == S.AGREED and before_draw),
+        "refuse_form": NoteForm(prefix="nee"),
+        **more,
+    }
+    return render(request, "web_staff/overrides/one.html", context)
+
+
+def _answer(
+    request: Request, activity: Activity, pk: int, act: Callable[..., Override], said: str
+) -> HttpResponse:
+    override = _of(activity, pk)
+    try:
+        act(override=override, by=request.actor, at=request.now)
+    except Refused as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, said)
+    return redirect("web_staff:override", activity.slug, pk)
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def agree_to(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    said = _("Agreed. From now on it counts, and the public record tells that it happened.")
+    return _answer(request, activity, pk, overriding.agree, said)
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def refuse_it(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    override = _of(activity, pk)
+    form = NoteForm(request.POST, prefix="nee")
+    if not form.is_valid():
+        return _page(request, activity, override, refuse_form=form)
+
+    def act(**values: Any) -> Override:
+        return overriding.refuse(note=form.cleaned_data["note"], **values)
+
+    return _answer(request, activity, pk, act, _("Not agreed. Nothing changes."))
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def take_it_back(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    return _answer(request, activity, pk, overriding.take_back, _("Taken back."))
