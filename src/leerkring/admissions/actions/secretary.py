@@ -21,6 +21,7 @@ from leerkring.admissions.actions.places import (
     join_reserve_list,
     take_place,
 )
+from leerkring.admissions.actions.teams import join_team
 from leerkring.admissions.applying import Window, person_with_address, same_person, window
 from leerkring.admissions.decision_mails import send_replacement_welcome
 from leerkring.admissions.models import Application, Replacement
@@ -90,13 +91,15 @@ def enter_application(
     source: str = Application.Source.PHONE,
     source_note: str = "",
     late_reason: str = "",
+    team_code: str = "",
     tell: bool = True,
     by: Actor,
     at: datetime,
 ) -> Application:
     """Enter an application that came by phone, on paper or in a list, on somebody's behalf.
 
-    Raise LateReasonMissing after the deadline, AppliedAlready for a known person.
+    Raise LateReasonMissing after the deadline, AppliedAlready for a known person, UnknownTeam
+    or TeamIsFull.
     """
     if not may_handle_applications(by, activity):
         raise NotAllowed
@@ -114,6 +117,8 @@ def enter_application(
         note=source_note,
         late_reason=late_reason.strip(),
     )
+    if team_code:
+        join_team(by=by, at=at, application=application, code=team_code)
     if tell:
         _tell(application, at)
     return application

@@ -33,6 +33,8 @@ def create_programme(
     lead: str = "",
     background: str = "",
     language: str = "nl",
+    draws_together: bool = False,
+    most_per_organisation: int | None = None,
 ) -> Programme:
     """Make a programme, unpublished: the year to which networks and webinars belong."""
     demand_management(by, organiser)
@@ -43,6 +45,8 @@ def create_programme(
         lead=lead,
         background=background,
         language=language,
+        draws_together=draws_together,
+        most_per_organisation=most_per_organisation,
     )
     _note(by, at, "programme_created", programme, title=title)
     return programme

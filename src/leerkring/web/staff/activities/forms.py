@@ -55,6 +55,21 @@ class ProgrammeForm(KeyedForm):
     language = forms.ChoiceField(
         label=_("Language of the texts"), choices=Language.choices, initial=Language.DUTCH
     )
+    draws_together = forms.BooleanField(
+        label=_("The networks of this programme share one draw"),
+        required=False,
+        help_text=_(
+            "Applicants can then name further networks with which they would be content, in order. "
+            "Each of them gets one place at most. Choose it before applying opens."
+        ),
+    )
+    most_per_organisation = forms.IntegerField(
+        label=_("With one draw: most people of one school, over all networks"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text=_("Leave it empty for any number."),
+    )
 
     def __init__(self, *args: Any, organisers: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -245,6 +260,16 @@ class ActivityForm(KeyedForm):
     closes_time = forms.TimeField(
         label=_("Or until this hour on that day"), required=False, widget=TimeInput()
     )
+    team_size = forms.IntegerField(
+        label=_("How many colleagues may apply together, as one team?"),
+        min_value=1,
+        max_value=12,
+        initial=1,
+        help_text=_(
+            "With selection only. 1: everybody applies alone. A team gets places together or not "
+            "at all, so keep it small: two or three."
+        ),
+    )
     grace_minutes = forms.IntegerField(
         label=_("Minutes of grace for who is still typing"),
         min_value=0,
@@ -296,7 +321,13 @@ class ActivityForm(KeyedForm):
             (
                 *("admission", "selection_method", "places_limited", "places", "opens_at"),
                 *("closes_on", "closes_time"),
-                *("grace_minutes", "commitment", "motivation_words_min", "motivation_words_max"),
+                *(
+                    "team_size",
+                    "grace_minutes",
+                    "commitment",
+                    "motivation_words_min",
+                    "motivation_words_max",
+                ),
                 *("answer_days", "application_email", "how_to_apply"),
             ),
         ),
@@ -306,6 +337,7 @@ class ActivityForm(KeyedForm):
     def __init__(self, *args: Any, method_is_locked: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if method_is_locked:
+            self.fields["team_size"].disabled = True
             field = self.fields["selection_method"]
             field.disabled = True
             field.help_text = _(

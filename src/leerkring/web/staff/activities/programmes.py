@@ -37,6 +37,10 @@ from leerkring.web.staff.circle import circles
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import staff_only
 
+PROGRAMME_FIELDS = (
+    *("title", "lead", "background", "language", "draws_together", "most_per_organisation"),
+)
+
 
 def _programme(request: Request, slug: str, *, to_manage: bool = False) -> Programme:
     """Return a programme of which the actor may see something; raise Http404, PermissionDenied."""
@@ -99,7 +103,7 @@ def programme_edit(request: Request, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"programme": row, "title": _("Edit the programme")}
     form = ProgrammeForm(
         request.POST or None,
-        initial={name: getattr(row, name) for name in ("title", "lead", "background", "language")},
+        initial={name: getattr(row, name) for name in PROGRAMME_FIELDS},
     )
     status = 200
     if request.method == "POST" and form.is_valid():

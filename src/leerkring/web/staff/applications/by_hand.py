@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from leerkring.admissions.actions.applying import withdraw
+from leerkring.admissions.actions.companions import TeamIsFull
 from leerkring.admissions.actions.secretary import (
     AddressTaken,
     AppliedAlready,
@@ -18,10 +19,12 @@ from leerkring.admissions.actions.secretary import (
     enter_application,
     replace,
 )
+from leerkring.admissions.actions.teams import UnknownTeam
 from leerkring.admissions.applying import Window, meetings_to_promise, promises_of, window
 from leerkring.admissions.eligibility import asked_checks
 from leerkring.admissions.models import Application
 from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.teams import asks_for_team
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
@@ -36,7 +39,7 @@ from leerkring.web.staff.applications.table import application_or_404
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import for_activity
 
-OTHER_FIELDS = ("source", "source_note", "late_reason", "tell", "reason")
+OTHER_FIELDS = ("source", "source_note", "late_reason", "tell", "reason", "team_code")
 
 
 def _values(form: EnterForm | ChangeForm | ReplaceForm) -> dict[str, Any]:
@@ -61,6 +64,8 @@ def enter(request: Request, activity: Activity) -> HttpResponse:
     is_late = window(activity, request.now) == Window.LATE
     if not is_late:
         del form.fields["late_reason"]
+    if not asks_for_team(activity):
+        del form.fields["team_code"]
     if request.method == "POST" and form.is_valid():
         try:
             made = enter_application(
@@ -70,10 +75,13 @@ def enter(request: Request, activity: Activity) -> HttpResponse:
                 source=form.cleaned_data["source"],
                 source_note=form.cleaned_data["source_note"],
                 late_reason=form.cleaned_data.get("late_reason", ""),
+                team_code=form.cleaned_data.get("team_code", ""),
                 tell=form.cleaned_data["tell"],
                 by=request.actor,
                 at=request.now,
             )
+        except (UnknownTeam, TeamIsFull) as problem:
+            form.add_error("team_code", str(problem))
         except LateReasonMissing as problem:
             form.add_error("late_reason", str(problem))
         except AppliedAlready as problem:

@@ -131,6 +131,12 @@ class EnterForm(ApplicationForm):
         required=False,
         help_text=_("The deadline has passed. The reason stays in the history."),
     )
+    team_code = forms.CharField(
+        label=_("Code of a colleague's team"),
+        max_length=20,
+        required=False,
+        help_text=_("If they apply together with somebody who has applied already."),
+    )
     tell = forms.BooleanField(
         label=_("Send a confirmation of receipt"), required=False, initial=True
     )

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from leerkring.admissions.actions.reading_log import note_export, note_reading
 from leerkring.admissions.applying import may_withdraw, questions_of
 from leerkring.admissions.eligibility import asked_checks, is_excused, unmet
-from leerkring.admissions.models import Application, Replacement, Review
+from leerkring.admissions.models import Application, Replacement, Review, Team
+from leerkring.admissions.preferences import choices_of
 from leerkring.admissions.queries import dossier
 from leerkring.admissions.rules import may_handle_applications, may_see_applications
 from leerkring.admissions.states import ApplicationState
@@ -28,7 +29,7 @@ from leerkring.admissions.tables import (
     elsewhere,
     elsewhere_in_short,
 )
-from leerkring.admissions.teams import plain_code
+from leerkring.admissions.teams import members_of, plain_code
 from leerkring.audit.queries import history
 from leerkring.mail.queries import letters_about
 from leerkring.people.models import Role, Sector
@@ -165,6 +166,13 @@ def application_or_404(activity: Activity, pk: int) -> Application:
     return application
 
 
+def _team_of(row: Application) -> dict[str, Any] | None:
+    if row.team_id is None:
+        return None
+    team = Team.objects.get(pk=row.team_id)
+    return {"code": team.code, "members": members_of(team)}
+
+
 def checks_in_words(activity: Activity, row: Application) -> list[tuple[str, str, bool]]:
     """Return each question before the form, what was answered, and whether it does not fit."""
     checks = asked_checks(activity)
@@ -195,6 +203,8 @@ def application(request: Request, activity: Activity, pk: int) -> HttpResponse:
         ],
         "checks": checks_in_words(activity, row),
         "is_excused": is_excused(row),
+        "choices": choices_of(row) if row.preference else [],
+        "team": _team_of(row),
         "others": elsewhere(activity, [row])[row.pk],
         "events": lines(history(subject)[:100]),
         "letters": letters_about(subject),
