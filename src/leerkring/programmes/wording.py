@@ -199,7 +199,31 @@ METHOD_SENTENCES: Mapping[str, str | Promise] = {
 
 
 def method_in_words(activity: Activity) -> str:
-    """Return how places are given when there are too few; nothing where nobody is selected."""
+    """Return how places are given when there are too few, and free ones later; nothing where nobody
+    is selected."""
     if activity.admission != Activity.Admission.SELECTION:
         return ""
-    return str(METHOD_SENTENCES[activity.selection_method])
+    return f"{METHOD_SENTENCES[activity.selection_method]} {_reserve_in_words(activity)}"
+
+
+def _reserve_in_words(activity: Activity) -> str:
+    """Return who is next when a place comes free."""
+    method, order = Activity.SelectionMethod, Activity.ReserveOrder
+    spread = activity.selection_method == method.SPREAD
+    if activity.selection_method not in {method.SPREAD, method.LOTTERY}:
+        return _("A place that comes free later goes to the next on the reserve list.")
+    if activity.reserve_order == order.DRAWN:
+        if spread:
+            return _(
+                "For each place that comes free later, lots are drawn anew among the reserve list, "
+                "within the same spread."
+            )
+        return _(
+            "For each place that comes free later, lots are drawn anew among the reserve list."
+        )
+    if spread:
+        return _(
+            "A place that comes free later goes to the first on the reserve list, in the order "
+            "drawn, with whom the spread is kept."
+        )
+    return _("A place that comes free later goes to the next on the reserve list, as drawn.")

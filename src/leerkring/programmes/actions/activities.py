@@ -271,8 +271,11 @@ def _check_window(activity: Activity, values: Mapping[str, Any]) -> None:
 
 def _check_method(activity: Activity, values: Mapping[str, Any], at: datetime) -> None:
     stored = Activity.objects.get(pk=activity.pk)
-    method = values.get("selection_method", stored.selection_method)
-    if method != stored.selection_method and method_is_locked(stored, at):
+    announced = ("selection_method", "reserve_order")
+    changes = any(
+        values.get(name, getattr(stored, name)) != getattr(stored, name) for name in announced
+    )
+    if changes and method_is_locked(stored, at):
         raise MethodIsLocked
     _lock_method_if_open(stored, at)
 

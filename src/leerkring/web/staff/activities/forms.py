@@ -93,6 +93,15 @@ WAYS_IN = (
 )
 
 
+RESERVE_ORDERS = (
+    (Activity.ReserveOrder.FIXED, _("the first in the order that the selection gave")),
+    (
+        Activity.ReserveOrder.DRAWN,
+        _("whoever is drawn: a new draw for each free place, within the agreed spread"),
+    ),
+)
+
+
 class NetworkForm(KeyedForm):
     """Seven fields: all the rest comes from the blueprint and can be changed afterwards."""
 
@@ -237,6 +246,13 @@ class ActivityForm(KeyedForm):
             "people can apply."
         ),
     )
+    reserve_order = forms.ChoiceField(
+        label=_("When a place comes free, who of the reserve list is next?"),
+        choices=RESERVE_ORDERS,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Announced and settled together with the way above."),
+    )
     places_limited = forms.BooleanField(label=_("The number of places is limited"), required=False)
     places = forms.IntegerField(
         label=_("Number of places"),
@@ -319,8 +335,8 @@ class ActivityForm(KeyedForm):
         (
             _("Places and applying"),
             (
-                *("admission", "selection_method", "places_limited", "places", "opens_at"),
-                *("closes_on", "closes_time"),
+                *("admission", "selection_method", "reserve_order", "places_limited", "places"),
+                *("opens_at", "closes_on", "closes_time"),
                 *(
                     "team_size",
                     "grace_minutes",
@@ -338,11 +354,12 @@ class ActivityForm(KeyedForm):
         super().__init__(*args, **kwargs)
         if method_is_locked:
             self.fields["team_size"].disabled = True
-            field = self.fields["selection_method"]
-            field.disabled = True
-            field.help_text = _(
-                "This stands fast: people could apply, and were told so on the page."
-            )
+            for name in ("selection_method", "reserve_order"):
+                field = self.fields[name]
+                field.disabled = True
+                field.help_text = _(
+                    "This stands fast: people could apply, and were told so on the page."
+                )
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
@@ -362,6 +379,11 @@ class ActivityForm(KeyedForm):
         few, most = cleaned.get("motivation_words_min"), cleaned.get("motivation_words_max")
         if few is not None and most is not None and 0 < most < few:
             self.add_error("motivation_words_max", _("The most is less than the fewest."))
+        anew = cleaned.get("reserve_order") == Activity.ReserveOrder.DRAWN
+        if anew and cleaned.get("selection_method") in {M.MOTIVATION, M.FIRST_COME}:
+            self.add_error(
+                "reserve_order", _("A new draw goes with a lot only: here nothing is drawn.")
+            )
         opens = cleaned.get("opens_at")
         closes = deadline(cleaned.get("closes_on"), cleaned.get("closes_time"))
         if opens and closes and closes <= opens:
@@ -374,8 +396,9 @@ class ActivityForm(KeyedForm):
         """Return what was typed as fields of Activity."""
         values = dict(self.cleaned_data)
         values["closes_before"] = deadline(values.pop("closes_on"), values.pop("closes_time"))
-        if not values["selection_method"]:
-            del values["selection_method"]
+        for name in ("selection_method", "reserve_order"):
+            if not values[name]:
+                del values[name]
         return values
 
 
