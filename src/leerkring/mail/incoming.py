@@ -22,7 +22,7 @@ from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused, WrongState
 from leerkring.mail.actions import Addressee, queue_letter
 from leerkring.mail.mails import ANSWER
-from leerkring.mail.models import IncomingFile, IncomingMessage, Letter
+from leerkring.mail.models import IncomingFile, IncomingMessage, Letter, Mailbox
 from leerkring.mail.registers import on_stored
 from leerkring.people.links import is_genuine, row_id
 from leerkring.people.models import Account, Person
@@ -319,7 +319,7 @@ def answer_message(
         reply_to=reply_to,
         sender_name=sender_name,
         values={"subject": reply_subject(message.subject), "text": text},
-        headers=thread_headers(message),
+        headers={**thread_headers(message), "Auto-Submitted": "no"},  # a person wrote it
     )
     assert letter is not None
     if message.person_id is not None:
@@ -481,3 +481,39 @@ def answers_must_wait(at: datetime) -> bool:
     """Tell whether so many automatic answers were written that a person should look first."""
     recent = Letter.objects.filter(batch=AUTOMATIC, created_at__gt=at - timedelta(hours=1))
     return recent.count() >= MOST_PER_HOUR
+
+
+# --- mailboxes that are read -------------------------------------------------------------------
+
+
+def mailbox_called(name: str) -> Mailbox | None:
+    """Return how far the mailbox with this name was read, if it was read before."""
+    return Mailbox.objects.filter(name=name).first()
+
+
+def mailboxes() -> QuerySet[Mailbox]:
+    """Return every mailbox that was ever read, with what was the matter last."""
+    return Mailbox.objects.order_by("name")
+
+
+@transaction.atomic
+def remember_position(*, name: str, uid_validity: int, last_uid: int, at: datetime) -> None:
+    """Write down how far a mailbox was read; whatever was the matter is over."""
+    Mailbox.objects.update_or_create(
+        name=name,
+        defaults={
+            "uid_validity": uid_validity,
+            "last_uid": last_uid,
+            "read_at": at,
+            "failed_at": None,
+            "last_error": "",
+        },
+    )
+
+
+@transaction.atomic
+def note_trouble(*, name: str, said: str, at: datetime) -> None:
+    """Write down that a mailbox could not be read, and what its server said."""
+    Mailbox.objects.update_or_create(
+        name=name, defaults={"failed_at": at, "last_error": _storable(said)[:500]}
+    )

@@ -277,6 +277,23 @@ class IncomingMessage(models.Model):
         return f"message {self.pk}"
 
 
+class Mailbox(models.Model):
+    """How far a mailbox was read by IMAP, and what was the matter with it last."""
+
+    name = models.CharField(max_length=200, unique=True, help_text="user@server/folder")
+    uid_validity = models.PositiveBigIntegerField(default=0)
+    last_uid = models.PositiveBigIntegerField(default=0)
+    read_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name_plural = "mailboxes"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class IncomingFile(models.Model):
     """A file that came with a message, with its text where it has any."""
 

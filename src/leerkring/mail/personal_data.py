@@ -99,3 +99,4 @@ impersonal(
     "context_ref",
     "link_nonce",
 )
+impersonal(models.Mailbox, "name", "last_error")

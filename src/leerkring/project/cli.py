@@ -222,12 +222,43 @@ def serve(
 
 @app.command()
 def worker() -> None:
-    """Do the background work: mail, draws, sealing the audit trail. Start as many as you like."""
+    """Do the background work: mail out and in, draws, sealing. Start as many as you like."""
     _start_django()
     _stop_when_not_ready()
+    from django.conf import settings
+
     from leerkring.jobs.worker import run_worker
 
-    run_worker(_stop_on_signals())
+    with _door(settings.DELIVERY_ADDRESS):
+        run_worker(_stop_on_signals())
+
+
+@app.command()
+def lmtp(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen at.")] = 2424,
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    protocol: Annotated[str, typer.Option(help="lmtp, or smtp on the same machine.")] = "lmtp",
+) -> None:
+    """Take mail in from a mail server that delivers here. A worker interprets it.
+
+    `leerkring worker` does this too where LEERKRING_LMTP_ADDRESS is set.
+    """
+    if protocol not in {"lmtp", "smtp"}:
+        _stop("The protocol is lmtp or smtp.")
+    _start_django()
+    _stop_when_not_ready()
+    from leerkring.inbox.access import DeliveryAddress
+    from leerkring.inbox.door import Door
+
+    stop = _stop_on_signals()
+    door = Door(DeliveryAddress(host=host, port=port, protocol=protocol))
+    try:
+        door.open()
+    except OSError:
+        _stop(f"Port {port} is in use. Choose another one with --port.")
+    print(f"Mail is taken in at {host}:{port} ({protocol}). Stop with Ctrl-C.", flush=True)
+    stop.wait()
+    door.close()
 
 
 @app.command()
@@ -315,6 +346,27 @@ def _stop_when_not_ready() -> None:
         print(f"Warning: {warning.msg} {warning.hint}", file=sys.stderr)
     if pending_migrations():
         _stop("The tables are not up to date. Run: leerkring init")
+
+
+@contextmanager
+def _door(address: Any) -> Iterator[None]:
+    """Take mail in as long as the block runs; of several workers on a machine one does."""
+    if address is None:
+        yield
+        return
+    from leerkring.inbox.door import Door
+
+    door = Door(address)
+    try:
+        door.open()
+    except OSError as error:
+        print(f"Mail is not taken in here: {error}", file=sys.stderr)
+        yield
+        return
+    try:
+        yield
+    finally:
+        door.close()
 
 
 def _stop_on_signals() -> Event:

@@ -40,6 +40,22 @@ class Environment:
     mail_provider_domain: str = _env("sender domain or region, for providers that ask for it")
     mail_per_minute: int = _env("most letters in a minute, of all together; 0 means no limit", 0)
     mail_from: str = _env("sender of all letters", "Leerkring <leerkring@localhost>")
+    imap_url: str = _env(
+        "imaps://user:password@host/INBOX ; a mailbox that is read; empty means none", secret=True
+    )
+    imap_address: str = _env("address of that mailbox, when the user's name is no address")
+    imap_move_to: str = _env("folder for what was kept; empty means that mail stays where it is")
+    imap_poll_seconds: int = _env("how often the mailbox is looked into", 60)
+    imap_oauth_url: str = _env("https://… where a token is asked for, instead of a password")
+    imap_oauth_client: str = _env("the name of this application at that service")
+    imap_oauth_secret: str = _env("the secret of this application there", secret=True)
+    imap_oauth_refresh: str = _env("a refresh token; empty: client credentials", secret=True)
+    imap_oauth_scope: str = _env("the scope that is asked for")
+    lmtp_address: str = _env(
+        "127.0.0.1:2424 where a mail server delivers; smtp://127.0.0.1:2525 for SMTP"
+    )
+    mail_authserv: str = _env("name of your own mail server in Authentication-Results")
+    inbox_organiser: str = _env("slug of whose team looks after mail that nobody else claims")
     site_name: str = _env("name in the head of every page", "Leerkring")
     theme_css: str = _env("address of an extra style sheet with design tokens")
     job_lease_seconds: float = _env("how long a worker may hold a job without a sign of life", 30.0)

@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 
 from leerkring.project.databases import databases
 from leerkring.project.environment import Environment
+from leerkring.project.inbox_settings import delivery_address, imap_access
 from leerkring.project.mail_settings import mail_backend
 from leerkring.project.secrets import secret_key
 
@@ -150,6 +151,11 @@ MAILERS = mail_backend(ENVIRONMENT)
 MAIL_PER_MINUTE = ENVIRONMENT.mail_per_minute
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 SERVER_EMAIL = ENVIRONMENT.mail_from
+
+IMAP = imap_access(ENVIRONMENT)
+DELIVERY_ADDRESS = delivery_address(ENVIRONMENT)
+MAIL_AUTHSERV = ENVIRONMENT.mail_authserv
+INBOX_ORGANISER = ENVIRONMENT.inbox_organiser
 
 TASKS: dict[str, dict[str, Any]] = {
     "default": {

@@ -210,6 +210,17 @@ def choose_activity(
     return taken.application
 
 
+@transaction.atomic
+def mail_the_link(
+    *, message: IncomingMessage, application: Application, by: Actor, at: datetime
+) -> Letter | None:
+    """Mail the link to complete an application; within a day of another answer it goes later."""
+    if application.person is None and not application.email:
+        return None
+    person = application.person or _person_of(application, at)
+    return letters.send_by_mail(message, application, person, at=at)
+
+
 def _file(
     message: IncomingMessage, taken: TakenUp, *, why: str, by: Actor, at: datetime, verb: str
 ) -> None:

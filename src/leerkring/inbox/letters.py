@@ -1,0 +1,67 @@
+"""Finds the letter of ours that a message is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.db.models.functions import Lower
+
+from leerkring.inbox.parsing.parsed import DeliveryReport, ParsedMessage
+from leerkring.mail.models import Letter
+
+_PREFIX = re.compile(
+    r"^\s*(?:(?:re|aw|sv|antw(?:oord)?|fwd?|fw|betr)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
+)
+MOST = 50
+
+
+def letters_named(message_ids: Iterable[str]) -> list[Letter]:
+    """Return our letters among these Message-IDs, in the order of the ids."""
+    ids = list(message_ids)[:MOST]
+    if not ids:
+        return []
+    found = Letter.objects.filter(message_id__in=ids).select_related("person")
+    return sorted(found, key=lambda letter: ids.index(letter.message_id))
+
+
+def letter_with_subject(sender: str, subject: str) -> Letter | None:
+    """Return the newest letter to this address with the subject that is answered.
+
+    Some mail programs leave out the Message-ID to which they answer.
+    """
+    plain = _PREFIX.sub("", subject).strip()
+    if not sender or not plain or plain == subject.strip():
+        return None
+    letters = Letter.objects.alias(address=Lower("recipient")).filter(
+        address=sender, subject=plain[:250]
+    )
+    return letters.select_related("person").order_by("-id").first()
+
+
+def letter_that_came_back(
+    report: DeliveryReport, parsed: ParsedMessage, recipients: Iterable[str]
+) -> Letter | None:
+    """Return the letter that a report is about: by its Message-ID, by the address that it came back
+    to (`name+b123-…@`), or by the address that failed when only one letter can be meant."""
+    named = letters_named([report.message_id, *parsed.refers_to])
+    if named:
+        return named[0]
+    for address in recipients:
+        if letter := _by_return_address(address):
+            return letter
+    if not report.recipient:
+        return None
+    to_it = Letter.objects.alias(address=Lower("recipient")).filter(
+        address=report.recipient.lower(), state__in=[Letter.State.SENT, Letter.State.BOUNCED]
+    )
+    return to_it.select_related("person").order_by("-sent_at", "-id").first()
+
+
+def _by_return_address(address: str) -> Letter | None:
+    """Return the letter whose own id stands in the address that a bounce went to (VERP)."""
+    found = re.search(r"[+=-]([0-9a-f]{32})(?:@|=)", address)
+    if found is None:
+        return None
+    letters = Letter.objects.filter(message_id__startswith=f"<{found[1]}@")
+    return letters.select_related("person").first()
