@@ -1,0 +1,233 @@
+"""Colleagues who apply together, through the pages that each of them opens."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from urllib.parse import unquote
+
+import pytest
+from django.test import Client
+
+from leerkring.admissions.bridge.problems import question_of
+from leerkring.admissions.models import Application, Scenario, Team
+from leerkring.admissions.states import ApplicationState
+from leerkring.mail.models import Letter
+from leerkring.programmes.models import Activity
+from leerkring.programmes.moments import at_amsterdam
+from leerkring.web.public.paths import own_page
+from tests.factories import START, make_meeting, make_network, make_staff
+from tests.support import Clock
+from tests.web.public.pages import APPLICANT, OPEN_DAY, promise_all, send, text_of, where
+from tests.web.staff.desk import Desk, words_of
+
+pytestmark = pytest.mark.django_db
+BEGIN = "/en/activiteiten/leraren/aanmelden/"
+KARIM = {"given_name": "Karim", "family_name": "Vos", "email": "karim@school.example"}
+ELS = {"given_name": "Els", "family_name": "Bos", "email": "els@school.example"}
+
+
+@pytest.fixture
+def network(clock: Clock) -> Activity:
+    clock.move_to(OPEN_DAY)
+    activity = make_network(
+        slug="leraren", team_size=2, closes_before=at_amsterdam(date(2023, 11, 18), time())
+    )
+    make_meeting(activity)
+    return activity
+
+
+def finish(client: Client, begun: object) -> str:
+    """Fill in the rest and send; return the path of the own page."""
+    own = where(begun).removesuffix("stap-2/")
+    assert own != where(begun), text_of(begun)  # type: ignore[arg-type]
+    send(client, f"{own}stap-2/", motivation="Daarom.")
+    send(client, f"{own}stap-3/", **promise_all("leraren"))
+    send(client, f"{own}controleren/")
+    return own
+
+
+def link_on(client: Client, own: str) -> str:
+    """Return the path of the link that is to be handed on."""
+    body = client.get(f"{own}team/").content.decode()
+    found = re.search(r'value="https?://[^/]+(/\S+\?team=\w+)"', body)
+    assert found, body
+    return found[1].replace("&amp;", "&")
+
+
+@pytest.fixture
+def pair(client: Client, network: Activity) -> tuple[str, str]:
+    """Noor and Karim applied together; the paths of their pages."""
+    noor = finish(client, send(client, BEGIN, **APPLICANT, together="make"))
+    link = link_on(client, noor)
+    karim = Client()
+    return noor, finish(
+        karim, send(karim, link, **{**APPLICANT, **KARIM}, together="join", team_code=link[-10:])
+    )
+
+
+@pytest.mark.capability(15)
+def test_a_colleague_joins_by_the_link_and_each_sees_the_other_once_both_have_sent(
+    client: Client, network: Activity
+) -> None:
+    begun = send(client, BEGIN, **APPLICANT, together="make")
+    noor = where(begun).removesuffix("stap-2/")
+    link = link_on(client, noor)
+    assert link[-10:] == Team.objects.get().code
+    assert not Letter.objects.exists()  # nobody is written to
+    mail_to = re.search(r'href="(mailto:[^"]+)"', client.get(f"{noor}team/").content.decode())
+    assert mail_to
+    assert link in unquote(mail_to[1]).replace("&amp;", "&")
+
+    karim = Client()
+    form = karim.get(f"/en{link}" if not link.startswith("/en") else link).content.decode()
+    assert 'value="De Regenboog"' in form
+    assert "Noor" not in form
+    draft = where(
+        send(karim, link, **{**APPLICANT, **KARIM}, together="join", team_code=link[-10:])
+    )
+    page = text_of(karim.get(f"{draft.removesuffix('stap-2/')}team/"))
+    assert "1 colleague has begun, but has not sent the application yet." in page
+    finish(client, begun)
+    assert "Noor" not in text_of(karim.get(f"{draft.removesuffix('stap-2/')}team/"))
+    own = draft.removesuffix("stap-2/")
+    send(karim, f"{own}stap-2/", motivation="Daarom.")
+    send(karim, f"{own}stap-3/", **promise_all("leraren"))
+    send(karim, f"{own}controleren/")
+    assert "You apply together with: Noor Bakker" in text_of(karim.get(own))
+    assert "You apply together with: Karim Vos" in text_of(client.get(noor))
+
+
+@pytest.mark.capability(15)
+def test_in_the_selection_a_pair_comes_together_or_not_at_all(
+    network: Activity, pair: tuple[str, str]
+) -> None:
+    scenario = Scenario.objects.create(
+        activity=network, name="Voorstel", places=2, pool=Scenario.Pool.ALL, created_at=START
+    )
+    parties = {one.party for one in question_of(scenario).entrants}
+    assert len(parties) == 1
+    assert None not in parties
+
+
+@pytest.mark.capability(15)
+def test_a_third_colleague_is_refused_and_what_they_typed_stays(
+    client: Client, pair: tuple[str, str]
+) -> None:
+    third = Client()
+    code = Team.objects.get().code.lower()
+    refused = send(
+        third, BEGIN, **{**APPLICANT, **ELS}, together="join", team_code=f"{code[:5]}-{code[5:]}"
+    )
+    assert "This team is complete: no more than 2 can apply together." in text_of(refused)
+    assert 'value="els@school.example"' in refused.content.decode()
+    assert Application.objects.count() == 2
+
+
+def test_a_code_that_nobody_has_is_named(client: Client, network: Activity) -> None:
+    wrong = send(client, BEGIN, **APPLICANT, together="join", team_code="AAAAA-AAAAA")
+    assert "We know no team with this code." in text_of(wrong)
+    none = send(client, BEGIN, **APPLICANT, together="join")
+    assert "Fill in the code that your colleague gave you." in text_of(none)
+    assert not Application.objects.exists()
+
+
+@pytest.mark.capability(15)
+def test_when_one_withdraws_the_other_is_told_and_goes_on_alone(
+    client: Client, network: Activity, pair: tuple[str, str]
+) -> None:
+    noor, karim = pair
+    assert "The colleagues with whom you apply get a message." in text_of(
+        client.get(f"{karim}afmelden/")
+    )
+    send(client, f"{karim}afmelden/")
+    letter = Letter.objects.get(purpose="team_changed")
+    assert letter.recipient == APPLICANT["email"]
+    assert "Karim Vos" in letter.text
+    assert "Nobody has joined your team yet." in text_of(client.get(noor))
+    send(client, f"{karim}terugdraaien/")
+    assert "You apply together with: Karim Vos" in text_of(client.get(noor))
+
+
+def test_leaving_the_team_keeps_both_applications(client: Client, pair: tuple[str, str]) -> None:
+    noor, karim = pair
+    send(client, f"{karim}team/", wat="weg")
+    assert Letter.objects.filter(purpose="team_changed").count() == 1
+    rows = Application.objects.filter(state=ApplicationState.SUBMITTED)
+    assert sorted(rows.values_list("team", flat=True), key=str) == [Team.objects.get().pk, None]
+    assert "Karim" not in text_of(client.get(noor))
+    joined = send(client, f"{karim}team/", wat="erbij", code=Team.objects.get().code)
+    assert "You apply together with: Noor Bakker" in text_of(joined)
+
+
+@pytest.mark.capability(15)
+def test_at_the_deadline_the_team_closes_and_a_draft_no_longer_counts(
+    client: Client, network: Activity, clock: Clock
+) -> None:
+    noor = finish(client, send(client, BEGIN, **APPLICANT, together="make"))
+    link = link_on(client, noor)
+    send(Client(), link, **{**APPLICANT, **KARIM}, together="join", team_code=link[-10:])
+    page = text_of(client.get(f"{noor}team/"))
+    assert "From then on whoever has sent an application is the team" in page
+    clock.move_to("2023-11-18 09:00")
+    page = text_of(client.get(f"{noor}team/"))
+    assert "Leave the team" not in page
+    assert "Hand this on" not in page
+    scenario = Scenario.objects.create(
+        activity=network, name="Voorstel", places=2, pool=Scenario.Pool.ALL, created_at=START
+    )
+    assert len(question_of(scenario).entrants) == 1
+
+
+def test_beginning_twice_takes_no_seat_from_anybody(client: Client, network: Activity) -> None:
+    noor = finish(client, send(client, BEGIN, **APPLICANT, together="make"))
+    link = link_on(client, noor)
+    karim = {**APPLICANT, **KARIM, "together": "join", "team_code": link[-10:]}
+    send(Client(), link, **karim)
+    device = Client()
+    finish(device, send(device, link, **karim))
+    assert "You apply together with: Karim Vos" in text_of(client.get(noor))
+
+
+def test_the_team_filters_by_who_applies_together(
+    network: Activity, pair: tuple[str, str], client: Client
+) -> None:
+    send(client, BEGIN, **{**APPLICANT, **ELS}, together="alone")
+    els = Application.objects.get(email=ELS["email"])
+    finish(client, send(client, f"/en{own_page(els)}stap-1/", **{**APPLICANT, **ELS}))
+    desk = Desk(make_staff(network.programme.organiser))
+    table = "/en/beheer/netwerken/leraren/aanmeldingen/"
+    together = words_of(desk.open(f"{table}?team=together&kolom=team"))
+    assert "Noor Bakker" in together
+    assert "Els Bos" not in together
+    assert "Els Bos" in words_of(desk.open(f"{table}?team=alone"))
+    code = Team.objects.get().code
+    assert code in together
+    assert "Karim Vos" in words_of(desk.open(f"{table}?team={code}"))
+    noor = Application.objects.get(email=APPLICANT["email"])
+    assert "Karim Vos" in words_of(desk.open(f"{table}{noor.pk}/"))
+
+
+def test_the_secretary_puts_a_caller_in_a_team(client: Client, network: Activity) -> None:
+    finish(client, send(client, BEGIN, **APPLICANT, together="make"))
+    desk = Desk(make_staff(network.programme.organiser))
+    values = {
+        "given_name": "Ina",
+        "family_name": "Bos",
+        "role": "teacher",
+        "organisation_name": "De Regenboog",
+        "source": "phone",
+        "language": "nl",
+    }
+    enter = "/en/beheer/netwerken/leraren/aanmeldingen/nieuw/"
+    desk.send(enter, **values, team_code="WRONG", status=200)
+    assert Application.objects.count() == 1
+    desk.send(enter, **values, team_code=Team.objects.get().code)
+    assert Application.objects.filter(team=Team.objects.get()).count() == 2
+
+
+def test_alone_is_all_there_is_where_the_team_size_is_one(client: Client, clock: Clock) -> None:
+    clock.move_to(OPEN_DAY)
+    make_network(slug="leraren")
+    form = client.get(BEGIN).content.decode()
+    assert 'name="together"' not in form
