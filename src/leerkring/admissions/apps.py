@@ -14,4 +14,5 @@ class AdmissionsConfig(AppConfig):
             offer_handlers,
             reading_handlers,
             reading_mails,
+            standard_answers,
         )

@@ -15,6 +15,7 @@ from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
 from leerkring.programmes.models import Activity, MeetingOf, Subscription
 from leerkring.programmes.moments import Moment, Precision
+from leerkring.programmes.public_queries import activity_address
 from leerkring.programmes.subscribers import subscription_address
 from leerkring.programmes.wording import dates_in_words, state_in_words
 
@@ -78,7 +79,8 @@ def tell_of_activities(
             "site": settings.SITE_NAME,
         }
         if number == 1:
-            button = Button(_("See the activity"), _page(activities[0], subscription))
+            address = activity_address(activities[0], subscription.language)
+            button = Button(_("See the activity"), address)
         else:
             address = f"{settings.BASE_URL}{_prefix(subscription)}/programmas/{programme.slug}/"
             button = Button(_("See all of them"), address)
@@ -113,13 +115,9 @@ def _in_words(activity: Activity, subscription: Subscription, at: datetime) -> s
         activity.title,
         *dates_in_words(moments or [Moment(Precision.UNKNOWN)]),
         state_in_words(activity, at),
-        _page(activity, subscription),
+        activity_address(activity, subscription.language),
     ]
     return "\n".join(line for line in lines if line)
-
-
-def _page(activity: Activity, subscription: Subscription) -> str:
-    return f"{settings.BASE_URL}{_prefix(subscription)}/activiteiten/{activity.slug}/"
 
 
 def _prefix(subscription: Subscription) -> str:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any, Self
 
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
@@ -376,3 +377,9 @@ def published_activity(slug: str, at: datetime) -> Activity | None:
     """Return a published activity with its programme and organiser."""
     rows = Activity.objects.filter(slug=slug, published_at__lte=at)
     return rows.select_related("programme__organiser__organisation").first()
+
+
+def activity_address(activity: Activity, language: str) -> str:
+    """Return the full address of an activity's public page, for letters."""
+    prefix = "" if language == "nl" else f"/{language}"
+    return f"{settings.BASE_URL}{prefix}/activiteiten/{activity.slug}/"

@@ -14,7 +14,7 @@ from leerkring.experts.models import Speaker
 from leerkring.findings.models import Finding
 from leerkring.live.models import Group, Note, TalkRound
 from leerkring.logistics.models import VenueCandidate
-from leerkring.mail.models import Attachment, Letter
+from leerkring.mail.models import Attachment, IncomingFile, IncomingMessage, Letter
 from leerkring.programmes.models import Material, Membership, Milestone, Venue
 from tests.factories import (
     START,
@@ -52,6 +52,8 @@ MEANING = (
     (r"bevestigen/aanbieden/<int:pk>", "application"),
     (r"balans/<int:pk>", "scenario"),
     (r"post/<int:pk>", "letter"),
+    (r"postvak/<int:pk>", "message"),
+    (r"bestand/<int:file>", "incoming_file"),
     (r"bijlage/<int:file>", "attachment"),
     (r"intake/<int:pk>", "questionnaire"),
     (r"vraag/<int:item_pk>", "item"),
@@ -108,7 +110,24 @@ class World:
             send_after=START,
             created_at=START,
         )
+        message = IncomingMessage.objects.create(
+            channel="upload",
+            mailbox="bericht.eml",
+            raw=b"From: a@b.example",
+            digest=f"{network.pk}",
+            received_at=START,
+            interpreted_at=START,
+            outcome="unknown",
+            sender="wim@school.example",
+            text="Hallo",
+            full_text="Hallo",
+            context_ref=f"activity:{network.pk}",
+        )
         return {
+            "message": message.pk,
+            "incoming_file": IncomingFile.objects.create(
+                message=message, filename="a.pdf", content_type="application/pdf", content=b"a"
+            ).pk,
             "network": network.slug,
             "programme": self.programme.slug,
             "organiser": organiser.slug,

@@ -14,6 +14,7 @@ from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import PublicState, public_state
 from leerkring.web.design.request import Request
 from leerkring.web.staff.circle import circles
+from leerkring.web.staff.inbox.access import may_open_inbox
 
 
 def staff_menu(request: Request) -> dict[str, Any]:
@@ -24,6 +25,7 @@ def staff_menu(request: Request) -> dict[str, Any]:
         (_("Today"), reverse("web_staff:today")),
         (_("Networks"), reverse("web_staff:activities")),
         (_("People"), reverse("web_staff:people")),
+        *([(_("Inbox"), reverse("web_staff:inbox"))] if may_open_inbox(request.actor) else []),
         (_("Mail"), reverse("web_staff:outbox")),
         (_("Harvest"), reverse("web_staff:findings")),
     ]

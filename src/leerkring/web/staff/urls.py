@@ -12,6 +12,7 @@ from leerkring.web.staff.findings.urls import urlpatterns as findings
 from leerkring.web.staff.groups.urls import urlpatterns as groups
 from leerkring.web.staff.harvest.urls import urlpatterns as harvest
 from leerkring.web.staff.history.urls import urlpatterns as history
+from leerkring.web.staff.inbox.urls import urlpatterns as inbox
 from leerkring.web.staff.intake.urls import urlpatterns as intake
 from leerkring.web.staff.meetings.urls import urlpatterns as meetings
 from leerkring.web.staff.overrides.urls import urlpatterns as overrides
@@ -34,6 +35,7 @@ urlpatterns = [
     *draw,
     *overrides,
     *post,
+    *inbox,
     *intake,
     *themes,
     *experts,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from leerkring.admissions.actions.reading_log import note_export, note_reading
 from leerkring.admissions.applying import may_withdraw, questions_of
+from leerkring.admissions.by_mail import inbox_of
 from leerkring.admissions.eligibility import asked_checks, is_excused, unmet
 from leerkring.admissions.models import Application, Replacement, Review, Team
 from leerkring.admissions.preferences import choices_of
@@ -43,6 +44,7 @@ from leerkring.web.staff.applications.columns import (
 from leerkring.web.staff.applications.forms import YES_OR_NO
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.history.events import lines
+from leerkring.web.staff.people.correspondence import came_back, correspondence
 from leerkring.web.staff.sheets import sheet
 
 PER_PAGE = 50
@@ -192,6 +194,9 @@ def application(request: Request, activity: Activity, pk: int) -> HttpResponse:
         note_reading(application=row, by=request.actor, at=request.now)
     subject = f"application:{row.pk}"
     may_handle = may_handle_applications(request.actor, activity)
+    letters = letters_about(subject)
+    incoming = inbox_of(request.actor).filter(subject_ref=subject)
+    page, pieces = correspondence(letters, incoming, request.GET.get("pagina"))
     context = {
         "activity": activity,
         "application": row,
@@ -207,7 +212,10 @@ def application(request: Request, activity: Activity, pk: int) -> HttpResponse:
         "team": _team_of(row),
         "others": elsewhere(activity, [row])[row.pk],
         "events": lines(history(subject)[:100]),
-        "letters": letters_about(subject),
+        "page": page,
+        "pieces": pieces,
+        "came_back": came_back(letters, row.email),
+        "may_handle_mail": may_handle,
         "replacement": Replacement.objects.select_related("came", "left").filter(left=row).first(),
         "replaces": Replacement.objects.select_related("left").filter(came=row).first(),
         "may_handle": may_handle,

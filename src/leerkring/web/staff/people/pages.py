@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from leerkring.admissions.by_mail import inbox_of
 from leerkring.admissions.overviews import applications_of
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.mail.queries import letters_to
@@ -28,6 +29,8 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import staff_only
+from leerkring.web.staff.inbox.access import may_open_inbox
+from leerkring.web.staff.people.correspondence import came_back, correspondence
 from leerkring.web.staff.people.forms import PersonForm, WorkForm
 from leerkring.web.staff.people.reach import (
     activities_seen_by,
@@ -36,7 +39,6 @@ from leerkring.web.staff.people.reach import (
 )
 
 PAGE = 50
-LETTERS = 50
 
 
 @staff_only
@@ -72,11 +74,18 @@ def person(request: Request, pk: int) -> HttpResponse:
     seen = set(activities_seen_by(request.actor).values_list("pk", flat=True))
     refs = [f"activity:{activity}" for activity in seen]
     today = amsterdam_day(request.now)
+    letters = letters_to(row).filter(context_ref__in=refs)
+    page, pieces = correspondence(
+        letters, inbox_of(request.actor).filter(person=row), request.GET.get("pagina")
+    )
     context = {
         "person": row,
         "work": [{"row": work, "holds": work.holds_on(today)} for work in work_of(row)],
         "applications": applications_of(row).filter(activity__in=seen),
-        "letters": letters_to(row).filter(context_ref__in=refs)[:LETTERS],
+        "page": page,
+        "pieces": pieces,
+        "came_back": came_back(letters, row.email),
+        "may_handle_mail": may_open_inbox(request.actor),
         "attendance": attendance_of(row).filter(activity__in=seen),
         "may_change": may_change_people(request.actor),
     }

@@ -1,0 +1,51 @@
+"""Who comes into the team's inbox, and at which message."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+
+from leerkring.admissions.by_mail import message_for
+from leerkring.admissions.rules import SECRETARIES
+from leerkring.audit.actors import Actor
+from leerkring.mail.models import IncomingMessage
+from leerkring.web.design.request import Request
+from leerkring.web.staff.guard import staff_only
+
+View = Callable[..., HttpResponse]
+
+
+def may_open_inbox(by: Actor) -> bool:
+    """Tell whether the actor handles the mail of any organiser or activity."""
+    return any(grant.role in SECRETARIES for grant in by.grants)
+
+
+def secretaries_only(view: View) -> View:
+    """Let in whoever handles mail; readers of motivations would see names there."""
+
+    @staff_only
+    @functools.wraps(view)
+    def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_open_inbox(request.actor):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def for_message(view: View) -> View:
+    """Give the view `message` for the address's number; another team's does not exist: 404."""
+
+    @secretaries_only
+    @functools.wraps(view)
+    def wrapped(request: Request, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        message: IncomingMessage | None = message_for(request.actor, pk)
+        if message is None:
+            raise Http404
+        return view(request, message, *args, **kwargs)
+
+    return wrapped

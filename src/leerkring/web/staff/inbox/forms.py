@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.admissions.models import Application
+from leerkring.people.models import Account
+from leerkring.programmes.models import Activity
+from leerkring.web.design.forms import KeyedForm
+
+MOST_FILES = 50
+
+
+class AnswerForm(KeyedForm):
+    text = forms.CharField(
+        label=_("Your answer"),
+        widget=forms.Textarea(attrs={"rows": 14}),
+        error_messages={"required": _("Write an answer first.")},
+    )
+    stays_open = forms.BooleanField(
+        label=_("Something else must be done: keep it among what is to be dealt with"),
+        required=False,
+    )
+
+
+class AssignForm(KeyedForm):
+    to = forms.ChoiceField(label=_("Who deals with it"), required=False)
+
+    def __init__(self, *args: Any, colleagues: Sequence[Account], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.colleagues = {str(account.pk): account for account in colleagues}
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        names = ((pk, account.person.name) for pk, account in self.colleagues.items())
+        field.choices = [("", _("nobody in particular")), *names]
+
+    @property
+    def account(self) -> Account | None:
+        """The colleague who was chosen."""
+        return self.colleagues.get(self.cleaned_data["to"])
+
+
+class TurnForm(KeyedForm):
+    activity = forms.ChoiceField(
+        label=_("For which network or webinar"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what it is an application for.")},
+    )
+    tell = forms.BooleanField(
+        label=_("Mail the sender the link with which they complete and send it"),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: Any, activities: Sequence[Activity], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.activities = {str(activity.pk): activity for activity in activities}
+        field = self.fields["activity"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(pk, activity.title) for pk, activity in self.activities.items()]
+
+
+class JoinForm(KeyedForm):
+    application = forms.ChoiceField(
+        label=_("In which dossier"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a dossier.")},
+    )
+
+    def __init__(self, *args: Any, applications: Sequence[Application], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.applications = {str(one.pk): one for one in applications}
+        field = self.fields["application"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(pk, _in_words(one)) for pk, one in self.applications.items()]
+
+
+def _in_words(application: Application) -> str:
+    parts = (
+        application.name or application.email,
+        application.organisation_name,
+        application.activity.short_title,
+        application.get_state_display(),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in files or [None]]
+
+
+class UploadForm(KeyedForm):
+    files = FilesField(
+        label=_("Messages"),
+        widget=FilesInput,
+        help_text=_(
+            "Files that end in .eml or .msg: drag a message out of your mail program, or save it. "
+            "Several at once, at most 50."
+        ),
+        error_messages={
+            "required": _("Choose one or more files."),
+            "empty": _("This file is empty."),
+        },
+    )
+    goes_to = forms.ChoiceField(label=_("For whom"))
+
+    def __init__(self, *args: Any, desks: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["goes_to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = desks

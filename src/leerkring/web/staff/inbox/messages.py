@@ -1,0 +1,176 @@
+"""One message: what it says, whom it is from, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from leerkring.admissions.actions import by_mail as actions
+from leerkring.admissions.by_mail import (
+    applications_to_join,
+    colleagues_of,
+    raw_of,
+)
+from leerkring.admissions.standard_answers import ANSWERS, About, about, standard_answer
+from leerkring.audit.problems import Refused
+from leerkring.audit.queries import history
+from leerkring.mail.incoming import FOR_PEOPLE, files_of, may_be_answered, reply_subject
+from leerkring.mail.models import IncomingFile, IncomingMessage
+from leerkring.mail.queries import letters_about
+from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
+from leerkring.web.staff.history.events import lines
+from leerkring.web.staff.inbox.access import for_message
+from leerkring.web.staff.inbox.forms import AnswerForm, AssignForm
+from leerkring.web.staff.inbox.overview import why_in_words
+from leerkring.web.staff.people.reach import people_seen_by
+
+# What a stranger sent is never shown by the browser, only kept as a file.
+AS_FILE = {
+    "Content-Type": "application/octet-stream",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "private, no-store",
+}
+
+
+@for_message
+def message(request: Request, message: IncomingMessage) -> HttpResponse:
+    initial = {"to": message.assigned_to_id or ""}
+    return _page(
+        request, message, AssignForm(colleagues=list(colleagues_of(message)), initial=initial)
+    )
+
+
+def _page(request: Request, message: IncomingMessage, form: AssignForm) -> HttpResponse:
+    known = about(message)
+    person = message.person
+    context = {
+        "message": message,
+        "about": known,
+        "why": why_in_words(message),
+        "shown": message.text or message.full_text,
+        "has_more": message.full_text.strip() != (message.text or message.full_text).strip(),
+        "files": list(files_of(message)),
+        "person_page": person is not None
+        and people_seen_by(request.actor).filter(pk=person.pk).exists(),
+        "candidates": [] if known.application else _candidates(request, message),
+        "may_answer": may_be_answered(message),
+        "is_for_people": message.outcome in FOR_PEOPLE,
+        "answers": letters_about(f"message:{message.pk}"),
+        "assign_form": form,
+        "events": lines(history(f"message:{message.pk}")[:50]),
+    }
+    return render(request, "web_staff/inbox/message.html", context)
+
+
+def _candidates(request: Request, message: IncomingMessage) -> list[Any]:
+    """Return the applications of the same address: it may be from them."""
+    return list(applications_to_join(request.actor, message)[:5]) if message.sender else []
+
+
+@for_message
+def original(request: Request, message: IncomingMessage) -> HttpResponse:
+    return _as_file(raw_of(message), f"bericht-{message.pk}.eml")
+
+
+@for_message
+def file(request: Request, message: IncomingMessage, file: int) -> HttpResponse:
+    chosen = IncomingFile.objects.filter(message=message, pk=file).first()
+    if chosen is None:
+        raise Http404
+    return _as_file(bytes(chosen.content), chosen.filename)
+
+
+def _as_file(content: bytes, filename: str) -> HttpResponse:
+    response = HttpResponse(content, headers=AS_FILE)
+    name = "".join(one for one in filename if one.isprintable() and one not in '/\\:"') or "bestand"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+@for_message
+@once
+def answer(request: Request, message: IncomingMessage) -> HttpResponse:
+    """Answer in the thread, with words of one's own or with a standard answer to begin with."""
+    if not may_be_answered(message):
+        raise Http404
+    known = about(message)
+    chosen = request.GET.get("tekst", "")
+    form = AnswerForm(request.POST or None, initial={"text": _beginning(chosen, known)})
+    if request.method == "POST" and form.is_valid():
+        letter = actions.answer(
+            message=message,
+            text=form.cleaned_data["text"],
+            finish=not form.cleaned_data["stays_open"],
+            by=request.actor,
+            at=request.now,
+        )
+        messages.success(
+            request, _("Your answer to %(address)s goes out now.") % {"address": letter.recipient}
+        )
+        return redirect("web_staff:inbox-message", message.pk)
+    context = {
+        "message": message,
+        "about": known,
+        "form": form,
+        "subject": reply_subject(message.subject),
+        "standard": [(kind.purpose, kind.title) for kind in ANSWERS],
+        "chosen": chosen,
+        "shown": message.text or message.full_text,
+    }
+    return render(request, "web_staff/inbox/answer.html", context)
+
+
+def _beginning(purpose: str, known: About) -> str:
+    if purpose not in {kind.purpose for kind in ANSWERS}:
+        return ""
+    return standard_answer(purpose, known)
+
+
+@for_message
+@once
+@require_POST
+def assign(request: Request, message: IncomingMessage) -> HttpResponse:
+    form = AssignForm(request.POST, colleagues=list(colleagues_of(message)))
+    if not form.is_valid():
+        return _page(request, message, form)
+    to = form.account
+    actions.assign(message=message, to=to, by=request.actor, at=request.now)
+    if to is None:
+        messages.success(request, _("Nobody in particular deals with it now."))
+    else:
+        messages.success(request, _("%(name)s deals with it.") % {"name": to.person.name})
+    return redirect("web_staff:inbox-message", message.pk)
+
+
+@for_message
+@once
+@require_POST
+def finish(request: Request, message: IncomingMessage) -> HttpResponse:
+    try:
+        actions.finish(message=message, by=request.actor, at=request.now)
+    except Refused as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("Dealt with. You find it among what is dealt with."))
+    return redirect("web_staff:inbox-message", message.pk)
+
+
+@for_message
+@once
+@require_POST
+def reopen(request: Request, message: IncomingMessage) -> HttpResponse:
+    try:
+        actions.reopen(message=message, by=request.actor, at=request.now)
+    except Refused as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("It is to be dealt with again."))
+    return redirect("web_staff:inbox-message", message.pk)

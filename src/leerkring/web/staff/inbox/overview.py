@@ -1,0 +1,97 @@
+"""The team's inbox: what came in, what waits and for whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.admissions.by_mail import inbox_of
+from leerkring.mail.incoming import Why, messages_with, to_be_dealt_with
+from leerkring.mail.models import IncomingMessage
+from leerkring.programmes.models import Activity
+from leerkring.web.design.request import Request
+from leerkring.web.staff.inbox.access import secretaries_only
+
+PER_PAGE = 50
+SNIPPET = 140
+LONGEST_SEARCH = 100
+WAITING, MINE, DONE, ALL = "", "mijn", "klaar", "alles"
+TRAYS = (
+    (WAITING, _("To deal with")),
+    (MINE, _("Mine")),
+    (DONE, _("Dealt with")),
+    (ALL, _("Everything")),
+)
+
+
+@secretaries_only
+def inbox(request: Request) -> HttpResponse:
+    everything = inbox_of(request.actor)
+    tray = request.GET.get("bak", "")
+    tray = tray if tray in dict(TRAYS) else WAITING
+    outcome = request.GET.get("soort", "")
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    found = messages_with(
+        _in_tray(everything, tray, request),
+        outcome=outcome if outcome in IncomingMessage.Outcome.values else "",
+        words=words,
+    )
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
+    waiting = to_be_dealt_with(everything)
+    context = {
+        "page": page,
+        "rows": _rows(list(page.object_list)),
+        "tray": tray,
+        "trays": TRAYS,
+        "waiting": waiting.order_by().count(),
+        "mine": waiting.filter(assigned_to=request.user.pk).order_by().count(),
+        "being_read": everything.filter(outcome="").order_by().count(),
+        "outcomes": IncomingMessage.Outcome.choices,
+        "outcome": outcome,
+        "q": words,
+        "is_filtered": bool(words or outcome),
+    }
+    return render(request, "web_staff/inbox/inbox.html", context)
+
+
+def _in_tray(
+    everything: QuerySet[IncomingMessage], tray: str, request: Request
+) -> QuerySet[IncomingMessage]:
+    if tray == MINE:
+        return to_be_dealt_with(everything).filter(assigned_to=request.user.pk)
+    if tray == DONE:
+        return everything.filter(done_at__isnull=False)
+    return everything if tray == ALL else to_be_dealt_with(everything)
+
+
+def _rows(found: list[IncomingMessage]) -> list[dict[str, Any]]:
+    ids = {
+        int(message.context_ref.partition(":")[2])
+        for message in found
+        if message.context_ref.startswith("activity:")
+    }
+    names = dict(Activity.objects.filter(pk__in=ids).values_list("pk", "short_title"))
+    return [
+        {
+            "message": message,
+            "why": why_in_words(message),
+            "snippet": " ".join(message.text.split())[:SNIPPET],
+            "activity": names.get(_number(message.context_ref), ""),
+        }
+        for message in found
+    ]
+
+
+def _number(ref: str) -> int:
+    kind, _colon, number = ref.partition(":")
+    return int(number) if kind == "activity" and number.isdigit() else 0
+
+
+def why_in_words(message: IncomingMessage) -> str:
+    """Return why a message has the outcome that it has."""
+    return str(Why(message.why).label) if message.why in Why.values else ""
