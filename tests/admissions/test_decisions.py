@@ -9,10 +9,8 @@ from leerkring.admissions.actions.drawing import (
     AlreadyDrawn,
     NotAllRead,
     PoolChanged,
-    ReasonMissing,
     draw,
     fix_draw,
-    override_outcome,
     release,
     roll_back,
     try_draw,
@@ -55,6 +53,11 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2023, 11, 20, 9, tzinfo=UTC)
 ANSWER = AT + timedelta(days=10)
 S = ApplicationState
+
+
+def lottery(**values: int) -> Activity:
+    """Return a network that announced a lot among all who applied."""
+    return make_network(**{"selection_method": "lottery", "places": 2, **values})
 
 
 def team(activity: Activity, role: str = Membership.Role.MANAGER) -> Actor:
@@ -134,7 +137,7 @@ def test_nobody_reads_a_motivation_from_their_own_school() -> None:
 
 
 def test_a_verdict_stands_once_the_draw_is_made() -> None:
-    network = make_network()
+    network = lottery()
     application, *_others = suitable(network, 3)
     drawn(network, team(network))
     with pytest.raises(ReadingIsOver):
@@ -145,7 +148,7 @@ def test_a_verdict_stands_once_the_draw_is_made() -> None:
 
 
 def test_an_unread_motivation_holds_the_draw_up() -> None:
-    network = make_network()
+    network = make_network(places=2)
     suitable(network, 3)
     make_application(network)
     with pytest.raises(NotAllRead) as refusal:
@@ -154,10 +157,10 @@ def test_an_unread_motivation_holds_the_draw_up() -> None:
 
 
 def test_the_draw_follows_from_the_stated_text_and_the_pool() -> None:
-    network = make_network()
+    network = lottery()
     ids = [row.pk for row in suitable(network, 6)]
     round_ = drawn(network, team(network))
-    assert round_.pool_digest == pool_digest("3 1 4 1 5", pool_of(network, "suitable"))
+    assert round_.pool_digest == pool_digest("3 1 4 1 5", pool_of(network, "all"))
     lots = lots_for(ids, 2, "3 1 4 1 5")
     decisions = Decision.objects.filter(round=round_)
     places = decisions.filter(outcome="place").values_list("application_id", flat=True)
@@ -167,7 +170,7 @@ def test_the_draw_follows_from_the_stated_text_and_the_pool() -> None:
 
 
 def test_a_drawn_outcome_changes_nobodys_state_before_the_release() -> None:
-    network = make_network()
+    network = lottery()
     suitable(network, 4)
     drawn(network, team(network))
     assert states(network) == {"submitted": 4}
@@ -175,7 +178,7 @@ def test_a_drawn_outcome_changes_nobodys_state_before_the_release() -> None:
 
 
 def test_two_managers_cannot_both_draw() -> None:
-    network = make_network()
+    network = lottery()
     suitable(network, 4)
     by = team(network)
     round_ = fix_draw(activity=network, places=2, seed="a", by=by, at=AT)
@@ -187,14 +190,14 @@ def test_two_managers_cannot_both_draw() -> None:
 
 
 def test_a_reviewer_may_not_draw() -> None:
-    network = make_network()
+    network = lottery()
     suitable(network, 4)
     with pytest.raises(NotAllowed):
         fix_draw(activity=network, places=2, seed="a", by=team(network, "reviewer"), at=AT)
 
 
 def test_somebody_who_withdraws_after_the_draw_stands_fast_stops_it() -> None:
-    network = make_network()
+    network = lottery()
     application, *_rest = suitable(network, 4)
     by = team(network)
     round_ = fix_draw(activity=network, places=2, seed="a", by=by, at=AT)
@@ -204,7 +207,7 @@ def test_somebody_who_withdraws_after_the_draw_stands_fast_stops_it() -> None:
 
 
 def test_with_places_enough_everybody_is_in_and_nothing_is_drawn() -> None:
-    network = make_network()
+    network = lottery(places=5)
     suitable(network, 3)
     round_ = fix_draw(activity=network, places=5, seed="", by=team(network), at=AT)
     draw(round_=round_, activity=network, by=team(network), at=AT)
@@ -213,42 +216,23 @@ def test_with_places_enough_everybody_is_in_and_nothing_is_drawn() -> None:
 
 
 def test_a_draw_for_practice_leaves_nothing_but_its_trace() -> None:
-    network = make_network()
+    network = lottery()
     suitable(network, 5)
-    lots = try_draw(activity=network, places=2, pool="suitable", number=1, by=team(network), at=AT)
+    lots = try_draw(activity=network, places=2, pool="all", number=1, by=team(network), at=AT)
     assert (len(lots.places), len(lots.reserve)) == (2, 3)
     assert not DrawRound.objects.exists()
     assert Event.objects.filter(verb="tried_draw").count() == 1
 
 
-def test_a_person_may_decide_otherwise_with_a_reason_and_within_the_places() -> None:
-    network = make_network()
-    suitable(network, 4)
-    by = team(network)
-    round_ = drawn(network, by)
-    decisions = Decision.objects.filter(round=round_).select_related("application")
-    lucky = decisions.filter(outcome="place")[0].application
-    waiting = decisions.get(reserve_number=1).application
-    how = {"round_": round_, "activity": network, "by": by, "at": AT}
-    with pytest.raises(NoPlaceLeft):
-        override_outcome(application=waiting, outcome="place", reason="only one of vo", **how)
-    with pytest.raises(ReasonMissing):
-        override_outcome(application=lucky, outcome="no_place", reason=" ", **how)
-    override_outcome(application=lucky, outcome="no_place", reason="works elsewhere now", **how)
-    override_outcome(application=waiting, outcome="place", reason="only one of vo", **how)
-    row = Decision.objects.get(round=round_, application=waiting)
-    assert (row.outcome, row.reason, row.note) == ("place", "by_hand", "only one of vo")
-    assert Event.objects.filter(verb="decided_otherwise").count() == 2
-
-
 def test_a_draw_taken_back_stays_on_record_and_can_be_done_anew() -> None:
-    network = make_network()
+    network = lottery(places=2)
     suitable(network, 4)
     by = team(network)
     round_ = drawn(network, by)
     roll_back(round_=round_, activity=network, reason="wrong number of places", by=by, at=AT)
     network.refresh_from_db(fields=["selection"])
     assert network.selection == Activity.Selection.READING
+    Activity.objects.filter(pk=network.pk).update(places=3)
     again = drawn(network, by, places=3)
     assert again.number == 2
     assert DrawRound.objects.get(number=1).rolled_back_reason == "wrong number of places"
@@ -262,21 +246,22 @@ def test_a_draw_taken_back_stays_on_record_and_can_be_done_anew() -> None:
 
 
 def test_the_release_offers_reserves_and_refuses_with_drafts_in_one_batch() -> None:
-    network = make_network(places=2)
+    network = lottery()
     suitable(network, 4)
-    unfit = make_application(network)
-    review(application=unfit, verdict="not", by=team(network), at=AT)
-    round_ = released(network, team(network))
-    assert states(network) == {"offered": 2, "reserve": 2, "not_placed": 1}
+    by = team(network)
+    round_ = fix_draw(activity=network, places=2, seed="3 1", reserves=1, by=by, at=AT)
+    draw(round_=round_, activity=network, by=by, at=AT)
+    release(round_=round_, activity=network, answer_before=ANSWER, by=by, at=AT)
+    assert states(network) == {"offered": 2, "reserve": 1, "not_placed": 1}
     letters = Letter.objects.filter(batch=f"draw:{round_.pk}", state=Letter.State.DRAFT)
     assert sorted(letters.values_list("purpose", flat=True)) == [
-        *("no_place", "place_offered", "place_offered", "reserve_place", "reserve_place")
+        *("no_place", "place_offered", "place_offered", "reserve_place")
     ]
     assert taken(network) == 2
 
 
 def test_somebody_who_withdrew_after_the_draw_makes_room_at_the_release() -> None:
-    network = make_network(places=2)
+    network = lottery()
     suitable(network, 4)
     by = team(network)
     round_ = drawn(network, by)
@@ -294,7 +279,7 @@ def test_somebody_who_withdrew_after_the_draw_makes_room_at_the_release() -> Non
 
 
 def test_yes_is_a_place_and_twice_yes_is_one() -> None:
-    network = make_network(places=2)
+    network = lottery()
     suitable(network, 3)
     released(network, team(network))
     application = first(network, S.OFFERED)
@@ -316,7 +301,7 @@ def test_yes_is_a_place_and_twice_yes_is_one() -> None:
 
 
 def test_no_gives_the_place_to_the_next_at_once() -> None:
-    network = make_network(places=2)
+    network = lottery()
     suitable(network, 4)
     released(network, team(network))
     application, next_one = first(network, S.OFFERED), first(network, S.RESERVE)
@@ -330,7 +315,7 @@ def test_no_gives_the_place_to_the_next_at_once() -> None:
 
 
 def test_an_unanswered_offer_moves_on_but_not_while_its_letter_waits() -> None:
-    network = make_network(places=2)
+    network = lottery()
     suitable(network, 4)
     by = team(network)
     released(network, by)
@@ -345,7 +330,7 @@ def test_an_unanswered_offer_moves_on_but_not_while_its_letter_waits() -> None:
 
 
 def test_an_answer_after_the_moment_is_too_late() -> None:
-    network = make_network(places=2)
+    network = lottery()
     suitable(network, 3)
     released(network, team(network))
     with pytest.raises(OfferExpired):
@@ -353,7 +338,7 @@ def test_an_answer_after_the_moment_is_too_late() -> None:
 
 
 def test_a_participant_who_leaves_makes_room_for_the_next() -> None:
-    network = make_network(places=1)
+    network = lottery(places=1)
     suitable(network, 3)
     released(network, team(network), places=1)
     application = first(network, S.OFFERED)
@@ -365,7 +350,7 @@ def test_a_participant_who_leaves_makes_room_for_the_next() -> None:
 
 
 def test_more_places_than_there_are_cannot_be_drawn() -> None:
-    network = make_network(places=2)
+    network = lottery()
     suitable(network, 4)
     with pytest.raises(NoPlaceLeft):
         fix_draw(activity=network, places=3, seed="x", by=team(network), at=AT)

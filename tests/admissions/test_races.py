@@ -45,7 +45,7 @@ def complete(application: Application) -> Application:
 
 
 def test_two_managers_who_fix_a_draw_at_once_make_one() -> None:
-    network = make_network()
+    network = make_network(selection_method="lottery", places=2)
     by = make_actor(network.programme.organiser)
     for _ in range(3):
         review(application=make_application(network), verdict="suitable", by=by, at=AT)
