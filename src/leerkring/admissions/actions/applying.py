@@ -285,8 +285,9 @@ def submit(*, by: Actor, at: datetime, application: Application) -> Application:
     _apply(application, by, at)
     for row in further:
         _apply(row, applicant(row), at)
-    if application.person_id is not None:
-        mails.send_received(application, at=at, choices=[application, *further])
+    received = [row for row in (application, *further) if row.person_id is not None]
+    if received:
+        mails.send_received(received[0], at=at, choices=received)
     return application
 
 
