@@ -15,6 +15,7 @@ from leerkring.programmes.actions import (
     cancel_meeting,
     change_meeting,
     record_attendance_intention,
+    write_reminders,
 )
 from leerkring.programmes.models import Attendance, Meeting, Venue
 from tests.factories import (
@@ -214,24 +215,24 @@ def test_a_reminder_is_written_once_and_not_to_who_said_no(network, manager) -> 
     )
     week_before = meeting.starts_at - timedelta(days=6)
     for _ in range(2):
-        actions.remind_of_meetings(by=manager, at=week_before)
+        write_reminders(by=manager, at=week_before)
     assert [letter.recipient for letter in Letter.objects.all()] == [comes.person.email]
 
 
 def test_nobody_is_reminded_long_before(network, manager) -> None:
     meeting = make_meeting(network)
     placed(network)
-    assert actions.remind_of_meetings(by=manager, at=meeting.starts_at - timedelta(days=8)) == 0
+    assert write_reminders(by=manager, at=meeting.starts_at - timedelta(days=8)) == 0
 
 
 def test_a_meeting_that_moves_is_reminded_of_again(network, manager) -> None:
     meeting = make_meeting(network)
     placed(network)
-    actions.remind_of_meetings(by=manager, at=meeting.starts_at - timedelta(days=6))
+    write_reminders(by=manager, at=meeting.starts_at - timedelta(days=6))
     values = {"on": meeting.on + timedelta(days=30)}
     change_meeting(by=manager, at=AT, meeting=meeting, version=1, values=values)
     moved = Meeting.objects.get()
-    assert actions.remind_of_meetings(by=manager, at=moved.starts_at - timedelta(days=6)) == 1
+    assert write_reminders(by=manager, at=moved.starts_at - timedelta(days=6)) == 1
 
 
 def test_the_list_of_a_meeting_counts_answers_and_arrivals(network, manager) -> None:

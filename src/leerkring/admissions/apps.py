@@ -14,5 +14,6 @@ class AdmissionsConfig(AppConfig):
             offer_handlers,
             reading_handlers,
             reading_mails,
+            reminders,
             standard_answers,
         )

@@ -63,6 +63,7 @@ class How(TypedDict, total=False):
     draft: bool
     batch: str
     send_after: datetime | None
+    useful_until: datetime
 
 
 def _kind(purpose: str, title: Promise, *more: str, official: bool = False) -> LetterKind:
@@ -131,10 +132,10 @@ def send_invited(
 
 
 def send_reminder(
-    application: Application, offer: Offer, *, at: datetime, version: int
+    application: Application, offer: Offer, *, at: datetime, version: int, **how: Unpack[How]
 ) -> Letter | None:
     """Write that an answer is still awaited."""
-    return _ask(OFFER_REMINDER, application, offer, at=at, version=version)
+    return _ask(OFFER_REMINDER, application, offer, at=at, version=version, **how)
 
 
 def _ask(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions.applying import LINK, reserve_position
 from leerkring.admissions.models import Application
-from leerkring.mail.actions import File, queue_letter
+from leerkring.mail.actions import Addressee, File, queue_letter
 from leerkring.mail.kinds import LetterKind, register_letter
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
@@ -71,6 +71,7 @@ RECEIVED = _kind(
     next=_NEXT,
     choices=gettext_lazy("the networks that were named, in order, if there is more than one"),
 )
+JOINED = _kind("applications_joined", gettext_lazy("Two applications count as one"))
 TEAM_CHANGED = _kind(
     "team_changed",
     gettext_lazy("A colleague no longer applies together with you"),
@@ -204,6 +205,12 @@ def send_team_changed(application: Application, who: Application, *, at: datetim
         )
 
 
+def send_joined(application: Application, *, at: datetime, version: int) -> None:
+    """Write to somebody who applied twice under two addresses which application counts."""
+    with override(application.language):
+        _send(JOINED, application, at=at, version=version, label=_("Open my application"))
+
+
 def send_known(application: Application, *, at: datetime, times: int) -> None:
     """Write to somebody who applied already and was seen again, with the link they have."""
     with override(application.language):
@@ -289,3 +296,51 @@ def send_withdrawn(application: Application, *, at: datetime) -> None:
     """Write that somebody's withdrawal was received."""
     with override(application.language):
         _send(WITHDRAWN, application, at=at, label=_("Open my page"))
+
+
+DRAFT_REMINDER = register_letter(
+    LetterKind(
+        purpose="application_reminder",
+        room="admissions",
+        title=gettext_lazy("Application not yet sent"),
+        placeholders={**_COMMON, "deadline": _DEADLINE},
+        examples={name: _EXAMPLES[name] for name in (*_COMMON, "deadline")},
+        ordinary=True,
+    )
+)
+
+
+def send_draft_reminder(
+    application: Application,
+    *,
+    at: datetime,
+    version: int,
+    draft: bool,
+    batch: str,
+    useful_until: datetime,
+) -> Letter | None:
+    """Write that an application was begun and not sent, with the link to go on."""
+    activity = application.activity
+    organiser = activity.programme.organiser
+    return queue_letter(
+        at=at,
+        purpose=DRAFT_REMINDER.purpose,
+        person=application.person or Addressee(application.email, application.language),
+        subject_ref=f"application:{application.pk}",
+        version=version,
+        context_refs=(f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
+        language=application.language,
+        draft=draft,
+        batch=batch,
+        useful_until=useful_until,
+        reply_to=activity.contact_email or organiser.reply_to,
+        sender_name=organiser.name,
+        button=Button(_("Go on with my application"), application_url(application)),
+        values={
+            "given_name": application.given_name,
+            "activity": activity.title,
+            "organiser": organiser.name,
+            "contact": contact_of(activity),
+            "deadline": _deadline(activity),
+        },
+    )

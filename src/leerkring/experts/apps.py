@@ -6,4 +6,4 @@ class ExpertsConfig(AppConfig):
     label = "experts"
 
     def ready(self) -> None:
-        from leerkring.experts import mails, registers  # noqa: F401
+        from leerkring.experts import mails, registers, reminders  # noqa: F401

@@ -13,8 +13,10 @@ from leerkring.experts.models import Speaker
 from leerkring.experts.queries import activities_of, questions_for
 from leerkring.mail.actions import discard_letters, queue_letter
 from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.models import Letter
 from leerkring.mail.queries import words_for
 from leerkring.mail.render import Button, Rendered, render
+from leerkring.programmes.ladders import Sending
 from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import moment_in_words
 
@@ -40,6 +42,7 @@ def _kind(purpose: str, title: object) -> LetterKind:
 
 
 INVITATION = _kind("expert_invitation", gettext_lazy("Expert: invitation"))
+REMINDER = _kind("expert_reminder", gettext_lazy("Expert: reminder to answer"))
 THANKS = _kind("expert_thanks", gettext_lazy("Expert: thanks for the yes"))
 CHANGED = _kind("expert_meeting_changed", gettext_lazy("Expert: the meeting changes"))
 CANCELLED = _kind("expert_meeting_cancelled", gettext_lazy("Expert: the meeting is cancelled"))
@@ -48,6 +51,12 @@ CANCELLED = _kind("expert_meeting_cancelled", gettext_lazy("Expert: the meeting 
 def send_invitation(speaker: Speaker, at: datetime) -> None:
     """Write the invitation with the participants' questions and the expert's own link."""
     _send(INVITATION, speaker, at, gettext_lazy("Say whether you can come"), speaker.version)
+
+
+def send_reminder(speaker: Speaker, sending: Sending) -> Letter | None:
+    """Write that an answer is still awaited, with the expert's own link."""
+    label = gettext_lazy("Say whether you can come")
+    return _send(REMINDER, speaker, sending["at"], label, sending["version"], sending)
 
 
 def send_thanks(speaker: Speaker, at: datetime) -> None:
@@ -69,7 +78,7 @@ def tell_of_cancellation(speaker: Speaker, at: datetime) -> None:
 
 def take_back_letters(speaker: Speaker) -> int:
     """Take back what has not been sent to this expert about this meeting yet."""
-    purposes = [INVITATION.purpose, THANKS.purpose, CHANGED.purpose]
+    purposes = [INVITATION.purpose, REMINDER.purpose, THANKS.purpose, CHANGED.purpose]
     return discard_letters(subject_ref=_subject(speaker), purposes=purposes)
 
 
@@ -85,15 +94,20 @@ def invitation_as_seen(speaker: Speaker) -> Rendered:
 
 
 def _send(
-    kind: LetterKind, speaker: Speaker, at: datetime, label: object | None, version: int
-) -> None:
+    kind: LetterKind,
+    speaker: Speaker,
+    at: datetime,
+    label: object | None,
+    version: int,
+    sending: Sending | None = None,
+) -> Letter | None:
     person = speaker.expert.person
     activity = _activity(speaker)
     button = None
     if label is not None:
         with override(person.language):
             button = Button(str(label), invitation_url(speaker, person.language))
-    queue_letter(
+    return queue_letter(
         at=at,
         purpose=kind.purpose,
         person=person,
@@ -104,6 +118,9 @@ def _send(
         context_refs=_contexts(activity),
         reply_to=activity.contact_email or speaker.expert.organiser.reply_to,
         sender_name=speaker.expert.organiser.name,
+        draft=bool(sending and sending["draft"]),
+        batch=sending["batch"] if sending else "",
+        useful_until=sending["useful_until"] if sending else None,
     )
 
 

@@ -6,4 +6,4 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        from leerkring.intake import handlers, mails  # noqa: F401
+        from leerkring.intake import handlers, mails, reminders  # noqa: F401

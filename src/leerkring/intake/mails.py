@@ -16,6 +16,7 @@ from leerkring.mail.models import Letter
 from leerkring.mail.queries import words_for
 from leerkring.mail.render import Button, Rendered, render
 from leerkring.people.models import Person
+from leerkring.programmes.ladders import Sending
 from leerkring.programmes.wording import last_day_in_words
 
 PLACEHOLDERS = {
@@ -30,6 +31,7 @@ INVITATION = register_letter(
         room="intake",
         title=gettext_lazy("Questionnaire: please fill it in"),
         placeholders=PLACEHOLDERS,
+        ordinary=True,
     )
 )
 REMINDER = register_letter(
@@ -38,6 +40,7 @@ REMINDER = register_letter(
         room="intake",
         title=gettext_lazy("Questionnaire: reminder"),
         placeholders=PLACEHOLDERS,
+        ordinary=True,
     )
 )
 
@@ -50,6 +53,13 @@ def send_invitation(invitation: Invitation, questionnaire: Questionnaire, at: da
 def send_reminder(invitation: Invitation, questionnaire: Questionnaire, at: datetime) -> None:
     """Write the next reminder with somebody's own link."""
     _send(REMINDER, invitation, questionnaire, at, version=invitation.reminders)
+
+
+def send_ladder_reminder(invitation: Invitation, sending: Sending) -> Letter | None:
+    """Write the reminder of a ladder's rung, with somebody's own link."""
+    questionnaire = invitation.questionnaire
+    version = sending["version"]
+    return _send(REMINDER, invitation, questionnaire, sending["at"], version, sending)
 
 
 def discard_letters_for(invitation: Invitation) -> int:
@@ -76,6 +86,7 @@ def _send(
     questionnaire: Questionnaire,
     at: datetime,
     version: int,
+    sending: Sending | None = None,
 ) -> Letter | None:
     person = invitation.person
     activity = questionnaire.activity
@@ -90,7 +101,11 @@ def _send(
         context_refs=_contexts(questionnaire),
         reply_to=activity.contact_email or activity.programme.organiser.reply_to,
         sender_name=activity.programme.organiser.name,
-        batch=f"{kind.purpose}:{questionnaire.pk}:{at:%Y%m%dT%H%M}",
+        batch=sending["batch"]
+        if sending
+        else f"{kind.purpose}:{questionnaire.pk}:{at:%Y%m%dT%H%M}",
+        draft=bool(sending and sending["draft"]),
+        useful_until=questionnaire.closes_before,
     )
 
 

@@ -13,7 +13,7 @@ from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import NotAllowed, Refused
-from leerkring.logistics.mails import one_letter_each, remind
+from leerkring.logistics.mails import one_letter_each
 from leerkring.logistics.models import CalendarFeed, VenueCandidate
 from leerkring.logistics.rules import require_manager, require_team_of_the_day
 from leerkring.people.models import Organisation, Person, new_nonce
@@ -189,15 +189,6 @@ def record_arrivals(
     for person, came in changed.items():
         record_arrival(by=by, at=at, activity=activity, meeting=meeting, person=person, came=came)
     return len(changed)
-
-
-@transaction.atomic
-def remind_of_meetings(*, by: Actor, at: datetime) -> int:
-    """Write the reminders that are due: once per meeting and date, not to who said no."""
-    reminded = remind(at=at)
-    if reminded:
-        record(by=by, at=at, verb="meetings_reminded", subject="platform:0", letters=reminded)
-    return reminded
 
 
 @transaction.atomic

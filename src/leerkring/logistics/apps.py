@@ -6,4 +6,4 @@ class LogisticsConfig(AppConfig):
     label = "logistics"
 
     def ready(self) -> None:
-        from leerkring.logistics import registers  # noqa: F401
+        from leerkring.logistics import registers, reminders  # noqa: F401

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy, override
 from leerkring.audit.actors import Actor
 from leerkring.logistics.calendars import cancellation_files, update_files
 from leerkring.logistics.links import my_address
-from leerkring.logistics.queries import people_to_tell, roll_of
-from leerkring.logistics.states import REMINDED_BEFORE, WORTH_TELLING
+from leerkring.logistics.queries import people_to_tell
+from leerkring.logistics.states import WORTH_TELLING
 from leerkring.mail.actions import File, discard_letters, queue_letter
 from leerkring.mail.kinds import LetterKind, register_letter
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
 from leerkring.people.models import Person
+from leerkring.programmes.ladders import Sending
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.wording import moment_in_words
 
@@ -64,6 +65,16 @@ MEETING_REMINDER = register_letter(
             "moment": gettext_lazy("day and time"),
             "place": gettext_lazy("venue and room, or that it is online"),
         },
+        ordinary=True,
+    )
+)
+DATE_MISSING = register_letter(
+    LetterKind(
+        purpose="date_missing",
+        room="logistics",
+        title=gettext_lazy("Question whether somebody comes"),
+        placeholders=MEETING_REMINDER.placeholders,
+        ordinary=True,
     )
 )
 
@@ -148,7 +159,7 @@ def tell_of_cancellation(meeting: Meeting, by: Actor, at: datetime) -> None:
     """Tell everyone concerned that a meeting is cancelled, and take it out of their calendars."""
     discard_letters(
         subject_ref=f"meeting:{meeting.pk}",
-        purposes=[MEETING_CHANGED.purpose, MEETING_REMINDER.purpose],
+        purposes=[MEETING_CHANGED.purpose, MEETING_REMINDER.purpose, DATE_MISSING.purpose],
     )
     if meeting.has_ended(at):
         return
@@ -179,47 +190,28 @@ def _write_cancellation(person: Person, activity: Activity, meeting: Meeting, at
     )
 
 
-@transaction.atomic
-def remind(*, at: datetime) -> int:
-    """Write the reminders that are due now; return how many letters are new."""
-    written = 0
-    longest = max(REMINDED_BEFORE.values())
-    soon = Meeting.objects.filter(
-        cancelled_at=None, starts_at__gt=at, starts_at__lte=at + longest
-    ).select_related("venue__place")
-    for meeting in soon:
-        assert meeting.starts_at is not None
-        if meeting.starts_at - at <= REMINDED_BEFORE[Meeting.Mode(meeting.mode)]:
-            written += _remind_of(meeting, at)
-    return written
-
-
-def _remind_of(meeting: Meeting, at: datetime) -> int:
-    written = 0
-    for one in roll_of(meeting):
-        if not one.is_expected:
-            continue
-        with override(one.person.language):
-            values = {
-                "given_name": one.person.given_name,
-                "activity": one.activity.title,
-                "meeting": meeting.title,
-                "moment": moment_in_words(meeting.moment),
-                "place": place_in_words(meeting),
-            }
-        assert meeting.on is not None
-        version = meeting.on.toordinal()  # a meeting that is moved is reminded of again
-        letter = _queue(
-            MEETING_REMINDER,
-            one.person,
-            one.activity,
-            meeting,
-            version=version,
-            values=values,
-            at=at,
-        )
-        written += letter is not None and letter.created_at == at
-    return written
+def send_meeting_reminder(
+    kind: LetterKind, meeting: Meeting, activity: Activity, person: Person, sending: Sending
+) -> Letter | None:
+    """Write that a meeting is near, or ask whether somebody comes."""
+    with override(person.language):
+        values = {
+            "given_name": person.given_name,
+            "activity": activity.title,
+            "meeting": meeting.title,
+            "moment": moment_in_words(meeting.moment),
+            "place": place_in_words(meeting),
+        }
+    return _queue(
+        kind,
+        person,
+        activity,
+        meeting,
+        version=sending["version"],
+        values=values,
+        at=sending["at"],
+        sending=sending,
+    )
 
 
 def meeting_in_words(meeting: Meeting) -> str:
@@ -253,6 +245,7 @@ def _queue(
     values: dict[str, str],
     at: datetime,
     files: Sequence[File] = (),
+    sending: Sending | None = None,
 ) -> Letter | None:
     """Write one letter about a meeting, in the name of the activity's organiser."""
     organiser = activity.programme.organiser
@@ -268,4 +261,7 @@ def _queue(
         reply_to=activity.contact_email or organiser.reply_to,
         sender_name=organiser.name,
         files=files,
+        draft=bool(sending and sending["draft"]),
+        batch=sending["batch"] if sending else "",
+        useful_until=sending["useful_until"] if sending else None,
     )

@@ -8,12 +8,17 @@ from leerkring.audit.actors import SYSTEM
 from leerkring.jobs.registers import periodic
 from leerkring.mail.registers import WishToUnsubscribe, on_unsubscribe
 from leerkring.programmes.actions import unsubscribe_address
-from leerkring.programmes.tasks import forget_old_subscriptions, tell_of_new_activities
+from leerkring.programmes.tasks import (
+    forget_old_subscriptions,
+    tell_of_new_activities,
+    write_due_reminders,
+)
 
 FIVE_MINUTES = 5 * 60
 DAY = 24 * 60 * 60
 
 periodic("programmes.tell-of-new-activities", FIVE_MINUTES, tell_of_new_activities)
+periodic("programmes.write-reminders", FIVE_MINUTES, write_due_reminders)
 periodic("programmes.forget-old-subscriptions", DAY, forget_old_subscriptions)
 
 

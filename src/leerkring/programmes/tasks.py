@@ -6,7 +6,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from leerkring.audit.actors import SYSTEM
-from leerkring.programmes.actions import forget_subscriptions, tell_subscribers
+from leerkring.programmes.actions import forget_subscriptions, tell_subscribers, write_reminders
 
 
 @task()
@@ -17,3 +17,8 @@ def tell_of_new_activities() -> None:
 @task()
 def forget_old_subscriptions() -> None:
     forget_subscriptions(by=SYSTEM, at=timezone.now())
+
+
+@task()
+def write_due_reminders() -> None:
+    write_reminders(by=SYSTEM, at=timezone.now())

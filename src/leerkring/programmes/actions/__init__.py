@@ -34,6 +34,11 @@ from leerkring.programmes.actions.programmes import (
     publish_programme,
     unpublish_programme,
 )
+from leerkring.programmes.actions.reminders import (
+    choose_reminders,
+    write_reminders,
+    write_reminders_of,
+)
 from leerkring.programmes.actions.subscriptions import (
     change_subscription,
     confirm_subscription,
@@ -56,6 +61,7 @@ __all__ = [
     "change_meeting",
     "change_milestone",
     "change_subscription",
+    "choose_reminders",
     "confirm_subscription",
     "copy_activity",
     "create_network",
@@ -83,4 +89,6 @@ __all__ = [
     "unpublish_programme",
     "unsubscribe",
     "unsubscribe_address",
+    "write_reminders",
+    "write_reminders_of",
 ]

@@ -1,0 +1,187 @@
+"""Reminders: choosing when they go, and writing those that are due."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.audit.actors import Actor
+from leerkring.audit.changes import save_version
+from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.mail.hooks import before_sending
+from leerkring.mail.models import Letter, ReminderRule
+from leerkring.programmes.actions.common import demand_management, in_the_trail, note
+from leerkring.programmes.ladders import (
+    MOST_DAYS,
+    QUIET,
+    Ladder,
+    Occasion,
+    Rule,
+    Rung,
+    Sending,
+    Waiting,
+    day_of_version,
+    due_rung,
+    ladder_of,
+    rules_of,
+)
+from leerkring.programmes.models import Activity
+
+MOST_RUNGS = 5
+AFTERWARDS = timedelta(days=31)  # a ladder may run on for some time after the last meeting
+BATCH = "reminder"
+
+
+class WrongDays(Refused):
+    """A ladder's days are none, too many, or on the wrong side of its date."""
+
+    message = _("Give one to five numbers of days, each once, such as 7, 3, 1.")
+    status = 400
+
+
+@transaction.atomic
+def choose_reminders(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    kind: str,
+    days: Sequence[int],
+    hour: int,
+    is_on: bool,
+    by_itself: bool,
+    version: int,
+) -> ReminderRule:
+    """Keep how a ladder runs in this activity; 0 is the version of the standard.
+
+    Raise WrongDays or ChangedMeanwhile.
+    """
+    demand_management(by, activity)
+    ladder = ladder_of(kind)
+    days = sorted(set(days))
+    is_side_right = all(day >= 0 if ladder.is_after else day <= 0 for day in days)
+    if not (1 <= len(days) <= MOST_RUNGS and is_side_right):
+        raise WrongDays
+    if any(abs(day) > MOST_DAYS for day in days) or not 0 <= hour <= 23:
+        raise WrongDays
+    values = {"days": days, "hour": hour, "is_on": is_on, "by_itself": by_itself}
+    row, is_new = ReminderRule.objects.get_or_create(
+        context_ref=f"activity:{activity.pk}", kind=kind, defaults={**values, "changed_at": at}
+    )
+    changes = {}
+    if not is_new:
+        changes = save_version(row, version, values)
+        if changes:
+            ReminderRule.objects.filter(pk=row.pk).update(changed_at=at)
+    elif version:
+        raise ChangedMeanwhile(values)
+    note(by, at, "reminders_changed", activity, "", kind=kind, changes=in_the_trail(changes))
+    return row
+
+
+def write_reminders(*, by: Actor, at: datetime) -> int:
+    """Write every reminder that is due now; return how many letters."""
+    rows = Activity.objects.filter(cancelled_at=None, published_at__lte=at)
+    running = rows.filter(Q(ends_at=None) | Q(ends_at__gt=at - AFTERWARDS))
+    return sum(
+        write_reminders_of(by=by, at=at, activity=activity)
+        for activity in running.select_related("programme__organiser")
+    )
+
+
+@transaction.atomic
+def write_reminders_of(*, by: Actor, at: datetime, activity: Activity) -> int:
+    """Write the reminders of one activity that are due: to each once, and only if it is needed."""
+    if activity.cancelled_at is not None:
+        return 0
+    written = 0
+    for rule in rules_of(activity):
+        if not rule.is_on:
+            continue
+        for occasion in rule.ladder.occasions(activity, at):
+            rung = due_rung(rule, occasion, at)
+            if rung is not None:
+                written += _write(activity, rule, rung, at)
+    if written:
+        note(by, at, "reminders_written", activity, "", letters=written)
+    return written
+
+
+def _write(activity: Activity, rule: Rule, rung: Rung, at: datetime) -> int:
+    due = [one for one in rung.occasion.waiting if one.since <= rung.at]
+    reminded = _reminded(rule.ladder, rung, due, at)
+    sending = Sending(
+        at=at,
+        version=rung.version,
+        draft=not rule.by_itself,
+        batch=f"{BATCH}:{rule.ladder.kind}:{activity.pk}:{rung.version}",
+        useful_until=rung.occasion.until,
+    )
+    letters = [rule.ladder.write(activity, one, sending) for one in due if not reminded.holds(one)]
+    return len([letter for letter in letters if letter is not None])
+
+
+class _Reminded:
+    """Who has this rung's letter, or had a letter about the same thing just now."""
+
+    def __init__(self) -> None:
+        self.people: set[tuple[str, int]] = set()
+        self.addresses: set[tuple[str, str]] = set()
+
+    def holds(self, one: Waiting) -> bool:
+        by_address = (one.subject_ref, one.email.lower()) in self.addresses
+        return by_address or (one.subject_ref, one.person_id or 0) in self.people
+
+
+def _reminded(ladder: Ladder, rung: Rung, due: Iterable[Waiting], at: datetime) -> _Reminded:
+    refs = {one.subject_ref for one in due}
+    rows = Letter.objects.filter(purpose=ladder.purpose, copy_of=None).filter(
+        Q(version=rung.version) | Q(created_at__gt=at - QUIET)
+    )
+    found = _Reminded()
+    for ref, person, address in rows.filter(subject_ref__in=refs).values_list(
+        "subject_ref", "person_id", "recipient"
+    ):
+        found.addresses.add((ref, address.lower()))
+        if person is not None:
+            found.people.add((ref, person))
+    return found
+
+
+def no_longer_due(letters: Sequence[Letter], at: datetime) -> set[int]:
+    """Return the ids of the reminders among these letters whose people need them no more."""
+    groups: dict[tuple[str, str], list[Letter]] = defaultdict(list)
+    for letter in letters:
+        name, _colon, rest = letter.batch.partition(":")
+        if name == BATCH and letter.context_ref.startswith("activity:"):
+            groups[rest.partition(":")[0], letter.context_ref].append(letter)
+    gone: set[int] = set()
+    for (kind, ref), reminders in groups.items():
+        still = _still_due(kind, int(ref.partition(":")[2]), at)
+        gone |= {letter.pk for letter in reminders if not _is_due(letter, still)}
+    return gone
+
+
+def _still_due(kind: str, activity_id: int, at: datetime) -> Sequence[Occasion]:
+    rows = Activity.objects.select_related("programme__organiser")
+    activity = rows.filter(pk=activity_id, cancelled_at=None).first()
+    return ladder_of(kind).occasions(activity, at) if activity else ()
+
+
+def _is_due(letter: Letter, occasions: Sequence[Occasion]) -> bool:
+    day = day_of_version(letter.version)
+    return any(
+        one.subject_ref == letter.subject_ref
+        and (one.person_id == letter.person_id if one.person_id else one.email == letter.recipient)
+        for occasion in occasions
+        if occasion.on == day
+        for one in occasion.waiting
+    )
+
+
+before_sending(no_longer_due)

@@ -1,0 +1,192 @@
+"""Reminder ladders: who has not answered or is expected soon, and when they are reminded.
+
+A ladder goes up to a date (a deadline, a meeting) or away from one (the day somebody was asked).
+Each of its rungs lies a number of days from that date, at an hour of the local clock, so that
+summer time changes nothing. Who is reminded is never stored: every room says it of this moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypedDict
+
+from django.utils.functional import Promise
+
+from leerkring.mail.models import Letter, ReminderRule
+from leerkring.programmes.models import Activity
+from leerkring.programmes.moments import at_amsterdam
+
+QUIET = timedelta(hours=20)  # between two reminders of the same thing
+GRACE = timedelta(days=1)  # nobody is reminded of a question of today
+MOST_DAYS = 400
+_RUNGS = 1000  # a letter's version is the day's number × this + the rung's own
+
+
+class Sending(TypedDict):
+    """How a reminder is written; goes to `queue_letter` as it is."""
+
+    at: datetime
+    version: int
+    draft: bool
+    batch: str
+    useful_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who is to be reminded, as things stand; rungs before `since` are not for them."""
+
+    person_id: int | None
+    email: str
+    name: str
+    subject_ref: str
+    since: datetime
+    thing: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One date that a ladder is relative to; from `until` on a reminder is of no use."""
+
+    about: str
+    on: date
+    until: datetime
+    waiting: Sequence[Waiting]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """A kind of reminder that a room offers; `days` and `is_on` hold until a team says otherwise.
+
+    A negative number of days lies before the date, a positive one after it.
+    """
+
+    kind: str
+    purpose: str
+    title: str | Promise
+    who: str | Promise
+    relative_to: str | Promise
+    days: tuple[int, ...]
+    hour: int = 9
+    is_on: bool = False
+    is_after: bool = False
+    occasions: Callable[[Activity, datetime], Sequence[Occasion]]
+    write: Callable[[Activity, Waiting, Sending], Letter | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a ladder runs in one activity."""
+
+    ladder: Ladder
+    days: tuple[int, ...]
+    hour: int
+    is_on: bool
+    by_itself: bool
+    changed_at: datetime | None = None
+    version: int = 0
+
+    def moment(self, occasion: Occasion, days: int) -> datetime:
+        """Return when a rung is, in UTC."""
+        return at_amsterdam(occasion.on + timedelta(days=days), time(self.hour))
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One moment of a ladder for one date, and to whom it goes as things stand."""
+
+    at: datetime
+    days: int
+    occasion: Occasion
+    to: Sequence[Waiting] = field(default_factory=tuple)
+
+    @property
+    def version(self) -> int:
+        return version_of(self.occasion.on, self.days)
+
+
+_ladders: dict[str, Ladder] = {}
+
+
+def register_ladder(ladder: Ladder) -> Ladder:
+    """Offer a kind of reminder; a kind stands for one ladder."""
+    known = _ladders.setdefault(ladder.kind, ladder)
+    if known.title != ladder.title:
+        raise ValueError(f"two ladders are called {ladder.kind!r}")
+    return ladder
+
+
+def ladders() -> list[Ladder]:
+    """Return every ladder, in the order in which the rooms offered them."""
+    return list(_ladders.values())
+
+
+def ladder_of(kind: str) -> Ladder:
+    """Return the ladder of this kind; KeyError when there is none."""
+    return _ladders[kind]
+
+
+def version_of(on: date, days: int) -> int:
+    """Return the number that makes a rung's letter the only one: moved dates have rungs anew."""
+    return on.toordinal() * _RUNGS + _RUNGS // 2 + days
+
+
+def day_of_version(version: int) -> date | None:
+    """Return the date that a rung's letter is relative to; None for other letters."""
+    ordinal = version // _RUNGS
+    return date.fromordinal(ordinal) if 1 <= ordinal <= date.max.toordinal() else None
+
+
+def rules_of(activity: Activity) -> list[Rule]:
+    """Return how each ladder runs here: by the activity's choice, the organiser's, the standard."""
+    refs = [f"organiser:{activity.programme.organiser_id}", f"activity:{activity.pk}"]
+    chosen: dict[str, ReminderRule] = {}
+    for ref in refs:  # the activity's own comes last, and counts
+        chosen |= {row.kind: row for row in ReminderRule.objects.filter(context_ref=ref)}
+    return [_rule(ladder, chosen.get(ladder.kind), refs[1]) for ladder in ladders()]
+
+
+def _rule(ladder: Ladder, row: ReminderRule | None, own: str) -> Rule:
+    if row is None:
+        return Rule(ladder, ladder.days, ladder.hour, ladder.is_on, by_itself=True)
+    return Rule(
+        ladder,
+        tuple(sorted(row.days)),
+        row.hour,
+        row.is_on,
+        row.by_itself,
+        row.changed_at,
+        row.version if row.context_ref == own else 0,
+    )
+
+
+def due_rung(rule: Rule, occasion: Occasion, at: datetime) -> Rung | None:
+    """Return the rung whose letters go now: the latest that has passed, if it is of use still.
+
+    After a standstill that is one rung, not all that were missed; and none when the next is near.
+    """
+    if at >= occasion.until:
+        return None
+    moments = [(rule.moment(occasion, days), days) for days in rule.days]
+    passed = [one for one in moments if one[0] <= at]
+    near = [one for one in moments if at < one[0] < min(at + QUIET, occasion.until)]
+    if not passed or near:
+        return None
+    moment, days = max(passed)
+    if rule.changed_at is not None and moment < rule.changed_at:
+        return None
+    return Rung(moment, days, occasion)
+
+
+def coming_rungs(rule: Rule, occasions: Iterable[Occasion], at: datetime) -> list[Rung]:
+    """Return the rungs to come with whom they would go to as things stand, the first first."""
+    rungs = []
+    for occasion in occasions:
+        for days in rule.days:
+            moment = rule.moment(occasion, days)
+            if at < moment < occasion.until:
+                to = [one for one in occasion.waiting if one.since <= moment]
+                rungs.append(Rung(moment, days, occasion, to))
+    return sorted(rungs, key=lambda rung: (rung.at, rung.occasion.about))
