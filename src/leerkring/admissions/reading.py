@@ -7,8 +7,9 @@ motivation's mean is that of its readers, and from the floor on it is suitable.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from statistics import mean, median, pstdev
 from typing import Any
@@ -54,6 +55,12 @@ def plan_of(activity: Activity) -> ReadingPlan:
 def criteria_of(activity: Activity) -> QuerySet[Criterion]:
     """Return what an activity's motivations are read for, in its order."""
     return Criterion.objects.filter(activity=activity)
+
+
+def last_days_to_read(activity_ids: Iterable[int]) -> dict[int, datetime | None]:
+    """Return until when motivations are to be read, for the activities that have a plan."""
+    rows = ReadingPlan.objects.filter(activity__in=list(activity_ids))
+    return dict(rows.values_list("activity_id", "read_before"))
 
 
 def with_readings(applications: QuerySet[Application]) -> QuerySet[Any]:

@@ -55,6 +55,9 @@ MAY_ENTER: dict[str, frozenset[str]] = {
             *("webinar-new", "activity-edit", "activity-organisations", "activity-copy"),
             *("activity-cancel", "activity-publish", "activity-hide", "meeting-new"),
             *("meeting-join", "meeting-edit", "agenda", "meeting-cancel", "meeting-move"),
+            *("checks", "check-new", "check-edit", "check-move"),
+            *("duplicates", "duplicates-decide", "duplicates-back"),
+            *("nominations", "nominations-new", "nominations-remind"),
             *("meeting-leave", "questions", "question-new", "question-edit", "question-move"),
             *("milestone-new", "milestone-edit", "person-edit", "person-work", "teams"),
             *("team", "member-remove", "application-enter", "applications-import"),
@@ -63,9 +66,11 @@ MAY_ENTER: dict[str, frozenset[str]] = {
             *("balance", "balance-propose", "balance-compare", "balance-scenario"),
             *("balance-stand", "balance-again", "balance-copy", "balance-choose"),
             *("balance-ease", "balance-remove", "balance-try"),
-            *("draw", "draw-practise", "draw-now", "draw-back", "draw-decide"),
+            *("draw", "draw-practise", "draw-now", "draw-back", "choose", "choose-finish"),
+            *("overrides", "override-ask", "override", "override-agree"),
+            *("override-refuse", "override-back"),
             *("draw-release", "draw-log", "confirm-remind", "letter"),
-            *("draw-throws", "draw-again", "confirm-offer"),
+            *("draw-throws", "draw-again"),
             *("inbox", "inbox-upload", "inbox-message", "inbox-original", "inbox-file"),
             *("inbox-answer", "inbox-assign", "inbox-finish", "inbox-reopen", "inbox-turn"),
             *("inbox-join",),
@@ -75,6 +80,9 @@ MAY_ENTER: dict[str, frozenset[str]] = {
             *("intake-new", "intake-build", "intake-item-new", "intake-item"),
             *("intake-item-move", "intake-item-remove", "intake-preview", "intake-send"),
             *("intake-remind", "intake-on-behalf", "closing-compose"),
+            *("reading-plan", "reading-propose", "reading-criterion-new", "reading-criterion"),
+            *("reading-criterion-move", "reading-division", "reading-independent"),
+            *("reading-remind", "reading-reader", "reading-task", "reading-another"),
         ),
         MANAGER,
     ),
@@ -86,7 +94,13 @@ MAY_ENTER: dict[str, frozenset[str]] = {
         ONLOOKERS,
     ),
     "draw-full-record": AUDITORS,
-    **dict.fromkeys(("reading", "reading-next", "reading-one"), REVIEWERS),
+    **dict.fromkeys(
+        (
+            *("reading", "reading-next", "reading-one", "reading-leave"),
+            *("reading-outcomes", "reading-outcomes-export"),
+        ),
+        REVIEWERS,
+    ),
     **dict.fromkeys(
         (
             *("intake", "intake-answers", "intake-answers-xlsx", "intake-answers-csv"),
@@ -123,8 +137,9 @@ HIDDEN = {
 }
 # Pages that need a state which the world is not in: who may enter learns that it is not there.
 NOTHING_THERE = {
-    *("draw-throws", "draw-again", "draw-full-record", "confirm-offer"),
-    *("draw-back", "draw-decide", "draw-release", "reading-one", "letter-text"),
+    *("draw-throws", "draw-again", "draw-full-record", "choose", "choose-finish"),
+    *("draw-back", "draw-release", "reading-one", "letter-text"),
+    *("reading-another", "reading-independent"),
 }
 OF_EVERYBODY = {"publication"}  # publications and concepts belong to the whole installation
 

@@ -8,7 +8,15 @@ from typing import Any
 
 from django.urls import URLPattern
 
-from leerkring.admissions.models import Question, Scenario
+from leerkring.admissions.models import (
+    Criterion,
+    EligibilityCheck,
+    Override,
+    Question,
+    ReadingTask,
+    Resemblance,
+    Scenario,
+)
 from leerkring.concepts.models import Publication
 from leerkring.experts.models import Speaker
 from leerkring.findings.models import Finding
@@ -48,8 +56,11 @@ MEANING = (
     (r"mensen/<int:pk>", "person"),
     (r"aanmeldingen/<int:pk>", "application"),
     (r"lezen/<int:pk>", "application"),
-    (r"trekking/besluit/<int:pk>", "application"),
-    (r"bevestigen/aanbieden/<int:pk>", "application"),
+    (r"leesplan/criterium/<int:pk>", "criterion"),
+    (r"verdelen/lezer/<int:pk>", "reader"),
+    (r"verdelen/taak/<int:pk>", "reading_task"),
+    (r"uitkomsten/<int:pk>", "application"),
+    (r"uitzonderingen/<int:pk>", "override"),
     (r"balans/<int:pk>", "scenario"),
     (r"post/<int:pk>", "letter"),
     (r"postvak/<int:pk>", "message"),
@@ -68,8 +79,10 @@ MEANING = (
     (r"locaties/<int:pk>", "venue"),
     (r"plaats/kandidaat/<int:pk>", "candidate"),
     (r"opbrengsten/<int:pk>", "finding"),
+    (r"vooraf/<int:pk>", "check"),
+    (r"dubbel/<int:pk>", "resemblance"),
 )
-WORDS = {"kind": "csv", "purpose": "sign_in", "language": "nl"}
+WORDS = {"kind": "csv", "what": "uitkomst", "purpose": "sign_in", "language": "nl"}
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -97,6 +110,7 @@ class World:
         fragment = make_fragment(network, "Hoe begin ik?", person)
         theme, expert = make_theme(network), make_expert(organiser)
         venue = Venue.objects.create(organiser=organiser, name="De Hal")
+        reader = make_staff(organiser, "reviewer")
         talks = TalkRound.objects.create(meeting=meeting, number=1, title="Ronde")
         letter = Letter.objects.create(
             person=person,
@@ -152,8 +166,34 @@ class World:
                 activity=network, position=1, kind="short", label="Waarom?"
             ).pk,
             "application": application.pk,
+            "check": EligibilityCheck.objects.create(
+                activity=network, position=1, text="Werk je op een school?"
+            ).pk,
+            "resemblance": Resemblance.objects.create(
+                kept=application,
+                other=place_person(network),
+                verdict="two",
+                decided_by=make_staff(organiser),
+                decided_at=START,
+            ).pk,
+            "criterion": Criterion.objects.create(
+                activity=network, position=1, label="Een eigen vraag"
+            ).pk,
+            "reader": reader.pk,
+            "reading_task": ReadingTask.objects.create(
+                application=application, reader=reader, assigned_at=START
+            ).pk,
             "scenario": Scenario.objects.create(
                 activity=network, name="Voorstel", places=6, created_at=START
+            ).pk,
+            "override": Override.objects.create(
+                activity=network,
+                kind="outcome",
+                application=application,
+                wanted={"outcome": "place"},
+                reason="Zo",
+                asked_by=make_staff(organiser),
+                asked_at=START,
             ).pk,
             "letter": letter.pk,
             "attachment": Attachment.objects.create(

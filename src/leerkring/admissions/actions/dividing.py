@@ -108,7 +108,7 @@ def divide_reading(
         ReadingTask.objects.filter(pk__in=list(freed.values_list("pk", flat=True))).delete()
     divided = _write(activity, division, at)
     if divided.number or afresh:
-        _note("divided_reading", activity, by, at, given=divided.given, short=divided.short)
+        _note_division(activity, divided, by, at)
     if tell:
         _write_to(READING_GIVEN, activity, [r for r in readers if r.pk in divided.given], at)
     return divided
@@ -127,7 +127,7 @@ def divide_what_came_in(
     division = planned_division(activity, readers_now(activity), at, only=only)
     divided = _write(activity, division, at)
     if divided.number:
-        _note("divided_reading", activity, by, at, given=divided.given, short=divided.short)
+        _note_division(activity, divided, by, at)
     return divided.number
 
 
@@ -295,6 +295,11 @@ def _write(activity: Activity, division: Division, at: datetime) -> Divided:
     for _application, reader in division.tasks:
         given[reader] = given.get(reader, 0) + 1
     return Divided(given, len(division.short))
+
+
+def _note_division(activity: Activity, divided: Divided, by: Actor, at: datetime) -> None:
+    numbers = {"count": divided.number, "readers": len(divided.given), "short": divided.short}
+    _note("divided_reading", activity, by, at, **numbers)
 
 
 def _note(verb: str, activity: Activity, by: Actor, at: datetime, **values: Any) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from leerkring.admissions.models import Application
-from leerkring.admissions.rules import may_see_applications
+from leerkring.admissions.rules import may_review, may_see_applications
 from leerkring.admissions.trail import chain_of, write_about_application
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
@@ -39,4 +39,22 @@ def note_export(
         chain=chain_of(activity),
         columns=list(columns),
         rows=rows,
+    )
+
+
+@transaction.atomic
+def note_scores_export(
+    *, activity: Activity, rows: int, with_names: bool, by: Actor, at: datetime
+) -> None:
+    """Write down that somebody took away what the readers came to, and whether names were in it."""
+    if not may_review(by, activity) or (with_names and not may_see_applications(by, activity)):
+        raise NotAllowed
+    record(
+        by=by,
+        at=at,
+        verb="exported_readings",
+        subject=f"activity:{activity.pk}",
+        chain=chain_of(activity),
+        rows=rows,
+        with_names=with_names,
     )

@@ -38,8 +38,8 @@ class ReadingsWouldBeLost(Refused):
     """What readers gave would no longer fit; `count` of their readings would be thrown away."""
 
     message = gettext_lazy(
-        "There are %(count)s readings already, and they do not fit what you want to change. Tick "
-        "that reading begins anew if you are sure: those readings are then thrown away."
+        "Readings given already: %(count)s. They do not fit what you want to change. Tick that "
+        "reading begins anew if you are sure: those readings are then thrown away."
     )
 
 
@@ -98,13 +98,17 @@ def _check_bands(values: Mapping[str, Any]) -> None:
 
 
 def _in_the_trail(changes: Mapping[str, tuple[Any, Any]]) -> dict[str, list[Any]]:
-    return {
-        name: [old, new] if name == "bands" else [_text(old), _text(new)]
-        for name, (old, new) in changes.items()
-    }
+    return {name: [_text(old), _text(new)] for name, (old, new) in changes.items()}
 
 
 def _text(value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(
+            f"≥ {band['from']:g}" + (f": {band['chance']:.0%}" if band["chance"] else "")
+            for band in value
+        )
+    if isinstance(value, datetime):
+        return value.isoformat()
     return value if isinstance(value, int | None) else str(value)
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leerkring.admissions.models import Decision, DrawRound, Override, ReadingPlan, Review
+from leerkring.admissions.wording import REASONS
 from leerkring.audit.models import Event
 from leerkring.people.models import Role as PersonRole
 from leerkring.people.models import Sector
@@ -31,6 +33,8 @@ from leerkring.web.staff.people.forms import PersonForm
 LONGEST = 120
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$")
 SHOWN_IN_SENTENCE = {"title", "name", "source", "organisation", "changes", "kind"}
+# What a reader said stands on the page of what readers found, and only once all have read.
+SAID_ELSEWHERE = {"reviewed", "changed_review", "gave_points", "changed_points"}
 CHOICES = (
     Activity.Kind,
     Activity.Admission,
@@ -44,9 +48,20 @@ CHOICES = (
     OrganisationRole.Role,
     PersonRole,
     Precision,
+    ReadingPlan.Mode,
     Sector,
 )
 WORDS = {str(value): label for one in CHOICES for value, label in one.choices}
+# The same words in two meanings: what they say follows from what they are said of.
+OF_ITS_OWN: dict[str, dict[str, Any]] = {
+    "verdict": dict(Review.Verdict.choices),
+    "outcome": dict(Decision.Outcome.choices),
+    "before": dict(Decision.Outcome.choices),
+    "after": dict(Decision.Outcome.choices),
+    "exception": dict(Override.Kind.choices),
+    "pool": dict(DrawRound.Pool.choices),
+    "reason": dict(REASONS),
+}
 IN_CODE = frozenset(
     {
         *(
@@ -65,6 +80,22 @@ IN_CODE = frozenset(
 )
 LABELS: dict[str, Any] = {
     "reason": gettext_lazy("reason"),
+    "verdict": gettext_lazy("verdict"),
+    "outcome": gettext_lazy("outcome"),
+    "after": gettext_lazy("after"),
+    "exception": gettext_lazy("kind of exception"),
+    "note": gettext_lazy("note"),
+    "places": gettext_lazy("places"),
+    "pool": gettext_lazy("who takes part"),
+    "digest": gettext_lazy("digest"),
+    "seed": gettext_lazy("text of the draw"),
+    "number": gettext_lazy("number"),
+    "alone": gettext_lazy("alone"),
+    "answer_before": gettext_lazy("answer before"),
+    "place": gettext_lazy("offers of a place"),
+    "reserve": gettext_lazy("on the reserve list"),
+    "no_place": gettext_lazy("without a place"),
+    "moved_up": gettext_lazy("moved up"),
     "came": gettext_lazy("was there"),
     "published_at": gettext_lazy("from"),
     "closes_before": gettext_lazy("closes before"),
@@ -74,6 +105,16 @@ LABELS: dict[str, Any] = {
     "until_before": gettext_lazy("until"),
     "intention": gettext_lazy("answer"),
     "meeting": gettext_lazy("meeting"),
+    "readers": gettext_lazy("readers"),
+    "reader": gettext_lazy("reader"),
+    "before": gettext_lazy("before that"),
+    "floor": gettext_lazy("floor"),
+    "bands": gettext_lazy("bands"),
+    "read_before": gettext_lazy("read before"),
+    "weight": gettext_lazy("weight"),
+    "count": gettext_lazy("number"),
+    "short": gettext_lazy("without a reader"),
+    "copied_from": gettext_lazy("copied from"),
 } | {
     name: field.label
     for form in (ActivityForm, MeetingForm, MilestoneForm, PersonForm)
@@ -105,7 +146,9 @@ def in_words(event: Event) -> Line:
         details=[
             (_label(name), _short(value, name))
             for name, value in values.items()
-            if name not in SHOWN_IN_SENTENCE and value not in ("", None, [], {})
+            if event.verb not in SAID_ELSEWHERE
+            and name not in SHOWN_IN_SENTENCE
+            and value not in ("", None, [], {})
         ],
         changes=[
             (_label(name), _short(pair[0], name), _short(pair[1], name))
@@ -134,6 +177,7 @@ def _short(value: Any, name: str = "") -> str:
         value = ", ".join(_short(one, name) for one in value)
     text = _moment(str(value)) if MOMENT.match(str(value)) else str(value)
     text = str(WORDS.get(text, text)) if name in IN_CODE else text
+    text = str(OF_ITS_OWN.get(name, {}).get(text, text))
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 

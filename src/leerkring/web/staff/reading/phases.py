@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -10,17 +10,46 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.admissions.queries import ReadingProgress, progress_by_activity
+from leerkring.admissions.readers import open_for
+from leerkring.admissions.reading import last_days_to_read
+from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity
 from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 
 def reading(activities: Sequence[Activity], at: datetime) -> Reports:
     """Report for each activity how many motivations are unread or in doubt."""
-    progress = progress_by_activity(activity.pk for activity in activities)
-    return {activity.pk: _reading(activity, progress[activity.pk]) for activity in activities}
+    ids = [activity.pk for activity in activities]
+    progress, last_days = progress_by_activity(ids), last_days_to_read(ids)
+    return {
+        activity.pk: _reading(activity, progress[activity.pk], last_days.get(activity.pk))
+        for activity in activities
+    }
 
 
-def _reading(activity: Activity, progress: ReadingProgress) -> PhaseReport:
+def own_lists(activities: Sequence[Activity], by: Actor) -> Iterator[tuple[Activity, Todo]]:
+    """Yield what this reader was given to read and did not read yet, by activity."""
+    ids = [activity.pk for activity in activities]
+    mine = open_for(by, ids)
+    last_days = last_days_to_read(ids) if mine else {}
+    for activity in activities:
+        if number := mine.get(activity.pk):
+            yield (
+                activity,
+                Todo(
+                    count=number,
+                    text=ngettext("motivation waits for you", "motivations wait for you", number),
+                    detail=_("on your own list; names and schools are hidden"),
+                    action=_("Read"),
+                    url=reverse("web_staff:reading-next", args=[activity.slug]),
+                    due_at=last_days.get(activity.pk),
+                ),
+            )
+
+
+def _reading(
+    activity: Activity, progress: ReadingProgress, last_day: datetime | None
+) -> PhaseReport:
     url = reverse("web_staff:reading", args=[activity.slug])
     if activity.admission != Activity.Admission.SELECTION:
         return PhaseReport(progress=Progress.DONE, sentence=_("Nothing to read here."), url=url)
@@ -34,7 +63,7 @@ def _reading(activity: Activity, progress: ReadingProgress) -> PhaseReport:
         "settled": progress.settled,
         "all": progress.all,
     }
-    todos = [*_unread(progress, url), *_in_doubt(progress, url)]
+    todos = [*_unread(progress, url, last_day), *_in_doubt(progress, url, last_day)]
     return PhaseReport(
         progress=Progress.NOW if todos else Progress.DONE,
         sentence=sentence,
@@ -43,7 +72,7 @@ def _reading(activity: Activity, progress: ReadingProgress) -> PhaseReport:
     )
 
 
-def _unread(progress: ReadingProgress, url: str) -> list[Todo]:
+def _unread(progress: ReadingProgress, url: str, last_day: datetime | None) -> list[Todo]:
     if not progress.unread:
         return []
     return [
@@ -53,11 +82,12 @@ def _unread(progress: ReadingProgress, url: str) -> list[Todo]:
             detail=_("names and schools are hidden while you read"),
             action=_("Read"),
             url=url,
+            due_at=last_day,
         )
     ]
 
 
-def _in_doubt(progress: ReadingProgress, url: str) -> list[Todo]:
+def _in_doubt(progress: ReadingProgress, url: str, last_day: datetime | None) -> list[Todo]:
     if not progress.doubt:
         return []
     return [
@@ -71,6 +101,7 @@ def _in_doubt(progress: ReadingProgress, url: str) -> list[Todo]:
             detail=_("the first reader was in doubt"),
             action=_("Read as second"),
             url=url,
+            due_at=last_day,
         )
     ]
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leerkring.admissions.actions.reviewing import open_motivation, review
+from leerkring.admissions.actions.reviewing import (
+    give_points,
+    open_motivation,
+    review,
+    step_back,
+)
 from leerkring.admissions.blind import blinded
-from leerkring.admissions.models import Application, Review
+from leerkring.admissions.models import Application, ReadingPlan, Review, Score
 from leerkring.admissions.queries import reading_progress, reviews_by
-from leerkring.admissions.readers import applications_to_read
-from leerkring.admissions.rules import may_review, may_see_applications
+from leerkring.admissions.readers import applications_to_read, is_divided
+from leerkring.admissions.reading import criteria_of, plan_of
+from leerkring.admissions.rules import may_plan_reading, may_review
+from leerkring.admissions.scenarios import is_fixed
+from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
-from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.reading.forms import PointsForm, StepBackForm, VerdictForm
 
 WHAT_IS_HIDDEN = {
     "name": gettext_lazy("name"),
@@ -29,28 +36,26 @@ WHAT_IS_HIDDEN = {
 }
 
 
-class VerdictForm(KeyedForm):
-    verdict = forms.ChoiceField(
-        choices=Review.Verdict.choices,
-        error_messages={"required": gettext_lazy("Choose a verdict.")},
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Note for a second reader and for the file"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea,
-    )
-
-
 @for_activity(may_review)
 def overview(request: Request, activity: Activity) -> HttpResponse:
+    waiting = applications_to_read(activity, request.actor, request.now)
+    own = waiting.filter(is_mine=True).count()
+    plan = plan_of(activity)
+    by_criteria = plan.mode == ReadingPlan.Mode.CRITERIA
+    criteria = list(criteria_of(activity)) if by_criteria else []
     context = {
         "activity": activity,
+        "plan": plan,
+        "by_criteria": by_criteria,
+        "criteria": criteria,
+        "lacks_criteria": by_criteria and not criteria,
         "progress": reading_progress(activity),
-        "mine": applications_to_read(activity, request.actor, request.now).count(),
-        "read_by_me": reviews_by(activity, request.actor).count(),
+        "mine": waiting.count(),
+        "own": own,
+        "is_divided": is_divided(activity),
+        "is_locked": is_fixed(activity),
         "latest": reviews_by(activity, request.actor)[:10],
-        "may_see": may_see_applications(request.actor, activity),
+        "may_plan": may_plan_reading(request.actor, activity),
     }
     return render(request, "web_staff/reading/overview.html", context)
 
@@ -64,32 +69,73 @@ def following(request: Request, activity: Activity) -> HttpResponse:
     return redirect("web_staff:reading-one", activity.slug, waiting.pk)
 
 
-@for_activity(may_review)
-@once
-def motivation(request: Request, activity: Activity, pk: int) -> HttpResponse:
+def _application(activity: Activity, pk: int) -> Application:
     rows = Application.objects.select_related("person", "organisation")
     row = rows.filter(activity=activity, pk=pk).first()
     if row is None:
         raise Http404
     row.activity = activity
+    return row
+
+
+@for_activity(may_review)
+@once
+def motivation(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    row = _application(activity, pk)
     mine = Review.objects.filter(application=row, reviewer_id=int(request.actor.id)).first()
-    initial = {"note": mine.note} if mine else {}
-    form = VerdictForm(request.POST or None, initial=initial)
+    form = _form(request, activity, mine)
     if request.method == "POST" and form.is_valid():
-        review(application=row, by=request.actor, at=request.now, **form.cleaned_data)
+        note, by, at = form.cleaned_data["note"], request.actor, request.now
+        if isinstance(form, PointsForm):
+            give_points(application=row, points=form.points, note=note, by=by, at=at)
+        else:
+            verdict = form.cleaned_data["verdict"]
+            review(application=row, verdict=verdict, note=note, by=by, at=at)
         return redirect("web_staff:reading-next", activity.slug)
     if request.method != "POST":
         open_motivation(application=row, by=request.actor, at=request.now)
+    others = Review.objects.filter(application=row).exclude(reviewer_id=int(request.actor.id))
     context = {
         "activity": activity,
         "application": row,
         "parts": [(part.text, WHAT_IS_HIDDEN.get(part.hides, "")) for part in blinded(row)],
         "form": form,
+        "by_criteria": isinstance(form, PointsForm),
         "mine": mine,
-        "verdicts": Review.Verdict.choices,
         "left": applications_to_read(activity, request.actor, request.now).count(),
-        "is_second": Review.objects.filter(application=row)
-        .exclude(reviewer_id=int(request.actor.id))
-        .exists(),
+        "is_second": others.exists(),
     }
     return render(request, "web_staff/reading/motivation.html", context)
+
+
+def _form(request: Request, activity: Activity, mine: Review | None) -> VerdictForm | PointsForm:
+    """Return the form for the way in which this activity is read, with what was said before."""
+    initial: dict[str, object] = {"note": mine.note} if mine else {}
+    if plan_of(activity).mode == ReadingPlan.Mode.VERDICT:
+        return VerdictForm(request.POST or None, initial=initial)
+    for criterion, points in Score.objects.filter(review=mine).values_list("criterion", "points"):
+        initial[f"criterion_{criterion}"] = str(points)
+    criteria = list(criteria_of(activity))
+    return PointsForm(request.POST or None, initial=initial, criteria=criteria)
+
+
+@for_activity(may_review)
+@once
+def leave(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    row = _application(activity, pk)
+    form = StepBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            step_back(
+                application=row,
+                reason=form.cleaned_data["reason"],
+                by=request.actor,
+                at=request.now,
+            )
+        except Refused as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Somebody else will read it."))
+            return redirect("web_staff:reading-next", activity.slug)
+    context = {"activity": activity, "application": row, "form": form}
+    return render(request, "web_staff/reading/leave.html", context)

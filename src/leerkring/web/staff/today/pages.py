@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from leerkring.web.staff.cards import Card, card
 from leerkring.web.staff.circle import Circle, circles, urgency
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.phases import Todo
+from leerkring.web.staff.reading.phases import own_lists
 from leerkring.web.staff.today.checklist import first_steps
 
 SHOWN_AFTER_THE_END = timedelta(days=90)  # reports and promises are still being gathered
@@ -45,7 +47,7 @@ def today(request: Request) -> HttpResponse:
     rows = activities_for_staff(request.actor).filter(cancelled_at=None)
     activities = list(rows.exclude(ends_at__lt=recent).distinct().order_by("programme_id", "id"))
     found = circles(activities, request.now)
-    due = _due(found, request.now)
+    due = _due(found, request.now, own_lists(activities, request.actor))
     steps = first_steps(request.actor)
     context = {
         "due": due if "alles" in request.GET else due[:FIRST],
@@ -60,11 +62,12 @@ def today(request: Request) -> HttpResponse:
     return render(request, "web_staff/today/today.html", context)
 
 
-def _due(found: list[Circle], at: datetime) -> list[Due]:
+def _due(found: list[Circle], at: datetime, own: Iterable[tuple[Activity, Todo]]) -> list[Due]:
+    """Return what is to be done in all activities, and what waits for this person alone."""
+    theirs = [(circle.activity, todo) for circle in found for todo in circle.todos]
     rows = [
-        Due(circle.activity, todo, todo.due_at is not None and todo.due_at <= at + SOON)
-        for circle in found
-        for todo in circle.todos
+        Due(activity, todo, todo.due_at is not None and todo.due_at <= at + SOON)
+        for activity, todo in [*own, *theirs]
     ]
     return sorted(rows, key=lambda row: urgency(row.todo))
 

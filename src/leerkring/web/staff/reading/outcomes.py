@@ -1,0 +1,203 @@
+"""What the readers came to: a table without names while there is still something to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from leerkring.admissions.actions.dividing import ask_to_read
+from leerkring.admissions.actions.reading_log import note_scores_export
+from leerkring.admissions.models import ReadingPlan, Review
+from leerkring.admissions.queries import submitted_applications
+from leerkring.admissions.readers import may_be_given
+from leerkring.admissions.reading import plan_of, shown
+from leerkring.admissions.results import Result, all_are_in, reaching, results_of
+from leerkring.admissions.rules import may_plan_reading, may_review, may_see_applications
+from leerkring.admissions.scenarios import is_fixed
+from leerkring.audit.problems import Refused
+from leerkring.programmes.models import Activity
+from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
+from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.reading.forms import AnotherReaderForm
+from leerkring.web.staff.sheets import Cell, sheet
+
+PER_PAGE = 100
+VERDICTS = dict(Review.Verdict.choices)
+ORDER = {Review.Verdict.SUITABLE: 0, Review.Verdict.DOUBT: 1, Review.Verdict.NOT: 2, "": 3}
+
+
+def _of(number: Callable[[Any], float]) -> Callable[[Result], float]:
+    """Sort by a number of the agreement; what is not in comes last."""
+    return lambda result: number(result.agreement) if result.agreement else -1.0
+
+
+SORTS: dict[str, Callable[[Result], Any]] = {
+    "number": lambda result: result.application.pk,
+    "verdict": lambda result: ORDER[result.verdict],
+    "mean": _of(lambda found: found.mean),
+    "median": _of(lambda found: found.median),
+    "range": _of(lambda found: found.range),
+    "deviation": _of(lambda found: found.deviation),
+    "readings": lambda result: result.application.readings,
+}
+
+
+def verdict_in_words(result: Result) -> str:
+    return str(VERDICTS.get(result.verdict, _("not fully read")))
+
+
+@for_activity(may_review)
+def outcomes(request: Request, activity: Activity) -> HttpResponse:
+    results = results_of(activity, request.actor, request.now)
+    plan = plan_of(activity)
+    sort = request.GET.get("sorteer", "")
+    key = sort.removeprefix("-")
+    rows = sorted(results, key=SORTS.get(key, SORTS["number"]), reverse=sort.startswith("-"))
+    if "gesprek" in request.GET:
+        rows = [result for result in rows if result.is_split]
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
+    by_criteria = plan.mode == ReadingPlan.Mode.CRITERIA
+    context = {
+        "activity": activity,
+        "plan": plan,
+        "by_criteria": by_criteria,
+        "page": page,
+        "rows": [_row(result) for result in page.object_list],
+        "headers": [_header(name, label, key, sort) for name, label in _headers(by_criteria)],
+        "split": sum(result.is_split for result in results),
+        "only_split": "gesprek" in request.GET,
+        "complete": sum(result.is_in for result in results),
+        "number": len(results),
+        "left_out": submitted_applications(activity).count() - _waiting(results),
+        "reaching": reaching(results) if by_criteria else [],
+        "with_names": _with_names(request, activity),
+        "may_ask": may_plan_reading(request.actor, activity) and not is_fixed(activity),
+    }
+    return render(request, "web_staff/reading/outcomes.html", context)
+
+
+def _waiting(results: list[Result]) -> int:
+    return sum(result.application.state == "submitted" for result in results)
+
+
+def _with_names(request: Request, activity: Activity) -> bool:
+    return may_see_applications(request.actor, activity) and all_are_in(activity)
+
+
+def _headers(by_criteria: bool) -> list[tuple[str, str]]:
+    numbers = [
+        ("mean", _("Mean")),
+        ("median", _("Median")),
+        ("range", _("Lowest – highest")),
+        ("deviation", _("Spread")),
+    ]
+    return [
+        ("number", _("Motivation")),
+        ("verdict", _("Verdict")),
+        *(numbers if by_criteria else []),
+        ("readings", _("Read by")),
+    ]
+
+
+def _header(name: str, label: str, key: str, sort: str) -> dict[str, str]:
+    is_current = (key or "number") == name
+    direction = ("descending" if sort.startswith("-") else "ascending") if is_current else ""
+    following = f"-{name}" if is_current and not sort.startswith("-") else name
+    return {"name": name, "label": label, "direction": direction, "next": following}
+
+
+def _row(result: Result) -> dict[str, Any]:
+    """Return a line of the table; nothing but a number of readings until all are in."""
+    found = result.agreement
+    names = ("mean", "median", "lowest", "highest", "deviation")
+    return {
+        "result": result,
+        "verdict": verdict_in_words(result),
+        **({name: shown(getattr(found, name)) for name in names} if found else {}),
+        "readings": [_said(reading) for reading in result.readings] if result.is_in else [],
+        "independent": [_said(reading) for reading in result.independent] if result.is_in else [],
+    }
+
+
+def _said(reading: Any) -> dict[str, Any]:
+    return {
+        "said": shown(reading.mean) if reading.mean is not None else reading.verdict_label,
+        "reader": reading.reader,
+        "note": reading.note,
+    }
+
+
+@for_activity(may_review)
+def export(request: Request, activity: Activity, kind: str) -> HttpResponse:
+    results = results_of(activity, request.actor, request.now)
+    with_names = _with_names(request, activity)
+    note_scores_export(
+        activity=activity,
+        rows=len(results),
+        with_names=with_names,
+        by=request.actor,
+        at=request.now,
+    )
+    who = [_("Name"), _("School")] if with_names else []
+    headers = [
+        _("Motivation"),
+        *who,
+        _("Verdict"),
+        _("Read by"),
+        *(_("Mean"), _("Median"), _("Lowest"), _("Highest"), _("Spread")),
+        _("Independent views"),
+        _("Talk"),
+    ]
+    return sheet(kind, f"lezen-{activity.slug}", headers, [_cells(r, with_names) for r in results])
+
+
+def _cells(result: Result, with_names: bool) -> list[Cell]:
+    row, found = result.application, result.agreement
+    names = ("mean", "median", "lowest", "highest", "deviation")
+    numbers: list[Cell] = [float(shown(getattr(found, n))) if found else None for n in names]
+    independent = result.independent if result.is_in else ()
+    return [
+        row.pk,
+        *((row.name, row.organisation_name) if with_names else ()),
+        verdict_in_words(result),
+        row.readings,
+        *numbers,
+        ", ".join(str(_said(reading)["said"]) for reading in independent),
+        _("yes") if result.is_split else "",
+    ]
+
+
+@for_activity(may_plan_reading)
+@once
+def another(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    """Ask one more person to read a motivation."""
+    row = submitted_applications(activity).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    row.activity = activity
+    possible = may_be_given(activity, row, request.now)
+    form = AnotherReaderForm(request.POST or None, possible=possible)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_to_read(
+                application=row,
+                reader=form.chosen,
+                counts=form.cleaned_data["counts"],
+                by=request.actor,
+                at=request.now,
+            )
+        except Refused as problem:
+            form.add_error(None, str(problem))
+        else:
+            told = _("%(name)s finds it on their list.") % {"name": form.chosen.person.name}
+            messages.success(request, told)
+            return redirect("web_staff:reading-outcomes", activity.slug)
+    context = {"activity": activity, "application": row, "form": form, "possible": possible}
+    return render(request, "web_staff/reading/another.html", context)
