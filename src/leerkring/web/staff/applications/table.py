@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from leerkring.admissions.actions.reading_log import note_export, note_reading
 from leerkring.admissions.applying import may_withdraw, questions_of
 from leerkring.admissions.by_mail import inbox_of
+from leerkring.admissions.duplicates import looks_like
 from leerkring.admissions.eligibility import asked_checks, is_excused, unmet
 from leerkring.admissions.models import Application, Replacement, Review, Team
 from leerkring.admissions.preferences import choices_of
@@ -35,6 +36,7 @@ from leerkring.audit.queries import history
 from leerkring.mail.queries import letters_about
 from leerkring.people.models import Role, Sector
 from leerkring.programmes.models import Activity
+from leerkring.programmes.rules import may_manage
 from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.columns import (
     COLUMNS,
@@ -87,6 +89,7 @@ def applications(request: Request, activity: Activity) -> HttpResponse:
     page = Paginator(ids, PER_PAGE).get_page(request.GET.get("pagina"))
     rows = complete_rows(list(page.object_list))
     others = elsewhere_in_short(activity, rows)
+    alike = looks_like(activity, rows)
     context = {
         "activity": activity,
         "page": page,
@@ -98,6 +101,7 @@ def applications(request: Request, activity: Activity) -> HttpResponse:
             {
                 "application": row,
                 "elsewhere": others[row.pk].activities,
+                "alike": alike.get(row.pk, ()),
                 "of_school": others[row.pk].of_school,
                 "cells": [(column, cell_in_words(column, row)) for column in columns],
             }
@@ -106,6 +110,7 @@ def applications(request: Request, activity: Activity) -> HttpResponse:
         "chosen": chosen,
         "is_filtered": _is_filtered(chosen),
         "may_handle": may_handle_applications(request.actor, activity),
+        "may_join": may_manage(request.actor, activity.programme),
         "by_invitation": activity.admission == Activity.Admission.INVITATION,
         **_choices(),
     }

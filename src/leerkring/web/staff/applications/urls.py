@@ -2,10 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.staff.applications import by_hand, invitations, lists, table
+from leerkring.web.staff.applications import by_hand, duplicates, invitations, lists, table
 
 _AT = "netwerken/<slug:slug>/aanmeldingen/"
+_ALIKE = "programmas/<slug:slug>/dubbel/"
 urlpatterns = [
+    path(_ALIKE, duplicates.duplicates, name="duplicates"),
+    path(f"{_ALIKE}besluit/", duplicates.decide, name="duplicates-decide"),
+    path(f"{_ALIKE}<int:pk>/terug/", duplicates.take_back, name="duplicates-back"),
     path(_AT, table.applications, name="applications"),
     path(f"{_AT}export/<str:kind>/", table.export, name="applications-export"),
     path(f"{_AT}nieuw/", by_hand.enter, name="application-enter"),
