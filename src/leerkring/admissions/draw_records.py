@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.fields.json import KT
 
 from leerkring.admissions.bridge import EVERYONE
+from leerkring.admissions.bridge.fixing import agreed_of, is_joint, wanted_networks
 from leerkring.admissions.models import (
     Application,
     Decision,
@@ -37,6 +39,18 @@ def draws_with_spread(activity: Activity) -> bool:
 def record_of(round_: DrawRound) -> DrawRecord | None:
     """Return a draw's record without its files; None for a draw without a spread."""
     return DrawRecord.objects.filter(round=round_).defer("files").first()
+
+
+def places_in(round_: DrawRound, activity: Activity) -> int:
+    """Return how many places a draw gives in one of its networks."""
+    record = record_of(round_)
+    if record is not None and is_joint(record.agreed):
+        own = agreed_of(record.agreed, activity.pk)
+        return int(own["places"]) - int(own["seated"])
+    if record is None and round_.activities.count() > 1:  # nothing was drawn: all got their wish
+        here = Decision.objects.filter(round=round_, application__activity=activity)
+        return here.filter(outcome=Decision.Outcome.PLACE).count()
+    return round_.places
 
 
 def seals_of(activity: Activity) -> dict[int, str]:
@@ -98,27 +112,52 @@ def own_draw(application: Application) -> tuple[DrawRound, Decision] | None:
 
 
 def own_entry(application: Application, round_: DrawRound) -> DrawEntry | None:
-    """Return somebody's own entry in the record of a draw."""
-    rows = DrawEntry.objects.filter(application=application, record__round=round_)
+    """Return somebody's own entry in the record of a draw.
+
+    In a joint draw somebody stands in it once, whatever network the application is for.
+    """
+    own = Q(application=application)
+    if application.person_id is not None:
+        own |= Q(application__person_id=application.person_id)
+    rows = DrawEntry.objects.filter(own, record__round=round_)
     return rows.select_related("record").defer("record__files").first()
 
 
-def seats_by_value(record: DrawRecord, round_: DrawRound) -> dict[tuple[str, str], int]:
-    """Return how many places went to each value that was agreed on, those given before included."""
-    places = Decision.objects.filter(
-        round=round_, outcome=Decision.Outcome.PLACE, application__draw_entries__record=record
-    )
+def seats_by_value(
+    record: DrawRecord, round_: DrawRound, activity: Activity | None = None
+) -> dict[tuple[str, str], int]:
+    """Return how many places went to each value that was agreed on, those given before included.
+
+    In a joint draw for one of its networks.
+    """
+    agreed = agreed_of(record.agreed, activity.pk) if activity else record.agreed
+    places = Decision.objects.filter(round=round_, outcome=Decision.Outcome.PLACE)
+    if activity is not None:
+        places = places.filter(application__activity=activity)
+    entries = DrawEntry.objects.filter(record=record)
+    facts = dict(entries.values_list("application__person_id", "facts"))
     drawn = Counter(
         pair
-        for facts in places.values_list("application__draw_entries__facts", flat=True)
-        for pair in facts.items()
+        for person in places.values_list("application__person_id", flat=True)
+        for pair in facts.get(person, {}).items()
     )
     return {
         (rule["attribute"], rule["value"]): drawn[rule["attribute"], rule["value"]] + rule["seated"]
-        for rule in record.agreed["rules"]
+        for rule in agreed["rules"]
     }
 
 
-def decided_by_hand(round_: DrawRound) -> int:
-    """Return how many outcomes of a draw a person decided otherwise."""
-    return Decision.objects.filter(round=round_, reason="by_hand").count()
+def first_choices(record: DrawRecord, round_: DrawRound) -> dict[int, int]:
+    """Return how many people got their first, second, ... preference in a joint draw."""
+    entries = DrawEntry.objects.filter(record=record)
+    wanted = dict(entries.values_list("application__person_id", "facts"))
+    slugs = {one["activity"]: one["network"] for one in record.agreed["networks"]}
+    places = Decision.objects.filter(round=round_, outcome=Decision.Outcome.PLACE)
+    got: Counter[int] = Counter()
+    for person, activity in places.values_list(
+        "application__person_id", "application__activity_id"
+    ):
+        networks = wanted_networks(wanted.get(person, {}))
+        if slugs[activity] in networks:
+            got[networks.index(slugs[activity]) + 1] += 1
+    return dict(sorted(got.items()))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.crypto import constant_time_compare
 
+from leerkring.admissions.public_record import public_id_of
 from leerkring.findings.queries import headlines_of
 from leerkring.programmes.calendar import activity_calendar
 from leerkring.programmes.models import Activity, Meeting, OrganisationRole, Programme
@@ -90,6 +91,7 @@ def _page(request: Request, shown: ActivityShown, preview: bool) -> dict[str, An
         **_location(shown),
         "method": method_in_words(activity) if activity.places_limited else "",
         "method_is_settled": method_is_locked(activity, now),
+        "draw_id": public_id_of(activity),
         "has_agenda": any(one.agenda for one in shown.meetings),
         "audience": audience_in_words(activity),
         "roles": [

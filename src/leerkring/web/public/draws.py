@@ -16,7 +16,6 @@ from leerkring.admissions.bridge.fixing import line_of
 from leerkring.admissions.bridge.records import verifier
 from leerkring.admissions.draw_archive import public_archive
 from leerkring.admissions.draw_records import (
-    decided_by_hand,
     files_of,
     frozen_facts,
     own_draw,
@@ -26,6 +25,7 @@ from leerkring.admissions.draw_records import (
     seats_by_value,
 )
 from leerkring.admissions.models import DrawRecord, DrawRound
+from leerkring.admissions.public_record import told_of
 from leerkring.admissions.states import DrawState
 from leerkring.admissions.wording import chance_in_words, limit_in_words, value_in_words
 from leerkring.web.design.request import Request
@@ -96,7 +96,7 @@ def _page(request: Request, round_: DrawRound, **more: Any) -> HttpResponse:
         "is_released": is_released,
         "is_taken_back": round_.state == DrawState.ROLLED_BACK,
         "is_everyone": round_.method == EVERYONE,
-        "by_hand": decided_by_hand(round_) if is_released else 0,
+        **told_of(round_),
         **more,
     }
     if is_released and record is not None:

@@ -6,6 +6,8 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from leerkring.admissions.public_record import public_id_of
+from leerkring.admissions.rules import may_draw
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import (
     activities_for_staff,
@@ -65,4 +67,9 @@ def _may_create(request: Request) -> bool:
 
 @for_activity()
 def overview(request: Request, activity: Activity) -> HttpResponse:
-    return render(request, "web_staff/activities/overview.html", {"activity": activity})
+    context = {
+        "activity": activity,
+        "draw_id": public_id_of(activity),
+        "may_draw": may_draw(request.actor, activity),
+    }
+    return render(request, "web_staff/activities/overview.html", context)

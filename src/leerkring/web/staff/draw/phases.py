@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leerkring.admissions.methods import draws_lots
+from leerkring.admissions.overrides import waiting_by_activity
 from leerkring.admissions.queries import (
     OfferCounts,
     drafts_by_activity,
@@ -27,17 +30,37 @@ def drawing(activities: Sequence[Activity], at: datetime) -> Reports:
     """Report for each activity whether its draw is due, made or released."""
     ids = [activity.pk for activity in activities]
     rounds, progress = rounds_by_activity(ids), progress_by_activity(ids)
-    agreed = with_chosen_scenario(ids)
+    agreed, waiting = with_chosen_scenario(ids), waiting_by_activity(ids)
     return {
-        activity.pk: _draw(
+        activity.pk: _and_exceptions(
+            _draw(
+                activity,
+                rounds.get(activity.pk, ""),
+                progress[activity.pk].suitable,
+                activity.pk in agreed,
+                at,
+            ),
             activity,
-            rounds.get(activity.pk, ""),
-            progress[activity.pk].suitable,
-            activity.pk in agreed,
-            at,
+            waiting.get(activity.pk, 0),
         )
         for activity in activities
     }
+
+
+def _and_exceptions(report: PhaseReport, activity: Activity, waiting: int) -> PhaseReport:
+    """Add what waits for a second person."""
+    if not waiting:
+        return report
+    todo = Todo(
+        count=waiting,
+        text=ngettext(
+            "exception waits for a second person", "exceptions wait for a second person", waiting
+        ),
+        detail=_("somebody else of the team than who asked agrees, or not"),
+        action=_("Look at it"),
+        url=reverse("web_staff:overrides", args=[activity.slug]),
+    )
+    return replace(report, todos=(*report.todos, todo))
 
 
 def _draw(
@@ -55,16 +78,16 @@ def _draw(
     if state == DrawState.DRAWN:
         todo = Todo(
             count=1,
-            text=_("draw waits to be released"),
+            text=_("outcome waits to be released"),
             detail=_("only the team sees the outcome"),
             action=_("Look and release"),
             url=url,
         )
         return PhaseReport(
-            progress=Progress.NOW, sentence=_("Drawn, not released."), url=url, todos=(todo,)
+            progress=Progress.NOW, sentence=_decided(activity), url=url, todos=(todo,)
         )
     if state == DrawState.FIXED:
-        return PhaseReport(progress=Progress.NOW, sentence=_("Stands fast, not drawn."), url=url)
+        return PhaseReport(progress=Progress.NOW, sentence=_standing(activity), url=url)
     is_closed = activity.closes_before is not None and activity.closes_before <= at
     return PhaseReport(
         progress=Progress.NOW if is_closed and suitable else Progress.LATER,
@@ -76,6 +99,20 @@ def _draw(
         url=url,
         todos=() if is_agreed else _to_agree(activity, suitable),
     )
+
+
+def _standing(activity: Activity) -> str:
+    if activity.selection_method == Activity.SelectionMethod.MOTIVATION:
+        return _("The team is choosing.")
+    if activity.selection_method == Activity.SelectionMethod.FIRST_COME:
+        return _("Stands fast, not given yet.")
+    return _("Stands fast, not drawn.")
+
+
+def _decided(activity: Activity) -> str:
+    if draws_lots(activity):
+        return _("Drawn, not released.")
+    return _("Decided, not released.")
 
 
 def _to_agree(activity: Activity, suitable: int) -> tuple[Todo, ...]:

@@ -37,12 +37,21 @@ def all_of_them(request: Request, activity: Activity) -> HttpResponse:
     rows = [(row, wanted_in_words(row)) for row in overrides_of(activity)]
     context = {
         "activity": activity,
+        "application": _named(request, activity),
         "waiting": [pair for pair in rows if pair[0].state == S.ASKED],
         "over": [pair for pair in rows if pair[0].state != S.ASKED],
         "kinds": [(slug, label, use) for slug, (_kind, label, use) in _kinds_now(activity)],
         "is_alone": people_who_may_draw(activity) == 1,
     }
     return render(request, "web_staff/overrides/list.html", context)
+
+
+def _named(request: Request, activity: Activity) -> Application | None:
+    """Return the application from whose page somebody came."""
+    text = request.GET.get("aanmelding", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return None
+    return Application.objects.filter(activity=activity, pk=int(text)).first()
 
 
 def _kinds_now(activity: Activity) -> list[tuple[str, tuple[str, Any, Any]]]:
