@@ -26,7 +26,7 @@ _INITIALS = re.compile(r"^([A-Z]\.){1,5}$")
 _POSTCODE = re.compile(r"\b([1-9][0-9]{3}\s?[A-Z]{2})\b[\s,]{0,3}([A-Z][^\n,|·•]{1,40})?")
 _PHONE = re.compile(r"(?:\+31|0031|\b0)[\s(.-]{0,2}\d(?:[\s().-]{0,2}\d){7,9}\b")
 _SCHOOL = re.compile(
-    r"\b((?:obs|cbs|rkbs|pcbs|ibs|kbs|sbo|so|vso|basisschool|brede school|kindcentrum|ikc|ods"
+    r"\b((?i:obs|cbs|rkbs|pcbs|ibs|kbs|sbo|so|vso|basisschool|brede school|kindcentrum|ikc|ods"
     r"|daltonschool|montessorischool|jenaplanschool|scholengroep|stichting|gemeente)\s+"
     r"(?:de |het |'t |d')?[A-Z][^\n,;|()]{1,50})"
 )
@@ -92,8 +92,9 @@ def _motivation(message: IncomingMessage) -> str:
     own = message.text.strip()
     if len(own.split()) >= 40:
         return own
-    documents = [file.text.strip() for file in files_of(message) if len(file.text.split()) >= 40]
-    return "\n\n".join([own, *documents]).strip() if documents else own
+    documents = (file.text.strip() for file in files_of(message) if len(file.text.split()) >= 40)
+    first = next(documents, "")  # often the same letter comes as docx and as pdf
+    return f"{own}\n\n{first}".strip()
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
@@ -147,7 +148,7 @@ def _is_phrase(text: str) -> bool:
 def _name_of_address(address: str) -> tuple[str, str]:
     words = [word for word in re.split(r"[._+-]+", address.partition("@")[0]) if word.isalpha()]
     if len(words) < 2:
-        return "", ""
+        return "".join(words).capitalize(), ""
     given, *rest = words
     family = [w if re.fullmatch(_PREFIXES, w) else w.capitalize() for w in rest]
     return given.capitalize(), " ".join(family)
@@ -160,8 +161,9 @@ def _role(lines: list[str], text: str, activity: Activity | None) -> dict[str, s
     """Return role and title: from the signature, else from "als leraar", else what it is for."""
     for line in lines[1:8]:
         for pattern, role in _ROLES:
-            if len(line) < 80 and pattern.search(line):
-                return {"role": role, "job_title": re.split(r"\s[|–—-]\s|,", line)[0][:80]}
+            if len(line) < 80 and (match := pattern.search(line)):
+                title = re.split(r"\s[|–—-]\s|,", line[: match.end()])[-1].strip()
+                return {"role": role, "job_title": title[:80]}
     for pattern, role in _ROLES:
         if re.search(
             rf"\b(als|ben|as an?|am an?)\s+(een\s+)?(\w+\s+)?({pattern.pattern})",
@@ -182,6 +184,7 @@ def _sector(text: str, activity: Activity | None) -> str:
 
 def _organisation(lines: list[str], message: IncomingMessage) -> dict[str, str]:
     """Return the school: a known one that is named or has this domain, else what looks like one."""
+    lines = lines[1:]  # the first says goodbye, and "Groet" is a town too
     text = "\n".join([*lines, _bracketed(message.sender_name), message.text[:4000]])
     known = _known_organisation(text, message.sender)
     found: dict[str, str] = {}

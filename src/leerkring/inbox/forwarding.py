@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from django.conf import settings
-from django.db.models.functions import Lower
 
 from leerkring.inbox.parsing.charsets import addresses_in, mailbox_of
 from leerkring.inbox.parsing.parsed import ParsedMessage
@@ -27,13 +26,13 @@ FEW_WORDS = 60
 def team_addresses() -> frozenset[str]:
     """Return the addresses of the team and of the installation itself, in lower case."""
     found = set(addresses_in(settings.DEFAULT_FROM_EMAIL))
-    for name in ("application_email", "contact_email"):
-        rows = Activity.objects.exclude(**{name: ""}).alias(address=Lower(name))
-        found |= set(rows.values_list("address", flat=True).distinct())
-    found |= set(Organiser.objects.values_list(Lower("reply_to"), flat=True))
+    mailed = Activity.objects.order_by().values_list("application_email", "contact_email")
+    for pair in mailed.distinct():
+        found.update(pair)
+    found.update(Organiser.objects.values_list("reply_to", flat=True))
     staff = Account.objects.filter(memberships__isnull=False, is_active=True)
-    found |= set(staff.values_list(Lower("email"), flat=True))
-    return frozenset(address for address in found if address)
+    found.update(staff.values_list("email", flat=True))
+    return frozenset(address.lower() for address in found if address)
 
 
 def forwarded_message(parsed: ParsedMessage, team: frozenset[str]) -> ParsedMessage | None:

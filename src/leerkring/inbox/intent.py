@@ -55,6 +55,7 @@ _BUT = re.compile(
     r"(?:nog )?niet|but|unless|only if|maybe|not sure|\?)|\?",
     re.IGNORECASE,
 )
+_ANSWER = re.compile(r"^\s*(re|aw|antw(oord)?)\s*:", re.IGNORECASE)  # whose subject is not theirs
 LONGEST = 20_000
 FEW_WORDS = 60
 
@@ -64,7 +65,7 @@ def wants_to_apply(subject: str, text: str, *, dedicated: bool) -> bool:
 
     At an address that stands for one activity a long text is enough; elsewhere it must say so.
     """
-    subject, text = subject[:400], text[:LONGEST]
+    subject, text = "" if _ANSWER.match(subject) else subject[:400], text[:LONGEST]
     if _NOT_ME.search(subject) or (_NOT_ME.search(text) and not _FIRM.search(text)):
         return False
     says_so = bool(_APPLY.search(subject)) + min(2, len(_APPLY.findall(text)))

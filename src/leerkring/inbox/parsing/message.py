@@ -132,6 +132,8 @@ def _body(message: Message, depth: int) -> tuple[str, list[ReadFile], ParsedMess
         content = _content(part)
         if kind in _TNEF_TYPES or _filename(part).lower() == "winmail.dat":
             _take_tnef(content, plain, html, files)
+        elif kind.startswith("multipart/"):  # without the borders that it speaks of
+            plain.append(decode(content))
         elif kind == "text/plain" and not _is_attached(part):
             plain.append(decode(content, _charset(part)))
         elif kind == "text/html" and not _is_attached(part):
