@@ -70,6 +70,11 @@ def _otherwise(round_: DrawRound, code: str) -> str:
         return _("There were places enough for everybody who fits, so nothing was drawn.")
     if code == "reserved_place":
         return _("This place was reserved for you, and that was settled before the others.")
+    if code == "placed_elsewhere":
+        return _(
+            "You are offered a place in another network of this programme. Nobody takes part in "
+            "two of them, so that more people can take part."
+        )
     if code == "counted_once":
         return _("You applied more than once. Each person counts once, so this one took no part.")
     if code == "by_hand":

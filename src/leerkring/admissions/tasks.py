@@ -13,8 +13,11 @@ from leerkring.admissions.actions.offering import expire_offers
 from leerkring.admissions.actions.recording import give_up_record, keep_record
 from leerkring.admissions.bridge import children
 from leerkring.admissions.bridge.fixing import fixed_question, frozen_of, own_chances
+from leerkring.admissions.bridge.joint import Joint
+from leerkring.admissions.bridge.plain import Question
 from leerkring.admissions.bridge.problems import question_of
 from leerkring.admissions.bridge.records import frozen_files
+from leerkring.admissions.joint import joint_now, networks_drawn_together
 from leerkring.admissions.models import Balance, DrawRecord
 from leerkring.admissions.queries import activities_with_due_offers
 from leerkring.admissions.readers import activities_being_read
@@ -30,8 +33,8 @@ def compute_balance(balance_id: int) -> None:
     balance = rows.prefetch_related("scenario__rules").first()
     if balance is None:
         return
-    question = question_of(balance.scenario)
-    if question.digest() != balance.input_digest:
+    question = _asked(balance)
+    if question is None:
         balance.delete()  # somebody applied meanwhile: the page asks for what is true now
         return
     try:
@@ -40,6 +43,20 @@ def compute_balance(balance_id: int) -> None:
         logger.exception("balance %s could not be computed", balance_id)
         answer = None
     write_balance(balance=balance, answer=answer, by=SYSTEM, at=timezone.now())
+
+
+def _asked(balance: Balance) -> Question | None:
+    """Return the question that a balance answers: of its scenario, or of a joint draw."""
+    scenario = balance.scenario
+    question = question_of(scenario)
+    if question.digest() == balance.input_digest:
+        return question
+    programme = scenario.activity.programme
+    together = networks_drawn_together(programme)
+    joint = joint_now(programme, together) if together else None
+    if isinstance(joint, Joint) and joint.question.digest() == balance.input_digest:
+        return joint.question
+    return None
 
 
 @task()

@@ -26,6 +26,7 @@ REASONS = {
     "came_too_late": gettext_lazy("too far back in the order of applying"),
     "reserved_place": gettext_lazy("place reserved before"),
     "counted_once": gettext_lazy("applied more than once"),
+    "placed_elsewhere": gettext_lazy("has a place in another network of the same draw"),
 }
 
 
@@ -62,6 +63,8 @@ def value_in_words(attribute: str, value: str) -> str:
 
 def limit_in_words(limit: Mapping[str, Any], bound: str = "bound") -> str:
     """Return one agreed number as people say it: "at least 3 for north"."""
+    if limit["kind"] in {"floor", "bands"}:
+        return _promise_in_words(limit, bound)
     number = int(limit[bound])
     if limit["kind"] == "places":
         return ngettext("%(number)d place", "%(number)d places", number) % {"number": number}
@@ -71,3 +74,13 @@ def limit_in_words(limit: Mapping[str, Any], bound: str = "bound") -> str:
     if limit["side"] == "most":
         words = _("at most %(number)d for %(value)s")
     return words % {"number": number, "value": value_in_words(limit["attribute"], limit["value"])}
+
+
+def _promise_in_words(limit: Mapping[str, Any], bound: str) -> str:
+    """Return what a band promises; in a band may stand who was read well."""
+    if limit["kind"] == "bands":
+        return _("nobody in a higher band has a smaller chance")
+    return _("a chance of at least %(chance)s%% from band %(band)s on") % {
+        "chance": round(100 * float(limit[bound])),
+        "band": limit["value"],
+    }

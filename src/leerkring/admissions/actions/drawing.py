@@ -8,7 +8,7 @@ applying, or nothing at all where there is room for everybody. A lot with a spre
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,8 @@ from leerkring.admissions.bridge import (
     pool_digest,
     pool_of,
 )
+from leerkring.admissions.draw_records import places_in
+from leerkring.admissions.joint import draws_together, is_joint_round
 from leerkring.admissions.methods import (
     FIRST_COME,
     draws_reserves_anew,
@@ -65,6 +67,15 @@ class AlreadyDrawn(Refused):
     """Somebody else fixed or made a draw for this activity first."""
 
     message = _("Somebody else has started a draw for this activity already. Look at that one.")
+
+
+class DrawnTogether(Refused):
+    """These networks share one draw, so that none of them draws for itself."""
+
+    message = _(
+        "The networks of this programme share one draw. Fix, draw and release it for all of them "
+        "together."
+    )
 
 
 class NobodyToDraw(Refused):
@@ -264,6 +275,7 @@ def try_draw(
 def draw(*, round_: DrawRound, activity: Activity, by: Actor, at: datetime) -> DrawRound:
     """Draw what was fixed; the outcome stays hidden until it is released."""
     activity = held(activity, by)
+    check_drawn_alone(round_)
     if round_.method not in {LOTTERY, FIRST_COME, EVERYONE}:
         raise WrongState  # throws draw it, or the team chooses: see fair_draw and choosing
     move_draw(round_, DrawState.FIXED, DrawState.DRAWN, drawn_at=at)
@@ -338,7 +350,7 @@ def check_room(round_: DrawRound, activity: Activity) -> None:
     places = Decision.objects.filter(
         round=round_, outcome=O.PLACE, application__activity=activity
     ).count()
-    if places >= round_.places + reserved:
+    if places >= places_in(round_, activity) + reserved:
         raise NoPlaceLeft
 
 
@@ -354,6 +366,7 @@ def roll_back(
 ) -> DrawRound:
     """Take a draw back before its release; it stays on record, with the reason."""
     activity = held(activity, by)
+    check_drawn_alone(round_)
     if not reason.strip():
         raise ReasonMissing
     was = round_.state
@@ -378,16 +391,28 @@ def release(
 ) -> Released:
     """Make all outcomes known at once: offers, reserve list and refusals, letters as drafts."""
     activity = held(activity, by)
+    check_drawn_alone(round_)
     if answer_before <= max(at, send_after or at):
         raise AnswerTooSoon
     move_draw(round_, DrawState.DRAWN, DrawState.RELEASED, released_at=at)
+    letters = Letters(batch=f"draw:{round_.pk}", draft=True, send_after=send_after)
+    counts = tell_outcomes(round_, activity, answer_before, letters, by, at)
+    return offer_what_is_left(round_, activity, counts, answer_before, letters, by, at)
+
+
+def tell_outcomes(
+    round_: DrawRound,
+    activity: Activity,
+    answer_before: datetime,
+    letters: Letters,
+    by: Actor,
+    at: datetime,
+) -> dict[str, int]:
+    """Make the outcomes of one activity known; return how many of each there are."""
     Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.RELEASED)
-    batch = f"draw:{round_.pk}"
     mine = Decision.objects.filter(round=round_, application__activity=activity)
     decisions = list(mine.order_by("reserve_number", "pk"))
-    given = round_.places + len(reserved_places(activity))
     applications = by_id(activity, (row.application_id for row in decisions))
-    letters = Letters(batch=batch, draft=True, send_after=send_after)
     counts = dict.fromkeys(O.values, 0)
     for decision in decisions:
         application = applications[decision.application_id]
@@ -405,6 +430,21 @@ def release(
             )
         else:
             refuse(application=application, reason=decision.reason, by=by, at=at, **letters)
+    return counts
+
+
+def offer_what_is_left(
+    round_: DrawRound,
+    activity: Activity,
+    counts: Mapping[str, int],
+    answer_before: datetime,
+    letters: Letters,
+    by: Actor,
+    at: datetime,
+) -> Released:
+    """Let the reserve list move up for who withdrew since the draw; return what was told in all."""
+    told = Decision.objects.filter(round=round_, application__activity=activity)
+    given = places_in(round_, activity) + told.filter(reason="reserved_place").count()
     offered = offer_free_places(
         activity=activity,
         answer_before=answer_before,
@@ -415,7 +455,7 @@ def release(
     )
     note_draw(round_, activity, "released_draw", by, at, **counts, moved_up=len(offered))
     return Released(
-        batch,
+        letters["batch"],
         counts[O.PLACE] + len(offered),
         counts[O.RESERVE] - len(offered),
         counts[O.NO_PLACE],
@@ -438,8 +478,16 @@ def held(activity: Activity, by: Actor) -> Activity:
     return Activity.objects.select_related("programme__organiser").get(pk=activity.pk)
 
 
+def check_drawn_alone(round_: DrawRound) -> None:
+    """Raise DrawnTogether for a draw over several networks: see `joint_draw`."""
+    if is_joint_round(round_):
+        raise DrawnTogether
+
+
 def check_nothing_is_drawn(activity: Activity) -> None:
-    """Raise AlreadyDrawn when a draw stands fast or was made."""
+    """Raise AlreadyDrawn when a draw stands fast or was made, DrawnTogether in a joint draw."""
+    if draws_together(activity):
+        raise DrawnTogether
     if open_round(activity) or activity.selection == Activity.Selection.DRAWN:
         raise AlreadyDrawn
 

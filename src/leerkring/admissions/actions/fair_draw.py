@@ -7,7 +7,7 @@ then point at one of a thousand outcomes that are equally likely.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,18 +25,26 @@ from leerkring.admissions.actions.drawing import (
     note_draw,
     write_decisions,
 )
+from leerkring.admissions.actions.joint_decisions import write_joint_decisions
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.admissions.bridge import SPREAD, Lots, children
 from leerkring.admissions.bridge.fixing import agreed_in, coded, drawn_with
+from leerkring.admissions.bridge.joint import Joint
 from leerkring.admissions.bridge.plain import Question
 from leerkring.admissions.bridge.problems import question_of
-from leerkring.admissions.bridge.records import Drawn, drawn_files
+from leerkring.admissions.bridge.records import drawn_files
 from leerkring.admissions.draw_records import (
     FEWEST_THROWS,
     MOST_THROWS,
     OTHER_THAN_THROWS,
     people_who_may_draw,
     throws_in,
+)
+from leerkring.admissions.joint import (
+    NotAgreedYet,
+    activities_in,
+    joint_now,
+    people_who_may_draw_together,
 )
 from leerkring.admissions.models import (
     DiceReading,
@@ -103,6 +111,7 @@ def fix_spread_draw(
     activity: Activity,
     source: str,
     reserves: int | None = None,
+    dropout: float | None = None,
     by: Actor,
     at: datetime,
 ) -> DrawRound:
@@ -115,7 +124,7 @@ def fix_spread_draw(
     scenario = chosen_scenario(activity)
     if scenario is None:
         raise NoSpreadChosen
-    pool = _pool_of(scenario)
+    pool = pool_of_draw(scenario)
     checked_pool(activity, pool)
     question = question_of(scenario)
     agreed = agreed_in(question)
@@ -127,26 +136,11 @@ def fix_spread_draw(
         return fix_draw(activity=activity, places=places, seed="", pool=pool, by=by, at=at)
     if not source.strip():
         raise SourceMissing
-    if conflict := children.conflict_of(question):
-        raise SpreadDoesNotFit(limits=_in_words(conflict))
-    round_ = DrawRound.objects.create(
-        number=next_number(activity),
-        state=DrawState.FIXED,
-        method=SPREAD,
-        pool=pool,
-        reserves=reserves,
-        pool_digest=question.digest(),
-        pool_size=agreed["pool"],
-        places=places,
-        public_id=secrets.token_hex(6),
-        fixed_at=at,
+    round_ = write_fixed(
+        [activity], question, agreed, at, source=source, pool=pool, reserves=reserves
     )
-    round_.activities.add(activity)
-    record = DrawRecord.objects.create(
-        round=round_, source=source.strip()[:250], agreed=agreed, asked_at=at
-    )
-    _write_entries(record, question)
-    enqueue(COMPUTE_RECORD, record.pk)
+    if dropout is not None:
+        DrawRound.objects.filter(pk=round_.pk).update(dropout=dropout)
     note_draw(
         round_,
         activity,
@@ -156,18 +150,59 @@ def fix_spread_draw(
         scenario=scenario.name,
         places=places,
         pool=agreed["pool"],
-        source=record.source,
+        source=source.strip(),
     )
     return round_
 
 
-def _pool_of(scenario: Scenario) -> str:
+def write_fixed(
+    activities: Sequence[Activity],
+    question: Question,
+    agreed: Mapping[str, Any],
+    at: datetime,
+    *,
+    source: str,
+    **values: Any,
+) -> DrawRound:
+    """Write a draw down that stands fast, with everybody's code, and have its record computed.
+
+    Raise SpreadDoesNotFit.
+    """
+    if conflict := children.conflict_of(question):
+        titles = {activity.slug: activity.short_title for activity in activities}
+        raise SpreadDoesNotFit(limits=_in_words(conflict, titles))
+    round_ = DrawRound.objects.create(
+        number=max(next_number(activity) for activity in activities),
+        state=DrawState.FIXED,
+        method=SPREAD,
+        pool_digest=question.digest(),
+        pool_size=agreed["pool"],
+        places=agreed["places"] - agreed["seated"],
+        public_id=secrets.token_hex(6),
+        fixed_at=at,
+        **values,
+    )
+    round_.activities.add(*activities)
+    record = DrawRecord.objects.create(
+        round=round_, source=source.strip()[:250], agreed=agreed, asked_at=at
+    )
+    _write_entries(record, question)
+    enqueue(COMPUTE_RECORD, record.pk)
+    return round_
+
+
+def pool_of_draw(scenario: Scenario) -> str:
+    """Return who takes part in a draw with the spread of a scenario."""
     among_all = scenario.pool == Scenario.Pool.ALL
     return DrawRound.Pool.ALL if among_all else DrawRound.Pool.SUITABLE
 
 
-def _in_words(conflict: Mapping[str, Any]) -> str:
-    return "; ".join(limit_in_words(limit) for limit in conflict["conflict"])
+def _in_words(conflict: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    said = []
+    for limit in conflict["conflict"]:
+        title = titles.get(limit["network"], "")
+        said.append(f"{title}: {limit_in_words(limit)}" if title else limit_in_words(limit))
+    return "; ".join(said)
 
 
 def _write_entries(record: DrawRecord, question: Question) -> None:
@@ -185,8 +220,11 @@ def _write_entries(record: DrawRecord, question: Question) -> None:
 
 @transaction.atomic
 def compute_again(*, round_: DrawRound, activity: Activity, by: Actor, at: datetime) -> DrawRecord:
-    """Have a record that could not be computed computed once more. Raise WrongState."""
-    held(activity, by)
+    """Have a record that could not be computed computed once more. Raise WrongState.
+
+    `activity` is any of the activities of the draw.
+    """
+    _held_all(round_, activity, by)
     failed = DrawRecord.objects.filter(round=round_, state=DrawRecord.State.FAILED)
     if not failed.update(state=DrawRecord.State.WAITING, asked_at=at):
         raise WrongState
@@ -202,27 +240,55 @@ def type_throws(
     """Type in the throws; when a second person typed the same, they draw at once.
 
     With one person in the team who may draw, that one is enough, and the record says so.
-    Raise NotThrows, ThrowsDiffer, PoolChanged, RecordNotReady or WrongState.
+    `activity` is any of the activities of the draw. Raise NotThrows, ThrowsDiffer, PoolChanged,
+    RecordNotReady or WrongState.
     """
-    activity = held(activity, by)
+    activities = _held_all(round_, activity, by)
     record = DrawRecord.objects.filter(round=round_).first()
     if record is None or not DrawRound.objects.filter(pk=round_.pk, state=DrawState.FIXED).exists():
         raise WrongState
     if record.state != DrawRecord.State.READY:
         raise RecordNotReady
     throws = _checked_throws(throws)
-    _check_unchanged(round_, activity)
+    joint = _checked_unchanged(round_, activities)
     others = DiceReading.objects.filter(record=record).exclude(account_id=int(by.id))
     if any(reading.throws != throws for reading in others):
         raise ThrowsDiffer
     DiceReading.objects.update_or_create(
         record=record, account_id=int(by.id), defaults={"throws": throws, "read_at": at}
     )
-    note_draw(round_, activity, "typed_throws", by, at)
-    is_alone = not others and people_who_may_draw(activity) == 1
+    note_all(round_, activities, "typed_throws", by, at)
+    is_alone = not others and _team_size(activities) == 1
     if others or is_alone:
-        _draw(round_, record, activity, throws, is_alone, by, at)
+        _draw(round_, record, activities, joint, throws, is_alone, by, at)
     return round_
+
+
+def _held_all(round_: DrawRound, activity: Activity, by: Actor) -> list[Activity]:
+    """Hold all activities of a draw, of which this is one, in an order that is always the same."""
+    activities = activities_in(round_)
+    if activity.pk not in {one.pk for one in activities}:
+        raise WrongState
+    return [held(one, by) for one in activities]
+
+
+def note_all(
+    round_: DrawRound,
+    activities: Sequence[Activity],
+    verb: str,
+    by: Actor,
+    at: datetime,
+    **values: object,
+) -> None:
+    """Write an event about a draw in the history of each of its activities."""
+    for activity in activities:
+        note_draw(round_, activity, verb, by, at, **values)
+
+
+def _team_size(activities: Sequence[Activity]) -> int:
+    if len(activities) > 1:
+        return people_who_may_draw_together(activities[0].programme)
+    return people_who_may_draw(activities[0])
 
 
 def _checked_throws(text: str) -> str:
@@ -232,16 +298,24 @@ def _checked_throws(text: str) -> str:
     return throws
 
 
-def _check_unchanged(round_: DrawRound, activity: Activity) -> None:
-    scenario = chosen_scenario(activity)
+def _checked_unchanged(round_: DrawRound, activities: Sequence[Activity]) -> Joint | None:
+    """Return who takes part in a joint draw, None in one for itself. Raise PoolChanged."""
+    if len(activities) > 1:
+        joint = joint_now(activities[0].programme, activities)
+        if isinstance(joint, NotAgreedYet) or joint.question.digest() != round_.pool_digest:
+            raise PoolChanged
+        return joint
+    scenario = chosen_scenario(activities[0])
     if scenario is None or question_of(scenario).digest() != round_.pool_digest:
         raise PoolChanged
+    return None
 
 
 def _draw(
     round_: DrawRound,
     record: DrawRecord,
-    activity: Activity,
+    activities: Sequence[Activity],
+    joint: Joint | None,
     throws: str,
     is_alone: bool,
     by: Actor,
@@ -249,17 +323,17 @@ def _draw(
 ) -> None:
     seed, drawn = drawn_with(record, throws)
     move_draw(round_, DrawState.FIXED, DrawState.DRAWN, drawn_at=at, seed=seed)
-    Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.DRAWN)
+    ids = [activity.pk for activity in activities]
+    Activity.objects.filter(pk__in=ids).update(selection=Activity.Selection.DRAWN)
     record.files = drawn_files(record.files, drawn, seed)
     record.panel, record.is_alone = drawn.panel, is_alone
     record.save(update_fields=["files", "panel", "is_alone"])
-    write_decisions(round_, activity, _lots(record, drawn), by, at)
-    note_draw(round_, activity, "drew_panel", by, at, panel=drawn.panel, seed=seed, alone=is_alone)
-
-
-def _lots(record: DrawRecord, drawn: Drawn) -> Lots:
-    ids = dict(DrawEntry.objects.filter(record=record).values_list("code", "application_id"))
-    return Lots(
-        tuple(ids[code] for code, _network in drawn.selected),
-        tuple(ids[code] for code in drawn.reserve),
-    )
+    codes = dict(DrawEntry.objects.filter(record=record).values_list("code", "application_id"))
+    seats = {codes[code]: network for code, network in drawn.selected}
+    order = [codes[code] for code in drawn.reserve]
+    if joint is None:
+        write_decisions(round_, activities[0], Lots(tuple(seats), tuple(order)), by, at)
+    else:
+        write_joint_decisions(round_, activities, joint.candidates, seats, order, by, at)
+    facts = {"panel": drawn.panel, "seed": seed, "alone": is_alone}
+    note_all(round_, activities, "drew_panel", by, at, **facts)

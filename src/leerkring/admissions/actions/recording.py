@@ -11,6 +11,7 @@ from django.db import transaction
 from leerkring.admissions.actions.drawing import note_draw
 from leerkring.admissions.bridge.records import Files, fingerprint
 from leerkring.admissions.draw_archive import full_archive
+from leerkring.admissions.joint import activities_in
 from leerkring.admissions.models import DrawEntry, DrawRecord, DrawRound
 from leerkring.admissions.rules import may_audit_draw
 from leerkring.admissions.states import DrawState
@@ -47,8 +48,8 @@ def keep_record(
         entry.chance, entry.panels, entry.limits = chance, panels, [dict(one) for one in limits]
     DrawEntry.objects.bulk_update(entries, ["chance", "panels", "limits"], batch_size=500)
     round_ = DrawRound.objects.get(pk=record.round_id)
-    activity = round_.activities.select_related("programme__organiser").get()
-    note_draw(round_, activity, "published_draw_hash", by, at, digest=digest)
+    for activity in activities_in(round_):
+        note_draw(round_, activity, "published_draw_hash", by, at, digest=digest)
     return True
 
 

@@ -198,7 +198,7 @@ def _spread_left(one: Agreed, entries: Sequence[DrawEntry]) -> Spread:
         )
         for rule in one["rules"]
     ]
-    schools = _schools_left(one, [e for e in entries if network in _wanted(e) or not _wanted(e)])
+    schools = _schools_left(one, [e for e in entries if _would_come(e, network)])
     rules += [SeatRule(SCHOOL, name, 0, most) for name, most in sorted(schools.items())]
     fewest = one.get("fewest")
     return Spread(
@@ -209,8 +209,14 @@ def _spread_left(one: Agreed, entries: Sequence[DrawEntry]) -> Spread:
     )
 
 
-def _wanted(entry: DrawEntry) -> tuple[str, ...]:
-    networks = entry.facts.get(NETWORKS, "")
+def _would_come(entry: DrawEntry, network: str) -> bool:
+    wanted = wanted_networks(entry.facts)
+    return not wanted or network in wanted
+
+
+def wanted_networks(facts: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the networks in what was fixed of somebody, the first preference first."""
+    networks = facts.get(NETWORKS, "")
     return tuple(networks.split(BETWEEN)) if networks else ()
 
 
@@ -224,7 +230,7 @@ def _entrant(entry: DrawEntry, limited: set[str], caps: Mapping[str, int]) -> En
         values,
         school=school if school in limited else "",
         party=entry.facts.get(PARTY),
-        networks=_wanted(entry),
+        networks=wanted_networks(entry.facts),
         band=int(entry.facts.get(BAND, 0)),
     )
 
