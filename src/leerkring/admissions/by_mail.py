@@ -135,7 +135,9 @@ def applications_to_join(
             | Q(email__icontains=word)
             | Q(organisation_name__icontains=word)
         )
-    return rows.select_related("activity", "person").order_by("-pk")[:MOST_TO_JOIN]
+    return rows.select_related("activity__programme__organiser", "person").order_by("-pk")[
+        :MOST_TO_JOIN
+    ]
 
 
 # --- for which activity ------------------------------------------------------------------------

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import NotAllowed, Refused
-from leerkring.logistics.mails import one_letter_each
+from leerkring.logistics.emergency import of_circles, people_concerned
+from leerkring.logistics.mails import EMERGENCY, one_letter_each, write_emergency_letter
 from leerkring.logistics.models import CalendarFeed, VenueCandidate
 from leerkring.logistics.rules import require_manager, require_team_of_the_day
+from leerkring.mail.actions import Addressee
+from leerkring.mail.models import Letter
 from leerkring.people.models import Organisation, Person, new_nonce
 from leerkring.people.places import find_place
 from leerkring.programmes.actions import change_meeting, record_arrival
@@ -34,6 +38,13 @@ class VenueOfAnother(Refused):
 
     message = _("This venue is not in your register.")
     status = 404
+
+
+class NobodyToReach(Refused):
+    """Nobody among those who were chosen has an address."""
+
+    message = _("Nobody whom you chose has an e-mail address. Print the phone list and call.")
+    status = 400
 
 
 def _located(values: dict[str, Any]) -> dict[str, Any]:
@@ -241,3 +252,54 @@ def remove_calendar_link(*, by: Actor, at: datetime, person: Person) -> None:
         raise NotAllowed
     if CalendarFeed.objects.filter(person=person).delete()[0]:
         record(by=by, at=at, verb="removed_calendar_link", subject=f"person:{person.pk}")
+
+
+# --- an emergency ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def send_emergency_letter(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    meeting: Meeting,
+    circles: Collection[str],
+    subject: str,
+    text: str,
+) -> int:
+    """Write to everybody concerned at once; return to how many. Raise NobodyToReach.
+
+    The letters go before all others; no weekly cap, pause or outbox holds them up.
+    """
+    require_team_of_the_day(by, activity)
+    people = of_circles(people_concerned(meeting), circles)
+    reachable = [one for one in people if one.email]
+    if not reachable:
+        raise NobodyToReach
+    Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)  # one number per message
+    earlier = Letter.objects.filter(
+        purpose=EMERGENCY.purpose, subject_ref=f"meeting:{meeting.pk}"
+    ).aggregate(last=Max("version", default=0))
+    for one in reachable:
+        write_emergency_letter(
+            one.person or Addressee(one.email, one.language),
+            one.given_name,
+            activity,
+            meeting,
+            subject=subject,
+            text=text,
+            version=earlier["last"] + 1,
+            at=at,
+        )
+    values = {"number": len(reachable), "unreached": len(people) - len(reachable)}
+    note(
+        by,
+        at,
+        "sent_emergency_letter",
+        activity,
+        f"meeting:{meeting.pk}",
+        title=meeting.title,
+        **values,
+    )
+    return len(reachable)

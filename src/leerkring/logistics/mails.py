@@ -16,7 +16,7 @@ from leerkring.logistics.calendars import cancellation_files, update_files
 from leerkring.logistics.links import my_address
 from leerkring.logistics.queries import people_to_tell
 from leerkring.logistics.states import WORTH_TELLING
-from leerkring.mail.actions import File, discard_letters, queue_letter
+from leerkring.mail.actions import Addressee, File, discard_letters, queue_letter
 from leerkring.mail.kinds import LetterKind, register_letter
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
@@ -75,6 +75,23 @@ DATE_MISSING = register_letter(
         title=gettext_lazy("Question whether somebody comes"),
         placeholders=MEETING_REMINDER.placeholders,
         ordinary=True,
+    )
+)
+
+EMERGENCY = register_letter(
+    LetterKind(
+        purpose="emergency",
+        room="logistics",
+        title=gettext_lazy("Urgent message about a meeting"),
+        placeholders={
+            **_COMMON,
+            "subject": gettext_lazy("what the team wrote as subject"),
+            "text": gettext_lazy("what the team wrote"),
+            "meeting": gettext_lazy("the meeting's title"),
+            "moment": gettext_lazy("day and time"),
+            "contact": gettext_lazy("who answers questions"),
+        },
+        urgent=True,
     )
 )
 
@@ -264,4 +281,43 @@ def _queue(
         draft=bool(sending and sending["draft"]),
         batch=sending["batch"] if sending else "",
         useful_until=sending["useful_until"] if sending else None,
+    )
+
+
+def write_emergency_letter(
+    to: Person | Addressee,
+    given_name: str,
+    activity: Activity,
+    meeting: Meeting,
+    *,
+    subject: str,
+    text: str,
+    version: int,
+    at: datetime,
+) -> Letter | None:
+    """Write one urgent letter, which goes before all others and waits for no cap or pause."""
+    organiser = activity.programme.organiser
+    contact = " ".join(
+        part for part in (activity.contact_name or organiser.name, activity.contact_phone) if part
+    )
+    with override(to.language):
+        values = {
+            "given_name": given_name,
+            "activity": activity.title,
+            "subject": subject,
+            "text": text,
+            "meeting": meeting.title,
+            "moment": moment_in_words(meeting.moment),
+            "contact": contact,
+        }
+    return queue_letter(
+        at=at,
+        purpose=EMERGENCY.purpose,
+        person=to,
+        subject_ref=f"meeting:{meeting.pk}",
+        version=version,
+        values=values,
+        context_refs=(f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
+        reply_to=activity.contact_email or organiser.reply_to,
+        sender_name=organiser.name,
     )

@@ -114,6 +114,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
             *("themes-split", "themes-aside", "theme-new", "theme-move", "theme-merge"),
             *("theme-remove", "themes-share", "themes-treated", "experts-tie"),
             *("speaker-new", "speaker-edit", "speaker-invite", "speaker-answer"),
+            *("meeting-emergency", "meeting-phone-list"),
             *("speaker-drop", "meeting-intention", "material-add", "material-remove"),
             *("round-new", "round-mix", "round-move", "round-rooms", "round-step"),
             *("note-add", "questions-treated", "note-edit", "note-remove", "note-answer"),

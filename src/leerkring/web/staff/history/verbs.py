@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "question_moved": _("moved the question “%(title)s”"),
     "member_added": _("gave %(name)s a role in the team"),
     "member_removed": _("took a role in the team away from %(name)s"),
+    "sent_emergency_letter": _("sent an urgent message about %(title)s"),
     "made_calendar_link": _("made a link for a calendar of their own"),
     "removed_calendar_link": _("took the link for a calendar of their own away"),
     "subscribed": _("asked for news of new activities"),

@@ -49,3 +49,32 @@ class MaterialForm(KeyedForm):
         },
     )
     public = forms.BooleanField(label=_("Everybody may see it"), required=False)
+
+
+class EmergencyForm(KeyedForm):
+    """What everybody must know at once, and who."""
+
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=150,
+        error_messages={"required": _("Write in a few words what is the matter.")},
+    )
+    text = forms.CharField(
+        label=_("What must everybody know?"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What is the matter, and what should one do now. Day and place are added."),
+        error_messages={"required": _("Write what everybody must know.")},
+    )
+    circles = forms.MultipleChoiceField(
+        label=_("To whom"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose to whom it goes.")},
+    )
+
+    def __init__(
+        self, *args: Any, circles: Sequence[tuple[str, str, Sequence[Any]]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["circles"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(key, f"{label} ({len(people)})") for key, label, people in circles]
