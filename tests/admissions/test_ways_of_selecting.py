@@ -32,13 +32,19 @@ from leerkring.admissions.actions.drawing import (
 )
 from leerkring.admissions.actions.offering import ReasonMissing, answer_offer
 from leerkring.admissions.actions.places import NoPlaceLeft
+from leerkring.admissions.actions.replacing import total_chances
 from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.bridge import lots_for
 from leerkring.admissions.models import Application, Decision, DrawRound, ReserveDraw
+from leerkring.admissions.moving_up import places_nobody_fits
 from leerkring.audit.actors import SYSTEM, Actor
 from leerkring.audit.problems import Refused
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
+from tests.admissions.test_fair_draw import agree as agree_on
+from tests.admissions.test_fair_draw import drawn as drawn_with_dice
+from tests.admissions.test_fair_draw import suitable
+from tests.admissions.test_spread_actions import PO, VO
 from tests.factories import START, make_actor, make_application, make_network
 
 pytestmark = pytest.mark.django_db
@@ -287,3 +293,39 @@ def test_each_free_place_is_drawn_anew_where_that_was_announced() -> None:
     newcomer = Application.objects.get(pk=fresh.drawn[0])
     assert newcomer.state == "offered"
     assert "Lots were drawn for it among everybody on the list" in letter_to(newcomer)
+
+
+def test_a_fresh_draw_keeps_the_spread_and_puts_the_smaller_chance_first() -> None:
+    network = make_network(places=6, reserve_order="drawn")
+    by, second = manager_of(network), manager_of(network)
+    suitable(network, by, po=20, vo=5)
+    agree_on(network, by, {PO: (3, 4), VO: (2, 3)})
+    round_ = drawn_with_dice(network, by, second)
+    let_go(network, round_, by)
+    for _ in range(3):
+        leaving = Application.objects.filter(state="offered", sector="vo").order_by("pk")[0]
+        answer_offer(application=complete(leaving), accept=False, by=SYSTEM, at=AT)
+        seated = Application.objects.filter(state="offered").values_list("sector", flat=True)
+        assert (3 <= list(seated).count("po") <= 4, len(seated)) == (True, 6)
+        assert 2 <= list(seated).count("vo") <= 3
+    draws = list(ReserveDraw.objects.order_by("number"))
+    assert [draw.number for draw in draws] == [1, 2, 3]
+    first = draws[0].chances
+    sectors = dict(Application.objects.values_list("pk", "sector"))
+    assert sum(first.values()) == pytest.approx(1)
+    assert sum(sectors[pk] == "vo" for draw in draws for pk in draw.drawn) >= 2
+    chances = total_chances(round_.pk, network)
+    assert all(0 < chances[int(pk)] <= 1 for pk in first)
+
+
+def test_nobody_is_drawn_with_whom_the_spread_would_break() -> None:
+    network = make_network(places=6, reserve_order="drawn")
+    by, second = manager_of(network), manager_of(network)
+    suitable(network, by, po=10, vo=2)
+    agree_on(network, by, {PO: (3, 4), VO: (2, 3)})
+    let_go(network, drawn_with_dice(network, by, second), by)
+    leaving = Application.objects.filter(state="offered", sector="vo")[0]
+    answer_offer(application=complete(leaving), accept=False, by=SYSTEM, at=AT)
+    assert not ReserveDraw.objects.exists()
+    assert Application.objects.filter(state="offered").count() == 5
+    assert places_nobody_fits(network) == 1

@@ -9,10 +9,11 @@ from typing import Any
 from leerkring.admissions.attributes import ATTRIBUTES, facts
 from leerkring.admissions.bridge import pool_of
 from leerkring.admissions.bridge.children import NoAnswer
+from leerkring.admissions.bridge.fixing import agreed_of
 from leerkring.admissions.bridge.plain import ONLY, Entrant, Question
 from leerkring.admissions.bridge.problems import question_of, school_of
 from leerkring.admissions.bridge.ranges import ranges_of
-from leerkring.admissions.draw_records import record_of, seats_by_value
+from leerkring.admissions.draw_records import places_in, record_of, seats_by_value
 from leerkring.admissions.methods import draws_lots, free_places, pool_announced
 from leerkring.admissions.models import Application, Decision, DrawRound, Override, Review
 from leerkring.admissions.queries import reserve_list
@@ -117,7 +118,7 @@ def _changed(question: Question, application: Application, change: str) -> Quest
         own = own or Entrant(
             str(application.pk), facts(application, ATTRIBUTES), school=school_of(application)
         )
-        others.append(replace(own, placed=ONLY) if change == HAS_PLACE else own)
+        others.append(replace(own, placed=ONLY, party=None) if change == HAS_PLACE else own)
     return replace(question, entrants=tuple(sorted(others, key=lambda entrant: entrant.id)))
 
 
@@ -141,24 +142,24 @@ def _after_the_draw(
         "before": before,
         "after": outcome,
         "places": [given, given + (outcome == O.PLACE) - (before == O.PLACE)],
-        "of": activity.places if round_.released_at else round_.places,
+        "of": activity.places if round_.released_at else places_in(round_, activity),
         "reserve": [waiting, waiting + (outcome == O.RESERVE) - (before == O.RESERVE)],
-        "broken": _broken(application, before, outcome, round_),
+        "broken": _broken(activity, application, before, outcome, round_),
     }
 
 
 def _broken(
-    application: Application, before: str, outcome: str, round_: DrawRound
+    activity: Activity, application: Application, before: str, outcome: str, round_: DrawRound
 ) -> list[dict[str, Any]]:
     """Return the agreed numbers that are not kept after the change, and were before it."""
     record = record_of(round_)
     step = (outcome == O.PLACE) - (before == O.PLACE)
     if record is None or not step:
         return []
-    seats = seats_by_value(record, round_)
+    seats = seats_by_value(record, round_, activity)
     own = facts(application, ATTRIBUTES)
     broken = []
-    for rule in record.agreed["rules"]:
+    for rule in agreed_of(record.agreed, activity.pk)["rules"]:
         attribute, value = rule["attribute"], rule["value"]
         if own.get(attribute) != value:
             continue

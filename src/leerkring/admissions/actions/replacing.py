@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from leerkring.admissions.attributes import ATTRIBUTES, facts
 from leerkring.admissions.bridge import lots_for
 from leerkring.admissions.bridge.children import NoAnswer
+from leerkring.admissions.bridge.fixing import PARTY
 from leerkring.admissions.bridge.plain import ONLY, SCHOOL, Entrant, Question, SeatRule, Spread
 from leerkring.admissions.bridge.problems import school_of
 from leerkring.admissions.bridge.replacing import Replaced, replace_in, seed_for
@@ -22,7 +24,13 @@ from leerkring.admissions.models import (
     DrawRound,
     ReserveDraw,
 )
-from leerkring.admissions.moving_up import Line
+from leerkring.admissions.moving_up import (
+    Line,
+    known_facts,
+    record_for,
+    schools_elsewhere,
+    without_a_place_elsewhere,
+)
 from leerkring.admissions.queries import reserve_list
 from leerkring.admissions.scenarios import seated_applications
 from leerkring.admissions.trail import write_about_draw
@@ -50,7 +58,7 @@ def draw_free_places(
         return []
     number = ReserveDraw.objects.filter(round=round_, activity=activity).count() + 1
     seed = seed_for(round_.seed, number)
-    record = DrawRecord.objects.filter(round=round_).defer("files").first()
+    record = record_for(round_, activity)
     try:
         if record is None:
             found = _plainly([row.pk for row in waiting], most, seed)
@@ -74,93 +82,141 @@ def _plainly(ids: Sequence[int], most: int, seed: str) -> Replaced:
 
 
 def _within_the_spread(
-    activity: Activity, record: DrawRecord, waiting: list[Application], most: int, seed: str
+    activity: Activity, record: DrawRecord, on_list: list[Application], most: int, seed: str
 ) -> Replaced:
     """Draw for all open places together, so that every agreed number can still be kept; where that
     is impossible, one by one among those with whom nothing is broken."""
-    known = dict(DrawEntry.objects.filter(record=record).values_list("application_id", "facts"))
-    seated = [_facts(row, known) for row in seated_applications(activity)]
-    empty = max(most, int(record.agreed["places"]) - len(seated))
-    entrants = _entrants(activity, record, waiting, known)
-    placed = [
-        Entrant(f"placed {number}", _values(one, record), school=_school(one), placed=ONLY)
-        for number, one in enumerate(seated)
+    waiting = without_a_place_elsewhere(record, activity, on_list)
+    known = known_facts(record, activity)
+    room = _Room(
+        record.agreed,
+        [_facts(row, known) for row in seated_applications(activity)],
+        schools_elsewhere(record, activity),
+    )
+    people = {str(row.pk): _facts(row, known) for row in waiting}
+    earlier = total_chances(record.round_id, activity)
+    entrants = [
+        Entrant(
+            id,
+            room.values(own),
+            school=own.get(SCHOOL, ""),
+            party=own.get(PARTY),
+            earlier_chance=earlier.get(int(id), 0.0),
+        )
+        for id, own in people.items()
     ]
-    rules = tuple(
-        SeatRule(rule["attribute"], rule["value"], rule["min"], rule["max"])
-        for rule in record.agreed["rules"]
-    )
-    question = Question(
-        entrants=(*placed, *entrants),
-        spreads=(Spread(len(seated) + empty, rules),),
-        school_cap=record.agreed["school_cap"],
-    )
-    if found := replace_in(question, seed):
-        offered = found.drawn[:most]
-        share = len(offered) / len(found.drawn)
-        return Replaced(offered, {id: chance * share for id, chance in found.chances.items()})
-    people = {
-        entrant.id: _facts(row, known) for entrant, row in zip(entrants, waiting, strict=True)
-    }
-    return _one_by_one(record, seated, entrants, people, most, seed)
+    found = replace_in(room.question(entrants, most), seed) if entrants else None
+    if found is None or not room.keeps([people[id] for id in found.drawn], most):
+        return _one_by_one(room, entrants, people, most, seed)
+    if len(found.drawn) <= most:
+        return found
+    offered = _whole_teams_first(found.drawn, people, most)
+    share = len(offered) / len(found.drawn)
+    return Replaced(offered, {id: chance * share for id, chance in found.chances.items()})
+
+
+def _whole_teams_first(
+    drawn: Sequence[str], people: Mapping[str, Facts], most: int
+) -> tuple[str, ...]:
+    """Return the first so many of those drawn, without parting a team."""
+    offered: list[str] = []
+    for id in drawn:
+        team = [one for one in drawn if _unit(one, people) == _unit(id, people)]
+        if id not in offered and len(offered) + len(team) <= most:
+            offered += team
+    return tuple(offered)
+
+
+def _unit(id: str, people: Mapping[str, Facts]) -> str:
+    return people[id].get(PARTY) or id
 
 
 def _one_by_one(
-    record: DrawRecord,
-    seated: list[Facts],
+    room: _Room,
     entrants: Sequence[Entrant],
     people: Mapping[str, Facts],
     most: int,
     seed: str,
 ) -> Replaced:
+    """Draw one person or team at a time among those with whom nothing is broken."""
+    units: dict[str, list[Entrant]] = {}
+    for entrant in entrants:
+        units.setdefault(_unit(entrant.id, people), []).append(entrant)
     drawn: list[str] = []
     chances: dict[str, float] = {entrant.id: 0.0 for entrant in entrants}
     while len(drawn) < most:
-        empty = max(most - len(drawn), int(record.agreed["places"]) - len(seated))
-        fitting = tuple(
-            entrant
-            for entrant in entrants
-            if entrant.id not in drawn
-            and Line(record.agreed, seated, empty).first_who_fit([people[entrant.id]], 1)
-        )
+        left = most - len(drawn)
+        fitting = {
+            unit[0].id: unit
+            for unit in units.values()
+            if unit[0].id not in drawn
+            and len(unit) <= left
+            and room.keeps([people[one.id] for one in unit], left)
+        }
         if not fitting:
             break
-        question = Question(entrants=fitting, spreads=(Spread(1),))
+        heads = [replace(unit[0], party=None) for unit in fitting.values()]
+        question = Question(entrants=tuple(heads), spreads=(Spread(1),))
         found = replace_in(question, f"{seed}.{len(drawn)}" if drawn else seed)
         if found is None:
             break
-        drawn += found.drawn
-        seated = [*seated, people[found.drawn[0]]]
-        for id, chance in found.chances.items():
-            chances[id] += (1.0 - chances[id]) * chance
+        chosen = [one.id for one in fitting[found.drawn[0]]]
+        drawn += chosen
+        room.seat([people[id] for id in chosen])
+        for head, chance in found.chances.items():
+            for one in fitting[head]:
+                chances[one.id] += (1.0 - chances[one.id]) * chance
     return Replaced(tuple(drawn), chances)
 
 
-def _entrants(
-    activity: Activity,
-    record: DrawRecord,
-    waiting: Sequence[Application],
-    known: Mapping[int, Facts],
-) -> list[Entrant]:
-    earlier = total_chances(record.round_id, activity)
-    entrants = []
-    for row in waiting:
-        own = _facts(row, known)
-        entrants.append(
-            Entrant(
-                str(row.pk),
-                _values(own, record),
-                school=_school(own),
-                earlier_chance=earlier.get(row.pk, 0.0),
-            )
+class _Room:
+    """Who has a place, what was agreed, and what that leaves room for."""
+
+    def __init__(
+        self, agreed: Mapping[str, Any], seated: list[Facts], elsewhere: Mapping[str, int]
+    ) -> None:
+        self._agreed, self._seated, self._elsewhere = agreed, seated, elsewhere
+        self._keys = {rule["attribute"] for rule in agreed["rules"]}
+
+    def _empty(self, most: int) -> int:
+        return max(most, int(self._agreed["places"]) - len(self._seated))
+
+    def values(self, one: Facts) -> dict[str, str]:
+        """Return the facts that were agreed on."""
+        return {key: value for key, value in one.items() if key in self._keys}
+
+    def seat(self, people: Sequence[Facts]) -> None:
+        """Count people as having a place."""
+        self._seated = [*self._seated, *people]
+
+    def keeps(self, people: Sequence[Facts], most: int) -> bool:
+        """Tell whether nothing is broken when all of these come in."""
+        line = Line(self._agreed, self._seated, self._empty(most), self._elsewhere)
+        return bool(people) and line.first_units_who_fit([list(people)], len(people)) == [0]
+
+    def question(self, entrants: Sequence[Entrant], most: int) -> Question:
+        """Return the draw for all open places among these people."""
+        placed = [
+            Entrant(f"placed {number}", self.values(one), school=one.get(SCHOOL, ""), placed=ONLY)
+            for number, one in enumerate(self._seated)
+        ]
+        rules = tuple(
+            SeatRule(rule["attribute"], rule["value"], rule["min"], rule["max"])
+            for rule in self._agreed["rules"]
         )
-    return entrants
+        return Question(
+            entrants=(*placed, *entrants),
+            spreads=(Spread(len(self._seated) + self._empty(most), rules),),
+            school_cap=self._agreed["school_cap"],
+        )
 
 
 def total_chances(round_id: int, activity: Activity) -> dict[int, float]:
     """Return everybody's chance over the draw and all fresh draws since: p + (1 - p) q each."""
-    entries = DrawEntry.objects.filter(record__round=round_id, application__activity=activity)
-    total = {pk: chance or 0.0 for pk, chance in entries.values_list("application_id", "chance")}
+    entries = DrawEntry.objects.filter(record__round=round_id)
+    by_person = dict(entries.values_list("application__person_id", "chance"))
+    here = Application.objects.filter(activity=activity, person__in=by_person)
+    total = {pk: by_person[who] or 0.0 for pk, who in here.values_list("pk", "person_id")}
     for fresh in ReserveDraw.objects.filter(round=round_id, activity=activity):
         for text, chance in fresh.chances.items():
             before = total.get(int(text), 0.0)
@@ -173,15 +229,6 @@ def _facts(application: Application, known: Mapping[int, Facts]) -> Facts:
     if application.pk in known:
         return known[application.pk]
     return {**facts(application, ATTRIBUTES), SCHOOL: school_of(application)}
-
-
-def _values(one: Facts, record: DrawRecord) -> dict[str, str]:
-    keys = {rule["attribute"] for rule in record.agreed["rules"]}
-    return {key: value for key, value in one.items() if key in keys}
-
-
-def _school(one: Facts) -> str:
-    return one.get(SCHOOL, "")
 
 
 def _keep(

@@ -36,9 +36,7 @@ def _range(question: Question) -> Range | None:
     from leerkring.engines.selection import Status, solve
 
     waiting = question.pool
-    places = sum(spread.places for spread in question.spreads)
-    placed = sum(1 for entrant in question.entrants if entrant.placed is not None)
-    if len(waiting) <= places - placed:
+    if question.has_room_for_all():
         return (1.0, 1.0)
     outcome = solve(problem_of(question), seed="1", deadline=within(LONGEST_SECONDS))
     if outcome.status is Status.INFEASIBLE:
