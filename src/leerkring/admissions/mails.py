@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions.applying import LINK, reserve_position
-from leerkring.admissions.models import Application
+from leerkring.admissions.models import Application, Nomination
 from leerkring.mail.actions import Addressee, File, queue_letter
 from leerkring.mail.kinds import LetterKind, register_letter
 from leerkring.mail.models import Letter
@@ -40,6 +40,8 @@ _EXAMPLES = {
     "number": "3",
     "colleague": "Fatima Bakker",
     "choices": "",
+    "nominated_by": "Els Bos (gemeente Zwolle)",
+    "note": "Je begon vorig jaar een brugklas voor iedereen.",
     "until": "zaterdag 18 november 2023, 12.00 uur",
 }
 
@@ -70,6 +72,19 @@ RECEIVED = _kind(
     deadline=_DEADLINE,
     next=_NEXT,
     choices=gettext_lazy("the networks that were named, in order, if there is more than one"),
+)
+ASKED = _kind(
+    "asked_to_apply",
+    gettext_lazy("Asked to apply"),
+    nominated_by=gettext_lazy("who thought of this person"),
+    note=gettext_lazy("why, as the team wrote it"),
+    deadline=_DEADLINE,
+)
+ASKED_AGAIN = _kind(
+    "asked_again",
+    gettext_lazy("Asked to apply: a reminder"),
+    nominated_by=gettext_lazy("who thought of this person"),
+    deadline=_DEADLINE,
 )
 JOINED = _kind("applications_joined", gettext_lazy("Two applications count as one"))
 TEAM_CHANGED = _kind(
@@ -107,6 +122,9 @@ def _send(
     person: Person | None = None,
     version: int = 0,
     files: Sequence[File] = (),
+    draft: bool = False,
+    batch: str = "",
+    send_after: datetime | None = None,
     **values: str,
 ) -> Letter | None:
     activity = application.activity
@@ -125,6 +143,9 @@ def _send(
         reply_to=activity.contact_email or organiser.reply_to,
         sender_name=organiser.name,
         files=files,
+        draft=draft,
+        batch=batch,
+        send_after=send_after,
         button=Button(label, application_url(application)),
         values={
             "given_name": application.given_name or person.given_name,
@@ -209,6 +230,50 @@ def send_joined(application: Application, *, at: datetime, version: int) -> None
     """Write to somebody who applied twice under two addresses which application counts."""
     with override(application.language):
         _send(JOINED, application, at=at, version=version, label=_("Open my application"))
+
+
+def send_asked(
+    nomination: Nomination,
+    person: Person,
+    *,
+    at: datetime,
+    draft: bool,
+    batch: str,
+    send_after: datetime | None,
+) -> None:
+    """Write to somebody who was nominated, with the form that is filled in so far."""
+    application = nomination.application
+    with override(application.language):
+        _send(
+            ASKED,
+            application,
+            at=at,
+            person=person,
+            version=nomination.pk,
+            draft=draft,
+            batch=batch,
+            send_after=max(at, send_after) if send_after else None,
+            label=_("See, and answer yes or no"),
+            nominated_by=nomination.nominated_by,
+            note=nomination.note,
+            deadline=_deadline(application.activity),
+        )
+
+
+def send_asked_again(nomination: Nomination, person: Person, *, at: datetime) -> None:
+    """Write once more to somebody who was nominated and did not answer."""
+    application = nomination.application
+    with override(application.language):
+        _send(
+            ASKED_AGAIN,
+            application,
+            at=at,
+            person=person,
+            version=nomination.pk,
+            label=_("See, and answer yes or no"),
+            nominated_by=nomination.nominated_by,
+            deadline=_deadline(application.activity),
+        )
 
 
 def send_known(application: Application, *, at: datetime, times: int) -> None:

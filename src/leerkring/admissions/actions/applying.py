@@ -31,7 +31,7 @@ from leerkring.admissions.actions.places import (
 )
 from leerkring.admissions.applying import Lack, Window, applicant, is_repeat, may_act_for
 from leerkring.admissions.eligibility import asked_checks, is_excused
-from leerkring.admissions.models import Application, DateCommitment, LateAttempt, Offer
+from leerkring.admissions.models import Application, DateCommitment, LateAttempt, Nomination, Offer
 from leerkring.admissions.registers import on_left, on_placed
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState, OfferState
@@ -196,7 +196,7 @@ def send_draft_link(*, by: Actor, at: datetime, application: Application) -> boo
     _demand_link(by, application)
     if not application.email or _wrote_often(application.email, at):
         return False
-    person = _person_of(application, at)
+    person = person_of(application, at)
     times = _times_written(application, mails.DRAFT_LINK.purpose) + 1
     mails.send_draft_link(application, person, at=at, times=times)
     write_about_application(application, "asked_for_link", by=by, at=at)
@@ -258,7 +258,7 @@ def allow_late_entry(
     application.save(update_fields=["late_until_at", "version"])
     write_about_application(application, "allowed_late_entry", by=by, at=at, until=until)
     if application.email:
-        mails.send_late_entry(application, _person_of(application, at), at=at)
+        mails.send_late_entry(application, person_of(application, at), at=at)
     return application
 
 
@@ -342,7 +342,7 @@ def _check_complete(application: Application, at: datetime) -> None:
 
 def _receive(application: Application, at: datetime) -> Application | None:
     """Save a draft as received; return the person's other application if one was faster."""
-    application.person = _person_of(application, at)
+    application.person = person_of(application, at)
     application.organisation = organisation_of(application)
     _set_state(application, A.SUBMITTED, at)
     application.submitted_at = at
@@ -400,7 +400,7 @@ def _register(application: Application, by: Actor, at: datetime) -> Application:
     known = applying.same_person(activity, application.email)
     if known is not None:
         return _keep_as_repeat(application, known, at)
-    application.person = _person_of(application, at)
+    application.person = person_of(application, at)
     application.submitted_at = application.submitted_at or at
     _take_place_or_wait(application, by, at)
     return application
@@ -433,7 +433,7 @@ def _set_state(application: Application, state: ApplicationState, at: datetime) 
     application.decided_at = at if state == A.PLACED else None
 
 
-def _person_of(application: Application, at: datetime) -> Person:
+def person_of(application: Application, at: datetime) -> Person:
     """Return the person whose address this is; make them when nobody has it."""
     email = application.email.strip().lower()
     known = applying.person_with_address(email)
@@ -601,6 +601,7 @@ def undo_withdrawal(*, by: Actor, at: datetime, application: Application) -> App
         return application
     sent = application.submitted_at is not None
     _return_to_companions(application)
+    Nomination.objects.filter(application=application).update(declined_at=None)
     _set_state(application, A.SUBMITTED if sent and is_first else A.DRAFT, at)
     application.save()
     write_about_application(application, "undid_withdrawal", by=by, at=at)

@@ -30,7 +30,7 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import application_or_404
 from leerkring.web.public.listing import listed
-from leerkring.web.public.paths import own_page
+from leerkring.web.public.paths import own_page, step_path
 
 SENT = "vooraf"  # in the address: the answers were given
 AGAIN = "opnieuw"  # in the address: let me change my answers
@@ -115,7 +115,7 @@ def checks(request: Request, token: str) -> HttpResponse:
         except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
         else:
-            return redirect(f"{own_page(application)}?bewaard=1")
+            return redirect(_after(application, unmet(rows, form.answers())))
     context = {
         "activity": application.activity,
         "application": application,
@@ -124,6 +124,13 @@ def checks(request: Request, token: str) -> HttpResponse:
         "own_page": own_page(application),
     }
     return render(request, "web_public/checks.html", context)
+
+
+def _after(application: Application, wrong: list[EligibilityCheck]) -> str:
+    """Return where to go once the answers are kept: a draft that fits goes on."""
+    if application.submitted_at is None and not wrong:
+        return step_path(application, application.step)
+    return f"{own_page(application)}?bewaard=1"
 
 
 def _may_change(request: Request, application: Application) -> bool:

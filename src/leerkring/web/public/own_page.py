@@ -15,7 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from leerkring.admissions.actions import applying as actions
+from leerkring.admissions.actions.nominations import decline_nomination
 from leerkring.admissions.applying import (
+    CHECKS,
     Window,
     applicant,
     is_repeat,
@@ -29,7 +31,9 @@ from leerkring.admissions.applying import (
 )
 from leerkring.admissions.decision_mails import offer_url
 from leerkring.admissions.draw_records import own_draw
+from leerkring.admissions.eligibility import asked_checks, unanswered
 from leerkring.admissions.models import Application
+from leerkring.admissions.nominations import nomination_of
 from leerkring.admissions.preferences import choices_of
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.calendar import activity_calendar
@@ -65,11 +69,20 @@ def _draft(request: Request, application: Application) -> dict[str, Any]:
         "can_go_on": now_is == Window.OPEN,
         "arrived_at": latest_attempt(application) if now_is == Window.LATE else None,
         "link_was_sent": "later" in request.GET,
-        "next_step": step_path(application, application.step),
+        "was_saved": "bewaard" in request.GET,
+        "nomination": nomination_of(application) if application.step == 1 else None,
+        "next_step": _where_to_go_on(application),
         "step": application.step,
         "until": application.late_until_at,
         "may_withdraw": False,
     }
+
+
+def _where_to_go_on(application: Application) -> str:
+    """Return the path of the step that comes next; who was asked by name answers the checks too."""
+    checks = asked_checks(application.activity)
+    number = CHECKS if unanswered(checks, application.checks) else application.step
+    return step_path(application, number)
 
 
 def _sent(request: Request, application: Application) -> dict[str, Any]:
@@ -80,6 +93,7 @@ def _sent(request: Request, application: Application) -> dict[str, Any]:
     return {
         **look_back(request, application),
         "state": str(state),
+        "declined": state == A.WITHDRAWN and _declined(application),
         "is_new": "nieuw" in request.GET,
         "was_saved": "bewaard" in request.GET,
         "next_steps": next_steps_in_words(activity, milestones_of(activity))
@@ -96,6 +110,11 @@ def _sent(request: Request, application: Application) -> dict[str, Any]:
         "is_past": bool(meetings) and not to_come,
         "address": settings.BASE_URL + own_page(application),
     }
+
+
+def _declined(application: Application) -> bool:
+    nomination = nomination_of(application)
+    return nomination is not None and nomination.declined_at is not None
 
 
 def _join_link(meetings: list[Meeting], request: Request) -> dict[str, Any] | None:
@@ -129,6 +148,20 @@ def withdraw(request: Request, token: str) -> HttpResponse:
         "undo_until": application.activity.closes_before or application.activity.starts_at,
     }
     return render(request, "web_public/withdraw.html", context)
+
+
+@never_cache
+@once
+@require_POST
+def decline(request: Request, token: str) -> HttpResponse:
+    """Say that one who was asked to apply is not interested."""
+    application = application_or_404(token)
+    nomination = nomination_of(application)
+    if nomination is None:
+        raise Http404
+    if nomination.declined_at is None:
+        decline_nomination(by=applicant(application), at=request.now, nomination=nomination)
+    return redirect(own_page(application))
 
 
 @never_cache

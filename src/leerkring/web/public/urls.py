@@ -34,6 +34,7 @@ urlpatterns = [
     path("aanmelding/<str:token>/controleren/", apply.review, name="apply-review"),
     path("aanmelding/<str:token>/afmelden/", own_page.withdraw, name="withdraw"),
     path("aanmelding/<str:token>/terugdraaien/", own_page.undo, name="undo-withdrawal"),
+    path("aanmelding/<str:token>/geen-interesse/", own_page.decline, name="decline-nomination"),
     path("aanmelding/<str:token>/agenda.ics", own_page.calendar, name="application-calendar"),
     path("aanmelding/<str:token>/loting/", draws.own, name="own-draw"),
     path("trekkingen/verify_draw.py", draws.program, name="draw-verifier"),

@@ -110,6 +110,7 @@ def applications(request: Request, activity: Activity) -> HttpResponse:
         "chosen": chosen,
         "is_filtered": _is_filtered(chosen),
         "may_handle": may_handle_applications(request.actor, activity),
+        "by_selection": activity.admission == Activity.Admission.SELECTION,
         "may_join": may_manage(request.actor, activity.programme),
         "by_invitation": activity.admission == Activity.Admission.INVITATION,
         **_choices(),

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.staff.applications import by_hand, duplicates, invitations, lists, table
+from leerkring.web.staff.applications import (
+    by_hand,
+    duplicates,
+    invitations,
+    lists,
+    nominations,
+    table,
+)
 
 _AT = "netwerken/<slug:slug>/aanmeldingen/"
 _ALIKE = "programmas/<slug:slug>/dubbel/"
@@ -17,6 +24,9 @@ urlpatterns = [
     path(f"{_AT}lijst/controle/", lists.preview, name="applications-preview"),
     path(f"{_AT}lijst/overnemen/", lists.take_over, name="applications-take-over"),
     path(f"{_AT}uitnodigen/", invitations.invite_people, name="applications-invite"),
+    path(f"{_AT}gevraagd/", nominations.nominations, name="nominations"),
+    path(f"{_AT}gevraagd/nieuw/", nominations.nominate, name="nominations-new"),
+    path(f"{_AT}gevraagd/herinneren/", nominations.remind, name="nominations-remind"),
     path(f"{_AT}<int:pk>/", table.application, name="application"),
     path(f"{_AT}<int:pk>/wijzigen/", by_hand.change, name="application-change"),
     path(f"{_AT}<int:pk>/vervangen/", by_hand.replace_by, name="application-replace"),
