@@ -18,6 +18,7 @@ from leerkring.audit.queries import chains, head_of_chain
 from leerkring.jobs.backend import durable_backend
 from leerkring.project.checks import sqlite_version
 from leerkring.project.environment import Environment
+from leerkring.project.sender_domain import DnsResolver, Resolver, is_public, look_at, sender_of
 
 SHOWN = 20  # findings of one kind
 
@@ -46,6 +47,7 @@ def look_over(*, deploy: bool) -> Iterator[Finding]:
         yield _audit_chain(chain)
     if deploy:
         yield _public_server(settings.ENVIRONMENT)
+        yield _sender_domain(settings.ENVIRONMENT)
 
 
 def pending_migrations() -> list[str]:
@@ -101,9 +103,38 @@ def _public_server(environment: Environment) -> Finding:
         != Environment.__dataclass_fields__["hosts"].default,
         "LEERKRING_DEBUG must be off": not environment.debug,
         "LEERKRING_DEMO must be off": not environment.demo,
-        "LEERKRING_MAIL_URL must name a mail server": bool(environment.mail_url),
+        "LEERKRING_MAIL_URL must name a mail server": bool(
+            environment.mail_url or environment.mail_provider
+        ),
         "LEERKRING_MAIL_FROM must be an address of your own": "@localhost"
         not in environment.mail_from,
         "do not run as root": os.geteuid() != 0,
     }
     return Finding("public server", "", tuple(need for need, met in needs.items() if not met))
+
+
+def _sender_domain(environment: Environment) -> Finding:
+    """Look at SPF, DKIM and DMARC; a network that does not answer is no problem of the domain."""
+    sender = sender_of(
+        environment.mail_from,
+        selectors=environment.dkim_selectors,
+        spf_needs=environment.spf_needs,
+    )
+    subject = f"sender domain {sender.domain}"
+    if not is_public(sender.domain):
+        return Finding("sender domain", "not looked at: LEERKRING_MAIL_FROM names no public domain")
+    try:
+        resolver = make_resolver(environment.dns_server)
+    except ImportError:
+        return Finding(subject, "not looked at: install the extra “dns” for it (leerkring[dns])")
+    report = look_at(sender, resolver)
+    remark = ", ".join(report.found)
+    if report.not_asked:
+        remark = f"{remark}; " if remark else ""
+        remark += "the DNS does not answer here, so SPF, DKIM and DMARC are not (all) looked at"
+    return Finding(subject, remark, tuple(report.problems))
+
+
+def make_resolver(server: str) -> Resolver:
+    """Return what asks the DNS; raise ImportError without dnspython."""
+    return DnsResolver(server)
