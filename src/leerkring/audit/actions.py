@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Concat
 
-from leerkring.audit.actors import Actor
+from leerkring.audit.actors import Actor, name_in_trail
 from leerkring.audit.models import Event, EventPayload, Seal, Submission
 from leerkring.audit.queries import last_seal, unsealed_events
 
@@ -38,6 +38,7 @@ def record(
     """Write one event; `subject` and `within` are "kind:id", `values` are the erasable payload."""
     salt = secrets.token_hex(16)
     payload = _storable(json.loads(json.dumps(values, cls=DjangoJSONEncoder)))
+    name = name_in_trail(by)
     event = Event(
         chain=chain,
         verb=verb,
@@ -46,11 +47,11 @@ def record(
         subject=subject,
         within=within,
         at=at,
-        payload_digest=digest_of_payload(salt, by.name, payload),
+        payload_digest=digest_of_payload(salt, name, payload),
     )
     event.digest = digest_of_event(event)
     event.save(force_insert=True)
-    EventPayload.objects.create(event=event, actor_name=by.name, values=payload, salt=salt)
+    EventPayload.objects.create(event=event, actor_name=name, values=payload, salt=salt)
     return event
 
 

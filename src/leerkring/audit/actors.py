@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -47,6 +48,27 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         return bool(self.grants)
+
+
+@dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """That somebody's assistant acts: with the person's rights, under their own name."""
+
+    person_id: int
+    assistant: str
+
+
+# Set by the web's door for one request. The assistant acts with the person's link or session, so
+# no action need know of it; the trail must.
+acting_on_behalf: ContextVar[OnBehalf | None] = ContextVar("acting on behalf", default=None)
+
+
+def name_in_trail(by: Actor) -> str:
+    """Return the name under which something is written in the trail: also who did it for whom."""
+    assisting = acting_on_behalf.get()
+    if assisting is None or by.person_id != assisting.person_id:
+        return by.name
+    return f"{assisting.assistant} (namens {by.name})"
 
 
 SYSTEM = Actor(ActorKind.SYSTEM, "system", "Leerkring")

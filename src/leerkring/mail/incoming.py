@@ -107,9 +107,6 @@ def store_message(
     message to another server does so after this transaction has ended, never inside it.
     """
     whole = hashlib.sha256(raw).hexdigest()
-    known = IncomingMessage.objects.filter(digest=whole).first()
-    if known is not None:
-        return known, False
     try:
         with transaction.atomic():
             message = IncomingMessage.objects.create(
@@ -172,7 +169,7 @@ class Reading:
     files: Sequence[ReadFile] = ()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_reading(*, message: IncomingMessage, reading: Reading) -> IncomingMessage:
     """Write down what was read from a message's bytes, with the files that came with it."""
     message.sender = _storable(reading.sender)[:250]
@@ -209,7 +206,7 @@ def _storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle_message(
     *,
     message: IncomingMessage,
@@ -222,23 +219,22 @@ def settle_message(
     context_ref: str = "",
 ) -> bool:
     """Give a message its one outcome; False when it has one already, and then change nothing."""
+    values = {
+        "outcome": str(outcome),
+        "why": str(why),
+        "interpreted_at": at,
+        "person": person,
+        "letter": letter,
+        "subject_ref": subject_ref,
+        "context_ref": context_ref or message.context_ref,
+    }
     waiting = IncomingMessage.objects.filter(pk=message.pk, outcome="")
-    changed = waiting.update(
-        outcome=outcome,
-        why=why,
-        interpreted_at=at,
-        person=person,
-        letter=letter,
-        subject_ref=subject_ref,
-        context_ref=context_ref or message.context_ref,
-    )
-    message.refresh_from_db(
-        fields=[
-            *("outcome", "why", "interpreted_at", "person", "letter"),
-            *("subject_ref", "context_ref"),
-        ]
-    )
-    return bool(changed)
+    if not waiting.update(**values):
+        message.refresh_from_db(fields=[*values])
+        return False
+    for name, value in values.items():
+        setattr(message, name, value)
+    return True
 
 
 # --- what the team does with it ----------------------------------------------------------------

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from leerkring.mail.kinds import LetterWords, standard_words
 from leerkring.mail.models import AutoRelease, Letter, LetterText, PostSettings
@@ -85,3 +86,34 @@ def paused_refs() -> list[str]:
     """Return the contexts whose post is on hold."""
     rows = PostSettings.objects.filter(paused_at__isnull=False)
     return list(rows.values_list("context_ref", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the letters are that were let go together."""
+
+    all: int
+    sent: int
+    waiting: int
+    failed: int
+    later: datetime | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.waiting == 0
+
+
+def progress_of(release: str) -> Progress:
+    """Return how far the letters are that were let go together; copies for assistants apart."""
+    rows = Letter.objects.filter(release=release, copy_of=None)
+    counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    done = (Letter.State.SENT, Letter.State.BOUNCED, Letter.State.BUNDLED)
+    waiting = (Letter.State.QUEUED, Letter.State.SENDING, Letter.State.DRAFT)
+    moments = rows.filter(state=Letter.State.QUEUED).aggregate(at=Min("send_after"))
+    return Progress(
+        all=sum(counts.values()) - counts.get(Letter.State.DISCARDED, 0),
+        sent=sum(counts.get(state, 0) for state in done),
+        waiting=sum(counts.get(state, 0) for state in waiting),
+        failed=counts.get(Letter.State.FAILED, 0),
+        later=moments["at"],
+    )

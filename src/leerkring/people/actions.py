@@ -13,7 +13,7 @@ from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import NotAllowed, Refused
-from leerkring.people.models import Affiliation, Organisation, Person
+from leerkring.people.models import Affiliation, Assistant, Organisation, Person, new_nonce
 
 
 class AddressTaken(Refused):
@@ -147,3 +147,56 @@ def ensure_organisation(
     made = Organisation.objects.create(name=name, kind=kind)
     record(by=by, at=at, verb="organisation_added", subject=f"organisation:{made.pk}", name=name)
     return made
+
+
+class AssistantKnown(Refused):
+    """This assistant was added before."""
+
+    message = _("This address is already one of this person's assistants.")
+
+
+@transaction.atomic
+def add_assistant(
+    *, by: Actor, at: datetime, person: Person, name: str, email: str, may_answer: bool
+) -> Assistant:
+    """Send copies of somebody's letters to an assistant from now on; raise AssistantKnown."""
+    _demand_team(by)
+    if Assistant.objects.filter(person=person, email__iexact=email).exists():
+        raise AssistantKnown
+    assistant = Assistant.objects.create(
+        person=person, name=name, email=email, may_answer=may_answer, added_at=at
+    )
+    _record_assistant(by, at, "assistant_added", assistant)
+    return assistant
+
+
+@transaction.atomic
+def allow_answers(*, by: Actor, at: datetime, assistant: Assistant, may_answer: bool) -> Assistant:
+    """Let an assistant answer for their person, or no longer; older links then stop working."""
+    _demand_team(by)
+    if assistant.may_answer != may_answer:
+        assistant.may_answer = may_answer
+        if not may_answer:
+            assistant.link_nonce = new_nonce()
+        assistant.save(update_fields=["may_answer", "link_nonce"])
+        _record_assistant(by, at, "assistant_changed", assistant)
+    return assistant
+
+
+@transaction.atomic
+def remove_assistant(*, by: Actor, at: datetime, assistant: Assistant) -> None:
+    """Send an assistant no more copies; their links stop working at once."""
+    _demand_team(by)
+    _record_assistant(by, at, "assistant_removed", assistant)
+    assistant.delete()
+
+
+def _record_assistant(by: Actor, at: datetime, verb: str, assistant: Assistant) -> None:
+    record(
+        by=by,
+        at=at,
+        verb=verb,
+        subject=f"person:{assistant.person_id}",
+        name=assistant.name,
+        may_answer=assistant.may_answer,
+    )

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "leerkring.web.design.middleware.NowAndActor",
+    "leerkring.web.design.middleware.OnBehalfOfSomebody",
     "leerkring.web.design.middleware.PlainProblems",
 ]
 ROOT_URLCONF = "leerkring.project.urls"

@@ -159,7 +159,7 @@ def test_own_words_are_checked_shown_to_a_real_recipient_and_used(
 ) -> None:
     make_application(network, person=make_person(given_name="Ans", family_name="Vos"))
     page = f"/beheer/netwerken/{network.slug}/brieven/place_invited/nl/"
-    assert "Dag Ans" in manager.open(page)
+    assert "Dag <mark>Ans</mark>" in manager.open(page)
     wrong = {"subject": "Kom", "body": "Dag {voornaam}", "bewaren": "ja"}
     answer = manager.send(page, status=200, **wrong).content.decode()
     assert "{voornaam}" in answer
@@ -167,7 +167,7 @@ def test_own_words_are_checked_shown_to_a_real_recipient_and_used(
     assert not LetterText.objects.exists()
     own = {"subject": "Kom, {given_name}", "body": "Hoi {given_name}.\n\n{button}"}
     preview = manager.send(page, status=200, bekijken="ja", **own).content.decode()
-    assert "Hoi Ans." in preview
+    assert "Hoi <mark>Ans</mark>." in preview
     assert not LetterText.objects.exists()
     manager.send(page, bewaren="ja", **own)
     manager.send(page, status=409, bewaren="ja", version="0", **{**own, "subject": "Anders"})

@@ -9,8 +9,10 @@ from django.http import HttpResponse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from leerkring.audit.actors import NOBODY, Actor
+from leerkring.audit.actors import NOBODY, Actor, OnBehalf, acting_on_behalf
 from leerkring.audit.problems import Refused
+from leerkring.people.assistants import PARAMETER, assistant_of
+from leerkring.people.models import Assistant
 from leerkring.programmes.queries import actor_of
 from leerkring.web.design import clock
 from leerkring.web.design.problems import refusal
@@ -52,6 +54,32 @@ class NowAndActor:
 
 def _actor(request: Request) -> Actor:
     return actor_of(request.user) if request.user.is_authenticated else NOBODY
+
+
+class OnBehalfOfSomebody:
+    """Remembers that a personal link was an assistant's, so that the trail says who answered."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        assistant = self._assistant(request)
+        if assistant is None:
+            return self.get_response(request)
+        whom = OnBehalf(assistant.person_id, assistant.name)
+        token = acting_on_behalf.set(whom)
+        try:
+            return self.get_response(request)
+        finally:
+            acting_on_behalf.reset(token)
+
+    def _assistant(self, request: Request) -> Assistant | None:
+        if link := request.GET.get(PARAMETER):
+            request.session[PARAMETER] = link
+        elif "leerkring" not in request.COOKIES:
+            return None
+        link = request.session.get(PARAMETER, "")
+        return assistant_of(link) if link else None
 
 
 class PlainProblems:

@@ -16,6 +16,7 @@ from django.views.decorators.csp import csp_override
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.audit.queries import history
 from leerkring.mail.actions import digest_of_words, discard_letter, edit_letter, retry_letter
+from leerkring.mail.delivery import NOT_NEEDED
 from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import Letter
 from leerkring.mail.render import plain
@@ -51,7 +52,9 @@ def letter(request: Request, pk: int) -> HttpResponse:
         "plain_text": plain(found.text),
         "is_waiting": found.state in WAITING,
         "events": lines(history(f"letter:{found.pk}")[:50]),
-        "retry_form": RetryForm(initial={"recipient": found.recipient}),
+        "bundled": found.bundled.order_by("id"),
+        "copies": found.copies.order_by("id"),
+        "not_needed": found.last_error == NOT_NEEDED,
     }
     return render(request, "web_staff/post/letter.html", context)
 
@@ -136,7 +139,8 @@ def discard(request: Request, pk: int) -> HttpResponse:
 @once
 def retry(request: Request, pk: int) -> HttpResponse:
     found, scope = letter_or_404(request, pk)
-    form = RetryForm(request.POST or None, initial={"recipient": found.recipient})
+    now_known = (found.person.email if found.person else "") or found.recipient
+    form = RetryForm(request.POST or None, initial={"recipient": now_known})
     if request.method == "POST" and form.is_valid():
         retry_letter(
             letter=found,

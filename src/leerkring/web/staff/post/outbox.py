@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.post.forms import SendForm
 from leerkring.web.staff.post.scope import Scope, letters_for, scope_of
+from leerkring.web.staff.post.settings import held_back
 
 PER_PAGE = 50
 MOST_AT_ONCE = 2000
@@ -50,6 +52,9 @@ def outbox(request: Request) -> HttpResponse:
         "activities": sorted(scope.activities.values(), key=lambda a: a.short_title),
         "drafts": counts.get(Letter.State.DRAFT, 0),
         "failed": counts.get(Letter.State.FAILED, 0),
+        "bounced": counts.get(Letter.State.BOUNCED, 0),
+        "paused": held_back(request),
+        "may_set": bool(scope.organisers),
         "query": request.GET,
     }
     return render(request, "web_staff/post/outbox.html", context)
@@ -124,15 +129,17 @@ def _release(
         by_context.setdefault(letter.context_ref, []).append(letter)
     if not by_context:
         raise NothingToSend
+    release_name = secrets.token_hex(8)
     for ref, letters in by_context.items():
         count += release_letters(
             letters=Letter.objects.filter(pk__in=[letter.pk for letter in letters]),
             within=ref,
             chain=scope.chain_of(letters[0]),
             send_after=send_after,
+            release=release_name,
             by=request.actor,
             at=request.now,
         )
     words = ngettext("%(count)d letter goes out.", "%(count)d letters go out.", count)
     messages.success(request, words % {"count": count})
-    return redirect("web_staff:outbox")
+    return redirect("web_staff:letters-progress", release_name)

@@ -53,7 +53,13 @@ def letters_for(scope: Scope) -> QuerySet[Letter]:
 def letter_or_404(request: Request, pk: int) -> tuple[Letter, Scope]:
     """Return a letter within the actor's scope; raise Http404."""
     scope = scope_of(request.actor)
-    found = letters_for(scope).prefetch_related("attachments").filter(pk=pk).first()
+    found = (
+        letters_for(scope)
+        .select_related("bundled_in", "copy_of")
+        .prefetch_related("attachments")
+        .filter(pk=pk)
+        .first()
+    )
     if found is None:
         raise Http404
     return found, scope

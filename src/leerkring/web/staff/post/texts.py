@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from leerkring.admissions.decision_mails import common_values
+from leerkring.admissions.models import Application
 from leerkring.admissions.queries import real_recipients
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.mail.actions import restore_letter_text, save_letter_text
 from leerkring.mail.kinds import LANGUAGES, LetterKind, LetterWords, letter_kinds, standard_words
+from leerkring.mail.post import send_test
 from leerkring.mail.queries import own_text, own_texts
 from leerkring.mail.render import (
     Button,
@@ -31,6 +36,7 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.post.forms import WordsForm
+from leerkring.web.staff.post.gallery import sample_values
 
 
 @for_activity(may_manage)
@@ -81,6 +87,8 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
         words = LetterWords(form.cleaned_data["subject"], form.cleaned_data["body"])
         try:
             check_placeholders(words, kind.placeholders)
+            if "proef" in request.POST:
+                _send_test(request, activity, kind, words, language)
             if "bewaren" in request.POST:
                 save_letter_text(
                     context_ref=ref,
@@ -99,20 +107,8 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
         except ChangedMeanwhile as problem:
             problem_rows = differences(form, problem)
             row = own_text(ref, purpose, language)
-    recipients = list(real_recipients(activity)[:20])
-    chosen = request.POST.get("ontvanger") or request.GET.get("ontvanger") or ""
-    recipient = next(
-        (r for r in recipients if str(r.pk) == chosen), recipients[0] if recipients else None
-    )
-    values = dict(kind.examples)
-    if recipient is not None:
-        recipient.activity = activity
-        with override(language):
-            values |= {
-                name: value
-                for name, value in common_values(recipient).items()
-                if name in kind.placeholders
-            }
+    recipient, recipients = _recipient(request, activity)
+    values = _values(kind, recipient, activity, language)
     preview = _preview(words, values, language, form)
     context = {
         "activity": activity,
@@ -126,11 +122,65 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
         "recipients": recipients,
         "recipient": recipient,
         "preview": preview,
-        "preview_text": plain(preview.text) if preview else "",
+        "preview_text": marked(preview.text) if preview else "",
+        "preview_subject": marked(preview.subject) if preview else "",
         "differences": problem_rows,
     }
     status = 409 if problem_rows is not None else 200
     return render(request, "web_staff/post/text.html", context, status=status)
+
+
+def _recipient(
+    request: Request, activity: Activity
+) -> tuple[Application | None, list[Application]]:
+    """Return to whom the preview is, of the people who may get such letters."""
+    recipients = list(real_recipients(activity)[:20])
+    chosen = request.POST.get("ontvanger") or request.GET.get("ontvanger") or ""
+    first = recipients[0] if recipients else None
+    return next((row for row in recipients if str(row.pk) == chosen), first), recipients
+
+
+def _values(
+    kind: LetterKind, recipient: Application | None, activity: Activity, language: str
+) -> dict[str, str]:
+    """Return what stands in the place of each placeholder: of a real recipient, or a sample."""
+    values = sample_values(kind)
+    if recipient is not None:
+        recipient.activity = activity
+        with override(language):
+            known = common_values(recipient)
+        values |= {name: value for name, value in known.items() if name in kind.placeholders}
+    return values
+
+
+def _send_test(
+    request: Request, activity: Activity, kind: LetterKind, words: LetterWords, language: str
+) -> None:
+    """Send the letter as it reads now to whoever asks; nobody else gets it."""
+    recipient, _all = _recipient(request, activity)
+    with override(language):
+        button = Button(_("The button"), settings.BASE_URL)
+    values = _values(kind, recipient, activity, language)
+    account = request.user
+    letter = send_test(
+        person=account.person,  # type: ignore[union-attr]
+        rendered=render_letter(words, values, language=language, button=button),
+        about=f"activity:{activity.pk}:{kind.purpose}",
+        language=language,
+        sender=activity.programme.organiser.name,
+        at=request.now,
+    )
+    words_of_success = _("A test goes to %(address)s. Nothing was saved by it.")
+    messages.success(request, words_of_success % {"address": letter.recipient})
+
+
+BEGINS, ENDS = "\ue000", "\ue001"  # stand around a filled-in value until it is marked
+
+
+def marked(text: str) -> SafeString:
+    """Return a text as HTML in which what was filled in is marked."""
+    safe = escape(plain(text))
+    return mark_safe(safe.replace(BEGINS, "<mark>").replace(ENDS, "</mark>"))  # noqa: S308
 
 
 def _preview(
@@ -140,4 +190,5 @@ def _preview(
         return None
     with override(language):
         button = Button(_("The button"), "https://…")
-    return render_letter(words, values, language=language, button=button)
+    around = {name: f"{BEGINS}{value}{ENDS}" for name, value in values.items()}
+    return render_letter(words, around, language=language, button=button)

@@ -1,0 +1,118 @@
+"""How an organiser's post goes out: on hold or not, how fast, how much, and what goes by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.audit.actions import record
+from leerkring.audit.actors import Actor
+from leerkring.audit.changes import save_version
+from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.mail.actions import message_id
+from leerkring.mail.models import AutoRelease, Letter, PostSettings
+from leerkring.mail.render import Rendered
+from leerkring.people.models import Person
+
+TEST = "test_letter"
+
+
+class NoAddress(Refused):
+    """Nobody can get a test letter without an address."""
+
+    message = _("You have no e-mail address here.")
+
+
+@transaction.atomic
+def pause_post(*, context_ref: str, by: Actor, at: datetime, chain: str) -> PostSettings:
+    """Put the post of an organiser or activity on hold; sign-in letters go on."""
+    row, _made = PostSettings.objects.get_or_create(context_ref=context_ref)
+    if row.paused_at is None:
+        row.paused_at, row.paused_by = at, by.name
+        row.save(update_fields=["paused_at", "paused_by"])
+        _record("letters_paused", context_ref, by, at, chain)
+    return row
+
+
+@transaction.atomic
+def resume_post(*, context_ref: str, by: Actor, at: datetime, chain: str) -> bool:
+    """Let the post go on; False when it was not on hold."""
+    rows = PostSettings.objects.filter(context_ref=context_ref, paused_at__isnull=False)
+    if not rows.update(paused_at=None, paused_by=""):
+        return False
+    _record("letters_resumed", context_ref, by, at, chain)
+    return True
+
+
+@transaction.atomic
+def change_post_settings(
+    *, context_ref: str, values: dict[str, Any], version: int, by: Actor, at: datetime, chain: str
+) -> PostSettings:
+    """Keep how fast and how much letters go; 0 is the version of the standard."""
+    row, is_new = PostSettings.objects.get_or_create(context_ref=context_ref, defaults=values)
+    if not is_new:
+        if version == 0:  # the row was made by putting the post on hold
+            version = row.version if row.version == 1 else 0
+        save_version(row, version, values)
+    elif version:
+        raise ChangedMeanwhile(values)
+    _record("mail_settings_changed", context_ref, by, at, chain, **values)
+    return row
+
+
+@transaction.atomic
+def let_go_by_itself(
+    *, context_ref: str, purpose: str, on: bool, by: Actor, at: datetime, chain: str
+) -> bool:
+    """Switch on or off that a kind of letter need not wait; False when nothing changed."""
+    rows = AutoRelease.objects.filter(context_ref=context_ref, purpose=purpose)
+    if on:
+        values = {"switched_on_by": by.name, "switched_on_at": at}
+        _row, changed = AutoRelease.objects.get_or_create(
+            context_ref=context_ref, purpose=purpose, defaults=values
+        )
+    else:
+        changed = bool(rows.delete()[0])
+    if changed:
+        verb = "auto_release_on" if on else "auto_release_off"
+        _record(verb, context_ref, by, at, chain, purpose=purpose)
+    return changed
+
+
+@transaction.atomic
+def send_test(
+    *, person: Person, rendered: Rendered, about: str, language: str, at: datetime, sender: str
+) -> Letter:
+    """Send somebody of the team the letter as it reads now, marked as a test."""
+    if not person.email:
+        raise NoAddress
+    times = Letter.objects.filter(recipient=person.email, purpose=TEST, subject_ref=about).count()
+    with override(language):
+        subject = gettext("Test: %(subject)s") % {"subject": rendered.subject}
+    return Letter.objects.create(
+        person=person,
+        recipient=person.email,
+        purpose=TEST,
+        subject_ref=about,
+        version=times + 1,
+        language=language,
+        subject=subject[:250],
+        text=rendered.text,
+        html=rendered.html,
+        sender_name=sender,
+        message_id=message_id(person.email, TEST, about, times + 1),
+        urgent=True,
+        send_after=at,
+        created_at=at,
+    )
+
+
+def _record(
+    verb: str, context_ref: str, by: Actor, at: datetime, chain: str, **values: Any
+) -> None:
+    within = context_ref if context_ref.startswith("activity:") else ""
+    record(by=by, at=at, verb=verb, subject=context_ref, within=within, chain=chain, **values)

@@ -1,0 +1,158 @@
+"""How the mail of an organiser goes out: on hold, how much, how fast, and what goes by itself."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from leerkring.audit.problems import ChangedMeanwhile
+from leerkring.mail.kinds import letter_kinds
+from leerkring.mail.models import Letter, PostSettings
+from leerkring.mail.post import (
+    change_post_settings,
+    let_go_by_itself,
+    pause_post,
+    resume_post,
+)
+from leerkring.mail.queries import kinds_by_themselves, paused_refs, post_settings
+from leerkring.programmes.models import Organiser
+from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
+from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.guard import staff_only
+from leerkring.web.staff.post.forms import PostSettingsForm
+from leerkring.web.staff.post.scope import Scope, scope_of
+
+FIELDS = ("weekly_cap", "bundle_weekday", "bundle_hour", "per_minute")
+
+
+def _organisers(scope: Scope) -> list[Organiser]:
+    return list(Organiser.objects.filter(pk__in=scope.organisers.values()).order_by("name"))
+
+
+@staff_only
+def which(request: Request) -> HttpResponse:
+    """Go to the settings of the only organiser, or let somebody choose."""
+    organisers = _organisers(scope_of(request.actor))
+    if not organisers:
+        raise PermissionDenied
+    if len(organisers) == 1:
+        return redirect("web_staff:post-settings", organisers[0].slug)
+    return render(request, "web_staff/post/which.html", {"organisers": organisers})
+
+
+def _organiser(request: Request, slug: str) -> tuple[Organiser, Scope]:
+    scope = scope_of(request.actor)
+    rows = Organiser.objects.filter(pk__in=scope.organisers.values())
+    return get_object_or_404(rows, slug=slug), scope
+
+
+@staff_only
+@once
+def settings(request: Request, slug: str) -> HttpResponse:
+    """Show and change the settings; what is on hold can be let go from here."""
+    organiser, scope = _organiser(request, slug)
+    ref = f"organiser:{organiser.pk}"
+    row = post_settings(ref)
+    form = PostSettingsForm(request.POST or None, initial={n: getattr(row, n) for n in FIELDS})
+    problem_rows = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_post_settings(
+                context_ref=ref,
+                values=form.cleaned_data,
+                version=posted_version(request),
+                by=request.actor,
+                at=request.now,
+                chain=ref,
+            )
+        except ChangedMeanwhile as problem:
+            problem_rows, row = differences(form, problem), post_settings(ref)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("web_staff:post-settings", slug)
+    context = {
+        "organiser": organiser,
+        "row": row,
+        "form": form,
+        "version": row.version,
+        "differences": problem_rows,
+        "kinds": _kinds(ref),
+        "activities": _activities(scope, organiser),
+        "waiting": _waiting_of(ref),
+    }
+    status = 409 if problem_rows is not None else 200
+    return render(request, "web_staff/post/settings.html", context, status=status)
+
+
+def _kinds(ref: str) -> list[dict[str, object]]:
+    """Return the kinds that could wait for a person, with who let them go by themselves."""
+    on = kinds_by_themselves(ref)
+    kinds = [kind for kind in letter_kinds() if kind.about_activity]
+    kinds.sort(key=lambda kind: str(kind.title))
+    return [{"kind": kind, "on": on.get(kind.purpose)} for kind in kinds]
+
+
+def _activities(scope: Scope, organiser: Organiser) -> list[dict[str, object]]:
+    paused = set(paused_refs())
+    rows = [
+        {"activity": activity, "is_paused": ref in paused, "ref": ref}
+        for ref, activity in scope.activities.items()
+        if activity.programme.organiser_id == organiser.pk and activity.cancelled_at is None
+    ]
+    return sorted(rows, key=lambda row: str(row["activity"]))
+
+
+def _waiting_of(ref: str) -> int:
+    return Letter.objects.filter(organiser_ref=ref, state=Letter.State.QUEUED).count()
+
+
+@staff_only
+@require_POST
+@once
+def pause(request: Request, slug: str) -> HttpResponse:
+    """Put on hold, or let go on, the mail of the organiser or of one activity."""
+    organiser, scope = _organiser(request, slug)
+    chain = f"organiser:{organiser.pk}"
+    ref = request.POST.get("wat", chain)
+    if ref != chain and ref not in scope.activities:
+        raise Http404
+    if "hervatten" in request.POST:
+        resume_post(context_ref=ref, by=request.actor, at=request.now, chain=chain)
+        messages.success(request, _("The mail goes on."))
+    else:
+        pause_post(context_ref=ref, by=request.actor, at=request.now, chain=chain)
+        messages.success(request, _("The mail is on hold. Sign-in links still go."))
+    return redirect("web_staff:post-settings", slug)
+
+
+@staff_only
+@require_POST
+@once
+def by_itself(request: Request, slug: str) -> HttpResponse:
+    """Switch on or off that kinds of letters go by themselves."""
+    organiser, _scope = _organiser(request, slug)
+    ref = f"organiser:{organiser.pk}"
+    wanted = set(request.POST.getlist("vanzelf"))
+    for kind in letter_kinds():
+        if kind.about_activity:
+            let_go_by_itself(
+                context_ref=ref,
+                purpose=kind.purpose,
+                on=kind.purpose in wanted,
+                by=request.actor,
+                at=request.now,
+                chain=ref,
+            )
+    messages.success(request, _("Saved. Letters that wait already keep waiting."))
+    return redirect("web_staff:post-settings", slug)
+
+
+def held_back(request: Request) -> list[PostSettings]:
+    """Return what is on hold within somebody's scope, for a line above the outbox."""
+    refs = scope_of(request.actor).refs
+    return list(PostSettings.objects.filter(paused_at__isnull=False, context_ref__in=refs))
