@@ -149,29 +149,20 @@ class Route:
 
     activity: Activity | None
     candidates: tuple[Activity, ...]
-    organiser: Organiser | None
     is_dedicated: bool  # came to an address that stands for this one activity alone
 
 
 def route(
-    recipients: Iterable[str], subject: str, text: str, at: datetime, *, default: Organiser | None
+    activities: Sequence[Activity], recipients: Iterable[str], subject: str, text: str, at: datetime
 ) -> Route:
-    """Return for which activity a message is, by its addresses, its subject and its words."""
+    """Return for which of these activities a message is, by its addresses, subject and words."""
     addresses = {address.strip().lower() for address in recipients if address}
-    to_it = [
-        activity
-        for activity in activities_expecting_mail(at)
-        if activity.application_email.lower() in addresses
-    ]
-    if not to_it:
-        organiser = _organiser_at(addresses) or default
-        return Route(None, (), organiser, is_dedicated=False)
-    organiser = to_it[0].programme.organiser
-    if len(to_it) == 1:
-        return Route(to_it[0], (to_it[0],), organiser, is_dedicated=True)
+    to_it = [a for a in activities if a.application_email.lower() in addresses]
+    if len(to_it) <= 1:
+        return Route(to_it[0] if to_it else None, tuple(to_it), is_dedicated=True)
     open_now = [activity for activity in to_it if window(activity, at) == Window.OPEN] or to_it
     chosen = choose_by_words(open_now, subject, text)
-    return Route(chosen, tuple(open_now), organiser, is_dedicated=False)
+    return Route(chosen, tuple(open_now), is_dedicated=False)
 
 
 def activities_expecting_mail(at: datetime) -> Sequence[Activity]:
@@ -183,7 +174,9 @@ def activities_expecting_mail(at: datetime) -> Sequence[Activity]:
     return list(rows.filter(recent, to_come).order_by("-opens_at", "-pk"))
 
 
-def _organiser_at(addresses: set[str]) -> Organiser | None:
+def organiser_at(recipients: Iterable[str]) -> Organiser | None:
+    """Return the organiser whose own or whose activity's contact address is among these."""
+    addresses = {address.strip().lower() for address in recipients if address}
     rows = Organiser.objects.alias(address=Lower("reply_to")).filter(address__in=addresses)
     found = list(rows[:2])
     if len(found) == 1:

@@ -25,13 +25,13 @@ FEW_WORDS = 60
 
 def team_addresses() -> frozenset[str]:
     """Return the addresses of the team and of the installation itself, in lower case."""
-    found = set(addresses_in(settings.DEFAULT_FROM_EMAIL))
-    mailed = Activity.objects.order_by().values_list("application_email", "contact_email")
-    for pair in mailed.distinct():
-        found.update(pair)
-    found.update(Organiser.objects.values_list("reply_to", flat=True))
-    staff = Account.objects.filter(memberships__isnull=False, is_active=True)
-    found.update(staff.values_list("email", flat=True))
+    staff = Account.objects.filter(memberships__isnull=False, is_active=True).order_by()
+    rows = staff.values_list("email").union(  # one question to the database, for every message
+        Activity.objects.order_by().values_list("application_email"),
+        Activity.objects.order_by().values_list("contact_email"),
+        Organiser.objects.order_by().values_list("reply_to"),
+    )
+    found = {*addresses_in(settings.DEFAULT_FROM_EMAIL), *(address for (address,) in rows)}
     return frozenset(address.lower() for address in found if address)
 
 

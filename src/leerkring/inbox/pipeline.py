@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -62,7 +63,7 @@ class Verdict:
     context_ref: str = ""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Case:
     """One message while it is being interpreted."""
 
@@ -71,10 +72,17 @@ class Case:
     words: Words
     at: datetime
     team: frozenset[str]
-    organiser: Organiser | None
     null_sender: bool
-    forwarded_by: str = ""
-    letters: list[Letter] = field(default_factory=list)
+
+    @cached_property
+    def activities(self) -> Sequence[Activity]:
+        """The activities for which somebody may have written."""
+        return by_mail.activities_expecting_mail(self.message.received_at)
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        """The letters of ours to which it answers."""
+        return letters_named(self.parsed.refers_to)
 
     @property
     def may_answer(self) -> bool:
@@ -150,10 +158,8 @@ def _leave_to_the_team(message_id: int, at: datetime) -> str:
 def _case(message: IncomingMessage, at: datetime) -> Case:
     parsed = parse(bytes(message.raw))
     team = team_addresses()
-    forwarded_by = ""
     inner = forwarded_message(parsed, team)
-    if inner is not None:
-        forwarded_by, parsed = parsed.sender, inner
+    parsed = inner or parsed
     is_lmtp = message.channel == Channel.LMTP
     return Case(
         message=message,
@@ -161,10 +167,8 @@ def _case(message: IncomingMessage, at: datetime) -> Case:
         words=split_words(parsed.text),
         at=at,
         team=team,
-        organiser=default_organiser(),
         null_sender=signals.has_null_sender(parsed, message.envelope_from, is_known=is_lmtp)
-        and not forwarded_by,
-        forwarded_by=forwarded_by,
+        and inner is None,
     )
 
 
@@ -281,7 +285,7 @@ def _stop_news(case: Case) -> Verdict | None:
     wish = WishToUnsubscribe(address=case.parsed.sender, token=token or "")
     if unsubscribe(wish, case.at):
         return Verdict(outcome=Outcome.UNSUBSCRIBE, why=Why.ASKED, person=_person(case))
-    if letters_named(case.parsed.refers_to):  # "afmelden" under a letter about a place means that
+    if case.letters:  # "afmelden" under a letter about a place means that
         return None
     return Verdict(outcome=Outcome.UNKNOWN, why=Why.NOTHING_TO_UNSUBSCRIBE, person=_person(case))
 
@@ -303,7 +307,7 @@ def _no_person(case: Case) -> Verdict | None:
 
 
 def _in_thread(case: Case) -> Verdict | None:
-    letter = next(iter(letters_named(case.parsed.refers_to)), None)
+    letter = next(iter(case.letters), None)
     why = Why.IN_THREAD
     if letter is None:
         letter = letter_with_subject(case.parsed.sender, case.parsed.subject)
@@ -358,11 +362,11 @@ def _says_which(case: Case, letter: Letter) -> Verdict:
 
 def _application(case: Case) -> Verdict | None:
     route = by_mail.route(
+        case.activities,
         _addresses(case),
         case.parsed.subject,
         _all_words(case),
         case.message.received_at,
-        default=case.organiser,
     )
     if not route.candidates or not wants_to_apply(
         case.parsed.subject, _all_words(case), dedicated=route.is_dedicated
@@ -459,9 +463,11 @@ def _person(case: Case) -> Person | None:
 
 def _context_of(case: Case) -> str:
     """Return to whose team a message goes that names no activity."""
-    route = by_mail.route(
-        _addresses(case), "", "", case.message.received_at, default=case.organiser
-    )
-    if len(route.candidates) == 1:
-        return f"activity:{route.candidates[0].pk}"
-    return f"organiser:{route.organiser.pk}" if route.organiser else ""
+    addresses = set(_addresses(case))
+    mine = [a for a in case.activities if a.application_email.lower() in addresses]
+    if len(mine) == 1:
+        return f"activity:{mine[0].pk}"
+    if mine:
+        return f"organiser:{mine[0].programme.organiser_id}"
+    organiser = by_mail.organiser_at(addresses) or default_organiser()
+    return f"organiser:{organiser.pk}" if organiser else ""
