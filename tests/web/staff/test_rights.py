@@ -130,19 +130,29 @@ MAY_ENTER: dict[str, frozenset[str]] = {
         THE_DOOR,
     ),
     **dict.fromkeys(("concepts-import", "publication-new", "publication"), MANAGER),
+    **dict.fromkeys(("letter-gallery", "letter-gallery-html"), EVERY_ROLE),
+    "person-post": ONLOOKERS,
+    **dict.fromkeys(
+        (
+            *("post-settings-which", "post-settings", "post-pause", "post-by-itself"),
+            *("letters-progress", "reminders", "reminder", "assistant-new", "assistant"),
+        ),
+        MANAGER,
+    ),
 }
 # Pages whose things lie outside one activity are hidden (404) from who may not see them.
 HIDDEN = {
     *("team", "member-remove", "person", "person-history", "letter", "letter-html"),
     *("letter-attachment", "letter-edit", "letter-discard", "letter-retry"),
+    *("post-settings", "post-pause", "post-by-itself", "letters-progress", "person-post"),
 }
 # Pages that need a state which the world is not in: who may enter learns that it is not there.
 NOTHING_THERE = {
     *("draw-throws", "draw-again", "draw-full-record", "choose", "choose-finish"),
-    *("draw-back", "draw-release", "reading-one", "letter-text"),
+    *("draw-back", "draw-release", "reading-one", "letter-text", "reminder"),
     *("reading-another", "reading-independent"),
 }
-OF_EVERYBODY = {"publication"}  # publications and concepts belong to the whole installation
+OF_EVERYBODY = {"publication", "letter-gallery-html"}  # publications and concepts belong to the whole installation
 
 IN, DENIED, HIDES, SIGN_IN = "enters", "403", "404", "must sign in"
 

@@ -23,6 +23,7 @@ from leerkring.findings.models import Finding
 from leerkring.live.models import Group, Note, TalkRound
 from leerkring.logistics.models import VenueCandidate
 from leerkring.mail.models import Attachment, IncomingFile, IncomingMessage, Letter
+from leerkring.people.models import Assistant
 from leerkring.programmes.models import Material, Membership, Milestone, Venue
 from tests.factories import (
     START,
@@ -62,6 +63,9 @@ MEANING = (
     (r"uitkomsten/<int:pk>", "application"),
     (r"uitzonderingen/<int:pk>", "override"),
     (r"balans/<int:pk>", "scenario"),
+    (r"post/onderweg/<slug:release>", "release"),
+    (r"post/instellingen/<slug:slug>", "organiser"),
+    (r"assistent/<int:assistant_pk>", "assistant"),
     (r"post/<int:pk>", "letter"),
     (r"postvak/<int:pk>", "message"),
     (r"bestand/<int:file>", "incoming_file"),
@@ -117,6 +121,7 @@ class World:
             recipient=person.email,
             purpose="test",
             subject_ref=f"application:{application.pk}",
+            release=f"samen-{network.pk}",
             context_ref=f"activity:{network.pk}",
             subject="Hallo",
             text="Hallo",
@@ -196,6 +201,10 @@ class World:
                 asked_at=START,
             ).pk,
             "letter": letter.pk,
+            "release": letter.release,
+            "assistant": Assistant.objects.create(
+                person=person, name="Bo", email="bo@school.example", added_at=START
+            ).pk,
             "attachment": Attachment.objects.create(
                 letter=letter, filename="a.txt", content_type="text/plain", content=b"a"
             ).pk,
