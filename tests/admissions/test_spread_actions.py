@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from leerkring.admissions.actions.drawing import fix_draw, roll_back
+from leerkring.admissions.actions.drawing import roll_back
+from leerkring.admissions.actions.fair_draw import fix_spread_draw
 from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.actions.spreading import (
     ChosenScenario,
@@ -153,7 +154,7 @@ def test_the_chosen_scenario_stands_fast_with_the_draw(network: Activity, manage
         review(application=application, verdict="suitable", by=manager, at=AT)
     chosen, other = scenario_with(network, manager, {}), scenario_with(network, manager, {})
     choose_scenario(scenario=chosen, by=manager, at=AT)
-    draw = fix_draw(activity=network, places=6, seed="1 2 3", by=manager, at=AT)
+    draw = fix_spread_draw(activity=network, source="Worpen", by=manager, at=AT)
     with pytest.raises(SpreadIsFixed):
         choose_scenario(scenario=fresh(other), by=manager, at=AT)
     change = {"values": {}, "bounds": {PO: (1, 2)}, "by": manager, "at": AT}

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from leerkring.admissions.actions.drawing import fix_draw
+from leerkring.admissions.actions.fair_draw import fix_spread_draw
 from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.models import Application, Balance, DrawRound, Scenario, SpreadRule
 from leerkring.jobs.worker import run_waiting_jobs
@@ -279,7 +279,7 @@ def test_the_chosen_scenario_is_shown_on_the_draw_page_and_locked_with_the_draw(
     scenario = proposal(network, manager)
     manager.send(at(network, f"{scenario.pk}/"), to=at(network, f"{scenario.pk}/kiezen/"))
     assert "De afgesproken spreiding is “Voorstel”" in words_of(manager.open(draw_page))
-    fix_draw(activity=network, places=6, seed="1 2 3", by=reader, at=timezone.now())
+    fix_spread_draw(activity=network, source="Worpen", by=reader, at=timezone.now())
     page = manager.open(at(network, f"{scenario.pk}/"))
     assert "niet meer veranderen" in words_of(page)
     assert "Sla op en reken" not in page

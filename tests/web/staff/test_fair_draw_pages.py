@@ -219,13 +219,21 @@ def test_a_declined_place_goes_to_the_next_with_whom_the_spread_is_kept(
         sectors = list(states.values_list("sector", flat=True))
         assert {name: sectors.count(name) for name in ("po", "vo")} == expected
     page = manager.open(at(network, "bevestigen/"))
-    link = re.search(r"bevestigen/aanbieden/(\d+)/", page)
+    link = re.search(r"uitzonderingen/nieuw/uitkomst/\?aanmelding=(\d+)", page)
     assert link
-    manager.send(
-        at(network, f"bevestigen/aanbieden/{link[1]}/"), reason="Er is niemand meer uit vo"
+    asked = manager.send(
+        at(network, link[0]),
+        application=link[1],
+        outcome="place",
+        reason="Er is niemand meer uit vo",
     )
+    exception = asked["Location"]
+    manager.send(exception, to=f"{exception}akkoord/")
+    assert Application.objects.get(pk=link[1]).state == S.RESERVE
+    assert "at most 4 for" in words_of(second.open(f"/en{exception}"))
+    second.send(exception, to=f"{exception}akkoord/")
     assert Application.objects.get(pk=link[1]).state == S.OFFERED
-    assert "aanbieden" not in manager.open(at(network, "bevestigen/"))
+    assert "?aanmelding=" not in manager.open(at(network, "bevestigen/"))
     assert Event.objects.filter(verb="offered_by_hand").count() == 1
 
 

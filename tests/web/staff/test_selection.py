@@ -33,7 +33,7 @@ S = ApplicationState
 @pytest.fixture
 def network(clock: Clock) -> Activity:
     clock.move_to("2023-11-20 10:00")
-    network = make_network(places=2)
+    network = make_network(places=2, selection_method="lottery")
     make_meeting(network)
     Milestone.objects.create(
         activity=network,
@@ -76,7 +76,7 @@ def read_all(network: Activity, desk: Desk, verdict: str = "suitable") -> int:
 
 
 def fix_and_draw(network: Activity, manager: Desk, **fields: object) -> DrawRound:
-    values = {"places": 2, "pool": "suitable", "seed": "6 2 4 1 1 5", **fields}
+    values = {"seed": "6 2 4 1 1 5", **fields}
     manager.send(at(network, "trekking/"), **values)
     manager.send(at(network, "trekking/"), to=at(network, "trekking/trekken/"))
     return DrawRound.objects.latest("pk")
@@ -152,11 +152,16 @@ def test_the_draw_is_fixed_drawn_and_hidden_until_the_release(
     assert not Offer.objects.exists()
 
 
-def test_unread_motivations_are_named_before_the_draw(network: Activity, manager: Desk) -> None:
+def test_unread_motivations_are_named_before_the_team_chooses(
+    network: Activity, manager: Desk
+) -> None:
+    Activity.objects.filter(pk=network.pk).update(selection_method="motivation")
     apply(network, 3)
-    manager.send(at(network, "trekking/"), status=200, places=2, pool="suitable", seed="x")
+    Activity.objects.filter(pk=network.pk).update(places=None)
+    manager.send(at(network, "trekking/"), status=200)
     assert not DrawRound.objects.exists()
-    manager.send(at(network, "trekking/"), places=2, pool="all", seed="x")
+    read_all(network, reader(network))
+    manager.send(at(network, "trekking/"))
     assert DrawRound.objects.get().pool_size == 3
 
 
@@ -164,7 +169,7 @@ def test_unread_motivations_are_named_before_the_draw(network: Activity, manager
 def test_practice_draws_leave_no_decision(network: Activity, manager: Desk) -> None:
     apply(network, 5)
     read_all(network, reader(network))
-    form = {"places": 2, "pool": "suitable", "seed": ""}
+    form = {"seed": ""}
     page = manager.send(
         at(network, "trekking/"), to=at(network, "trekking/proef/"), status=200, **form
     )
@@ -195,8 +200,15 @@ def test_the_log_of_decisions_tells_who_when_and_why(network: Activity, manager:
     fix_and_draw(network, manager)
     lucky = Decision.objects.filter(outcome="place").first()
     assert lucky
-    page = at(network, f"trekking/besluit/{lucky.application_id}/")
-    manager.send(page, outcome="no_place", reason="werkt niet meer in het onderwijs")
+    page = at(network, f"uitzonderingen/nieuw/uitkomst/?aanmelding={lucky.application_id}")
+    asked = manager.send(
+        page,
+        application=lucky.application_id,
+        outcome="no_place",
+        reason="werkt niet meer in het onderwijs",
+    )
+    other = Desk(make_staff(network.programme.organiser))
+    other.send(asked["Location"], to=f"{asked['Location']}akkoord/")
     book = load_workbook(io.BytesIO(manager.file(at(network, "trekking/besluiten.xlsx"))))
     decisions, trail = book.worksheets
     rows = [[cell.value for cell in row] for row in decisions.iter_rows(min_row=2)]
@@ -268,7 +280,7 @@ def test_yes_is_confirmed_and_silence_passes_the_place_on(
 def test_a_link_that_was_changed_opens_nothing(network: Activity, manager: Desk) -> None:
     apply(network, 1)
     read_all(network, reader(network))
-    manager.send(at(network, "trekking/"), places=2, pool="suitable")
+    manager.send(at(network, "trekking/"))
     manager.send(at(network, "trekking/"), to=at(network, "trekking/trekken/"))
     release(network, manager)
     token = token_in(Letter.objects.get(purpose="place_offered"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from tests.web.staff.desk import Desk, words_of
 
 pytestmark = pytest.mark.django_db
 BEFORE, AFTER = START - timedelta(days=3), START + timedelta(days=3)
-M = Activity.SelectionMethod
+M, R = Activity.SelectionMethod, Activity.ReserveOrder
 
 
 @pytest.fixture
@@ -70,7 +71,33 @@ def test_the_form_shows_the_settled_method_and_keeps_it(network: Activity, clock
     desk = Desk(make_staff(network.programme.organiser))
     page = desk.open(f"/beheer/netwerken/{network.slug}/wijzigen/")
     assert "Dit staat vast: mensen konden zich aanmelden" in words_of(page)
-    assert page.count('name="selection_method"') == page.count("disabled") == len(M.values)
+    for name, values in (("selection_method", M.values), ("reserve_order", R.values)):
+        fields = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page)
+        assert len(fields) == sum("disabled" in one for one in fields) == len(values)
+
+
+def test_who_is_next_for_a_free_place_is_announced_and_settled_with_it(
+    network: Activity, clock: Clock
+) -> None:
+    clock.move_to("2023-09-29 10:00")
+    assert "lots are drawn anew" not in english(network)
+    change(network, BEFORE, reserve_order=R.DRAWN)
+    assert "lots are drawn anew among the reserve list" in english(network)
+    with pytest.raises(MethodIsLocked):
+        change(network, AFTER, reserve_order=R.FIXED)
+
+
+def test_a_new_draw_for_a_free_place_goes_with_a_lot_only(network: Activity, clock: Clock) -> None:
+    clock.move_to("2023-09-29 10:00")
+    desk = Desk(make_staff(network.programme.organiser))
+    page = f"/en/beheer/netwerken/{network.slug}/wijzigen/"
+    fields = {"selection_method": M.MOTIVATION, "reserve_order": R.DRAWN}
+    answer = desk.send(page, status=200, **fields)
+    assert "here nothing is drawn" in words_of(answer.content.decode())
+
+
+def english(network: Activity) -> str:
+    return words_of(Desk().open(f"/en/activiteiten/{network.slug}/"))
 
 
 @pytest.mark.parametrize(
