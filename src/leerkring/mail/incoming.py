@@ -447,8 +447,10 @@ def same_message_before(message: IncomingMessage) -> IncomingMessage | None:
     """Return an earlier message with the same Message-ID and the same words, if any."""
     if not message.message_id or not message.body_digest:
         return None
-    same = IncomingMessage.objects.defer("raw").filter(
-        message_id=message.message_id, body_digest=message.body_digest, pk__lt=message.pk
+    same = (
+        IncomingMessage.objects.select_related("person")
+        .defer("raw")
+        .filter(message_id=message.message_id, body_digest=message.body_digest, pk__lt=message.pk)
     )
     return same.order_by("id").first()
 

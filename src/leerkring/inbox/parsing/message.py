@@ -138,7 +138,7 @@ def _body(message: Message, depth: int) -> tuple[str, list[ReadFile], ParsedMess
             plain.append(decode(content, _charset(part)))
         elif kind == "text/html" and not _is_attached(part):
             html.append(html_as_text(decode(content, _charset(part))))
-        elif not _is_part_of_report(kind) and content:
+        elif not _is_part_of_report(kind) and (content or _filename(part)):
             files.append(_file(part, content, "bestand"))
     text = "\n\n".join(words for words in plain if words.strip())
     if not text.strip():
@@ -219,7 +219,7 @@ def _file(part: Message, content: bytes, otherwise: str) -> ReadFile:
 def _take_tnef(content: bytes, plain: list[str], html: list[str], files: list[ReadFile]) -> None:
     """Take the words and files out of a winmail.dat; keep it as it is when it cannot be read."""
     answer = read_outside("tnef", content)
-    if not answer:
+    if not any(answer.values()):
         files.append(
             ReadFile(filename="winmail.dat", content_type="application/ms-tnef", content=content)
         )
