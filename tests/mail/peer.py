@@ -12,6 +12,10 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 ACCEPT, LATER, NEVER, DROP = "250 OK", "451 try later", "550 no such user", "drop"
+LATE_DROP = "250 drop"  # takes the letter, and hangs up before it says so
+HANG = "hang"  # says nothing more
+CLOSING = "421 too many letters on this line"
+BUSY = "421 too many connections"
 
 
 @dataclass
@@ -23,6 +27,9 @@ class Peer:
     data: deque[str] = field(default_factory=deque)
     raw: list[bytes] = field(default_factory=list)
     attempts: int = 0
+    greetings: deque[str] = field(default_factory=deque)
+    connections: int = 0
+    is_hanging: bool = False
 
     @property
     def messages(self) -> list[EmailMessage]:
@@ -31,10 +38,17 @@ class Peer:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             await self._converse(reader, writer)
+            if self.is_hanging:
+                self.is_hanging = False
+                await reader.read()  # until the other side gives up
         writer.close()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await _say(writer, "220 peer ESMTP")
+        self.connections += 1
+        greeting = self.greetings.popleft() if self.greetings else "220 peer ESMTP"
+        await _say(writer, greeting)
+        if not greeting.startswith("220"):
+            return
         while line := await reader.readline():
             command = line.decode("utf-8", "replace").strip().upper()
             if command.startswith("EHLO"):
@@ -61,11 +75,14 @@ class Peer:
         answer = script.popleft() if script else ACCEPT
         if answer.startswith("25") and content is not None:
             self.raw.append(content)
-        if answer == DROP:
+        if answer == HANG:
+            self.is_hanging = True
+            return False
+        if answer in {DROP, LATE_DROP}:
             writer.transport.abort()
             return False
         await _say(writer, answer)
-        return True
+        return not answer.startswith("421")
 
 
 async def _say(writer: asyncio.StreamWriter, line: str) -> None:

@@ -9,12 +9,25 @@ import pytest
 from django.db import connections
 from pytest_django import Settings
 
-from leerkring.mail.actions import queue_letter
+from leerkring.audit.actors import SYSTEM
+from leerkring.audit.models import Event
+from leerkring.mail.actions import mark_bounced, queue_letter, retry_letter
 from leerkring.mail.delivery import BACK_OFF, deliver_due
 from leerkring.mail.models import Attachment, Letter
 from leerkring.people.models import Person
 from tests.factories import make_person
-from tests.mail.peer import ACCEPT, DROP, LATER, NEVER, Peer, smtp_peer
+from tests.mail.peer import (
+    ACCEPT,
+    BUSY,
+    CLOSING,
+    DROP,
+    HANG,
+    LATE_DROP,
+    LATER,
+    NEVER,
+    Peer,
+    smtp_peer,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 11, 20, 9, tzinfo=UTC)
@@ -135,6 +148,102 @@ def test_a_header_that_cannot_be_written_does_not_stop_the_post(peer: Peer) -> N
     assert bad.state == Letter.State.FAILED
     good.refresh_from_db()
     assert good.state == Letter.State.SENT
+
+
+def test_many_letters_go_over_one_connection(peer: Peer) -> None:
+    for number in range(5):
+        write(number=number)
+    assert deliver_due(now=NOW) == 5
+    assert peer.connections == 1
+
+
+def test_a_server_that_ends_the_connection_gets_the_next_letter_over_a_new_one(
+    peer: Peer,
+) -> None:
+    letters = [write(number=number) for number in range(3)]
+    peer.rcpt.extend([ACCEPT, CLOSING])
+    assert deliver_due(now=NOW) == 3
+    assert peer.connections == 2
+    assert [message["Message-ID"] for message in peer.messages] == [
+        letter.message_id for letter in letters
+    ]
+
+
+def test_a_server_that_is_full_costs_no_letter_an_attempt(peer: Peer) -> None:
+    letter = write()
+    peer.greetings.append(BUSY)
+    assert deliver_due(now=NOW) == 0
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == (Letter.State.QUEUED, 0)
+    assert "421" in letter.last_error
+    assert deliver_due(now=NOW) == 1
+
+
+def test_a_server_that_is_not_there_keeps_the_letters_waiting(settings: Settings) -> None:
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 9, "timeout": 1},
+        }
+    }
+    letter = write()
+    for hours in range(0, 48, 8):
+        assert deliver_due(now=NOW + timedelta(hours=hours)) == 0
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == (Letter.State.QUEUED, 0)
+    assert "Refused" in letter.last_error
+
+
+def test_a_server_that_says_nothing_holds_up_one_letter_only(
+    peer: Peer, settings: Settings
+) -> None:
+    settings.MAILERS["default"]["OPTIONS"]["timeout"] = 0.5
+    first, second = write(number=1), write(number=2)
+    peer.data.append(HANG)
+    assert deliver_due(now=NOW) == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (Letter.State.QUEUED, Letter.State.SENT)
+    assert deliver_due(now=first.send_after) == 1
+
+
+def test_a_letter_taken_without_a_word_comes_again_under_the_same_id(peer: Peer) -> None:
+    letter = write()
+    peer.data.append(LATE_DROP)
+    deliver_due(now=NOW)
+    letter.refresh_from_db()
+    assert deliver_due(now=letter.send_after) == 1
+    assert [message["Message-ID"] for message in peer.messages] == [letter.message_id] * 2
+
+
+def test_names_with_accents_and_files_survive_the_line(peer: Peer) -> None:
+    letter = write()
+    Attachment.objects.create(
+        letter=letter, filename="plan – é.txt", content_type="text/plain", content=b"h\xc3\xa9"
+    )
+    Letter.objects.update(sender_name='Alliantie "Zoë", é', subject="Zoë’s plek: " + "é" * 90)
+    deliver_due(now=NOW)
+    [message] = peer.messages
+    assert message["Subject"] == "Zoë’s plek: " + "é" * 90
+    assert message["From"].addresses[0].display_name == 'Alliantie "Zoë", é'
+    [attached] = message.iter_attachments()
+    assert attached.get_filename() == "plan – é.txt"
+    assert attached.get_content() == "hé"
+    assert max(len(line) for line in peer.raw[0].split(b"\r\n")) <= 998
+
+
+def test_a_letter_that_came_back_is_said_so_and_sent_again(peer: Peer) -> None:
+    letter = write()
+    assert mark_bounced(letter=letter, why="550 gone", by=SYSTEM, at=NOW).state == "queued"
+    deliver_due(now=NOW)
+    for _twice in range(2):
+        mark_bounced(letter=letter, why="550 gone", by=SYSTEM, at=NOW)
+    letter.refresh_from_db()
+    assert (letter.state, letter.bounced_at, letter.last_error) == ("bounced", NOW, "550 gone")
+    assert Event.objects.filter(verb="letter_bounced").count() == 1
+    retry_letter(letter=letter, recipient="new@school.example", by=SYSTEM, at=NOW, chain="x")
+    assert deliver_due(now=NOW) == 1
+    assert peer.messages[-1]["To"] == "new@school.example"
 
 
 @pytest.mark.persistence

@@ -110,6 +110,7 @@ class Carrier:
                 self._backend.connection.sendmail(envelope_sender(), [to], content)
             else:
                 self._backend.send_messages([content])
+                _demand_taken(content)
         except (SMTPResponseException, SMTPRecipientsRefused) as error:
             if _was_closing(error):
                 self._close()
@@ -144,6 +145,18 @@ def as_message(letter: Letter) -> EmailMultiAlternatives:
     for attachment in letter.attachments.all():
         message.attach(attachment.filename, bytes(attachment.content), attachment.content_type)
     return message
+
+
+class RecipientRefused(ValueError):
+    """A provider's answer was fine, and said that it does not deliver to this address."""
+
+
+def _demand_taken(message: EmailMultiAlternatives) -> None:
+    """Raise RecipientRefused when a provider's adapter noted that the address was not taken."""
+    status = getattr(message, "anymail_status", None)
+    refused = {"invalid", "rejected", "failed"}
+    if status is not None and refused & set(status.status or ()):
+        raise RecipientRefused(", ".join(sorted(str(one) for one in status.status)))
 
 
 def is_permanent(error: Exception) -> bool:

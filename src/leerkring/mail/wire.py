@@ -103,6 +103,8 @@ def _file_part(file: Attachment) -> bytes:
     name = _one_line(file.filename).replace('"', "'")
     field = f'filename="{name}"' if name.isascii() else f"filename*={encode_rfc2231(name, 'utf-8')}"
     kind = _one_line(file.content_type)
+    if kind.startswith("text/") and "charset" not in kind:
+        kind += '; charset="utf-8"'
     head = (
         f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment; {field}\r\n\r\n"
