@@ -16,13 +16,16 @@ from typing import ParamSpec, TypeVar
 import pytest
 from django.db.models import fetch_modes, query
 from django.urls import reverse
+from django.utils import timezone
 
 from leerkring.admissions.actions.reviewing import review
+from leerkring.admissions.actions.spreading import change_scenario, choose_scenario
 from leerkring.admissions.applying import LINK
-from leerkring.admissions.models import Application
+from leerkring.admissions.models import Application, Scenario
 from leerkring.admissions.queries import submitted_applications
 from leerkring.admissions.tasks import pass_unanswered_places_on
 from leerkring.intake.models import Theme
+from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.mail.actions import settle_past_letters
 from leerkring.people.links import link_token
 from leerkring.people.models import Account, Person, Role
@@ -43,6 +46,7 @@ from tests.support import Clock
 Told = ParamSpec("Told")
 Result = TypeVar("Result")
 PLACES = 6
+THROWS = "4 2 6 1 3 5 2 2 6 1"
 ANSWER_BEFORE = datetime.fromisoformat("2023-12-01T00:00+01:00")
 
 
@@ -79,6 +83,10 @@ class Scene:
     @property
     def manager(self) -> Account:
         return self._account("marloes")
+
+    @property
+    def deputy(self) -> Account:
+        return self._account("ilse")
 
     @property
     def reviewer(self) -> Account:
@@ -132,8 +140,10 @@ def announced(clock: Clock) -> Scene:
 
 @told_quickly
 def applied(clock: Clock, count: int = 10) -> Scene:
-    """School leaders have applied; the deadline has passed."""
+    """School leaders have applied for six places; the deadline has passed."""
     scene = announced(clock)
+    Activity.objects.filter(pk=scene.leaders.pk).update(places=PLACES)
+    scene.leaders.refresh_from_db()
     end = clock.move_to("2023-11-17 21:00")
     admission.apply_many(scene.cast, scene.leaders, Role.SCHOOL_LEADER, count, ANNOUNCED_2023, end)
     scene.move_to("2023-11-18 09:00")
@@ -154,7 +164,7 @@ def drawn(clock: Clock) -> Scene:
     scene = applied(clock)
     read(scene)
     at = clock.move_to("2023-11-20 14:00")
-    admission.draw_and_release(scene.stage, scene.leaders, PLACES, "2 4 6", at, ANSWER_BEFORE)
+    admission.draw_and_release(scene.stage, scene.leaders, THROWS, at, ANSWER_BEFORE)
     clock.move_to("2023-11-21 15:00")
     return scene
 
@@ -189,6 +199,20 @@ def prepared(clock: Clock) -> Scene:
     life.place_meetings(scene.story, venues[0], [first], clock.move_to("2023-12-20 10:00"))
     scene.move_to("2024-01-18 15:30")
     return scene
+
+
+@told_quickly
+def choose_the_spread(scene: Scene) -> None:
+    """Let the proposal count, with all its numbers open."""
+    scenario = Scenario.objects.select_related("activity__programme").get(activity=scene.leaders)
+    by, at = scene.stage.manager, scene.clock.now
+    change_scenario(scenario=scenario, version=scenario.version, values={}, bounds={}, by=by, at=at)
+    choose_scenario(scenario=scenario, by=by, at=at)
+
+
+def let_the_worker_work() -> None:
+    """Let the worker do what waits for it, such as computing what a draw can give."""
+    run_waiting_jobs(timezone.now())
 
 
 def let_offers_run_out() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,9 +16,17 @@ from leerkring.admissions.bridge.problems import question_of, school_of
 from leerkring.admissions.bridge.ranges import ranges_of
 from leerkring.admissions.draw_records import places_in, record_of, seats_by_value
 from leerkring.admissions.methods import draws_lots, free_places, pool_announced
-from leerkring.admissions.models import Application, Decision, DrawRound, Override, Review
+from leerkring.admissions.models import (
+    Application,
+    Decision,
+    DrawRecord,
+    DrawRound,
+    Override,
+    Review,
+)
+from leerkring.admissions.moving_up import known_facts
 from leerkring.admissions.queries import reserve_list
-from leerkring.admissions.scenarios import chosen_scenario
+from leerkring.admissions.scenarios import chosen_scenario, seated_applications
 from leerkring.programmes.models import Activity
 
 K = Override.Kind
@@ -148,6 +157,20 @@ def _after_the_draw(
     }
 
 
+def _seats_now(
+    activity: Activity, record: DrawRecord, round_: DrawRound
+) -> Mapping[tuple[str, str], int]:
+    """Return how many seats each value has: as drawn, or after the release as they are now."""
+    if round_.released_at is None:
+        return seats_by_value(record, round_, activity)
+    known = known_facts(record, activity)
+    return Counter(
+        pair
+        for row in seated_applications(activity)
+        for pair in (known.get(row.pk) or facts(row, ATTRIBUTES)).items()
+    )
+
+
 def _broken(
     activity: Activity, application: Application, before: str, outcome: str, round_: DrawRound
 ) -> list[dict[str, Any]]:
@@ -156,7 +179,7 @@ def _broken(
     step = (outcome == O.PLACE) - (before == O.PLACE)
     if record is None or not step:
         return []
-    seats = seats_by_value(record, round_, activity)
+    seats = _seats_now(activity, record, round_)
     own = facts(application, ATTRIBUTES)
     broken = []
     for rule in agreed_of(record.agreed, activity.pk)["rules"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from django.tasks import task
 from django.utils import timezone
@@ -61,6 +62,11 @@ def _asked(balance: Balance) -> Question | None:
 
 @task()
 def compute_record(record_id: int) -> None:
+    compute_and_keep(record_id, timezone.now())
+
+
+def compute_and_keep(record_id: int, at: datetime) -> None:
+    """Compute the record of a draw in a child process and keep it, unless that was done before."""
     waiting = DrawRecord.objects.filter(pk=record_id, state=DrawRecord.State.WAITING)
     record = waiting.select_related("round").prefetch_related("entries").first()
     if record is None:
@@ -71,14 +77,14 @@ def compute_record(record_id: int) -> None:
         computed = children.computed(question)
     except children.NoAnswer:
         logger.exception("the record of draw %s could not be computed", record.round_id)
-        give_up_record(record=record, by=SYSTEM, at=timezone.now())
+        give_up_record(record=record, by=SYSTEM, at=at)
         return
     keep_record(
         record=record,
         files=frozen_files(frozen_of(record, question), computed),
         chances=own_chances(record.agreed, computed),
         by=SYSTEM,
-        at=timezone.now(),
+        at=at,
     )
 
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.utils.translation import override
+
 from leerkring.admissions.actions.applying import register, save_draft, submit
-from leerkring.admissions.actions.drawing import draw, fix_draw, release
+from leerkring.admissions.actions.drawing import draw, release
+from leerkring.admissions.actions.fair_draw import fix_spread_draw, type_throws
 from leerkring.admissions.actions.offering import Guest, answer_offer, invite
+from leerkring.admissions.actions.overriding import ask_override
 from leerkring.admissions.actions.reviewing import review
+from leerkring.admissions.actions.spreading import choose_scenario, make_scenario
 from leerkring.admissions.applying import applicant, meetings_to_promise
-from leerkring.admissions.models import Application, Review
+from leerkring.admissions.bridge import EVERYONE
+from leerkring.admissions.models import Application, DrawRecord, Override, Review
 from leerkring.admissions.queries import submitted_applications
 from leerkring.admissions.states import ApplicationState
+from leerkring.admissions.tasks import compute_and_keep
 from leerkring.audit.actors import NOBODY
 from leerkring.people.models import Role
 from leerkring.programmes.models import Activity
@@ -23,6 +30,8 @@ from leerkring.project.demo.stage import Stage
 V = Review.Verdict
 ENOUGH_WORDS = 12
 DOUBTED = 0.1
+SOURCE = "Tien worpen met een dobbelsteen, op kantoor, met twee collega's erbij"
+PROMISED = "Deze school deed mee aan de proef van vorig jaar; toen is een plaats toegezegd."
 
 
 def values_of(figure: Figure) -> dict[str, str]:
@@ -112,20 +121,47 @@ def _first_verdict(application: Application) -> str:
 
 
 def draw_and_release(
-    stage: Stage, activity: Activity, places: int, seed: str, at: datetime, answer_before: datetime
+    stage: Stage, activity: Activity, throws: str, at: datetime, answer_before: datetime
 ) -> None:
-    """Fix the draw, draw, and make the outcome known a few days later."""
-    by = stage.manager
-    round_ = fix_draw(activity=activity, places=places, seed=seed, reserves=12, by=by, at=at)
-    drawn = draw(round_=round_, activity=activity, by=by, at=at + timedelta(hours=1))
+    """Agree on a spread, fix the draw, let two people type in the throws, and tell everybody."""
+    agree_on_spread(stage, activity, at)
+    round_ = fix_spread_draw(activity=activity, source=SOURCE, reserves=12, by=stage.manager, at=at)
+    if round_.method == EVERYONE:
+        draw(round_=round_, activity=activity, by=stage.manager, at=at + timedelta(hours=1))
+    else:
+        compute_and_keep(DrawRecord.objects.get(round=round_).pk, at + timedelta(minutes=1))
+        for minutes, by in ((60, stage.manager), (61, stage.deputy)):
+            moment = at + timedelta(minutes=minutes)
+            type_throws(round_=round_, activity=activity, throws=throws, by=by, at=moment)
     release(
-        round_=drawn,
+        round_=round_,
         activity=activity,
         answer_before=answer_before,
-        by=by,
+        by=stage.manager,
         at=at + timedelta(days=1),
     )
     activity.refresh_from_db()
+
+
+def agree_on_spread(stage: Stage, activity: Activity, at: datetime) -> None:
+    """Choose the spread that is proposed: in proportion to who applied, with some room."""
+    with override(activity.language):
+        scenario = make_scenario(activity=activity, by=stage.manager, at=at)
+    choose_scenario(scenario=scenario, by=stage.manager, at=at)
+
+
+def ask_for_promised_place(stage: Stage, activity: Activity, at: datetime) -> None:
+    """Let the second manager ask for a place that was promised; it waits for the other's answer."""
+    promised = submitted_applications(activity).order_by("submitted_at", "pk")[0]
+    ask_override(
+        activity=activity,
+        kind=Override.Kind.RESERVED_PLACE,
+        application=promised,
+        wanted={},
+        reason=PROMISED,
+        by=stage.deputy,
+        at=at,
+    )
 
 
 def answer_offers(activity: Activity, at: datetime, *, declining: int = 0) -> None:

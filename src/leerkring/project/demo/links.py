@@ -17,6 +17,7 @@ from leerkring.project.demo.stage import TEAM, account_of
 LIFETIME = timedelta(hours=12)  # nobody can reach the demo from outside, so a day's work is fine
 ROLES = {
     "manager": "programme manager",
+    "deputy": "second manager, who agrees to exceptions and throws dice too",
     "reviewer": "reviewer",
     "facilitator": "facilitator",
     "agency": "agency, with rights at the networks only",

@@ -93,8 +93,8 @@ def _select_2023(stage: Stage, cast: Cast, activity: Activity, role: Role, count
     admission.read_motivations(stage, activity, at)
     answer_before = _moment("2023-12-01T00:00+01:00")
     draw_at = _moment("2023-11-20T14:00+01:00")
-    seed = "dobbelstenen 4 2 6 1 3 5"
-    admission.draw_and_release(stage, activity, 18, seed, draw_at, answer_before)
+    throws = "4 2 6 1 3 5 2 2 6 1"
+    admission.draw_and_release(stage, activity, throws, draw_at, answer_before)
     admission.answer_offers(activity, _moment("2023-11-23T10:00+01:00"), declining=2)
 
 
@@ -172,6 +172,7 @@ def _select_now(stage: Stage, cast: Cast, activity: Activity, now: datetime) -> 
     admission.apply_many(cast, activity, Role.SCHOOL_LEADER, SELECTING, start, end)
     at = closes + timedelta(hours=9)
     admission.read_motivations(stage, activity, at, unread=UNREAD, settle=False)
+    admission.ask_for_promised_place(stage, activity, now - timedelta(hours=3))
 
 
 def _run_now(
@@ -187,8 +188,8 @@ def _run_now(
     closed = activity.closes_before or now
     admission.read_motivations(stage, activity, closed + timedelta(hours=9))
     at = closed + timedelta(days=3)
-    seed = "dobbelstenen 2 5 3 3 6 1"
-    admission.draw_and_release(stage, activity, 20, seed, at, at + timedelta(days=9))
+    throws = "2 5 3 3 6 1 4 1 6 5"
+    admission.draw_and_release(stage, activity, throws, at, at + timedelta(days=9))
     admission.answer_offers(activity, at + timedelta(days=3), declining=3)
     story = NetworkStory(stage, activity, intake_texts.TEACHERS, Random("leraren"))
     life.hold_intake(story, at + timedelta(days=7), unfinished=2)

@@ -30,6 +30,7 @@ class Member:
 
 TEAM = (
     Member("manager", "Marloes", "van der Kolk", R.MANAGER),
+    Member("deputy", "Ilse", "Ouwehand", R.MANAGER),
     Member("reviewer", "Sven", "Achterberg", R.REVIEWER),
     Member("reviewer-2", "Halima", "Bouzid", R.REVIEWER),
     Member("facilitator", "Jitske", "Talsma", R.FACILITATOR, agency=True),
@@ -50,6 +51,7 @@ class Stage:
     institute: Organisation
     association: Organisation
     manager: Actor
+    deputy: Actor
     reviewers: tuple[Actor, ...]
     facilitator: Actor
 
@@ -77,6 +79,7 @@ def set_stage(at: datetime) -> Stage:
         institute,
         association,
         actors["manager"],
+        actors["deputy"],
         (actors["reviewer"], actors["reviewer-2"]),
         actors["facilitator"],
     )
