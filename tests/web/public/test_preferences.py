@@ -88,6 +88,8 @@ def test_one_form_applies_for_several_networks_in_order(
     assert step.endswith("/stap-3/")  # the motivation is there already, the dates are not
     look_back = text_of(client.get(f"{own}controleren/"))
     assert "Teachers in the south something is missing" in look_back
+    assert "Complete what Teachers in the south asks" in look_back
+    assert "Send my application" not in look_back
     send(client, f"{own}controleren/")
     assert {state for _slug, _number, state in order()} == {"draft"}
     assert complete(client, step, "zuid") == f"{own}controleren/"

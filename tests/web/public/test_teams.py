@@ -194,7 +194,9 @@ def test_the_team_filters_by_who_applies_together(
 ) -> None:
     send(client, BEGIN, **{**APPLICANT, **ELS}, together="alone")
     els = Application.objects.get(email=ELS["email"])
-    finish(client, send(client, f"/en{own_page(els)}stap-1/", **{**APPLICANT, **ELS}))
+    finish(
+        client, send(client, f"/en{own_page(els)}stap-1/", **{**APPLICANT, **ELS}, together="alone")
+    )
     desk = Desk(make_staff(network.programme.organiser))
     table = "/en/beheer/netwerken/leraren/aanmeldingen/"
     together = words_of(desk.open(f"{table}?team=together&kolom=team"))

@@ -90,8 +90,8 @@ class PersonForm(NameForm):
             (JOIN, gettext_lazy("With a colleague who gave me a code")),
         ),
         initial=ALONE,
-        required=False,
         widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whether you apply alone or together.")},
     )
     team_code = _text(
         gettext_lazy("Code of your colleague"),

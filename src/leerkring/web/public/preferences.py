@@ -218,8 +218,10 @@ def choices_context(request: Request, application: Application) -> dict[str, Any
         return {"choices": [], "may_order": False}
     rows = choices_of(application) if application.preference is not None else []
     may = may_order(request, application) and bool(rows or parallel_networks(activity, request.now))
+    choices = [_choice(request, application, row) for row in rows] if len(rows) > 1 else []
     return {
-        "choices": [_choice(request, application, row) for row in rows] if len(rows) > 1 else [],
+        "choices": choices,
+        "missing_choices": [choice for choice in choices if choice["is_incomplete"]],
         "may_order": may,
         "preferences_path": preferences_path(application),
     }
