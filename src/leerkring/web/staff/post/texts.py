@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -38,6 +40,8 @@ from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.post.forms import WordsForm
 from leerkring.web.staff.post.gallery import sample_values
 
+TYPED = "typed words of a letter"
+
 
 @for_activity(may_manage)
 def texts(request: Request, activity: Activity) -> HttpResponse:
@@ -69,7 +73,7 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
     ref, chain = f"activity:{activity.pk}", f"organiser:{activity.programme.organiser_id}"
     row = own_text(ref, purpose, language)
     standard = standard_words(purpose, language)
-    words = LetterWords(row.subject, row.body) if row else standard
+    words = _typed(request) or (LetterWords(row.subject, row.body) if row else standard)
     form = WordsForm(request.POST or None, initial={"subject": words.subject, "body": words.body})
     problem_rows = None
     if request.method == "POST" and "standaard" in request.POST:
@@ -89,6 +93,9 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
             check_placeholders(words, kind.placeholders)
             if "proef" in request.POST:
                 _send_test(request, activity, kind, words, language)
+                request.session[TYPED] = [request.path, words.subject, words.body]
+                chosen = urlencode({"ontvanger": request.POST.get("ontvanger", "")})
+                return redirect(f"{request.path}?{chosen}")
             if "bewaren" in request.POST:
                 save_letter_text(
                     context_ref=ref,
@@ -128,6 +135,15 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
     }
     status = 409 if problem_rows is not None else 200
     return render(request, "web_staff/post/text.html", context, status=status)
+
+
+def _typed(request: Request) -> LetterWords | None:
+    """Return the words that were typed and not saved before a test letter was sent, once."""
+    path, *words = request.session.get(TYPED, ("",))
+    if request.method != "GET" or path != request.path:
+        return None
+    del request.session[TYPED]
+    return LetterWords(*words)
 
 
 def _recipient(
