@@ -130,7 +130,7 @@ def _venue(meeting: Meeting) -> list[Concerned]:
     return [
         Concerned(
             circle=Circle.VENUE,
-            name=venue.contact,
+            name=_name_in(venue.contact) or venue.name,
             email=address[0] if address else "",
             phone=number[0] if number else "",
             where=venue.name,
@@ -160,3 +160,9 @@ def to_be_called(people: Sequence[Concerned], letters: Sequence[Letter]) -> list
         if letter.state in {Letter.State.FAILED, Letter.State.BOUNCED}
     }
     return [one for one in people if not one.email or one.email.lower() in lost]
+
+
+def _name_in(contact: str) -> str:
+    """Return whom a venue's contact names, without the address and number beside it."""
+    bare = NUMBER.sub("", ADDRESS.sub("", contact))
+    return " ".join(bare.split()).strip(" ,;:()-")

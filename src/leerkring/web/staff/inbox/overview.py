@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.by_mail import inbox_of
@@ -18,7 +19,7 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.inbox.access import secretaries_only
 
 PER_PAGE = 50
-SNIPPET = 140
+SNIPPET = 100
 LONGEST_SEARCH = 100
 WAITING, MINE, DONE, ALL = "", "mijn", "klaar", "alles"
 TRAYS = (
@@ -80,7 +81,7 @@ def _rows(found: list[IncomingMessage]) -> list[dict[str, Any]]:
         {
             "message": message,
             "why": why_in_words(message),
-            "snippet": " ".join(message.text.split())[:SNIPPET],
+            "snippet": Truncator(" ".join(message.text.split())).chars(SNIPPET),
             "activity": names.get(_number(message.context_ref), ""),
         }
         for message in found
