@@ -74,7 +74,11 @@ def send_to_reader(
     person, organiser = reader.person, activity.programme.organiser
     with override(person.language):
         motivations = ngettext("%(number)d motivation", "%(number)d motivations", number)
-        until = _("Please read them by %(day)s.") if read_before else ""
+        until = (
+            _("Please read them by %(day)s.") % {"day": last_day_in_words(read_before)}
+            if read_before
+            else ""
+        )
         return queue_letter(
             at=at,
             purpose=kind.purpose,
@@ -91,6 +95,6 @@ def send_to_reader(
                 "organiser": organiser.name,
                 "contact": contact_of(activity),
                 "motivations": motivations % {"number": number},
-                "read_before": until and until % {"day": last_day_in_words(read_before)},
+                "read_before": until,
             },
         )

@@ -45,7 +45,7 @@ class Result:
     @property
     def is_in(self) -> bool:
         """Tell whether everybody whose view counts has given it."""
-        return self.application.readings >= self.plan.readers
+        return int(self.application.readings) >= self.plan.readers
 
     @property
     def verdict(self) -> str:

@@ -278,7 +278,7 @@ def test_one_more_reader_is_asked_where_readers_differ(network: Activity, manage
     page = words_of(manager.open(at(network, "uitkomsten/?gesprek=1")))
     assert f"Motivation {application.pk} talk" in page
     more = at(network, f"uitkomsten/{application.pk}/nog-iemand/")
-    manager.send(more, reader=third.pk, counts="1")
+    manager.send(more, reader=third.pk, counts="yes")
     desk = Desk(third)
     assert f"Motivation {application.pk}" not in words_of(desk.open(at(network, "uitkomsten/")))
     desk.send(at(network, f"{application.pk}/"), **points_of(network, 5))

@@ -236,12 +236,11 @@ def remind_in_time(*, activity: Activity, by: Actor = SYSTEM, at: datetime) -> i
 
 def _remind(activity: Activity, by: Actor, at: datetime, since: datetime | None) -> int:
     tasks = open_tasks_of(activity)
+    reminded = tasks.exclude(reminded_at=None).values_list("reader_id", "reminded_at")
     had_one = {
         reader
-        for reader, moment in tasks.exclude(reminded_at=None).values_list(
-            "reader_id", "reminded_at"
-        )
-        if amsterdam_day(moment) == amsterdam_day(at) or (since and moment > since)
+        for reader, moment in reminded
+        if moment and (amsterdam_day(moment) == amsterdam_day(at) or (since and moment > since))
     }
     waiting = [account for account in _accounts(behind(activity)) if account.pk not in had_one]
     told = _write_to(READING_REMINDER, activity, waiting, at)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -108,23 +107,18 @@ def give_points(
     plan, criteria = plan_of(application.activity), list(criteria_of(application.activity))
     if plan.mode != ReadingPlan.Mode.CRITERIA or not criteria:
         raise ReadOtherwise
-    given = [points.get(criterion.pk) for criterion in criteria]
-    pairs = [
-        (number, criterion.weight)
-        for number, criterion in zip(given, criteria, strict=True)
-        if number in range(LOWEST, HIGHEST + 1)
-    ]
-    if len(pairs) != len(criteria):
+    given = [points.get(criterion.pk, 0) for criterion in criteria]
+    if not all(LOWEST <= number <= HIGHEST for number in given):
         raise PointsMissing
+    pairs = [(number, criterion.weight) for number, criterion in zip(given, criteria, strict=True)]
     row, made = _write(application, verdict_for(weighted_mean(pairs), plan), note, by, at)
     Score.objects.filter(review=row).delete()
     Score.objects.bulk_create(
         Score(review=row, criterion=criterion, points=number)
-        for criterion, (number, _weight) in zip(criteria, pairs, strict=True)
+        for number, criterion in zip(given, criteria, strict=True)
     )
-    said: dict[str, Any] = {"points": [number for number, _weight in pairs], "note": note}
     verb = "gave_points" if made else "changed_points"
-    write_about_application(application, verb, by=by, at=at, **said)
+    write_about_application(application, verb, by=by, at=at, points=given, note=note)
     return row
 
 

@@ -102,7 +102,8 @@ def problem_of(question: Question) -> Problem:
         ),
         caps=tuple(caps),
         floors=tuple(Floor(floor.band, floor.chance) for floor in question.floors),
-        band_rule=BandRule.ALIKE,
+        # Chances in one network compare; a popular network and another do not.
+        band_rule=BandRule.ALIKE if question.is_joint else BandRule.STRICT,
         panels=question.panels,
     )
 

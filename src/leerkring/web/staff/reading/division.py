@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -43,6 +44,8 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.reading.forms import DivisionForm, ReaderForm
+
+PER_PAGE = 100
 
 
 @for_activity(may_plan_reading)
@@ -158,11 +161,11 @@ def reader(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Show one reader's list, where each motivation can go to somebody else."""
     account = _reader(activity, pk)
     possible = [one for one in possible_readers(activity) if one.pk != account.pk]
+    rows = tasks_of(activity, account)
     context = {
         "activity": activity,
         "reader": account,
-        "tasks": list(tasks_of(activity, account)),
-        "form": ReaderForm(possible=possible),
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina")),
         "possible": possible,
         "is_locked": is_fixed(activity),
     }

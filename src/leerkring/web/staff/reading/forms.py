@@ -225,12 +225,12 @@ class ReaderForm(KeyedForm):
 
 
 class AnotherReaderForm(ReaderForm):
-    counts = forms.TypedChoiceField(
+    counts = forms.ChoiceField(
         label=_("Does this reader's view count?"),
-        choices=[("1", _("yes, it joins the others")), ("", _("no, it is an independent view"))],
-        coerce=bool,
-        empty_value=False,
-        required=False,
-        initial="1",
+        choices=[
+            ("yes", _("yes, it joins the others")),
+            ("no", _("no, it is an independent view")),
+        ],
+        initial="yes",
         widget=forms.RadioSelect,
     )

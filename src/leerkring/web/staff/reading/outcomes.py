@@ -189,7 +189,7 @@ def another(request: Request, activity: Activity, pk: int) -> HttpResponse:
             ask_to_read(
                 application=row,
                 reader=form.chosen,
-                counts=form.cleaned_data["counts"],
+                counts=form.cleaned_data["counts"] == "yes",
                 by=request.actor,
                 at=request.now,
             )
