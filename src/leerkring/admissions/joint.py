@@ -47,6 +47,15 @@ def draws_together(activity: Activity) -> bool:
     return any(one.pk == activity.pk for one in networks_drawn_together(activity.programme))
 
 
+def is_in_joint_draw(activity: Activity) -> bool:
+    """Tell whether an activity is drawn, or was drawn last, together with other networks."""
+    if draws_together(activity):
+        return True
+    standing = DrawRound.objects.filter(activities=activity).exclude(state=DrawState.ROLLED_BACK)
+    last = standing.order_by("-number", "-pk").first()
+    return last is not None and is_joint_round(last)
+
+
 def joint_rounds(programme: Programme) -> QuerySet[DrawRound]:
     """Return the draws over several networks of a programme, the newest first."""
     several = DrawRound.objects.annotate(number_of=Count("activities")).filter(number_of__gt=1)

@@ -70,6 +70,8 @@ MAY_ENTER: dict[str, frozenset[str]] = {
             *("overrides", "override-ask", "override", "override-agree"),
             *("override-refuse", "override-back"),
             *("draw-release", "draw-log", "confirm-remind", "letter"),
+            *("joint-draw", "joint-draw-balance", "joint-draw-throws", "joint-draw-again"),
+            *("joint-draw-everybody", "joint-draw-back", "joint-draw-release", "joint-draw-log"),
             *("draw-throws", "draw-again"),
             *("inbox", "inbox-upload", "inbox-message", "inbox-original", "inbox-file"),
             *("inbox-answer", "inbox-assign", "inbox-finish", "inbox-reopen", "inbox-turn"),
@@ -94,6 +96,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
         ONLOOKERS,
     ),
     "draw-full-record": AUDITORS,
+    "joint-draw-record": AUDITORS,
     **dict.fromkeys(
         (
             *("reading", "reading-next", "reading-one", "reading-leave"),
@@ -148,6 +151,8 @@ HIDDEN = {
 }
 # Pages that need a state which the world is not in: who may enter learns that it is not there.
 NOTHING_THERE = {
+    *("joint-draw-balance", "joint-draw-throws", "joint-draw-again", "joint-draw-everybody"),
+    *("joint-draw-back", "joint-draw-release", "joint-draw-record"),
     *("draw-throws", "draw-again", "draw-full-record", "choose", "choose-finish"),
     *("draw-back", "draw-release", "reading-one", "letter-text", "reminder"),
     *("reading-another", "reading-independent"),

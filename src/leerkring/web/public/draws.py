@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.cache import cache
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leerkring.admissions.attributes import ATTRIBUTES
 from leerkring.admissions.bridge import EVERYONE, children
-from leerkring.admissions.bridge.fixing import line_of
+from leerkring.admissions.bridge.fixing import Agreed, is_joint, line_of, wanted_networks
 from leerkring.admissions.bridge.records import verifier
 from leerkring.admissions.draw_archive import public_archive
 from leerkring.admissions.draw_records import (
     files_of,
+    first_choices,
     frozen_facts,
     own_draw,
     own_entry,
@@ -24,14 +26,15 @@ from leerkring.admissions.draw_records import (
     round_by_public_id,
     seats_by_value,
 )
-from leerkring.admissions.models import DrawRecord, DrawRound
+from leerkring.admissions.joint import activities_in
+from leerkring.admissions.models import Application, Decision, DrawEntry, DrawRecord, DrawRound
 from leerkring.admissions.public_record import told_of
 from leerkring.admissions.states import DrawState
 from leerkring.admissions.wording import chance_in_words, limit_in_words, value_in_words
 from leerkring.web.design.request import Request
-from leerkring.web.public.apply import own_page
 from leerkring.web.public.door import application_or_404, or_404
 from leerkring.web.public.draw_checks import in_words
+from leerkring.web.public.paths import own_page
 
 A_MINUTE = 60  # a published record does not change: whoever asks again gets the same answer
 
@@ -87,12 +90,14 @@ def _published_or_404(public_id: str) -> tuple[DrawRound, DrawRecord]:
 
 
 def _page(request: Request, round_: DrawRound, **more: Any) -> HttpResponse:
-    record = record_of(round_)
+    record, activities = record_of(round_), activities_in(round_)
     is_released = round_.state == DrawState.RELEASED
     context: dict[str, Any] = {
         "round": round_,
         "record": record,
-        "activity": round_.activities.select_related("programme__organiser").first(),
+        "activity": activities[0],
+        "together": activities if len(activities) > 1 else [],
+        "programme": activities[0].programme,
         "is_released": is_released,
         "is_taken_back": round_.state == DrawState.ROLLED_BACK,
         "is_everyone": round_.method == EVERYONE,
@@ -105,20 +110,12 @@ def _page(request: Request, round_: DrawRound, **more: Any) -> HttpResponse:
 
 
 def _released(round_: DrawRound, record: DrawRecord) -> dict[str, Any]:
-    seats = seats_by_value(record, round_)
     facts = frozen_facts(record)
+    together = is_joint(record.agreed)
     return {
-        "agreed": [
-            {
-                "fact": str(ATTRIBUTES[rule["attribute"]].label),
-                "value": value_in_words(rule["attribute"], rule["value"]),
-                "min": rule["min"],
-                "max": rule["max"],
-                "applied": rule["in_pool"],
-                "seats": seats[rule["attribute"], rule["value"]],
-            }
-            for rule in record.agreed["rules"]
-        ],
+        "agreed": [] if together else _agreed(record.agreed, seats_by_value(record, round_)),
+        "networks": _networks(round_, record) if together else [],
+        "choices": first_choices(record, round_) if together else {},
         "school_cap": record.agreed["school_cap"],
         "seated": record.agreed["seated"],
         "frozen": facts,
@@ -127,6 +124,34 @@ def _released(round_: DrawRound, record: DrawRecord) -> dict[str, Any]:
         "largest_difference": facts["reached"]["largest_difference"],
         "throws": round_.seed.split(" ")[-1],
     }
+
+
+def _agreed(agreed: Agreed, seats: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "fact": str(ATTRIBUTES[rule["attribute"]].label),
+            "value": value_in_words(rule["attribute"], rule["value"]),
+            "min": rule["min"],
+            "max": rule["max"],
+            "applied": rule["in_pool"],
+            "seats": seats[rule["attribute"], rule["value"]],
+        }
+        for rule in agreed["rules"]
+    ]
+
+
+def _networks(round_: DrawRound, record: DrawRecord) -> list[dict[str, Any]]:
+    """Return for each network of a joint draw what was agreed and what came of it."""
+    activities = {activity.pk: activity for activity in activities_in(round_)}
+    return [
+        {
+            **{key: own[key] for key in ("title", "school_cap", "seated", "pool", "first")},
+            "places": own["places"] - own["seated"],
+            "language": activities[own["activity"]].language,
+            "agreed": _agreed(own, seats_by_value(record, round_, activities[own["activity"]])),
+        }
+        for own in record.agreed["networks"]
+    ]
 
 
 @never_cache
@@ -153,8 +178,26 @@ def own(request: Request, token: str) -> HttpResponse:
             "chance": chance_in_words(entry.chance),
             "is_impossible": entry.chance <= 0,
             "limits": [limit_in_words(limit) for limit in entry.limits],
+            "wanted": _titles(entry),
             "line": line_of(entry),
         }
+    context["placed_in"] = _placed_in(application, round_)
     response = render(request, "web_public/own_draw.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _titles(entry: DrawEntry) -> list[str]:
+    """Return the networks that somebody named in a joint draw, the first preference first."""
+    titles = {one["network"]: one["title"] for one in entry.record.agreed.get("networks", [])}
+    return [titles[network] for network in wanted_networks(entry.facts)]
+
+
+def _placed_in(application: Application, round_: DrawRound) -> str:
+    """Return in which other network of the draw somebody was placed, if that is so."""
+    if application.person_id is None:
+        return ""
+    rows = Decision.objects.filter(
+        round=round_, outcome=Decision.Outcome.PLACE, application__person_id=application.person_id
+    ).exclude(application=application)
+    return rows.values_list("application__activity__title", flat=True).first() or ""

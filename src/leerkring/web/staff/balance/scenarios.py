@@ -191,6 +191,8 @@ def take_over(request: Request, activity: Activity, pk: int) -> HttpResponse:
     for change in changes:
         if change.get("kind") == "places":
             values["places"] = change["to"]
+        elif change.get("kind") in {"floor", "bands"}:
+            continue  # what a band promises is part of the reading plan
         elif change.get("kind") == "cap":
             values["most_per_organisation"] = change["to"]
         else:

@@ -144,4 +144,6 @@ def never_in_words(group: Mapping[str, Any]) -> str:
     reasons = [limit_in_words(limit) for limit in group["why"]]
     if "party_incomplete" in group["codes"]:
         reasons.append(_("somebody of the pair or team does not take part"))
+    if "no_common_network" in group["codes"]:
+        reasons.append(_("the people of the team want no network in common"))
     return get_text_list(reasons, _("and"))

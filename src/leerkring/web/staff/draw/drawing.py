@@ -14,6 +14,7 @@ from leerkring.admissions.actions.drawing import draw, roll_back, try_draw
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.admissions.bridge import EVERYONE, by_id
 from leerkring.admissions.draw_records import people_who_may_draw, readings_of, record_of
+from leerkring.admissions.joint import is_in_joint_draw
 from leerkring.admissions.methods import (
     FIRST_COME,
     MOTIVATION,
@@ -51,6 +52,8 @@ O = Decision.Outcome  # noqa: E741
 @once
 def draw_page(request: Request, activity: Activity) -> HttpResponse:
     """Show where the selection stands; a POST fixes it in the way that was announced."""
+    if is_in_joint_draw(activity):
+        return redirect("web_staff:joint-draw", activity.programme.slug)
     round_ = open_round(activity)
     way = way_for(activity, request.POST or None)
     if request.method == "POST" and round_ is None and way.form.is_valid():

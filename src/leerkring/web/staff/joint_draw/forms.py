@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.web.design.forms import KeyedForm
+
+SURELY_TOO_MANY = 90  # percent
+
+
+class JointFixForm(KeyedForm):
+    """What must be said before a joint draw stands fast."""
+
+    source = forms.CharField(
+        label=_("Where does the chance come from?"),
+        max_length=250,
+        error_messages={"required": _("Write down where the throws come from, and when.")},
+        help_text=_(
+            "For example: ten throws of a die, at the office, on Monday at ten o'clock. Anybody "
+            "can read this before the draw. Name no people."
+        ),
+    )
+    reserves = forms.IntegerField(
+        label=_("Longest reserve list of each network"),
+        min_value=0,
+        max_value=10_000,
+        required=False,
+        help_text=_("Empty: everybody without a place is on the reserve list."),
+    )
+
+
+class DropoutForm(forms.Form):
+    """How many are expected to leave; it only works the advice out anew."""
+
+    uitval = forms.IntegerField(min_value=0, max_value=SURELY_TOO_MANY, required=False)
+
+    def percentage(self) -> int | None:
+        """Return what was filled in, if it is a number that can be."""
+        found: int | None = self.cleaned_data.get("uitval") if self.is_valid() else None
+        return found

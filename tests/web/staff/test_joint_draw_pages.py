@@ -1,0 +1,322 @@
+"""One draw for several networks, through the pages of the team, the public and an applicant."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from leerkring.admissions.actions.reviewing import review
+from leerkring.admissions.actions.spreading import change_scenario, choose_scenario, make_scenario
+from leerkring.admissions.mails import application_url
+from leerkring.admissions.models import (
+    Application,
+    Decision,
+    DrawEntry,
+    DrawRecord,
+    DrawRound,
+    Offer,
+    Team,
+)
+from leerkring.admissions.states import ApplicationState, OfferState
+from leerkring.jobs.worker import run_waiting_jobs
+from leerkring.mail.models import Letter
+from leerkring.programmes.models import Activity, Programme
+from tests.factories import (
+    make_actor,
+    make_application,
+    make_meeting,
+    make_network,
+    make_person,
+    make_programme,
+    make_staff,
+)
+from tests.support import Clock
+from tests.web.staff.desk import Desk, words_of
+
+pytestmark = pytest.mark.django_db
+S = ApplicationState
+PO, VO = ("sector", "po"), ("sector", "vo")
+FAMILY = "Zonderling"
+THROWS = "2 2 6 1 3 5 5 4 6 2"
+PEOPLE = 14
+
+
+@pytest.fixture
+def programme(clock: Clock) -> Programme:
+    clock.move_to("2023-11-20 10:00")
+    return make_programme(draws_together=True)
+
+
+@pytest.fixture
+def networks(programme: Programme, clock: Clock) -> list[Activity]:
+    """Return two networks, with a crowd that wants one or both, read and agreed upon."""
+    pair = [make_network(programme=programme, places=number) for number in (4, 3)]
+    leaders, teachers = pair
+    by = make_actor(programme.organiser)
+    for number in range(PEOPLE):
+        wanted = [[leaders, teachers], [teachers, leaders], [leaders], [teachers]][number % 4]
+        applies(wanted, number, by, clock)
+    for network, bounds in ((leaders, {PO: (1, 3), VO: (1, 2)}), (teachers, {})):
+        make_meeting(network)
+        scenario = make_scenario(activity=network, name="Evenwicht", by=by, at=clock.now)
+        change: dict[str, Any] = {"values": {}, "bounds": bounds, "by": by, "at": clock.now}
+        change_scenario(scenario=scenario, version=scenario.version, **change)
+        choose_scenario(scenario=scenario, by=by, at=clock.now)
+    return pair
+
+
+def applies(wanted: list[Activity], number: int, by: Any, clock: Clock) -> list[Application]:
+    person = make_person(given_name=f"Voornaam{number}", family_name=FAMILY)
+    rows = [
+        make_application(
+            network,
+            person=person,
+            sector="po" if number % 3 else "vo",
+            preference=place if len(wanted) > 1 else None,
+        )
+        for place, network in enumerate(wanted, start=1)
+    ]
+    for row in rows:
+        review(application=row, verdict="suitable", by=by, at=clock.now)
+    return rows
+
+
+@pytest.fixture
+def manager(programme: Programme) -> Desk:
+    return Desk(make_staff(programme.organiser))
+
+
+@pytest.fixture
+def second(programme: Programme) -> Desk:
+    return Desk(make_staff(programme.organiser))
+
+
+def at(programme: Programme, rest: str = "", prefix: str = "") -> str:
+    return f"{prefix}/beheer/programmas/{programme.slug}/loting/{rest}"
+
+
+def fix(programme: Programme, desk: Desk, **fields: Any) -> DrawRound:
+    desk.open(at(programme))
+    run_waiting_jobs(timezone.now())
+    desk.send(at(programme), source="Tien worpen op kantoor", **fields)
+    run_waiting_jobs(timezone.now())
+    return DrawRound.objects.latest("pk")
+
+
+def throw(programme: Programme, desk: Desk, throws: str = THROWS, status: int = 302) -> str:
+    fields: dict[str, Any] = {"worpen-throws": throws}
+    answer = desk.send(at(programme), to=at(programme, "worpen/"), status=status, **fields)
+    return words_of(answer.content.decode())
+
+
+def drawn(programme: Programme, first: Desk, second: Desk, throws: str = THROWS) -> DrawRound:
+    round_ = fix(programme, first)
+    throw(programme, first, throws)
+    throw(programme, second, throws)
+    return round_
+
+
+def release(programme: Programme, desk: Desk) -> None:
+    answer = desk.send(at(programme, "bekendmaken/"), answer_on="2023-12-01")
+    desk.send(answer["Location"])
+
+
+def placed() -> dict[int, int]:
+    rows = Decision.objects.filter(outcome="place")
+    pairs = list(rows.values_list("application__person_id", "application__activity_id"))
+    assert len(dict(pairs)) == len(pairs)
+    return dict(pairs)
+
+
+def own(application: Application) -> str:
+    address = application_url(application)
+    return "/en" + address[address.index("/aanmelding/") :] + "loting/"
+
+
+@pytest.mark.capability(34)
+def test_networks_draw_together_and_everybody_gets_one_place_they_wanted(
+    programme: Programme, networks: list[Activity], manager: Desk, second: Desk, tmp_path: Path
+) -> None:
+    leaders, teachers = networks
+    page = words_of(manager.open(at(programme, prefix="/en")))
+    assert "being computed" in page
+    run_waiting_jobs(timezone.now())
+    page = words_of(manager.open(at(programme, prefix="/en")))
+    assert "the same chance: about 1 in 2" in page
+    assert "8 people named more than one network" in page
+    round_ = drawn(programme, manager, second)
+    assert set(round_.activities.all()) == {leaders, teachers}
+    people = placed()
+    for network, number in ((leaders, 4), (teachers, 3)):
+        assert list(people.values()).count(network.pk) == number
+    for person, activity in people.items():
+        wanted = Application.objects.filter(person=person)
+        assert activity in set(wanted.values_list("activity_id", flat=True))
+    page = words_of(manager.open(at(programme, prefix="/en")))
+    assert "have their first preference" in page
+    assert "has a place in another network of the same draw" in page
+    release(programme, manager)
+    assert Offer.objects.filter(state=OfferState.OPEN).count() == 7
+
+    visitor = Desk()
+    address = f"/trekkingen/{round_.public_id}/"
+    page = visitor.open(f"/en{address}")
+    assert leaders.title in page
+    assert teachers.title in page
+    assert FAMILY not in page
+    answer = visitor.send(f"/en{address}", to=f"/en{address}controle/", status=200)
+    assert "utrecht-alert--success" in answer.content.decode()
+    assert "The seed points at outcome" in answer.content.decode()
+    with zipfile.ZipFile(io.BytesIO(visitor.file(f"{address}dossier.zip"))) as archive:
+        archive.extractall(tmp_path)
+        names = archive.namelist()
+    command = [sys.executable, "-I", str(tmp_path / "verify_draw.py"), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert FAMILY not in " ".join((tmp_path / name).read_text() for name in names)
+
+
+@pytest.mark.capability(30, 34)
+def test_an_applicant_sees_one_chance_over_all_networks_they_named(
+    programme: Programme, networks: list[Activity], manager: Desk, second: Desk
+) -> None:
+    drawn(programme, manager, second)
+    person = next(p for p in placed() if Application.objects.filter(person=p).count() == 2)
+    there = Application.objects.get(person=person, activity_id=placed()[person])
+    other = Application.objects.filter(person=person).exclude(pk=there.pk).get()
+    Desk().open(own(other), status=404)
+    release(programme, manager)
+    page = words_of(Desk().open(own(other)))
+    assert "You were drawn for" in page
+    entry = DrawEntry.objects.get(application__person=person)
+    assert entry.code in page
+    assert words_of(Desk().open(own(there))).count("You were drawn.") == 1
+    letter = Letter.objects.get(purpose="no_place", subject_ref=f"application:{other.pk}")
+    assert letter.text
+
+
+@pytest.mark.capability(15)
+@pytest.mark.parametrize("throws", ["1111111111", "6543216543", "2424242424"])
+def test_a_pair_that_applied_together_comes_together(
+    throws: str,
+    programme: Programme,
+    networks: list[Activity],
+    manager: Desk,
+    second: Desk,
+    clock: Clock,
+) -> None:
+    by = make_actor(programme.organiser)
+    pairs = []
+    for number in range(3):
+        rows = [applies(networks, 90 + number, by, clock)[0] for _ in range(2)]
+        team = Team.objects.create(activity=networks[0], code=f"PAAR{number}", made_at=clock.now)
+        Application.objects.filter(pk__in=[row.pk for row in rows]).update(team=team)
+        pairs.append(rows)
+    page = manager.open(at(programme, prefix="/en"))
+    assert "6 people applied with colleagues" in words_of(page)
+    drawn(programme, manager, second, throws)
+    people = placed()
+    for one, other in pairs:
+        assert people.get(one.person_id or 0) == people.get(other.person_id or 0)
+
+
+@pytest.mark.capability(42)
+def test_the_reserve_list_is_sized_from_the_drop_out_that_is_expected(
+    programme: Programme, networks: list[Activity], manager: Desk, second: Desk
+) -> None:
+    page = words_of(manager.open(at(programme, prefix="/en")))
+    assert "We count on 15%" in page
+    assert "With 2 people on the reserve list, all 4 places are taken" in page
+    page = manager.open(at(programme, "?uitval=40", prefix="/en"))
+    assert "You expect that 40%" in words_of(page)
+    advised = re.search(r'name="reserves"[^>]*value="(\d+)"', page)
+    assert advised
+    assert int(advised[1]) > 2
+    run_waiting_jobs(timezone.now())
+    manager.send(
+        at(programme, "?uitval=40"), to=at(programme), source="Worpen", reserves=advised[1]
+    )
+    round_ = DrawRound.objects.get()
+    assert (round_.dropout, round_.reserves) == (0.4, int(advised[1]))
+    run_waiting_jobs(timezone.now())
+    throw(programme, manager)
+    throw(programme, second)
+    for network in networks:
+        waiting = Decision.objects.filter(application__activity=network, outcome="reserve")
+        assert waiting.count() <= int(advised[1])
+
+
+def test_a_network_that_draws_together_refers_to_the_joint_draw(
+    programme: Programme, networks: list[Activity], manager: Desk
+) -> None:
+    answer: Any = manager.client.get(f"/beheer/netwerken/{networks[0].slug}/trekking/")
+    assert (answer.status_code, answer["Location"]) == (302, at(programme))
+
+
+def test_a_draw_that_one_manager_fixed_is_told_to_the_other(
+    programme: Programme, networks: list[Activity], manager: Desk, second: Desk
+) -> None:
+    page: Any = second.client.get(at(programme, prefix="/en"))
+    fix(programme, manager)
+    key = re.search(r'name="idempotency_key" value="([^"]+)"', page.content.decode())
+    assert key
+    fields = {"idempotency_key": key[1], "source": "Worpen"}
+    answer = second.client.post(at(programme, prefix="/en"), fields)
+    assert "Somebody else has started a draw" in answer.content.decode()
+    assert DrawRound.objects.count() == 1
+
+
+def test_a_pool_that_changed_after_the_freeze_is_refused_and_can_be_taken_back(
+    programme: Programme, networks: list[Activity], manager: Desk
+) -> None:
+    fix(programme, manager)
+    gone = Application.objects.latest("pk")
+    Application.objects.filter(pk=gone.pk).update(state=S.WITHDRAWN)
+    throw(programme, manager, status=200)
+    assert not Decision.objects.exists()
+    fields: dict[str, Any] = {"terug-reason": "Iemand trok zich terug"}
+    manager.send(at(programme), to=at(programme, "terugdraaien/"), **fields)
+    assert DrawRound.objects.get().state == "rolled_back"
+    assert fix(programme, manager).number == 2
+
+
+def test_networks_without_a_spread_are_named_with_the_way_to_their_balance(
+    programme: Programme, networks: list[Activity], manager: Desk
+) -> None:
+    networks[1].scenarios.update(chosen_at=None)
+    page = manager.open(at(programme, prefix="/en"))
+    assert f"/beheer/netwerken/{networks[1].slug}/balans/" in page
+    assert "Fix the draw" not in page
+
+
+def test_an_auditor_takes_the_full_record_of_a_joint_draw(
+    programme: Programme, networks: list[Activity], manager: Desk, second: Desk, tmp_path: Path
+) -> None:
+    drawn(programme, manager, second)
+    auditor = Desk(make_staff(programme.organiser, "privacy"))
+    content = auditor.file(at(programme, "dossier.zip"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        archive.extractall(tmp_path)
+    assert FAMILY in (tmp_path / "people.csv").read_text()
+    command = [sys.executable, "-I", str(tmp_path / "verify_draw.py"), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "level 0" in done.stdout
+    log = manager.file(at(programme, "besluiten.csv")).decode("utf-8-sig")
+    assert log.count("\n") > PEOPLE
+    assert DrawRecord.objects.get().panel is not None
+
+
+def test_a_programme_of_which_each_network_draws_for_itself_says_so(
+    programme: Programme, networks: list[Activity], manager: Desk
+) -> None:
+    Programme.objects.filter(pk=programme.pk).update(draws_together=False)
+    assert "each draw for themselves" in words_of(manager.open(at(programme, prefix="/en")))
