@@ -44,6 +44,13 @@ def gettext() -> Path | None:
     return Path(found) if found else None
 
 
+def dovecot() -> Path | None:
+    """Return the mail server that keeps mailboxes (IMAP and LMTP), or None."""
+    found = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
+    has_lmtp = any(Path(f"/usr/lib/dovecot/{name}").exists() for name in ("lmtp", "lmtpd"))
+    return Path(found) if found and has_lmtp else None
+
+
 def npm() -> Path | None:
     """Return the program that fetches the packages of NL Design System, or None."""
     found = shutil.which("npm")
@@ -82,6 +89,7 @@ PROGRAMS = (
     Program("Chromium", "chromium", chromium, "the journeys in a real browser"),
     Program("PostgreSQL", "postgresql", postgresql_folder, "the tests of data on PostgreSQL"),
     Program("gettext", "gettext", gettext, "the check that no text lacks a translation"),
+    Program("dovecot", "dovecot-imapd dovecot-lmtpd", dovecot, "the tests with a real mailbox"),
     Program("npm", "npm", npm, "the test with the style sheets of NL Design System"),
 )
 
@@ -90,7 +98,7 @@ def install_missing() -> list[Program]:
     """Install what is missing where that is allowed; return what is missing still."""
     missing = [program for program in PROGRAMS if program.find() is None]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-        packages = [program.debian_package for program in missing]
+        packages = [name for program in missing for name in program.debian_package.split()]
         print(f"Installing {', '.join(packages)} …", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *packages]

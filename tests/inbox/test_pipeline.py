@@ -14,10 +14,10 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.inbox import pipeline
 from leerkring.inbox.pipeline import interpret
 from leerkring.jobs.worker import run_waiting_jobs
-from leerkring.mail.carrier import as_message
 from leerkring.mail.incoming import Outcome, Why, store_message
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.mail.registers import WishToUnsubscribe, _unsubscribers
+from leerkring.mail.wire import as_bytes
 from leerkring.people.models import Person
 from tests.factories import make_application, make_network, make_organisation, make_staff
 from tests.inbox.desk import DAY, automatic_letters, open_network, receive
@@ -226,7 +226,7 @@ def test_two_leerkrings_that_face_each_other_stop_at_the_first_hop(settings: Set
     open_network()
     receive(mail(sender="Andere Leerkring <robot@elsewhere.example>"))
     [letter] = automatic_letters()
-    ours = as_message(letter).message().as_bytes()
+    ours = as_bytes(letter, [], DAY)
     settings.BASE_URL = "https://elsewhere.example"  # now we are the other one
     settings.DEFAULT_FROM_EMAIL = "robot@elsewhere.example"
     arrived = receive(ours)
@@ -238,7 +238,7 @@ def test_a_letter_of_our_own_that_comes_round_is_not_taken_up() -> None:
     open_network()
     receive(mail())
     [letter] = automatic_letters()
-    arrived = receive(as_message(letter).message().as_bytes())
+    arrived = receive(as_bytes(letter, [], DAY))
     assert (arrived.outcome, arrived.why) == (Outcome.REJECTED, Why.OWN_MESSAGE)
 
 

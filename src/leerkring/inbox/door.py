@@ -23,6 +23,7 @@ from leerkring.mail.incoming import LARGEST, store_message
 from leerkring.mail.models import IncomingMessage
 
 logger = logging.getLogger(__name__)
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's own names every address
 THREADS = 4
 LONGEST_LINE = 1 << 20  # longer than the standard says: broken messages are kept as well
 MOST_RECIPIENTS = 200
@@ -58,6 +59,8 @@ class Door:
         self._thread.start()
         self._ready.wait()
         if self._error is not None:
+            self._thread.join()
+            self._pool.shutdown()
             raise self._error
 
     def close(self) -> None:
@@ -80,6 +83,7 @@ class Door:
             self.port = self._server.sockets[0].getsockname()[1]
         except OSError as error:
             self._error = error
+            self._loop.close()
             return
         finally:
             self._ready.set()
@@ -124,7 +128,7 @@ class Door:
                 raw=content if isinstance(content, bytes) else str(content).encode(),
                 channel=IncomingMessage.Channel.LMTP,
                 mailbox=(envelope.rcpt_tos or [""])[0],
-                envelope_from=envelope.mail_from or "",
+                envelope_from=(envelope.mail_from or "").replace("<>", ""),
                 envelope_to=", ".join(envelope.rcpt_tos),
                 at=timezone.now(),
             )

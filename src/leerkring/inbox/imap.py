@@ -72,11 +72,20 @@ def _session(access: ImapAccess) -> Iterator[imaplib.IMAP4]:
 
 def _sign_in(imap: imaplib.IMAP4, access: ImapAccess) -> None:
     if access.oauth is None:
-        imap.login(access.user, access.password)
+        login(imap, access.user, access.password)
         return
     token = access_token(access.oauth)
     answer = f"user={access.user}\x01auth=Bearer {token}\x01\x01".encode()
     imap.authenticate("XOAUTH2", lambda challenge: b"" if challenge else answer)
+
+
+def login(imap: imaplib.IMAP4, user: str, password: str) -> None:
+    """Sign in with a password, which may hold any letters where the server allows that."""
+    if "AUTH=PLAIN" in imap.capabilities:
+        answer = f"\0{user}\0{password}".encode()
+        imap.authenticate("PLAIN", lambda _challenge: answer)
+    else:
+        imap.login(user, password)
 
 
 def access_token(oauth: OAuth) -> str:
