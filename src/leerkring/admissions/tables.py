@@ -124,11 +124,11 @@ def complete_rows(ids: Sequence[int]) -> list[Any]:
         found |= {
             row.pk: row for row in rows.prefetch_related(Prefetch("commitments", commitments))
         }
-    rows = [found[pk] for pk in ids if pk in found]
-    checks = _checks_by_activity({row.activity_id for row in rows})
-    for row in rows:
+    complete = [found[pk] for pk in ids if pk in found]
+    checks = _checks_by_activity({row.activity_id for row in complete})
+    for row in complete:
         row.misfits = unmet(checks.get(row.activity_id, ()), row.checks)
-    return rows
+    return complete
 
 
 def _checks_by_activity(activity_ids: set[int]) -> dict[int, list[EligibilityCheck]]:
