@@ -96,6 +96,10 @@ EMERGENCY = register_letter(
 )
 
 
+CHANGED = "changed:"
+LONGEST_BATCH = 60  # of Letter.batch
+
+
 class _Change:
     """A meeting and the fields of it that changed."""
 
@@ -141,6 +145,7 @@ def _write_change(
     person: Person, activity: Activity, changes: Sequence[_Change], at: datetime
 ) -> None:
     first = min(changes, key=lambda change: change.meeting.pk).meeting
+    changes = _with_untold(person, activity, changes)
     with override(person.language):
         kinds = dict.fromkeys(
             str(word)
@@ -168,7 +173,45 @@ def _write_change(
         values=values,
         at=at,
         files=files,
+        batch=_as_batch(changes),
     )
+
+
+def _with_untold(
+    person: Person, activity: Activity, changes: Sequence[_Change]
+) -> Sequence[_Change]:
+    """Return the changes with those of a letter that has not gone yet, which this one replaces."""
+    waiting = Letter.objects.filter(
+        person=person,
+        purpose=MEETING_CHANGED.purpose,
+        context_ref=f"activity:{activity.pk}",
+        state__in=[Letter.State.DRAFT, Letter.State.QUEUED],
+        edited=False,
+        batch__startswith=CHANGED,
+    )
+    together = {change.meeting.pk: change for change in changes}
+    for letter in waiting.order_by("pk"):
+        ids, _dot, fields = letter.batch.removeprefix(CHANGED).partition(":")
+        told = {int(pk) for pk in ids.split(".")}
+        if not told & set(together):
+            continue
+        meetings = Meeting.objects.filter(pk__in=told, cancelled_at=None)
+        for meeting in meetings.select_related("venue__place"):
+            one = together.setdefault(meeting.pk, _Change(meeting))
+            one.fields |= set(fields.split("."))
+        Letter.objects.filter(pk=letter.pk).update(state=Letter.State.DISCARDED)
+    return [together[pk] for pk in sorted(together)]
+
+
+def _as_batch(changes: Sequence[_Change]) -> str:
+    """Return which meetings changed and how, so that a letter that waits can be replaced."""
+    kinds: dict[str, str] = {}
+    for name, word in WORTH_TELLING.items():
+        if any(name in change.fields for change in changes):
+            kinds.setdefault(str(word), name)
+    ids = ".".join(str(change.meeting.pk) for change in changes)
+    batch = f"{CHANGED}{ids}:{'.'.join(kinds.values())}"
+    return batch if len(batch) <= LONGEST_BATCH else ""
 
 
 @transaction.atomic
@@ -263,6 +306,7 @@ def _queue(
     at: datetime,
     files: Sequence[File] = (),
     sending: Sending | None = None,
+    batch: str = "",
 ) -> Letter | None:
     """Write one letter about a meeting, in the name of the activity's organiser."""
     organiser = activity.programme.organiser
@@ -279,7 +323,7 @@ def _queue(
         sender_name=organiser.name,
         files=files,
         draft=bool(sending and sending["draft"]),
-        batch=sending["batch"] if sending else "",
+        batch=sending["batch"] if sending else batch,
         useful_until=sending["useful_until"] if sending else None,
     )
 

@@ -69,7 +69,6 @@ BUNDLE = register_letter(
         about_activity=False,
     )
 )
-TEST_NOTE = gettext_lazy("This is a test. Nobody else got it; the names are examples.")
 RULE = "————————"
 
 
