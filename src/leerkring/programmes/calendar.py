@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vDuration, vText
+from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vText
 
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.moments import AMSTERDAM, Precision
@@ -96,7 +96,7 @@ def personal_calendar(entries: Iterable[Entry], *, name: str, url: str) -> bytes
         calendar.add(word, name)
     calendar.add("X-WR-TIMEZONE", "Europe/Amsterdam")
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH).to_ical().decode())
+    calendar.add("X-PUBLISHED-TTL", f"PT{REFRESH // timedelta(hours=1)}H")
     for entry in entries:
         if has_day(entry.meeting):
             calendar.add_component(_own_event(entry, url))

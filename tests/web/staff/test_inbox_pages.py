@@ -398,7 +398,7 @@ def test_several_messages_are_put_in_at_once_and_a_wrong_file_is_named(clock: Cl
         SimpleUploadedFile("foto.jpg", b"\xff\xd8\xff no mail at all"),
     ]
     desk = f"activity:{office.network.pk}"
-    answer = office.desk.send("/en/beheer/postvak/inleveren/", files=files, goes_to=desk)
+    answer = office.desk.send("/en/beheer/postvak/inleveren/", saved=files, goes_to=desk)
     page = words_of(office.desk.open(answer["Location"]))
     assert "2 messages came in." in page
     assert "foto.jpg: This is not a mail message." in page
@@ -408,12 +408,12 @@ def test_several_messages_are_put_in_at_once_and_a_wrong_file_is_named(clock: Cl
     assert IncomingMessage.objects.exclude(outcome="").count() == 2
 
     again = SimpleUploadedFile("een.eml", mail("Een", Subject="Een").as_bytes())
-    known = office.desk.send("/en/beheer/postvak/inleveren/", files=[again], goes_to=desk)
+    known = office.desk.send("/en/beheer/postvak/inleveren/", saved=[again], goes_to=desk)
     assert "1 message was here already." in words_of(office.desk.open(known["Location"]))
 
     wrong = SimpleUploadedFile("foto.jpg", b"no mail at all")
     refused = office.desk.send(
-        "/en/beheer/postvak/inleveren/", status=200, files=[wrong], goes_to=desk
+        "/en/beheer/postvak/inleveren/", status=200, saved=[wrong], goes_to=desk
     )
     assert "foto.jpg: This is not a mail message." in words_of(refused.content.decode())
 

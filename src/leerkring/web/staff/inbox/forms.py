@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.models import Application
@@ -96,13 +95,13 @@ class FilesInput(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several files at once."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(one, initial) for one in files or [None]]
 
 
 class UploadForm(KeyedForm):
-    files = FilesField(
+    saved = FilesField(
         label=_("Messages"),
         widget=FilesInput,
         help_text=_(

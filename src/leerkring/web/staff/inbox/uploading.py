@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ def upload(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         organiser, activity = desks[form.cleaned_data["goes_to"]][1]
         new, known, refused = 0, 0, []
-        for file in form.cleaned_data["files"][:MOST_FILES]:
+        for file in form.cleaned_data["saved"][:MOST_FILES]:
             try:
                 is_new = _keep(request, file, organiser, activity)
             except Refused as problem:
@@ -55,19 +56,17 @@ def upload(request: Request) -> HttpResponse:
                 new, known = new + is_new, known + (not is_new)
         refused += [
             _("%(name)s: not read, this is more than 50 files.") % {"name": file.name}
-            for file in form.cleaned_data["files"][MOST_FILES:]
+            for file in form.cleaned_data["saved"][MOST_FILES:]
         ]
         if new or known:
             _report(request, new, known, refused)
             return redirect("web_staff:inbox")
         for words in refused:
-            form.add_error("files", words)
+            form.add_error("saved", words)
     return render(request, "web_staff/inbox/upload.html", {"form": form})
 
 
-def _keep(
-    request: Request, file: UploadedFile, organiser: Organiser, activity: Activity | None
-) -> bool:
+def _keep(request: Request, file: Any, organiser: Organiser, activity: Activity | None) -> bool:
     _message, is_new = actions.upload(
         organiser=organiser,
         activity=activity,

@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from leerkring.admissions.by_mail import inbox_of
+from leerkring.mail.incoming import to_be_dealt_with
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.queries import activities_for_staff, programmes_for_staff
 from leerkring.web.design.request import Request
 from leerkring.web.staff.cards import Card, card
 from leerkring.web.staff.circle import Circle, circles, urgency
 from leerkring.web.staff.guard import staff_only
+from leerkring.web.staff.inbox.access import may_open_inbox
 from leerkring.web.staff.phases import Todo
 from leerkring.web.staff.reading.phases import own_lists
 from leerkring.web.staff.today.checklist import first_steps
@@ -58,6 +61,9 @@ def today(request: Request) -> HttpResponse:
         "steps_all": len(steps),
         "steps_done": sum(step.done for step in steps),
         "is_empty": not activities,
+        "mail_waiting": to_be_dealt_with(inbox_of(request.actor)).order_by().count()
+        if may_open_inbox(request.actor)
+        else 0,
     }
     return render(request, "web_staff/today/today.html", context)
 
