@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from leerkring.admissions.actions.drawing import fix_draw
+from leerkring.admissions.actions.drawing import draw, fix_draw
+from leerkring.admissions.actions.fair_draw import type_throws
 from leerkring.admissions.actions.offering import answer_offer, make_offer
+from leerkring.admissions.actions.overriding import agree, ask_override
 from leerkring.admissions.actions.reviewing import review
-from leerkring.admissions.models import Application, DrawRound, Offer
-from leerkring.audit.actors import SYSTEM
+from leerkring.admissions.models import Application, Decision, DrawRound, Offer, Override
+from leerkring.audit.actors import SYSTEM, Actor
+from leerkring.audit.models import Event
 from leerkring.audit.problems import Refused
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
+from tests.admissions.test_fair_draw import agree as agree_on
+from tests.admissions.test_fair_draw import fixed, suitable
+from tests.admissions.test_spread_actions import PO, VO
 from tests.factories import make_actor, make_application, make_network
 
 pytestmark = [pytest.mark.persistence, pytest.mark.django_db(transaction=True)]
@@ -37,6 +44,16 @@ def at_once(times: int, press: Callable[[], object]) -> list[str]:
 
     with ThreadPoolExecutor(times) as threads:
         return sorted(threads.map(one, range(times)))
+
+
+def one_each(actors: Sequence[Actor], press: Callable[[Actor], object]) -> list[str]:
+    """Let every one of these people press at the same moment; return what came of each."""
+    waiting = list(actors)
+    return at_once(len(actors), lambda: press(waiting.pop()))
+
+
+def managers(network: Activity, count: int) -> list[Actor]:
+    return [make_actor(network.programme.organiser) for _ in range(count)]
 
 
 def complete(application: Application) -> Application:
@@ -76,3 +93,51 @@ def test_a_declined_place_goes_to_one_person_however_often_it_is_declined() -> N
     assert Offer.objects.filter(state="open").count() == 1
     assert Application.objects.get(state="offered").reserve_number == 1
     assert Activity.objects.get(pk=network.pk).places_taken == 1
+
+
+def test_two_managers_who_draw_at_once_draw_one_time() -> None:
+    network = make_network(selection_method="lottery", places=2)
+    team = managers(network, 3)
+    for _ in range(5):
+        make_application(network)
+    round_ = fix_draw(activity=network, places=2, seed="1 2", by=team[0], at=AT)
+    came = one_each(team, lambda by: draw(round_=round_, activity=network, by=by, at=AT))
+    assert came == ["WrongState", "WrongState", "done"]
+    assert Decision.objects.filter(outcome="place").count() == 2
+    assert Decision.objects.count() == 5
+
+
+def test_people_who_type_the_throws_in_at_once_draw_one_panel() -> None:
+    network = make_network(places=6)
+    team = managers(network, 4)
+    suitable(network, team[0], po=10, vo=5)
+    agree_on(network, team[0], {PO: (3, 4), VO: (1, 3)})
+    round_ = fixed(network, team[0])
+    came = one_each(
+        team,
+        lambda by: type_throws(
+            round_=round_, activity=network, throws="3 1 4 1 5 2 6 5 3 5", by=by, at=AT
+        ),
+    )
+    assert came == ["WrongState", "WrongState", "done", "done"]
+    assert Decision.objects.filter(outcome="place").count() == 6
+    assert Event.objects.filter(verb="drew_panel").count() == 1
+
+
+def test_an_exception_that_many_answer_at_once_is_answered_once() -> None:
+    network = make_network(selection_method="lottery", places=2)
+    asker, *others = managers(network, 4)
+    application = complete(make_application(network))
+    override = ask_override(
+        activity=network,
+        kind="reserved_place",
+        application=application,
+        wanted={},
+        reason="Promised",
+        by=asker,
+        at=AT,
+    )
+    asked = Override.objects.select_related("activity__programme", "round").get(pk=override.pk)
+    came = one_each(others, lambda by: agree(override=copy(asked), by=by, at=AT))
+    assert came == ["WrongState", "WrongState", "done"]
+    assert Event.objects.filter(verb="agreed_override").count() == 1
