@@ -99,7 +99,7 @@ def reminder(request: Request, activity: Activity, kind: str) -> HttpResponse:
         "rule": rule,
         "form": form,
         "version": rule.version,
-        "occasions": occasions,
+        "concerned": [occasion for occasion in occasions if occasion.waiting],
         "rungs": coming_rungs(rule, occasions, request.now)[:ON_THE_LINE],
         "differences": problem_rows,
     }
