@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
+from leerkring.admissions.asking import is_asked
 from leerkring.admissions.eligibility import unanswered, unmet
 from leerkring.admissions.models import Application, EligibilityCheck, LateAttempt, Question
 from leerkring.admissions.rules import may_handle_applications
@@ -126,7 +127,7 @@ def person_with_address(email: str) -> Person | None:
 
 def questions_of(activity: Activity) -> QuerySet[Question]:
     """Return the activity's own questions, in their order."""
-    return Question.objects.filter(activity=activity)
+    return Question.objects.filter(activity=activity).select_related("asked_if")
 
 
 def meetings_to_promise(activity: Activity, at: datetime) -> QuerySet[Meeting]:
@@ -198,7 +199,9 @@ def lacks(
     missing += [
         Lack(2, f"question_{question.pk}")
         for question in questions
-        if question.required and answers.get(str(question.pk)) in (None, "", [])
+        if question.required
+        and is_asked(question, answers)
+        and answers.get(str(question.pk)) in (None, "", [])
     ]
     if date_problem(activity, meeting_ids, promises):
         missing.append(Lack(3, "dates"))

@@ -29,6 +29,15 @@ class Question(models.Model):
     help_text = models.CharField(max_length=250, blank=True)
     options = models.JSONField(default=list, help_text="texts to choose from")
     required = models.BooleanField(default=False)
+    asked_if = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="follow_ups",
+        help_text="asked only after a certain answer to this one",
+    )
+    asked_if_answer = models.CharField(max_length=250, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -59,7 +59,7 @@ declare(
     keep_months=12,
     erasure=Erasure.CLEAR,
 )
-impersonal(models.Question, "label", "help_text", "options")
+impersonal(models.Question, "label", "help_text", "options", "asked_if_answer")
 impersonal(models.DrawRound, "method", "seed", "pool_digest", "public_id", "rolled_back_reason")
 impersonal(models.Decision, "reason")
 impersonal(models.Scenario, "name")

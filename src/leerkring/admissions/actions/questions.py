@@ -96,7 +96,9 @@ def move_question(
 @transaction.atomic
 def copy_questions(*, by: Actor, at: datetime, source: Activity, copy: Activity) -> None:
     """Give a copied activity the same questions."""
+    made: dict[int | None, Question] = {}
     for row in Question.objects.filter(activity=source).order_by("position", "id"):
-        names = ("kind", "label", "help_text", "options", "required")
+        names = ("kind", "label", "help_text", "options", "required", "asked_if_answer")
         values = {name: getattr(row, name) for name in names}
-        add_question(by=by, at=at, activity=copy, values=values)
+        values["asked_if"] = made.get(row.asked_if_id)
+        made[row.pk] = add_question(by=by, at=at, activity=copy, values=values)

@@ -16,6 +16,7 @@ from leerkring.admissions.applying import (
     DateProblem,
     date_problem,
 )
+from leerkring.admissions.asking import asked_answers, is_asked
 from leerkring.admissions.models import Application, Question
 from leerkring.people.models import Role, Sector
 from leerkring.people.places import is_ambiguous, pc4
@@ -143,6 +144,8 @@ class PersonForm(NameForm):
 class MotivationForm(KeyedForm):
     """Step 2: why you want to take part, and the activity's own questions."""
 
+    has_conditions = False
+
     motivation = forms.CharField(
         label=gettext_lazy("Why do you want to take part?"),
         widget=forms.Textarea,
@@ -161,8 +164,7 @@ class MotivationForm(KeyedForm):
             attrs["data-words-max"] = activity.motivation_words_max
         else:
             del self.fields["motivation"]
-        for question in self.questions:
-            self.fields[f"question_{question.pk}"] = question_field(question)
+        add_questions(self, self.questions)
 
     def _words_asked(self) -> str:
         least, most = self.activity.motivation_words_min, self.activity.motivation_words_max
@@ -183,17 +185,71 @@ class MotivationForm(KeyedForm):
             raise ValidationError(message % {"words": words, "least": least})
         return text
 
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        demand_answers(self, self.questions)
+        return typed
+
     def answers(self) -> dict[str, Any]:
         """Return the answers to the activity's own questions, by question."""
-        return {
-            str(question.pk): self.cleaned_data[name]
-            for question in self.questions
-            if (name := f"question_{question.pk}") in self.cleaned_data
-        }
+        return answers_in(self, self.questions)
+
+
+def add_questions(form: forms.Form, questions: Iterable[Question]) -> None:
+    """Add a field for each of an activity's own questions."""
+    questions = list(questions)
+    form.has_conditions = any(question.asked_if_id for question in questions)  # type: ignore[attr-defined]
+    for question in questions:
+        form.fields[f"question_{question.pk}"] = question_field(question)
+
+
+def answers_in(form: forms.Form, questions: Iterable[Question]) -> dict[str, Any]:
+    """Return the right answers to the questions that are asked, by question."""
+    questions = list(questions)
+    given = {
+        str(question.pk): form.cleaned_data[name]
+        for question in questions
+        if (name := f"question_{question.pk}") in form.cleaned_data
+    }
+    return asked_answers(questions, given)
+
+
+def demand_answers(form: forms.Form, questions: Iterable[Question]) -> None:
+    """Point at every question that must be answered because of what was said before."""
+    questions = list(questions)
+    answers = answers_in(form, questions)
+    for question in questions:
+        name = f"question_{question.pk}"
+        is_empty = form.cleaned_data.get(name) in (None, "", [])
+        if question.asked_if_id is None or not question.required or name in form.errors:
+            continue
+        if is_asked(question, answers) and is_empty:
+            form.add_error(name, _("Answer this question: %(label)s") % {"label": question.label})
+
+
+def _only_if(question: Question) -> str:
+    """Return after which answer a question is asked, in words."""
+    assert question.asked_if is not None
+    words = {"yes": _("Yes"), "no": _("No")}
+    answer = question.asked_if_answer
+    if question.asked_if.kind == Question.Kind.YES_NO:
+        answer = words.get(answer, answer)
+    only = _("Only if you answered “%(answer)s” to: %(question)s")
+    return only % {"answer": answer, "question": question.asked_if.label}
 
 
 def question_field(question: Question) -> forms.Field:
-    """Return the form field for a typed question."""
+    """Return the form field for a typed question; `asked_if` is there when it is conditional."""
+    field = _field_of(question)
+    if question.asked_if is not None:
+        field.required = False  # depends on another answer: see `demand_answers`
+        name = f"question_{question.asked_if_id}"
+        field.asked_if = (name, question.asked_if_answer)  # type: ignore[attr-defined]
+        field.help_text = " ".join(part for part in (field.help_text, _only_if(question)) if part)
+    return field
+
+
+def _field_of(question: Question) -> forms.Field:
     missing = _("Answer this question: %(label)s") % {"label": question.label}
     common: dict[str, Any] = {
         "label": question.label,
@@ -285,6 +341,8 @@ DATE_PROBLEMS = {
 class RegistrationForm(NameForm):
     """Registering at once for a webinar: three fields, and two that may stay empty."""
 
+    has_conditions = False
+
     organisation_name = _text(gettext_lazy("School or organisation"), 160)
     motivation = forms.CharField(
         label=gettext_lazy("What question do you bring?"),
@@ -297,16 +355,17 @@ class RegistrationForm(NameForm):
     def __init__(self, *args: Any, questions: Iterable[Question] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = list(questions)
-        for question in self.questions:
-            self.fields[f"question_{question.pk}"] = question_field(question)
+        add_questions(self, self.questions)
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        demand_answers(self, self.questions)
+        return typed
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, as the action takes it."""
         names = ("given_name", "family_name", "email", "organisation_name", "motivation")
-        answers = {
-            str(question.pk): self.cleaned_data[f"question_{question.pk}"]
-            for question in self.questions
-        }
+        answers = answers_in(self, self.questions)
         return {**{name: self.cleaned_data[name] for name in names}, "answers": answers}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +21,7 @@ from leerkring.admissions.actions.questions import (
     remove_question,
 )
 from leerkring.admissions.applying import questions_of
+from leerkring.admissions.asking import answers_to, may_decide
 from leerkring.admissions.models import Question
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.models import Activity
@@ -48,6 +50,35 @@ class QuestionForm(KeyedForm):
         help_text=gettext_lazy("One on each line."),
     )
     required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
+    only_if = forms.ChoiceField(
+        label=gettext_lazy("When is it asked?"),
+        required=False,
+        help_text=gettext_lazy("A question with choices that comes earlier can decide it."),
+    )
+
+    def __init__(
+        self, *args: Any, earlier: Iterable[Question] = (), later: Question | None = None, **kw: Any
+    ) -> None:
+        super().__init__(*args, **kw)
+        self.earlier = {row.pk: row for row in earlier if may_decide(row, later)}
+        choices = [
+            (f"{row.pk}:{answer}", _only_after(row, answer))
+            for row in self.earlier.values()
+            for answer in answers_to(row)
+        ]
+        field = self.fields["only_if"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("always")), *choices]
+        if not choices:
+            del self.fields["only_if"]
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed as fields of Question."""
+        values = {**self.cleaned_data}
+        pk, _colon, answer = values.pop("only_if", "").partition(":")
+        values["asked_if"] = self.earlier[int(pk)] if pk else None
+        values["asked_if_answer"] = answer
+        return values
 
     def clean_options(self) -> list[str]:
         lines = str(self.cleaned_data["options"]).splitlines()
@@ -60,9 +91,22 @@ class QuestionForm(KeyedForm):
         return cleaned
 
 
+def _only_after(question: Question, answer: str) -> str:
+    words = {"yes": _("yes"), "no": _("no")} if question.kind == Question.Kind.YES_NO else {}
+    only = _("only after “%(answer)s” to: %(question)s")
+    return only % {"answer": words.get(answer, answer), "question": question.label}
+
+
 @for_activity(may_manage)
 def questions(request: Request, activity: Activity) -> HttpResponse:
-    context = {"activity": activity, "questions": questions_of(activity)}
+    rows = [
+        {
+            "question": row,
+            "only_if": _only_after(row.asked_if, row.asked_if_answer) if row.asked_if else "",
+        }
+        for row in questions_of(activity)
+    ]
+    context = {"activity": activity, "questions": rows}
     return render(request, "web_staff/activities/questions.html", context)
 
 
@@ -76,9 +120,9 @@ def _question(activity: Activity, pk: int) -> Question:
 @for_activity(may_manage)
 @once
 def question_new(request: Request, activity: Activity) -> HttpResponse:
-    form = QuestionForm(request.POST or None)
+    form = QuestionForm(request.POST or None, earlier=questions_of(activity))
     if request.method == "POST" and form.is_valid():
-        add_question(by=request.actor, at=request.now, activity=activity, values=form.cleaned_data)
+        add_question(by=request.actor, at=request.now, activity=activity, values=form.values())
         messages.success(request, _("The question was added."))
         return redirect("web_staff:questions", activity.slug)
     context = {"activity": activity, "form": form}
@@ -89,9 +133,12 @@ def question_new(request: Request, activity: Activity) -> HttpResponse:
 @once
 def question_edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
     question = _question(activity, pk)
-    initial = {name: getattr(question, name) for name in QuestionForm.base_fields}
+    names = [name for name in QuestionForm.base_fields if name != "only_if"]
+    initial = {name: getattr(question, name) for name in names}
+    initial["options"] = "\n".join(question.options)
+    initial["only_if"] = f"{question.asked_if_id}:{question.asked_if_answer}"
     form = QuestionForm(
-        request.POST or None, initial={**initial, "options": "\n".join(question.options)}
+        request.POST or None, initial=initial, earlier=questions_of(activity), later=question
     )
     by, at = request.actor, request.now
     context: dict[str, Any] = {"activity": activity, "form": form, "question": question}
@@ -113,7 +160,7 @@ def question_edit(request: Request, activity: Activity, pk: int) -> HttpResponse
                 activity=activity,
                 question=question,
                 version=posted_version(request),
-                values=form.cleaned_data,
+                values=form.values(),
             )
         except ChangedMeanwhile as problem:
             context["differences"], status = differences(form, problem), problem.status
