@@ -320,3 +320,41 @@ def test_a_programme_of_which_each_network_draws_for_itself_says_so(
 ) -> None:
     Programme.objects.filter(pk=programme.pk).update(draws_together=False)
     assert "each draw for themselves" in words_of(manager.open(at(programme, prefix="/en")))
+
+
+@pytest.mark.capability(42)
+def test_a_network_of_its_own_is_advised_from_what_earlier_draws_showed(
+    programme: Programme, networks: list[Activity], manager: Desk, clock: Clock
+) -> None:
+    Programme.objects.filter(pk=programme.pk).update(draws_together=False)
+    earlier = make_network(programme=make_programme(organiser=programme.organiser))
+    round_ = DrawRound.objects.create(
+        public_id="eerder",
+        state="released",
+        released_at=clock.now,
+        pool_digest="",
+        pool_size=30,
+        places=24,
+    )
+    round_.activities.add(earlier)
+    for number in range(24):
+        row = make_application(earlier, state=S.PLACED if number % 4 else S.DECLINED)
+        settled = OfferState.ACCEPTED if number % 4 else OfferState.DECLINED
+        Offer.objects.create(
+            application=row,
+            state=settled,
+            offered_at=clock.now,
+            answer_before=clock.advance(days=1),
+        )
+        Decision.objects.create(
+            round=round_, application=row, outcome="place", reason="drawn", decided_at=clock.now
+        )
+    address = f"/beheer/netwerken/{networks[0].slug}/trekking/"
+    page = words_of(manager.open(f"/en{address}"))
+    assert "Of the 24 places that you offered in earlier draws, 25% came free again." in page
+    assert "With 3 people on the reserve list, all 4 places are taken" in page
+    page = manager.open(f"/en{address}?uitval=25")
+    assert re.search(r'name="reserves"[^>]*value="3"', page)
+    manager.send(f"{address}?uitval=25", to=address, source="Worpen", reserves="3")
+    made = DrawRound.objects.latest("pk")
+    assert (made.dropout, made.reserves) == (0.25, 3)

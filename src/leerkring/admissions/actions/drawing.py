@@ -172,6 +172,7 @@ def fix_draw(
     seed: str = "",
     pool: str = "",
     reserves: int | None = None,
+    dropout: float | None = None,
     by: Actor,
     at: datetime,
 ) -> DrawRound:
@@ -202,6 +203,7 @@ def fix_draw(
         method=method,
         pool=pool,
         reserves=reserves,
+        dropout=dropout,
         seed=seed,
         pool_digest=pool_digest(seed, _in_order(method, ids)),
         pool_size=len(ids),

@@ -136,11 +136,8 @@ def fix_spread_draw(
         return fix_draw(activity=activity, places=places, seed="", pool=pool, by=by, at=at)
     if not source.strip():
         raise SourceMissing
-    round_ = write_fixed(
-        [activity], question, agreed, at, source=source, pool=pool, reserves=reserves
-    )
-    if dropout is not None:
-        DrawRound.objects.filter(pk=round_.pk).update(dropout=dropout)
+    values = {"pool": pool, "reserves": reserves, "dropout": dropout}
+    round_ = write_fixed([activity], question, agreed, at, source=source, **values)
     note_draw(
         round_,
         activity,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions.drawing import draw, roll_back, try_draw
 from leerkring.admissions.actions.places import NoPlaceLeft
+from leerkring.admissions.alternates import Advice, advice_for
 from leerkring.admissions.bridge import EVERYONE, by_id
 from leerkring.admissions.draw_records import people_who_may_draw, readings_of, record_of
 from leerkring.admissions.joint import is_in_joint_draw
@@ -42,8 +43,9 @@ from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.forms import FixForm, ReasonForm, ThrowsForm
-from leerkring.web.staff.draw.ways import CHOOSE, way_for
+from leerkring.web.staff.draw.ways import CHOOSE, WITH_RESERVES, way_for
 from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.joint_draw.forms import DropoutForm
 
 O = Decision.Outcome  # noqa: E741
 
@@ -57,8 +59,11 @@ def draw_page(request: Request, activity: Activity) -> HttpResponse:
     round_ = open_round(activity)
     way = way_for(activity, request.POST or None)
     if request.method == "POST" and round_ is None and way.form.is_valid():
+        values = dict(way.form.cleaned_data)
+        if way.kind in WITH_RESERVES:
+            values["dropout"] = _advice(request, activity).share
         try:
-            way.fix(activity=activity, by=request.actor, at=request.now, **way.form.cleaned_data)
+            way.fix(activity=activity, by=request.actor, at=request.now, **values)
         except NoPlaceLeft:
             free = free_places(activity)
             words = _("There are %(free)s free places; more cannot be given.") % {"free": free}
@@ -86,13 +91,18 @@ def draw_answer(
     record = record_of(latest) if latest else None
     readings = readings_of(record) if record else []
     way = way_for(activity)
+    advice = _advice(request, activity)
+    form = form or way.form
+    if "reserves" in form.fields and advice.is_own_estimate:
+        form.fields["reserves"].initial = advice.reserves
     context = {
         "activity": activity,
         "round": round_,
         "latest": latest,
         "earlier": rounds_of(activity).exclude(pk=round_.pk if round_ else 0),
         "way": way,
-        "form": form or way.form,
+        "advice": advice if way.kind in WITH_RESERVES else None,
+        "form": form,
         "method": method_in_words(activity),
         "progress": progress,
         "applied": submitted_applications(activity).count(),
@@ -114,6 +124,14 @@ def draw_answer(
         **more,
     }
     return render(request, "web_staff/draw/draw.html", context)
+
+
+def _advice(request: Request, activity: Activity) -> Advice:
+    """Return how many reserves are advised, with the drop-out that was filled in or was seen."""
+    form = DropoutForm((request.POST if request.method == "POST" else request.GET) or None)
+    scenario = chosen_scenario(activity)
+    places = free_places(activity) or (scenario.places if scenario else 0)
+    return advice_for(activity.programme.organiser, places, form.percentage())
 
 
 def _groups(round_: DrawRound) -> list[tuple[str, str, list[tuple[Decision, str]]]]:

@@ -22,6 +22,7 @@ ALL_IN, AGREE_FIRST, SPREAD, PLAIN, CHOOSE, IN_ORDER = (
     *("everybody", "agree_first", "spread"),
     *("plain", "choose", "in_order"),
 )
+WITH_RESERVES = frozenset({SPREAD, PLAIN, IN_ORDER})
 type Data = Mapping[str, Any] | None
 
 

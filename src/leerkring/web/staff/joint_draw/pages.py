@@ -94,7 +94,8 @@ def joint_answer(request: Request, programme: Programme, **more: Any) -> HttpRes
 
 def _prepared(request: Request, programme: Programme, activities: list[Activity]) -> dict[str, Any]:
     advice = _advice(request, programme)
-    return {"advice": advice, "form": JointFixForm(initial={"reserves": advice.reserves or None})}
+    filled_in = {"reserves": advice.reserves} if advice.is_own_estimate else {}
+    return {"advice": advice, "form": JointFixForm(initial=filled_in)}
 
 
 def _advice(request: Request, programme: Programme) -> Advice:
