@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from time import mktime
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
@@ -196,7 +197,7 @@ def _quoted(folder: str) -> str:
     return f'"{escaped}"'
 
 
-def _demand(answer: tuple[str, list[object]]) -> list[object]:
+def _demand(answer: tuple[str, list[Any]]) -> list[Any]:
     kind, data = answer
     if kind != "OK":
         said = re.sub(r"\s+", " ", str(data[0] if data else kind))

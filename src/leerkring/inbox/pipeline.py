@@ -226,7 +226,7 @@ def _not_worth_reading(case: Case) -> Verdict | None:
             context_ref=earlier.context_ref,
         )
     if not (parsed.sender or parsed.subject or parsed.text.strip() or parsed.files):
-        why = Why.UNREADABLE if len(case.message.raw.strip()) else Why.EMPTY
+        why = Why.UNREADABLE if bytes(case.message.raw).strip() else Why.EMPTY
         outcome = Outcome.UNKNOWN if why == Why.UNREADABLE else Outcome.REJECTED
         return Verdict(outcome=outcome, why=why)
     return None

@@ -294,9 +294,9 @@ def _by_lines(raw: bytes) -> ParsedMessage:
     head, _, rest = raw[:LARGEST_CUT].replace(b"\r\n", b"\n").partition(b"\n\n")
     found: dict[str, list[str]] = {}
     for line in head.split(b"\n")[:MOST_HEADERS]:
-        name, colon, value = line.partition(b":")
-        if colon and re.fullmatch(rb"[A-Za-z0-9-]{1,60}", name):
-            found.setdefault(decode(name).lower(), []).append(
+        label, colon, value = line.partition(b":")
+        if colon and re.fullmatch(rb"[A-Za-z0-9-]{1,60}", label):
+            found.setdefault(decode(label).lower(), []).append(
                 " ".join(decode(value).split())[:4000]
             )
     headers = {name: tuple(values) for name, values in found.items()}
