@@ -24,4 +24,8 @@ class Budget:
             self._left -= steps
             if self._left < 0:
                 return False
-        return self._deadline is None or not self._deadline()
+        return not self.is_over()
+
+    def is_over(self) -> bool:
+        """This will say whether time is up, without using a step."""
+        return self._deadline is not None and self._deadline()

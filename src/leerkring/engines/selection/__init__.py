@@ -5,6 +5,7 @@ without solving, `verify(problem, outcome)` checks with code of its own, `explai
 says why, in codes; `replace_dropouts` fills places that fall free; `draw_lots` is plain lots.
 """
 
+import leerkring.engines.common.one_thread  # noqa: F401 (first: before numpy is loaded)
 from leerkring.engines.selection.alternates import alternates_advised
 from leerkring.engines.selection.explain import explain
 from leerkring.engines.selection.lottery import (

@@ -7,6 +7,7 @@ if e > 0 then the wanted chances are out of reach, and "y·chance <= the best pa
 says so.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,15 +15,15 @@ import numpy as np
 from leerkring.engines.common.budget import Budget
 from leerkring.engines.selection.finder import Finder
 from leerkring.engines.selection.model import Model
-from leerkring.engines.selection.program import INFINITY, Floats, Program
+from leerkring.engines.selection.program import INFINITY, Floats, Program, Stopped
 
 NEAR = 40
 ENOUGH = 12
 FEW = 3
 MANY = 60
 ATTEMPTS = 8
-REACHED = 1e-7
-"""A shortfall below this is rounding noise."""
+REACHED = 9e-7
+"""A shortfall below this counts as none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +82,30 @@ class Master:
         """This will give the probability of every panel in the last solution."""
         return np.clip(self.program.solution()[1:], 0.0, None)
 
-    def closest(self, wanted: Floats, budget: Budget) -> Shortfall:
-        """This will add panels until the shortfall is nothing or proven to be as small as can be.
+    def closest(self, wanted: Floats, budget: Budget, turns: float = math.inf) -> Shortfall:
+        """This will add panels until the shortfall is nothing or proven to be as small as can be,
+        or for so many turns.
 
-        At most one panel for each step of the budget.
+        At most one turn for each step of the budget.
         """
         self.want(wanted)
-        self._open_the_whole_polytope()
+        self.open_the_whole_polytope()
         while True:
             self.program.maximise()
             shortfall = -self.program.value
             dual = self.program.multipliers()
             weights = np.clip(-dual[:-1], 0.0, None) * self.model.slope
-            if shortfall <= REACHED or not budget.spend():
+            turns -= 1
+            if shortfall <= REACHED or turns < 0 or not budget.spend():
                 return Shortfall(max(0.0, shortfall), weights, None)
-            best = self._price(weights, float(dual[-1]))
+            try:
+                best = self._price(weights, float(dual[-1]))
+            except Stopped:
+                return Shortfall(shortfall, weights, None)
             if best is not None:
                 return Shortfall(shortfall, weights, best)
 
-    def _open_the_whole_polytope(self) -> None:
+    def open_the_whole_polytope(self) -> None:
         """This will let the finder look at every panel again."""
         model = self.model
         self.finder.face(np.zeros_like(model.upper), model.upper, model.low, model.high)
@@ -128,12 +134,12 @@ class Master:
             self.finder.cost(self._varied(cost, attempt))
             candidates = self.finder.valuable()
             self.finder.cost(cost)
-            added += self._add_better(candidates, cost, now)
+            added += self.add_better(candidates, cost, now)
             if added >= ENOUGH:
                 break
         worth = np.array([panel @ cost for panel in self.panels])
         for n in np.argsort(-worth, kind="stable")[: NEAR if added < FEW else ENOUGH]:
-            added += self._add_better(self.finder.improved(self.panels[int(n)]), cost, now)
+            added += self.add_better(self.finder.improved(self.panels[int(n)]), cost, now)
             if added >= MANY:
                 break
         return added > 0
@@ -145,6 +151,6 @@ class Master:
             return self.mean
         return cost if attempt == 1 else cost * (1.0 + 0.5 * self.finder.wobble())
 
-    def _add_better(self, candidates: list[Floats], cost: Floats, now: float) -> int:
+    def add_better(self, candidates: list[Floats], cost: Floats, now: float) -> int:
         """This will add the panels that are worth more than now, and count them."""
         return sum(self.add(panel) for panel in candidates if panel @ cost > now + 1e-9)

@@ -8,6 +8,7 @@ small depth-first search, and at last the integer solver, give the answer.
 import numpy as np
 import numpy.typing as npt
 
+from leerkring.engines.common.budget import Budget
 from leerkring.engines.common.chance import Chance
 from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.program import Floats, Program
@@ -20,6 +21,7 @@ MATCHES = 200
 SEVERAL = 10
 NODES = 30
 TRIES = 8
+FEW_TRIES = 6
 
 
 class Finder:
@@ -29,8 +31,9 @@ class Finder:
     goes on from where it was.
     """
 
-    def __init__(self, model: Model, chance: Chance) -> None:
+    def __init__(self, model: Model, chance: Chance, budget: Budget | None = None) -> None:
         self.model = model
+        self.budget = budget or Budget()
         self.matrix = np.ascontiguousarray(model.matrix)
         self.whole_matrix = self.matrix.astype(np.int64)
         self.codes = np.array([chance.number() >> 194 for _ in model.low], dtype=np.int64)
@@ -41,6 +44,7 @@ class Finder:
         self.noise = np.array([chance.fraction() for _ in range(997)])
         self.turn = 0
         self.exact: Program | None = None
+        self.one_is_known = False
 
     def face(self, floor: Floats, ceiling: Floats, low: Floats, high: Floats) -> None:
         """This will restrict the search to these bounds."""
@@ -56,15 +60,19 @@ class Finder:
         self.price = cost
         self.program.cost(cost)
 
+    def may_stop(self) -> bool:
+        """This will say whether a search may be stopped: time is up, and a panel is known."""
+        return self.one_is_known and self.budget.is_over()
+
     def vertex(self) -> Floats | None:
         """This will give the best point of the relaxation, or nothing if there is none."""
         return self.program.solution() if self.program.maximise() else None
 
     def panel(self, *, certain: bool = True) -> Floats | None:
         """This will give a good panel. If `certain`, it gives nothing only when the integer solver
-        finds none either."""
+        finds none either. Raises Stopped when time is up before that is known."""
         cost = self.price
-        for attempt in range(TRIES):
+        for attempt in range(TRIES if certain else FEW_TRIES):
             if attempt:
                 self.cost(cost + self.wobble() * (0.5 * attempt))
             found, hopeless = self._quick_panel()
@@ -132,11 +140,14 @@ class Finder:
         return None
 
     def solver_panel(self, *, first: bool) -> Floats | None:
-        """This will ask the integer solver for the best panel, or just for the first it finds."""
+        """This will ask the integer solver for the best panel, or just for the first it finds.
+
+        Raises Stopped when time is up."""
         if self.exact is None:
             self.exact = Program(self.model.matrix, self.low, self.high, self.model.upper)
             self.exact.whole(len(self.model.upper))
             self.exact.solver.setOptionValue("mip_detect_symmetry", False)
+            self.exact.stop_when(self.may_stop)
         exact = self.exact
         exact.solver.clearSolver()
         exact.solver.setOptionValue("mip_rel_gap", 1e9 if first else 0.0)

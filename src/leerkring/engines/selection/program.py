@@ -3,6 +3,8 @@
 All programs maximise. One thread and a fixed seed keep the answers the same from run to run.
 """
 
+from collections.abc import Callable
+
 import highspy
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +12,19 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 INFINITY = highspy.kHighsInf
 OPTIMAL = highspy.HighsModelStatus.kOptimal
+PIVOTS, AT_LEAST = 4, 2000
+"""A program gets this many pivots for each row before the solver counts as going round in circles:
+the simplex method can, on programs with many ties."""
+DUAL, PRIMAL = 1, 4
+NONE = (
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+    highspy.HighsModelStatus.kObjectiveBound,
+)
+
+
+class Stopped(Exception):
+    """Time was up before the solver had its answer."""
 
 
 class SolverFailed(RuntimeError):
@@ -41,6 +56,7 @@ class Program:
         rows, columns = matrix.shape
         self.columns: int = columns
         self.rows: int = rows
+        self.growing = self.is_whole = False
         self.solver = silent_solver()
         self._every_column = np.arange(columns, dtype=np.int32)
         lp = highspy.HighsLp()
@@ -56,7 +72,8 @@ class Program:
 
     def new_columns_come(self) -> None:
         """This will say that columns are added between solves: the primal simplex goes on best."""
-        self.solver.setOptionValue("simplex_strategy", 4)
+        self.solver.setOptionValue("simplex_strategy", PRIMAL)
+        self.growing = True
 
     def cost(self, cost: Floats) -> None:
         """This will set what to maximise."""
@@ -94,33 +111,49 @@ class Program:
         kind = np.array([highspy.HighsVarType.kInteger] * columns)
         self.solver.changeColsIntegrality(columns, self._every_column[:columns], kind)
         self.solver.setOptionValue("presolve", "on")
+        self.is_whole = True
+
+    def stop_when(self, is_over: Callable[[], bool]) -> None:
+        """This will let a long search for whole numbers be stopped; `maximise` then raises
+        Stopped."""
+
+        def ask(event: highspy.HighsCallbackEvent) -> None:
+            if is_over():
+                event.interrupt()
+
+        self.solver.cbMipInterrupt.subscribe(ask)
 
     def maximise(self) -> bool:
         """This will solve and say whether an optimal solution exists."""
         if not self.columns:
             lp = self.solver.getLp()
             return max(lp.row_lower_, default=0.0) <= 0.0 <= min(lp.row_upper_, default=0.0)
+        self.solver.setOptionValue("simplex_iteration_limit", PIVOTS * self.rows + AT_LEAST)
         self.solver.run()
         status = self.solver.getModelStatus()
         if status == OPTIMAL:
             return True
-        if status in (
-            highspy.HighsModelStatus.kInfeasible,
-            highspy.HighsModelStatus.kUnboundedOrInfeasible,
-            highspy.HighsModelStatus.kObjectiveBound,
-        ):
+        if status in NONE:
             return False
+        if status == highspy.HighsModelStatus.kInterrupt:
+            raise Stopped
         return self._once_more()
 
     def _once_more(self) -> bool:
-        """This will solve from scratch after a numerical accident."""
-        self.solver.clearSolver()
-        self.solver.run()
-        status = self.solver.getModelStatus()
-        if status == OPTIMAL:
-            return True
-        if status == highspy.HighsModelStatus.kInfeasible:
-            return False
+        """This will solve from scratch in other ways, after a numerical accident or a circle."""
+        for strategy, presolve in ((DUAL, "off"), (DUAL, "on"), (PRIMAL, "on")):
+            self.solver.clearSolver()
+            self.solver.setOptionValue("simplex_strategy", strategy)
+            self.solver.setOptionValue("presolve", presolve)
+            self.solver.setOptionValue("simplex_iteration_limit", 100 * (self.rows + self.columns))
+            self.solver.run()
+            self.solver.setOptionValue("simplex_strategy", PRIMAL if self.growing else DUAL)
+            self.solver.setOptionValue("presolve", "on" if self.is_whole else "off")
+            status = self.solver.getModelStatus()
+            if status == OPTIMAL:
+                return True
+            if status == highspy.HighsModelStatus.kInfeasible:
+                return False
         raise SolverFailed(self.solver.modelStatusToString(status))
 
     @property

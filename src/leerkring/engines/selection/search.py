@@ -13,9 +13,10 @@ import numpy as np
 
 from leerkring.engines.common.budget import Budget
 from leerkring.engines.common.chance import Chance
-from leerkring.engines.selection.columns import REACHED, Master
+from leerkring.engines.selection.columns import REACHED, Master, Shortfall
 from leerkring.engines.selection.finder import Finder
 from leerkring.engines.selection.model import Model
+from leerkring.engines.selection.nearest import Nearest
 from leerkring.engines.selection.problem import Criterion, Cut
 from leerkring.engines.selection.program import Floats
 from leerkring.engines.selection.prove import proven_cut
@@ -23,6 +24,9 @@ from leerkring.engines.selection.relaxation import Bound, NothingFits, Target, f
 from leerkring.engines.selection.walk import NOTHING_LEFT, Walk, Walked
 
 MOST_CUTS = 200
+BURSTS = 4
+LITTLE = 2e-5
+"""The master program alone makes up such a shortfall faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Search:
         self.model = model
         self.criterion = criterion
         self.budget = budget
-        self.finder = Finder(model, Chance(seed))
+        self.finder = Finder(model, Chance(seed), budget)
         self.first: Floats | None = None
         self.cuts: list[Cut] = []
 
@@ -68,6 +72,7 @@ class Search:
         self.first = self.finder.panel()
         if self.first is None:
             raise NothingFits
+        self.finder.one_is_known = True
 
     def _master(self, walked: Walked) -> Master:
         """This will start column generation with the panels known so far."""
@@ -90,16 +95,27 @@ class Search:
 
     def _closest(self, target: Target, master: Master) -> Found | None:
         """This will come as close as it can; nothing means: a new cut, try again."""
-        wanted = target.chances
-        if self.criterion is Criterion.MAXIMIN:
-            wanted = np.maximum(self.model.offset, np.minimum(wanted, target.levels[0].chance))
-        short = master.closest(wanted, self.budget)
+        short = self._shortfall(target, master)
         if short.best is not None and short.amount > REACHED and len(self.cuts) < MOST_CUTS:
             cut = proven_cut(self.model, short.weights, short.best, self.budget)
             if cut is not None:
                 self.cuts.append(cut)
                 return None
         return self._result(tuple(master.panels), master.probabilities(), target)
+
+    def _shortfall(self, target: Target, master: Master) -> Shortfall:
+        """This will come as close to the target as the budget allows."""
+        wanted = target.chances
+        if self.criterion is Criterion.MAXIMIN:
+            wanted = np.maximum(self.model.offset, np.minimum(wanted, target.levels[0].chance))
+            return master.closest(wanted, self.budget)
+        nearest = Nearest(master, wanted)
+        for _ in range(BURSTS):
+            short = master.closest(wanted, self.budget, turns=0)
+            if short.amount < LITTLE:
+                break
+            nearest.approach(self.budget)
+        return master.closest(wanted, self.budget)
 
     def _result(self, panels: tuple[Floats, ...], probabilities: Floats, target: Target) -> Found:
         """This will sum up; probabilities are made to add up to one."""

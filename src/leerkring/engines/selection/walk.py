@@ -12,10 +12,12 @@ import numpy as np
 from leerkring.engines.common.budget import Budget
 from leerkring.engines.selection.finder import Finder
 from leerkring.engines.selection.model import Model
-from leerkring.engines.selection.program import Floats
+from leerkring.engines.selection.program import Floats, Stopped
 
 TIGHT = 1e-9
 NOTHING_LEFT = 1e-8
+STANDSTILL = 1e-9
+"""A shorter step is rounding noise: the walk would go on for ever on the spot."""
 MUCH = 0.2
 """Column generation finishes what little is left better than the integer solver."""
 
@@ -53,10 +55,15 @@ class Walk:
         probabilities: list[float] = []
         while self.rest.weight > NOTHING_LEFT and budget.spend():
             self._face()
-            panel = self.finder.panel(certain=self.rest.weight > MUCH)
+            try:
+                panel = self.finder.panel(certain=self.rest.weight > MUCH)
+            except Stopped:
+                break
             if panel is None:
                 break
             share = self._stride(panel)
+            if share < STANDSTILL:
+                break
             self.rest.x = self.rest.x - share * panel
             self.rest.weight -= share
             panels.append(panel)
