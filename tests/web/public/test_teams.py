@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import date, time
 from urllib.parse import unquote
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from leerkring.admissions.actions.reviewing import review
+from leerkring.admissions.actions.spreading import (
+    change_scenario,
+    choose_scenario,
+    make_scenario,
+)
 from leerkring.admissions.bridge.problems import question_of
-from leerkring.admissions.models import Application, Scenario, Team
+from leerkring.admissions.models import (
+    Application,
+    Decision,
+    DrawEntry,
+    DrawRecord,
+    Scenario,
+    Team,
+)
 from leerkring.admissions.states import ApplicationState
+from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import at_amsterdam
 from leerkring.web.public.paths import own_page
-from tests.factories import START, make_meeting, make_network, make_staff
+from tests.factories import (
+    START,
+    make_actor,
+    make_application,
+    make_meeting,
+    make_network,
+    make_staff,
+)
 from tests.support import Clock
 from tests.web.public.pages import APPLICANT, OPEN_DAY, promise_all, send, text_of, where
 from tests.web.staff.desk import Desk, words_of
@@ -233,3 +257,41 @@ def test_alone_is_all_there_is_where_the_team_size_is_one(client: Client, clock:
     make_network(slug="leraren")
     form = client.get(BEGIN).content.decode()
     assert 'name="together"' not in form
+
+
+@pytest.mark.capability(15)
+def test_the_real_draw_gives_a_pair_places_together_or_not_at_all(
+    network: Activity, pair: tuple[str, str], clock: Clock
+) -> None:
+    clock.move_to("2023-11-20 10:00")
+    for _ in range(7):
+        make_application(network)
+    by = make_actor(network.programme.organiser)
+    for row in Application.objects.filter(activity=network, state=ApplicationState.SUBMITTED):
+        row.activity = network
+        review(application=row, verdict="suitable", by=by, at=clock.now)
+    values = {"places": 4, "most_per_organisation": None}
+    scenario = make_scenario(activity=network, name="Evenwicht", by=by, at=clock.now)
+    change_scenario(
+        scenario=scenario, version=scenario.version, values=values, bounds={}, by=by, at=clock.now
+    )
+    choose_scenario(scenario=scenario, by=by, at=clock.now)
+    desks = [Desk(make_staff(network.programme.organiser)) for _ in range(2)]
+    draw = "/beheer/netwerken/leraren/trekking/"
+    desks[0].send(draw, source="Tien worpen")
+    run_waiting_jobs(timezone.now())
+    for desk in desks:
+        desk.send(draw, to=f"{draw}worpen/", **{"worpen-throws": "2 2 6 1 3 5 5 4 6 2"})
+    outcomes = dict(Decision.objects.values_list("application__email", "outcome"))
+    assert len(outcomes) == 9
+    assert outcomes[APPLICANT["email"]] == outcomes[KARIM["email"]]
+    entries = DrawEntry.objects.filter(application__team__isnull=False)
+    codes = set(entries.values_list("code", flat=True))
+    assert len(set(entries.values_list("chance", "panels"))) == 1
+    files = DrawRecord.objects.get().files["full"]
+    rows = csv.DictReader(io.StringIO(files["panels.csv"]))
+    panels: dict[str, set[str]] = {}
+    for row in rows:
+        panels.setdefault(row["panel"], set()).add(row["id"])
+    held = [len(codes & members) for members in panels.values()]
+    assert set(held) == {0, 2}
