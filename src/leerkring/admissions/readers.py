@@ -56,10 +56,9 @@ def with_takers(applications: QuerySet[Application]) -> QuerySet[Any]:
     did not read it yet)."""
     tasks = _open_tasks().filter(application=OuterRef("pk"), counts=True)
     number = tasks.order_by().values("application").annotate(number=Count("pk")).values("number")
-    expected = Coalesce(Subquery(number), 0)
-    return with_verdict(applications.annotate(expected=expected)).annotate(
-        takers=F("readings") + F("expected")
-    )
+    judged = with_verdict(applications.annotate(expected=Coalesce(Subquery(number), 0)))
+    rows: QuerySet[Any] = judged.annotate(takers=F("readings") + F("expected"))
+    return rows
 
 
 def lacks_a_reader() -> Q:

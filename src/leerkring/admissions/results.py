@@ -9,15 +9,19 @@ from typing import Any
 
 from django.db.models import F, FloatField, Sum
 from django.db.models.functions import Cast
+from django.utils.formats import localize
 
 from leerkring.admissions.models import Application, ReadingPlan, ReadingTask, Review
 from leerkring.admissions.queries import unsettled_applications, without_own_interest
-from leerkring.admissions.reading import Agreement, agreement, plan_of, with_readings
+from leerkring.admissions.reading import Agreement, agreement, plan_of, shown, with_readings
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
+from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
 
 V = Review.Verdict
+LABELS = dict(V.choices)
+SHOWN = ("given_name", "family_name", "organisation_name", "state", "activity_id")
 STEPS = (2.0, 2.5, 3.0, 3.5, 4.0, 4.5)  # means of which a page tells how many reach them
 
 
@@ -31,6 +35,12 @@ class Reading:
     verdict_label: str
     note: str
     counts: bool
+    reviewed_at: datetime
+
+    @property
+    def said(self) -> str:
+        """The mean where points are given, else the verdict."""
+        return localize(shown(self.mean)) if self.mean is not None else self.verdict_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +78,23 @@ class Result:
         return found is not None and found.is_split(floor)
 
 
-def results_of(activity: Activity, by: Actor, at: datetime) -> list[Result]:
+def results_of(
+    activity: Activity, by: Actor, at: datetime, *, only: int | None = None
+) -> list[Result]:
     """Return what the readers came to, in the order of the motivations' numbers: not a ranking.
 
     Left out is what concerns this actor's own school or board, and what they are still to read.
+    `only` asks for one motivation.
     """
     plan = plan_of(activity)
     sent = Application.objects.filter(activity=activity).exclude(
         state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN]
     )
-    rows = list(without_own_interest(with_readings(sent), by, at).order_by("pk"))
+    if only is not None:
+        sent = sent.filter(pk=only)
+    rows = list(without_own_interest(with_readings(sent), by, at).only(*SHOWN).order_by("pk"))
     own = _still_to_read(activity, by)
-    readings = _readings(activity)
+    readings = _readings(activity, only)
     return [
         Result(
             row,
@@ -102,28 +117,26 @@ def _still_to_read(activity: Activity, by: Actor) -> Collection[int]:
     )
 
 
-def _readings(activity: Activity) -> dict[int, list[Reading]]:
+def _readings(activity: Activity, only: int | None) -> dict[int, list[Reading]]:
     weights = Cast(Sum("scores__criterion__weight"), FloatField())
     weighed = Cast(Sum(F("scores__points") * F("scores__criterion__weight")), FloatField())
-    reviews = (
-        Review.objects.filter(application__activity=activity)
-        .annotate(mean=weighed / weights)
-        .select_related("reviewer__person")
-        .order_by("application_id", "reviewed_at", "pk")
-    )
+    reviews = Review.objects.filter(application__activity=activity).annotate(mean=weighed / weights)
+    if only is not None:
+        reviews = reviews.filter(application=only)
+    names = _names_of_readers(activity)
     found: dict[int, list[Reading]] = {}
-    for row in reviews:
-        found.setdefault(row.application_id, []).append(
-            Reading(
-                row.reviewer.person.name,
-                row.mean,
-                row.verdict,
-                str(row.get_verdict_display()),
-                row.note,
-                row.counts,
-            )
-        )
+    columns = ("application_id", "reviewer_id", "mean", "verdict", "note", "counts", "reviewed_at")
+    rows = reviews.order_by("reviewed_at", "pk").values_list(*columns)
+    for pk, reader, mean, verdict, note, counts, at in rows:
+        said = Reading(names[reader], mean, verdict, str(LABELS[verdict]), note, counts, at)
+        found.setdefault(pk, []).append(said)
     return found
+
+
+def _names_of_readers(activity: Activity) -> dict[int, str]:
+    read = Review.objects.filter(application__activity=activity)
+    rows = Account.objects.filter(pk__in=read.order_by().values("reviewer_id"))
+    return {row.pk: row.person.name for row in rows.select_related("person")}
 
 
 def reaching(results: Iterable[Result]) -> list[tuple[float, int]]:

@@ -351,3 +351,20 @@ def test_the_history_tells_that_somebody_read_and_not_what_they_found(
     page = manager.open(f"/en/beheer/netwerken/{network.slug}/geschiedenis/")
     assert "gave a verdict on the motivation" in page
     assert "mist een plan" not in page
+
+
+def test_who_is_still_to_read_sees_nowhere_what_others_found(
+    network: Activity, clock: Clock
+) -> None:
+    make_reading_plan(network, [1], readers=2)
+    [application] = apply(network, 1)
+    reading_manager = make_staff(network.programme.organiser)
+    for reader in (reading_manager, reviewer(network)):
+        ReadingTask.objects.create(application=application, reader=reader, assigned_at=clock.now)
+        read_with_points(application, [4], reader=reader, note="een stevig plan")
+    last = make_staff(network.programme.organiser)
+    ReadingTask.objects.create(application=application, reader=last, assigned_at=clock.now)
+    page = f"/en/beheer/netwerken/{network.slug}/aanmeldingen/{application.pk}/"
+    assert "een stevig plan" in Desk(reading_manager).open(page)
+    assert "een stevig plan" not in Desk(last).open(page)
+    assert "stands here as soon as all have read" in Desk(last).open(page)

@@ -17,6 +17,7 @@ from leerkring.admissions.eligibility import asked_checks, is_excused, unmet
 from leerkring.admissions.models import Application, Replacement, Review, Team
 from leerkring.admissions.preferences import choices_of
 from leerkring.admissions.queries import dossier
+from leerkring.admissions.results import results_of
 from leerkring.admissions.rules import may_handle_applications, may_see_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.tables import (
@@ -206,6 +207,7 @@ def application(request: Request, activity: Activity, pk: int) -> HttpResponse:
     context = {
         "activity": activity,
         "application": row,
+        "result": next(iter(results_of(activity, request.actor, request.now, only=row.pk)), None),
         "opened": opened,
         "answers": [
             (question.label, row.answers.get(str(question.pk)))

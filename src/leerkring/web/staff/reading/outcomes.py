@@ -121,16 +121,8 @@ def _row(result: Result) -> dict[str, Any]:
         "result": result,
         "verdict": verdict_in_words(result),
         **({name: shown(getattr(found, name)) for name in names} if found else {}),
-        "readings": [_said(reading) for reading in result.readings] if result.is_in else [],
-        "independent": [_said(reading) for reading in result.independent] if result.is_in else [],
-    }
-
-
-def _said(reading: Any) -> dict[str, Any]:
-    return {
-        "said": shown(reading.mean) if reading.mean is not None else reading.verdict_label,
-        "reader": reading.reader,
-        "note": reading.note,
+        "readings": result.readings if result.is_in else (),
+        "independent": result.independent if result.is_in else (),
     }
 
 
@@ -169,7 +161,7 @@ def _cells(result: Result, with_names: bool) -> list[Cell]:
         verdict_in_words(result),
         row.readings,
         *numbers,
-        ", ".join(str(_said(reading)["said"]) for reading in independent),
+        ", ".join(reading.said for reading in independent),
         _("yes") if result.is_split else "",
     ]
 
