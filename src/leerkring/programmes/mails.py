@@ -26,6 +26,7 @@ SUBSCRIPTION_LINK = register_letter(
         title=gettext_lazy("Confirming a subscription"),
         placeholders={"site": gettext_lazy("the name of this site")},
         about_activity=False,
+        urgent=True,
     )
 )
 NEW_ACTIVITIES = register_letter(

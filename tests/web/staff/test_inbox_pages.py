@@ -12,12 +12,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from leerkring.admissions.mails import RECEIVED
+from leerkring.audit.actors import SYSTEM
+from leerkring.audit.models import Event
 from leerkring.inbox.access import DeliveryAddress
 from leerkring.inbox.door import Door
 from leerkring.inbox.pipeline import interpret
 from leerkring.mail.delivery import deliver_due
 from leerkring.mail.models import IncomingFile, IncomingMessage, Letter
 from leerkring.people.models import Person
+from leerkring.programmes.actions import subscribe
 from leerkring.programmes.models import Membership
 from tests.factories import (
     START,
@@ -268,6 +271,35 @@ def test_what_was_written_and_what_came_in_stand_in_one_history(
     ]
 
 
+@delivered
+def test_whoever_asks_by_mail_for_no_more_news_gets_none(door: Door, clock: Clock) -> None:
+    office = Office()
+    news = subscribe(by=SYSTEM, at=clock.now, email="els@school.example", language="nl")
+    news.confirmed_at = clock.now
+    news.save()
+    pk = bring(door, mail("", sender="els@school.example", Subject="Afmelden"), clock)
+    news.refresh_from_db()
+    assert news.ended_at == clock.now
+    assert IncomingMessage.objects.get(pk=pk).outcome == "unsubscribe"
+    assert "To deal with (0)" in words_of(office.desk.open("/en/beheer/postvak/"))
+
+
+@delivered
+def test_opening_a_mail_that_is_an_application_is_noted_as_reading_it(
+    door: Door, clock: Clock
+) -> None:
+    clock.move_to("2023-10-12 10:00")
+    office = Office()
+    message = message_of(office)
+    office.desk.send(
+        f"/en/beheer/postvak/{message.pk}/aanmelding/", activity=str(office.network.pk), tell=""
+    )
+    office.desk.open(f"/en/beheer/postvak/{message.pk}/")
+    begun = office.network.applications.get(source="mail")
+    read = Event.objects.filter(verb="read_motivation", subject=f"application:{begun.pk}")
+    assert read.exists()
+
+
 # --- what the team does ------------------------------------------------------------------------
 
 
@@ -363,6 +395,7 @@ def test_the_list_costs_the_same_with_more_messages(
         message_of(office, assigned_to=office.manager)
     with django_assert_max_num_queries(20):
         page = words_of(office.desk.open("/en/beheer/postvak/"))
+    assert "Given to nobody (0)" in page
     assert "60 messages" in page
     assert "Page 1 of 2" in page
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions import by_mail as actions
+from leerkring.admissions.actions.reading_log import note_reading
 from leerkring.admissions.by_mail import (
     applications_to_join,
     colleagues_of,
@@ -42,6 +43,9 @@ AS_FILE = {
 
 @for_message
 def message(request: Request, message: IncomingMessage) -> HttpResponse:
+    known = about(message)
+    if message.outcome == IncomingMessage.Outcome.APPLICATION and known.application:
+        note_reading(application=known.application, by=request.actor, at=request.now)
     initial = {"to": message.assigned_to_id or ""}
     return _page(
         request, message, AssignForm(colleagues=list(colleagues_of(message)), initial=initial)
@@ -123,6 +127,7 @@ def answer(request: Request, message: IncomingMessage) -> HttpResponse:
         "subject": reply_subject(message.subject),
         "standard": [(kind.purpose, kind.title) for kind in ANSWERS],
         "chosen": chosen,
+        "answers": letters_about(f"message:{message.pk}")[:1],
         "shown": message.text or message.full_text,
     }
     return render(request, "web_staff/inbox/answer.html", context)

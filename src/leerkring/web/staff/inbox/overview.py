@@ -21,9 +21,10 @@ from leerkring.web.staff.inbox.access import secretaries_only
 PER_PAGE = 50
 SNIPPET = 100
 LONGEST_SEARCH = 100
-WAITING, MINE, DONE, ALL = "", "mijn", "klaar", "alles"
+WAITING, FREE, MINE, DONE, ALL = "", "vrij", "mijn", "klaar", "alles"
 TRAYS = (
     (WAITING, _("To deal with")),
+    (FREE, _("Given to nobody")),
     (MINE, _("Mine")),
     (DONE, _("Dealt with")),
     (ALL, _("Everything")),
@@ -50,6 +51,7 @@ def inbox(request: Request) -> HttpResponse:
         "tray": tray,
         "trays": TRAYS,
         "waiting": waiting.order_by().count(),
+        "free": waiting.filter(assigned_to=None).order_by().count(),
         "mine": waiting.filter(assigned_to=request.user.pk).order_by().count(),
         "being_read": everything.filter(outcome="").order_by().count(),
         "outcomes": IncomingMessage.Outcome.choices,
@@ -65,6 +67,8 @@ def _in_tray(
 ) -> QuerySet[IncomingMessage]:
     if tray == MINE:
         return to_be_dealt_with(everything).filter(assigned_to=request.user.pk)
+    if tray == FREE:
+        return to_be_dealt_with(everything).filter(assigned_to=None)
     if tray == DONE:
         return everything.filter(done_at__isnull=False)
     return everything if tray == ALL else to_be_dealt_with(everything)
