@@ -152,26 +152,32 @@ class Route:
     is_dedicated: bool  # came to an address that stands for this one activity alone
 
 
-def route(
-    activities: Sequence[Activity], recipients: Iterable[str], subject: str, text: str, at: datetime
-) -> Route:
-    """Return for which of these activities a message is, by its addresses, subject and words."""
-    addresses = {address.strip().lower() for address in recipients if address}
-    to_it = [a for a in activities if a.application_email.lower() in addresses]
-    if len(to_it) <= 1:
-        return Route(to_it[0] if to_it else None, tuple(to_it), is_dedicated=True)
-    open_now = [activity for activity in to_it if window(activity, at) == Window.OPEN] or to_it
-    chosen = choose_by_words(open_now, subject, text)
-    return Route(chosen, tuple(open_now), is_dedicated=False)
+def route(activities: Sequence[Activity], subject: str, text: str, at: datetime) -> Route:
+    """Return for which of the activities at its addresses a message is, by subject and words."""
+    if len(activities) <= 1:
+        return Route(next(iter(activities), None), tuple(activities), is_dedicated=True)
+    open_now = [activity for activity in activities if window(activity, at) == Window.OPEN]
+    among = open_now or list(activities)
+    return Route(choose_by_words(among, subject, text), tuple(among), is_dedicated=False)
 
 
-def activities_expecting_mail(at: datetime) -> Sequence[Activity]:
-    """Return the published activities to whose address somebody may write now, newest first."""
+def activities_expecting_mail(
+    at: datetime, addresses: Iterable[str] | None = None
+) -> list[Activity]:
+    """Return the published activities to which somebody may write now, newest first.
+
+    With `addresses` only those with one of these; most mail is for none, so the rows are narrow
+    until one fits.
+    """
     rows = Activity.objects.filter(published_at__lte=at, cancelled_at=None)
-    rows = rows.exclude(application_email="").select_related("programme__organiser__organisation")
     recent = Q(closes_before=None) | Q(closes_before__gt=at - RECENT)
     to_come = Q(ends_at=None) | Q(ends_at__gt=at)
-    return list(rows.filter(recent, to_come).order_by("-opens_at", "-pk"))
+    rows = rows.exclude(application_email="").filter(recent, to_come).order_by("-opens_at", "-pk")
+    if addresses is not None:
+        wanted = {address.lower() for address in addresses}
+        pairs = rows.values_list("pk", "application_email")
+        rows = rows.filter(pk__in=[pk for pk, address in pairs if address.lower() in wanted])
+    return list(rows.select_related("programme__organiser"))
 
 
 def organiser_at(recipients: Iterable[str]) -> Organiser | None:
@@ -232,18 +238,28 @@ def _points(activity: Activity, among: Sequence[Activity], text: str) -> float:
 # --- whose it is -------------------------------------------------------------------------------
 
 
-def begun_by_mail(activity: Activity, address: str) -> Application | None:
-    """Return the draft that this address began by mail for this activity, if it is not sent yet."""
-    rows = Application.objects.filter(
-        activity=activity, state=A.DRAFT, submitted_at=None, source=Application.Source.MAIL
+def known_applications(
+    activity: Activity, address: str
+) -> tuple[Application | None, Application | None]:
+    """Return the application of this address that counts, and the draft that it began by mail."""
+    address = address.strip().lower()
+    rows = Application.objects.filter(activity=activity)
+    mine = rows.alias(typed=Lower("email"), known=Lower("person__email")).filter(
+        Q(typed=address) | Q(known=address)
     )
-    mine = rows.alias(typed=Lower("email")).filter(typed=address.strip().lower())
-    return mine.select_related("activity__programme__organiser", "person").order_by("pk").first()
-
-
-def counted_application(activity: Activity, address: str) -> Application | None:
-    """Return what counts as this address's application for this activity."""
-    return same_person(activity, address)
+    if not mine.exists():  # most people write for the first time
+        return None, None
+    begun = mine.filter(
+        state=A.DRAFT, submitted_at=None, source=Application.Source.MAIL, typed=address
+    )
+    found = (
+        same_person(activity, address),
+        begun.select_related("person").order_by("pk").first(),
+    )
+    for application in found:
+        if application is not None:
+            application.activity = activity
+    return found
 
 
 def application_of_letter(letter: Letter) -> Application | None:
@@ -260,14 +276,18 @@ def application_of_ref(subject_ref: str) -> Application | None:
     return rows.filter(pk=number).first()
 
 
-def live_applications(address: str, at: datetime) -> list[Application]:
-    """Return the applications of this address in what is not over yet, newest first."""
+def only_live_application(address: str, at: datetime) -> Application | None:
+    """Return the application of this address in what is not over yet, when there is one only."""
+    address = address.strip().lower()
     rows = Application.objects.exclude(state__in=[A.WITHDRAWN, A.LEFT])
     to_come = Q(activity__ends_at=None) | Q(activity__ends_at__gt=at)
     rows = rows.alias(typed=Lower("email"), known=Lower("person__email")).filter(
-        to_come, Q(typed=address.strip().lower()) | Q(known=address.strip().lower())
+        to_come, Q(typed=address) | Q(known=address)
     )
-    return list(rows.select_related("activity__programme__organiser", "person").order_by("-pk")[:5])
+    ids = list(rows.order_by().values_list("pk", flat=True)[:2])
+    if len(ids) != 1:
+        return None
+    return Application.objects.select_related("person").get(pk=ids[0])
 
 
 def complete_until(activity: Activity, arrived_at: datetime) -> datetime | None:

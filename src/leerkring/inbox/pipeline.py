@@ -76,8 +76,8 @@ class Case:
 
     @cached_property
     def activities(self) -> Sequence[Activity]:
-        """The activities for which somebody may have written."""
-        return by_mail.activities_expecting_mail(self.message.received_at)
+        """The activities to whose address it was sent."""
+        return by_mail.activities_expecting_mail(self.message.received_at, _addresses(self))
 
     @cached_property
     def letters(self) -> list[Letter]:
@@ -362,11 +362,7 @@ def _says_which(case: Case, letter: Letter) -> Verdict:
 
 def _application(case: Case) -> Verdict | None:
     route = by_mail.route(
-        case.activities,
-        _addresses(case),
-        case.parsed.subject,
-        _all_words(case),
-        case.message.received_at,
+        case.activities, case.parsed.subject, _all_words(case), case.message.received_at
     )
     if not route.candidates or not wants_to_apply(
         case.parsed.subject, _all_words(case), dedicated=route.is_dedicated
@@ -414,15 +410,17 @@ def _to(activity: Activity, why: str, person: Person | None) -> Verdict:
 
 def _for_the_team(case: Case) -> Verdict:
     """Leave it to the team, beside the dossier of its sender where that is one only."""
-    mine = by_mail.live_applications(case.parsed.sender, case.at) if case.parsed.sender else []
+    mine = None
+    if case.parsed.sender:
+        mine = by_mail.only_live_application(case.parsed.sender, case.at)
     why = Why.UNREADABLE if case.parsed.is_damaged else Why.QUESTION
-    if len(mine) == 1:
+    if mine is not None:
         return Verdict(
             outcome=Outcome.UNKNOWN,
             why=Why.KNOWN_APPLICANT,
-            person=mine[0].person,
-            subject_ref=f"application:{mine[0].pk}",
-            context_ref=f"activity:{mine[0].activity_id}",
+            person=mine.person,
+            subject_ref=f"application:{mine.pk}",
+            context_ref=f"activity:{mine.activity_id}",
         )
     return Verdict(outcome=Outcome.UNKNOWN, why=why, person=_person(case))
 
@@ -463,11 +461,10 @@ def _person(case: Case) -> Person | None:
 
 def _context_of(case: Case) -> str:
     """Return to whose team a message goes that names no activity."""
-    addresses = set(_addresses(case))
-    mine = [a for a in case.activities if a.application_email.lower() in addresses]
+    mine = case.activities
     if len(mine) == 1:
         return f"activity:{mine[0].pk}"
     if mine:
         return f"organiser:{mine[0].programme.organiser_id}"
-    organiser = by_mail.organiser_at(addresses) or default_organiser()
+    organiser = by_mail.organiser_at(_addresses(case)) or default_organiser()
     return f"organiser:{organiser.pk}" if organiser else ""

@@ -447,12 +447,13 @@ def same_message_before(message: IncomingMessage) -> IncomingMessage | None:
     """Return an earlier message with the same Message-ID and the same words, if any."""
     if not message.message_id or not message.body_digest:
         return None
-    same = (
-        IncomingMessage.objects.select_related("person")
-        .defer("raw")
-        .filter(message_id=message.message_id, body_digest=message.body_digest, pk__lt=message.pk)
+    same = IncomingMessage.objects.filter(
+        message_id=message.message_id, body_digest=message.body_digest, pk__lt=message.pk
     )
-    return same.order_by("id").first()
+    first = same.order_by("pk").values_list("pk", flat=True).first()
+    if first is None:
+        return None
+    return IncomingMessage.objects.select_related("person").defer("raw").get(pk=first)
 
 
 # --- automatic answers -------------------------------------------------------------------------

@@ -15,10 +15,9 @@ from leerkring.admissions.applying import Window, applicant, window
 from leerkring.admissions.by_mail import (
     activities_expecting_mail,
     application_of_ref,
-    begun_by_mail,
     chain_of_message,
     complete_until,
-    counted_application,
+    known_applications,
     may_handle_message,
     organiser_of_message,
 )
@@ -86,12 +85,10 @@ def take_up(
     """
     if "@" not in message.sender:
         raise NoSender
-    counted = counted_application(activity, message.sender)
+    counted, begun = known_applications(activity, message.sender)
     if counted is not None and counted.person is not None:
-        counted.activity = activity
         write_about_application(counted, "mail_came_in", by=by, at=at, message=message.pk)
         return TakenUp(counted, counted.person, Outcome.REPLY, Why.KNOWN_APPLICANT)
-    begun = begun_by_mail(activity, message.sender)
     if begun is not None:
         return _join_begun(begun, message, by, at, tell=tell)
     return _begin(message, activity, by, at, tell=tell)
