@@ -41,14 +41,14 @@ def left_out(activity: Activity) -> set[int]:
     """Return who takes no part because somebody decided that they applied more than once."""
     rows = agreed_overrides(activity, K.DUPLICATE).values_list("application_id", "wanted")
     counts = {pk: wanted.get("takes_part", True) for pk, wanted in rows}
-    return {pk for pk, takes_part in counts.items() if pk is not None and not takes_part}
+    return {pk for pk, takes_part in counts.items() if not takes_part}
 
 
 def ruled_unfit(activity: Activity) -> set[int]:
     """Return whose motivation a person found not suitable against the readers."""
     rows = agreed_overrides(activity, K.FLOOR).values_list("application_id", "wanted")
     verdicts = {pk: wanted.get("verdict") for pk, wanted in rows}
-    return {pk for pk, verdict in verdicts.items() if pk is not None and verdict == "not"}
+    return {pk for pk, verdict in verdicts.items() if verdict == "not"}
 
 
 def taking_part(activity: Activity) -> QuerySet[Application]:

@@ -175,7 +175,7 @@ def _check(
     """Check that this can be decided otherwise now; return the draw that it is about."""
     standing = Override.objects.filter(
         application=application, kind=kind, state__in=[S.ASKED, S.AGREED]
-    ).exclude(pk=but.pk if but else None)
+    ).exclude(pk=but.pk if but else 0)
     if kind in {K.OUTCOME, K.LATE_ENTRY}:
         standing = standing.filter(state=S.ASKED)  # what was carried out does not stand in the way
     if standing.exists():

@@ -13,7 +13,7 @@ REASON_REQUIRED = {"required": _("Write down why: the reason is kept.")}
 CHOOSE = {"required": _("Choose what should become of it.")}
 
 
-class ApplicationField(forms.ModelChoiceField):
+class ApplicationField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         parts = [obj.name or obj.email, obj.organisation_name]
         return " · ".join(part for part in parts if part)

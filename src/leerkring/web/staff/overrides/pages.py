@@ -26,7 +26,7 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.overrides.forms import FORMS, NoteForm
-from leerkring.web.staff.overrides.words import KINDS, effect_in_words, wanted_in_words
+from leerkring.web.staff.overrides.words import KINDS, effect_in_words, title_of, wanted_in_words
 
 K, S = Override.Kind, Override.State
 A = ApplicationState
@@ -34,12 +34,12 @@ A = ApplicationState
 
 @for_activity(may_draw)
 def all_of_them(request: Request, activity: Activity) -> HttpResponse:
-    rows = [(row, wanted_in_words(row)) for row in overrides_of(activity)]
+    rows = [(row, title_of(row), wanted_in_words(row)) for row in overrides_of(activity)]
     context = {
         "activity": activity,
         "application": _named(request, activity),
-        "waiting": [pair for pair in rows if pair[0].state == S.ASKED],
-        "over": [pair for pair in rows if pair[0].state != S.ASKED],
+        "waiting": [row for row in rows if row[0].state == S.ASKED],
+        "over": [row for row in rows if row[0].state != S.ASKED],
         "kinds": [(slug, label, use) for slug, (_kind, label, use) in _kinds_now(activity)],
         "is_alone": people_who_may_draw(activity) == 1,
     }
@@ -124,12 +124,14 @@ def _page(request: Request, activity: Activity, override: Override, **more: Any)
     context = {
         "activity": activity,
         "override": override,
+        "title": title_of(override),
         "wanted": wanted_in_words(override),
         "effect": effect_in_words(override.effect),
         "is_own": own,
         "is_alone": is_alone,
         "may_answer": override.state == S.ASKED and (not own or is_alone),
-        "may_take_back": override.state == S.ASKED or (override.state == S.AGREED and before_draw),
+        "may_take_back": (override.state == S.ASKED and own)
+        or (override.state == S.AGREED and before_draw),
         "refuse_form": NoteForm(prefix="nee"),
         **more,
     }

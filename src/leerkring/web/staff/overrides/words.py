@@ -51,6 +51,14 @@ KINDS: dict[str, tuple[str, Any, Any]] = {
 }
 
 
+def title_of(override: Override) -> str:
+    """Return what an override is about, as a heading: "Sanne de Wit: a place before the draw"."""
+    about = override.application
+    name = (about.name or about.email) if about else ""
+    label = str({kind: label for kind, label, _use in KINDS.values()}[override.kind])
+    return f"{name}: {label[:1].lower()}{label[1:]}"
+
+
 def wanted_in_words(override: Override) -> str:
     """Return what is asked, as a sentence."""
     wanted = override.wanted
