@@ -266,15 +266,15 @@ def test_a_worker_that_is_killed_while_sending_loses_no_letter(peer: Peer) -> No
 
 def _send_until_killed() -> None:
     """Deliver, and die with the third letter in hand."""
-    from leerkring.mail import carrier, delivery
+    from leerkring.mail import carrier, delivery, wire
 
-    real, count = carrier.as_bytes, iter(range(100))
+    real, count = wire.as_bytes, iter(range(100))
 
     def third_kills(letter: Letter, files: Iterable[Attachment], at: datetime) -> bytes:
         if next(count) == 2:
             os.kill(os.getpid(), signal.SIGKILL)
         return real(letter, files, at)
 
-    carrier.as_bytes = third_kills  # type: ignore[assignment]
+    carrier.as_bytes = third_kills  # type: ignore[attr-defined]
     delivery.deliver_due(now=NOW)
     os._exit(1)

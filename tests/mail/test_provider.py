@@ -102,10 +102,10 @@ def test_what_the_provider_refuses_is_final_only_if_it_is_about_the_letter(
 
 
 def test_a_wrong_choice_of_provider_stops_the_start() -> None:
-    for values in (
-        {"mail_provider": "pigeon", "mail_provider_key": "x"},
-        {"mail_provider": "postmark"},
-        {"mail_provider": "postmark", "mail_provider_key": "x", "mail_provider_domain": "y"},
+    for chosen in (
+        Environment(mail_provider="pigeon", mail_provider_key="x"),
+        Environment(mail_provider="postmark"),
+        Environment(mail_provider="postmark", mail_provider_key="x", mail_provider_domain="y"),
     ):
         with pytest.raises(WrongSetting):
-            mail_backend(Environment(**values))
+            mail_backend(chosen)

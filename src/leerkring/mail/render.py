@@ -109,7 +109,7 @@ def _html(
 @lru_cache(maxsize=256)
 def _read(text: str) -> str:
     """Return the HTML of a text that many letters share, still with its placeholders."""
-    return _markdown.render(text)
+    return str(_markdown.render(text))
 
 
 def _as_html(value: str) -> str:

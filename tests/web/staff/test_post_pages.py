@@ -16,8 +16,8 @@ from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import AutoRelease, Letter, LetterText, PostSettings, ReminderRule
 from leerkring.people.models import Assistant
 from leerkring.programmes.models import Activity
+from leerkring.programmes.queries import actor_of
 from leerkring.programmes.tasks import write_due_reminders
-from tests.conftest import Clock
 from tests.factories import (
     make_application,
     make_meeting,
@@ -26,6 +26,7 @@ from tests.factories import (
     make_staff,
     place_person,
 )
+from tests.support import Clock
 from tests.web.staff.desk import Desk, words_of
 
 pytestmark = pytest.mark.django_db
@@ -253,7 +254,7 @@ def test_a_letter_that_came_back_says_what_to_do(
     deliver_due(now=clock.now)
     letter = Letter.objects.select_related("person").get()
     by = make_staff(network.programme.organiser)
-    mark_bounced(letter=letter, why="550 5.1.1 unknown", by=_actor(by), at=clock.now)
+    mark_bounced(letter=letter, why="550 5.1.1 unknown", by=actor_of(by), at=clock.now)
     assert "1 letter came back" in manager.open("/en/beheer/post/")
     page = manager.open(f"/en/beheer/post/{letter.pk}/")
     assert "550 5.1.1 unknown" in page
@@ -263,12 +264,6 @@ def test_a_letter_that_came_back_says_what_to_do(
     assert deliver_due(now=clock.now) == 1
     letter.refresh_from_db()
     assert (letter.state, letter.recipient) == ("sent", "right@school.example")
-
-
-def _actor(account: object) -> object:
-    from leerkring.programmes.queries import actor_of
-
-    return actor_of(account)  # type: ignore[arg-type]
 
 
 def test_an_assistant_is_added_answers_for_somebody_and_the_trail_says_so(
