@@ -183,7 +183,7 @@ def _arrival(about: bytes, now: datetime) -> datetime:
 def _move(imap: imaplib.IMAP4, access: ImapAccess, uid: int) -> None:
     folder = _quoted(access.move_to)
     with suppress(imaplib.IMAP4.error):
-        imap.create(folder)  # refused when it exists
+        imap.xatom("CREATE", folder)  # refused when it exists
     if "MOVE" in imap.capabilities:
         _demand(imap.uid("MOVE", str(uid), folder))
         return
