@@ -17,6 +17,7 @@ from leerkring.admissions.actions.dividing import (
     pass_on,
     remind_readers,
     take_back,
+    undo_division,
 )
 from leerkring.admissions.actions.reviewing import SteppedBack, review, step_back
 from leerkring.admissions.models import Application, ReadingPlan, ReadingTask, Review
@@ -126,6 +127,19 @@ def test_two_readers_each_get_every_motivation(network: Activity, manager: Actor
     one, two = reviewer(network), reviewer(network)
     apply(network, 3)
     assert divided(network, manager, one, two) == {one.pk: 3, two.pk: 3}
+
+
+def test_an_undone_division_leaves_one_pile_and_what_was_read(
+    network: Activity, manager: Actor, clock: Clock
+) -> None:
+    one, two = reviewer(network), reviewer(network)
+    rows = apply(network, 3)
+    divided(network, manager, one)
+    review(application=rows[0], verdict="suitable", by=actor_of(one), at=AT)
+    assert undo_division(activity=network, by=manager, at=AT) == 2
+    look_after_reading.call()
+    assert set(applications_to_read(network, actor_of(two), AT)) == {rows[1], rows[2]}
+    assert [(load.given, load.done) for load in loads_of(network)] == [(1, 1)]
 
 
 def test_what_lacks_a_reader_is_named(network: Activity, manager: Actor) -> None:

@@ -85,6 +85,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
             *("reading-plan", "reading-propose", "reading-criterion-new", "reading-criterion"),
             *("reading-criterion-move", "reading-division", "reading-independent"),
             *("reading-remind", "reading-reader", "reading-task", "reading-another"),
+            "reading-undivide",
         ),
         MANAGER,
     ),
@@ -157,7 +158,10 @@ NOTHING_THERE = {
     *("draw-back", "draw-release", "reading-one", "letter-text", "reminder"),
     *("reading-another", "reading-independent"),
 }
-OF_EVERYBODY = {"publication", "letter-gallery-html"}  # publications and concepts belong to the whole installation
+OF_EVERYBODY = {
+    "publication",
+    "letter-gallery-html",
+}  # publications and concepts belong to the whole installation
 
 IN, DENIED, HIDES, SIGN_IN = "enters", "403", "404", "must sign in"
 

@@ -132,6 +132,21 @@ def divide_what_came_in(
 
 
 @transaction.atomic
+def undo_division(*, activity: Activity, by: Actor, at: datetime) -> int:
+    """Put everything that was divided back on one pile; return how many were still to be read.
+
+    What was read stays and counts; who stepped back from a motivation still does not get it.
+    """
+    _check(by, activity)
+    still = open_tasks_of(activity).filter(counts=True).count()
+    ReadingTask.objects.filter(
+        application__activity=activity, counts=True, abstained_at=None
+    ).delete()
+    _note("undid_division", activity, by, at, count=still)
+    return still
+
+
+@transaction.atomic
 def ask_to_read(
     *, application: Application, reader: Account, counts: bool = True, by: Actor, at: datetime
 ) -> ReadingTask:

@@ -108,6 +108,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "criterion_moved": _("moved the criterion “%(title)s”"),
     "began_reading_anew": _("began reading anew: what was read before was thrown away"),
     "divided_reading": _("divided motivations over the readers"),
+    "undid_division": _("undid the division over readers"),
     "asked_another_reader": _("asked one more reader"),
     "asked_independent_reader": _("asked for an independent view of the motivation"),
     "asked_independent_view": _("asked for an independent view of all motivations"),

@@ -18,6 +18,7 @@ from leerkring.admissions.actions.dividing import (
     pass_on,
     remind_readers,
     take_back,
+    undo_division,
 )
 from leerkring.admissions.models import ReadingTask
 from leerkring.admissions.queries import submitted_applications
@@ -65,6 +66,7 @@ def division(request: Request, activity: Activity) -> HttpResponse:
         "possible": possible,
         "loads": loads,
         "behind": sum(load.open > 0 for load in loads),
+        "still": sum(load.open for load in loads),
         "waiting": submitted_applications(activity).count(),
         "lacking": with_takers(submitted_applications(activity)).filter(lacks_a_reader()).count(),
         "is_divided": is_divided(activity),
@@ -131,6 +133,19 @@ def independent(request: Request, activity: Activity) -> HttpResponse:
         )
         name = form.chosen.person.name
         messages.success(request, words % {"name": name, "number": number})
+    return redirect("web_staff:reading-division", activity.slug)
+
+
+@for_activity(may_plan_reading)
+@require_POST
+@once
+def undo(request: Request, activity: Activity) -> HttpResponse:
+    try:
+        undo_division(activity=activity, by=request.actor, at=request.now)
+    except Refused as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("There is one pile again. What was read stays."))
     return redirect("web_staff:reading-division", activity.slug)
 
 

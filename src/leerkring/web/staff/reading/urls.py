@@ -22,6 +22,7 @@ urlpatterns = [
     ),
     path(f"{READING}verdelen/", division.division, name="reading-division"),
     path(f"{READING}verdelen/meelezer/", division.independent, name="reading-independent"),
+    path(f"{READING}verdelen/ongedaan/", division.undo, name="reading-undivide"),
     path(f"{READING}verdelen/herinneren/", division.remind, name="reading-remind"),
     path(f"{READING}verdelen/lezer/<int:pk>/", division.reader, name="reading-reader"),
     path(f"{READING}verdelen/taak/<int:pk>/", division.task, name="reading-task"),
