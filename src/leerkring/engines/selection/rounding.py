@@ -6,6 +6,7 @@ it should be. Within a kind the units take turns, so that units of one kind diff
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,11 +16,17 @@ from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.problem import Panel
 from leerkring.engines.selection.program import Floats
 
-MENDS = 300
+MENDS = 200
+STUCK = 40
 ROUNDS = 6
 NEAR = 100
-WORK = 4_000_000
+ROUND_WORTH_WHILE = 0.9
+WORK = 300_000
 """How many numbers one exchange may look at."""
+KEPT = 0.99
+"""Of the lowest chance this part is to be kept, where the numbers allow it."""
+SOFT = 0.05
+"""How much that counts, beside that no one is a whole panel off."""
 
 
 def numbered(
@@ -38,12 +45,60 @@ def numbered(
         chosen.append(panel)
         rest = rest - panel
     known = [*panels, *chosen]
+    limits = limits_of(model, wanted, number)
+    before = np.inf
     for _ in range(ROUNDS):
-        chosen, off = mended(model, chosen, wanted, known)
-        if np.abs(off).max(initial=0.0) < 1.0 - 1e-9:
+        chosen, turns = mended(model, chosen, limits, known)
+        cost = float(limits.cost(turns))
+        if limits.are_kept(turns) or cost > before * ROUND_WORTH_WHILE:
             break
-        known = [*known, *nearby(model, finder, rows, chosen, off)]
+        before = cost
+        known = [*known, *nearby(model, finder, rows, chosen, limits.beyond(turns))]
     return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """In how many panels a unit of each kind should be (`each`), and must be at least so that the
+    lowest chance is kept (`least`).
+
+    Units of a kind take turns, so that they are in the average number of panels rounded down or
+    up; both must be less than a whole panel away from what they should be.
+    """
+
+    each: Floats
+    least: Floats
+
+    def beyond(self, turns: Floats) -> Floats:
+        """This will give how far each kind is off; too few for the lowest chance counts a bit."""
+        off = turns - self.each
+        return off * (np.abs(off) > 0.5) - SOFT * np.maximum(0.0, self.least - turns)
+
+    def wrong(self, turns: Floats) -> Floats:
+        """This will give by how much more than a whole panel units can be off."""
+        above = np.ceil(turns - 1e-9) - self.each
+        below = self.each - np.floor(turns + 1e-9)
+        wrong: Floats = np.maximum(0.0, np.maximum(above, below) - 1.0 - 1e-6)
+        return wrong
+
+    def cost(self, turns: Floats) -> Floats:
+        """This will give how bad it is, for one or many lists of turns."""
+        near = np.maximum(0.0, np.abs(turns - self.each) - 0.9)
+        few = np.maximum(0.0, self.least - turns - 1e-9)
+        cost: Floats = (self.wrong(turns) ** 2 + near**2 + SOFT * few**2).sum(axis=-1)
+        return cost
+
+    def are_kept(self, turns: Floats) -> bool:
+        """This will say whether nothing is left to mend."""
+        return bool((self.wrong(turns) <= 0).all() and (turns >= self.least - 1e-9).all())
+
+
+def limits_of(model: Model, wanted: Floats, number: int) -> Turns:
+    """This will give the limits from the panels that each unit should be in."""
+    each = model.units(wanted) / model.number
+    possible = each > number * 1e-9
+    least = np.ceil(KEPT * each[possible].min(initial=number) - 1e-6)
+    return Turns(each, np.where(possible, np.minimum(least, np.floor(each + 1.0)), 0.0))
 
 
 def tight_rows(model: Model, mean: Floats) -> tuple[Floats, Floats]:
@@ -61,11 +116,11 @@ def nearby(
     finder: Finder,
     rows: tuple[Floats, Floats],
     chosen: Sequence[Floats],
-    off: Floats,
+    beyond: Floats,
 ) -> Iterator[Floats]:
     """This will give panels two swaps away from those chosen that would mend what is off."""
     finder.face(np.zeros_like(model.upper), model.upper, *rows)
-    finder.cost((-off * np.maximum(0.0, np.abs(off) - 0.5))[model.kind_of])
+    finder.cost((-beyond)[model.kind_of])
     for panel in np.unique(np.array(chosen), axis=0)[:NEAR]:
         yield from finder.improved(panel)
 
@@ -88,32 +143,44 @@ def next_panel(
 
 
 def mended(
-    model: Model, chosen: list[Floats], wanted: Floats, known: Sequence[Floats]
+    model: Model, chosen: list[Floats], limits: Turns, known: Sequence[Floats]
 ) -> tuple[list[Floats], Floats]:
-    """This will exchange panels for known ones while a unit is a whole panel or more away from
-    its total; it gives the panels and how far each kind is off."""
+    """This will exchange panels for known ones while a unit may be a whole panel or more away from
+    what it should be; it gives the panels and the average turns of each kind.
+
+    A tabu search: the best exchange is made even when it makes things worse for a while.
+    """
     pool = np.unique(np.array([*known, *chosen]), axis=0)
     per_unit = np.array([model.units(panel) for panel in pool]) / model.number
-    off = (sum(model.units(p) for p in chosen) - model.units(wanted)) / model.number
     place = {panel.tobytes(): n for n, panel in enumerate(pool)}
     names = np.array([place[panel.tobytes()] for panel in chosen])
-    wide = max(10, int((WORK / max(1, len(off))) ** 0.5))
-    for _ in range(MENDS):
-        if np.abs(off).max(initial=0.0) < 1.0 - 1e-9:
+    turns = per_unit[names].sum(axis=0)
+    best, best_names, best_turns = float(limits.cost(turns)), names.copy(), turns
+    wide = max(10, int((WORK / max(1, len(turns))) ** 0.5))
+    tabu = np.zeros(len(pool), dtype=np.int64)
+    since = 0
+    for step in range(1, MENDS):
+        if since > STUCK or limits.are_kept(best_turns):
             break
-        worst = int(np.abs(off).argmax())
-        sign = np.sign(off[worst])
+        beyond = limits.beyond(turns)
+        worst = np.argsort(-np.abs(beyond), kind="stable")[: 1 + step % 3][-1]
+        sign = -np.sign(beyond[worst]) if beyond[worst] else 1.0
         used = np.unique(names)
-        take = used[np.argsort(-sign * per_unit[used, worst], kind="stable")[:wide]]
-        give = np.argsort(sign * per_unit[:, worst], kind="stable")[:wide]
-        after = off + per_unit[give][None, :, :] - per_unit[take][:, None, :]
-        cost = (np.maximum(0.0, np.abs(after) - 0.9) ** 2).sum(2)
-        t, g = divmod(int(cost.argmin()), len(give))
-        if cost[t, g] >= (np.maximum(0.0, np.abs(off) - 0.9) ** 2).sum() - 1e-12:
+        used = used[tabu[used] < step]
+        free = np.flatnonzero(tabu < step)
+        if not len(used) or not len(free):
             break
-        off = after[t, g]
+        take = used[np.argsort(sign * per_unit[used, worst], kind="stable")[:wide]]
+        give = free[np.argsort(-sign * per_unit[free, worst], kind="stable")[:wide]]
+        cost = limits.cost(turns + per_unit[give][None, :, :] - per_unit[take][:, None, :])
+        t, g = divmod(int(cost.argmin()), len(give))
         names[np.flatnonzero(names == take[t])[0]] = give[g]
-    return [pool[n] for n in names], off
+        turns = per_unit[names].sum(axis=0)
+        tabu[take[t]] = tabu[give[g]] = step + 5
+        since += 1
+        if cost[t, g] < best - 1e-12:
+            best, best_names, best_turns, since = float(cost[t, g]), names.copy(), turns, 0
+    return [pool[n] for n in best_names], best_turns
 
 
 def seated(

@@ -241,7 +241,7 @@ def level_gap(draw: Draw, level: dict[str, Any]) -> float:
             worth[kind] -= max(0.0, weight) * of_cut
     worth = [value / len(draw.kinds[kind]) for kind, value in enumerate(worth)]
     bound += sum(0.0 if abs(post) < CLOSE / 100 else inf for post in posts)
-    return bound + rule_bound(draw, worth, dict(level["rules"]), {}) - reached
+    return float(bound + rule_bound(draw, worth, dict(level["rules"]), {}) - reached)
 
 
 def check_levels(draw: Draw) -> Iterator[Check]:

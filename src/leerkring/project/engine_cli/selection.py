@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Annotated
 
 import typer
@@ -29,6 +30,7 @@ from leerkring.engines.selection.verify_draw import check as check_draw
 from leerkring.project.engine_cli.tables import Table, WrongFile, plain, read_table
 
 GOOD, NOT_RIGHT, WRONG_USE, NO_SOLUTION = 0, 1, 2, 3
+SECONDS = 300.0
 
 app = typer.Typer(help="The engines on plain files.")
 
@@ -215,6 +217,7 @@ def run_selection(
     id_column: str | None = None,
     panels: int = 1000,
     seed: str | None = None,
+    seconds: float = SECONDS,
     console: Console | None = None,
 ) -> int:
     """This will draw fairly from plain files, write the draw directory, and give the exit code."""
@@ -231,7 +234,8 @@ def run_selection(
         console.print(remark, markup=False)
     problem = one_network(pool.people, places, quotas, panels=panels)
     with console.status("Looking for the fairest lottery …"):
-        outcome = solve(problem, seed=seed or "")
+        end = monotonic() + seconds
+        outcome = solve(problem, seed=seed or "", deadline=lambda: monotonic() > end)
     if outcome.status is Status.INFEASIBLE:
         tell_conflict(console, problem, outcome)
         return NO_SOLUTION
@@ -288,7 +292,9 @@ def write_draw(
         return WRONG_USE
     facts = {reason.code: reason.parameters for reason in explain(problem, outcome)[""]}
     drawn, reach = facts["drawn_fairly"], facts["panels_reach"]
-    proven = "proven fairest" if outcome.status is Status.OPTIMAL else "not proven fairest"
+    proven = "proven fairest"
+    if outcome.status is not Status.OPTIMAL:
+        proven = f"proven fairest to within {drawn['gap']:.6f}; stopped before more was known"
     console.print(
         f"Lowest chance {drawn['lowest_chance']:.4f}, highest {drawn['highest_chance']:.4f} "
         f"({proven}); {drawn['never']} people can be in no panel.\n"
@@ -363,6 +369,10 @@ def selection(
     seed: Annotated[
         str | None, typer.Option(help="The public random text; it points at one panel.")
     ] = None,
+    seconds: Annotated[
+        float,
+        typer.Option(help="Stop looking for a fairer lottery after so long; the record says so."),
+    ] = SECONDS,
 ) -> None:
     """Select people by the fairest lottery that keeps the quotas.
 
@@ -377,6 +387,7 @@ def selection(
             id_column=id_column,
             panels=panels,
             seed=seed,
+            seconds=seconds,
         )
     )
 
