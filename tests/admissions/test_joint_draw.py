@@ -204,7 +204,7 @@ def test_whoever_is_placed_elsewhere_is_told_so_and_stands_on_no_list(
         waiting = Decision.objects.filter(
             round=round_, application__activity=network, outcome=O.RESERVE
         )
-        numbers = sorted(waiting.values_list("reserve_number", flat=True))
+        numbers = sorted(number or 0 for number in waiting.values_list("reserve_number", flat=True))
         assert numbers == list(range(1, len(numbers) + 1))
 
 

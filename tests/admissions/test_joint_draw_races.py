@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.persistence, pytest.mark.django_db(transaction=True)]
 def test_managers_who_fix_a_joint_draw_at_once_make_one() -> None:
     programme = make_programme(draws_together=True)
     by = make_actor(programme.organiser)
-    ready(*(make_network(programme=programme, places=n) for n in (4, 3)), by=by)
+    leaders, teachers = (make_network(programme=programme, places=n) for n in (4, 3))
+    ready(leaders, teachers, by)
     came = at_once(3, lambda: fix_joint_draw(programme=programme, source=SOURCE, by=by, at=AT))
     assert came == ["AlreadyDrawn", "AlreadyDrawn", "done"]
     assert DrawRound.objects.count() == 1
@@ -26,12 +27,12 @@ def test_managers_who_fix_a_joint_draw_at_once_make_one() -> None:
 def test_people_who_type_the_throws_in_at_once_draw_for_all_networks_one_time() -> None:
     programme = make_programme(draws_together=True)
     team = [make_actor(programme.organiser) for _ in range(3)]
-    networks = [make_network(programme=programme, places=n) for n in (4, 3)]
-    ready(*networks, by=team[0])
+    leaders, teachers = (make_network(programme=programme, places=n) for n in (4, 3))
+    ready(leaders, teachers, team[0])
     round_ = fixed(programme, team[0])
     came = one_each(
         team,
-        lambda by: type_throws(round_=round_, activity=networks[0], throws=THROWS, by=by, at=AT),
+        lambda by: type_throws(round_=round_, activity=teachers, throws=THROWS, by=by, at=AT),
     )
     assert came.count("done") == 2
     assert len(placed(round_)) == Decision.objects.filter(outcome="place").count() == 7

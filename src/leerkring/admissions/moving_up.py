@@ -203,7 +203,7 @@ class Line:
 
     def _keeps_shared(self, school: str, there: int) -> bool:
         """Tell whether a school keeps its number over all networks of the draw."""
-        return there + self._elsewhere.get(school, 0) <= self._shared_cap
+        return there + self._elsewhere.get(school, 0) <= int(self._shared_cap)
 
     def _can_reach_every_least(self) -> bool:
         missing: Counter[str] = Counter()

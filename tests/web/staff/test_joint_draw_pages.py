@@ -36,7 +36,9 @@ from tests.factories import (
     make_network,
     make_person,
     make_programme,
+    make_reading_plan,
     make_staff,
+    read_with_points,
 )
 from tests.support import Clock
 from tests.web.staff.desk import Desk, words_of
@@ -358,3 +360,41 @@ def test_a_network_of_its_own_is_advised_from_what_earlier_draws_showed(
     manager.send(f"{address}?uitval=25", to=address, source="Worpen", reserves="3")
     made = DrawRound.objects.latest("pk")
     assert (made.dropout, made.reserves) == (0.25, 3)
+
+
+@pytest.mark.capability(26)
+def test_who_was_read_better_has_at_least_the_chance_that_their_band_promises(
+    programme: Programme, networks: list[Activity], manager: Desk, second: Desk
+) -> None:
+    leaders, teachers = networks
+    bands = [{"from": 4, "chance": 0.8}, {"from": 3, "chance": None}]
+    make_reading_plan(leaders, [1], floor="2.0", bands=bands)
+    rows = list(
+        Application.objects.filter(activity=leaders).select_related("activity").order_by("pk")
+    )
+    for number, row in enumerate(rows):
+        row.reviews.all().delete()
+        read_with_points(row, [5 if number == 0 else 3 if number < 9 else 1])
+    manager.open(at(programme))
+    run_waiting_jobs(timezone.now())
+    page = words_of(manager.open(at(programme, prefix="/en")))
+    assert "a chance of at least" in page
+    round_ = drawn(programme, manager, second)
+    entries = {
+        entry.application.person_id: entry
+        for entry in DrawEntry.objects.select_related("application")
+    }
+    assert (entries[rows[0].person_id].chance or 0) >= 0.8 - 1e-9
+    unsuitable = {row.person_id for row in rows[9:]}
+    only_there = {
+        p for p in unsuitable if not Application.objects.filter(person=p, activity=teachers)
+    }
+    assert not only_there & entries.keys()
+    release(programme, manager)
+    visitor = Desk()
+    address = f"/trekkingen/{round_.public_id}/"
+    answer = visitor.send(f"/en{address}", to=f"/en{address}controle/", status=200)
+    assert "utrecht-alert--success" in answer.content.decode()
+    record = DrawRecord.objects.get()
+    assert '"floors":[[' in record.files["full"]["rules.json"]
+    assert "0.8" not in record.files["public"]["rules.json"]

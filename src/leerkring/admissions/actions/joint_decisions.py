@@ -41,7 +41,7 @@ def write_joint_decisions(
     """
     has_place = "drawn" if round_.seed else "enough_places"
     people = {one.first.pk: one for one in candidates}
-    rows = [
+    rows: list[Row] = [
         (row.pk, O.PLACE, None, has_place)
         if row.activity.slug == network
         else (row.pk, O.NO_PLACE, None, ELSEWHERE)
@@ -99,7 +99,7 @@ def leave_other_reserve_lists(application: Application, by: Actor, at: datetime)
     """Take somebody who has a place now off the reserve lists of the other networks of the draw."""
     decided = Decision.objects.filter(application=application, round__state=DrawState.RELEASED)
     last = decided.select_related("round").order_by("-pk").first()
-    if last is None:
+    if last is None or application.person_id is None:
         return
     others = [one.pk for one in activities_in(last.round) if one.pk != application.activity_id]
     waiting = Application.objects.filter(

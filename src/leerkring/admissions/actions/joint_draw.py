@@ -7,8 +7,9 @@ network at most, in the best liked one that their lot allows.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import get_text_list
@@ -152,7 +153,7 @@ def _checked_pool(activities: Sequence[Activity]) -> str:
 def _fix_without_draw(
     activities: Sequence[Activity],
     joint: Joint,
-    values: dict[str, object],
+    values: Mapping[str, Any],
     by: Actor,
     at: datetime,
 ) -> DrawRound:
