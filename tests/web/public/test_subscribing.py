@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from leerkring.audit.actors import SYSTEM
@@ -151,6 +153,25 @@ def test_nobody_hears_twice_of_the_same_activity(clock: Clock) -> None:
     assert (len(news()), Notice.objects.count()) == (1, 1)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_write_one_letter(clock: Clock) -> None:
+    for number in range(4):
+        subscriber(clock, email=f"reader{number}@school.example")
+    published(clock)
+    clock.advance(minutes=20)
+
+    def work(_worker: int) -> int:
+        try:
+            return tell_subscribers(by=SYSTEM, at=clock.now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as workers:
+        written = list(workers.map(work, range(2)))
+    assert sum(written) == 4
+    assert Letter.objects.filter(purpose=NEWS).count() == 4
+
+
 def test_what_a_programme_publishes_together_comes_in_one_letter(clock: Clock) -> None:
     subscriber(clock)
     programme = make_programme(title="Gelijke kansen")
@@ -219,6 +240,29 @@ def test_an_unconfirmed_address_hears_nothing_and_is_forgotten(clock: Clock) -> 
     clock.advance(days=8)
     assert forget_subscriptions(by=SYSTEM, at=clock.now) == 1
     assert not Subscription.objects.exists()
+
+
+def test_of_who_stopped_no_address_is_left_after_a_month(clock: Clock) -> None:
+    subscriber(clock)
+    published(clock)
+    tell(clock)
+    unsubscribe_address(by=SYSTEM, at=clock.now, email=NOOR)
+    clock.advance(days=29)
+    assert forget_subscriptions(by=SYSTEM, at=clock.now) == 0
+    clock.advance(days=2)
+    assert forget_subscriptions(by=SYSTEM, at=clock.now) == 1
+    assert not Subscription.objects.exists()
+    assert not Letter.objects.filter(recipient=NOOR).exists()
+
+
+def test_who_says_no_to_confirming_is_forgotten_at_once(client: Client, clock: Clock) -> None:
+    subscribe(by=SYSTEM, at=clock.now, email=NOOR, language="en")
+    link = re.search(r"/en/op-de-hoogte/[^/\s]+/", Letter.objects.get(purpose=LINK).text)
+    assert link
+    answer = client.post(f"{link[0]}afmelden/", {})
+    assert "You get no more messages" in text_of(answer)
+    assert not Subscription.objects.exists()
+    assert not Letter.objects.filter(recipient=NOOR).exists()
 
 
 def test_a_stranger_changes_nothing_and_fills_no_mailbox(client: Client, clock: Clock) -> None:

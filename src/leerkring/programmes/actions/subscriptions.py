@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import NotAllowed, WrongState
 from leerkring.mail.actions import discard_letters
+from leerkring.mail.models import Letter
 from leerkring.programmes.mails import send_subscription_link, tell_of_activities
 from leerkring.programmes.models import Activity, Notice, Subscription
 from leerkring.programmes.subscribers import (
@@ -133,7 +135,7 @@ def unsubscribe(*, by: Actor, at: datetime, subscription: Subscription) -> None:
     """
     discard_letters(subject_ref=f"subscription:{subscription.pk}")
     if subscription.confirmed_at is None:
-        Subscription.objects.filter(pk=subscription.pk, confirmed_at=None).delete()
+        _forget(Subscription.objects.filter(pk=subscription.pk, confirmed_at=None))
         return
     live = Subscription.objects.filter(pk=subscription.pk, ended_at=None)
     if live.update(ended_at=at):
@@ -197,7 +199,15 @@ def forget_subscriptions(*, by: Actor, at: datetime) -> int:
         raise NotAllowed
     unconfirmed = Subscription.objects.filter(confirmed_at=None, asked_at__lt=at - CONFIRM_WITHIN)
     ended = Subscription.objects.filter(ended_at__lt=at - KEPT_AFTER_END)
-    return unconfirmed.delete()[0] + ended.delete()[0]
+    return _forget(unconfirmed) + _forget(ended)
+
+
+def _forget(subscriptions: QuerySet[Subscription]) -> int:
+    """Remove subscriptions with every letter that holds their address; return how many."""
+    ids = list(subscriptions.values_list("pk", flat=True))
+    Letter.objects.filter(subject_ref__in=[f"subscription:{pk}" for pk in ids]).delete()
+    Subscription.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def _record(verb: str, subscription: Subscription, by: Actor, at: datetime) -> None:
