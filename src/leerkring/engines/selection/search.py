@@ -114,7 +114,10 @@ class Search:
             short = master.closest(wanted, self.budget, turns=0)
             if short.amount < LITTLE:
                 break
+            known = len(master.panels)
             nearest.approach(self.budget)
+            if len(master.panels) == known:
+                break
         return master.closest(wanted, self.budget)
 
     def _result(self, panels: tuple[Floats, ...], probabilities: Floats, target: Target) -> Found:
