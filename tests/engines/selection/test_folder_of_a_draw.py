@@ -130,3 +130,23 @@ def test_a_draw_that_begins_half_way_is_not_written():
     half_way = Problem((*asked.people, placed), asked.networks, panels=10)
     with pytest.raises(PlacedBefore):
         folder_of(half_way, solve(half_way, seed="s"))
+
+
+def test_a_folder_in_the_words_of_earlier_versions_still_checks_out(tmp_path):
+    people = tuple(Person(f"p{n}", {"sector": "po" if n % 3 else "vo"}) for n in range(9))
+    asked = Problem(people, (Network("", 3, (Quota("sector", "vo", 1, 2),)),), panels=20)
+    outcome = solve(asked, seed="s")
+    files = folder_of(asked, outcome)
+    files["selected.csv"] = selected_file(asked, outcome.panel)
+    proof = json.loads(files["certificate.json"])
+    del proof["fences"]
+    for level in proof["levels"]:
+        del level["floors"], level["fences"]
+    for ticket in proof["lottery"]:
+        ticket["counts"] = [[kind, times] for kind, times, _network in ticket["counts"]]
+    files["certificate.json"] = as_json(proof)
+    files = with_record(files, outcome, 1.0, "s")
+    record = json.loads(files.pop("record.json")) | {"places": 3, "panels": 20}
+    files["record.json"] = as_json(record)
+    assert set(files) & {"rules.json", "entrants.csv"} == set()
+    assert wrong(files, tmp_path) == set()

@@ -20,6 +20,7 @@ from leerkring.admissions.actions.spreading import (
     remove_scenario,
 )
 from leerkring.admissions.bridge.problems import question_of
+from leerkring.admissions.joint import draws_together
 from leerkring.admissions.models import Balance, Scenario
 from leerkring.admissions.queries import reading_progress
 from leerkring.admissions.rules import may_draw
@@ -114,6 +115,7 @@ def _render(
         "copy_form": NameForm(prefix="kopie"),
         "draw_is_fixed": is_fixed(activity),
         "progress": reading_progress(activity),
+        "draws_together": draws_together(activity),
         "spreads": activity.selection_method == Activity.SelectionMethod.SPREAD,
         **more,
     }
