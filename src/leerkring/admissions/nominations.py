@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from leerkring.admissions.applying import NOT_COUNTED
 from leerkring.admissions.mails import ASKED
@@ -104,3 +104,15 @@ def counts_of(nominees: Sequence[Nominee]) -> dict[Standing, int]:
     """Return how many stand where, in the order of the standings."""
     counts = Counter(nominee.standing for nominee in nominees)
     return {standing: counts[standing] for standing in Standing if counts[standing]}
+
+
+def silent_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many in each activity were asked, did not answer and were not reminded yet."""
+    rows = Nomination.objects.filter(
+        application__activity__in=list(activity_ids),
+        application__state=A.DRAFT,
+        application__submitted_at=None,
+        reminded_at=None,
+    )
+    counts = rows.order_by().values(activity_id=F("application__activity_id"))
+    return {row["activity_id"]: row["number"] for row in counts.annotate(number=Count("pk"))}

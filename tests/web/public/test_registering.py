@@ -8,7 +8,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from leerkring.admissions.models import Application
-from leerkring.mail.delivery import as_message
+from leerkring.mail.carrier import as_message
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import at_amsterdam
 from leerkring.web.design.once import FIELD, new_key

@@ -196,3 +196,16 @@ def test_a_line_that_cannot_be_read_is_named(
     page = desk.send(f"{ASKED}nieuw/", people=people, zeker="ja", status=200, **WORDS)
     assert words in words_of(page.content.decode())
     assert not Application.objects.exists()
+
+
+@pytest.mark.capability(18)
+def test_shortly_before_the_deadline_the_reminder_is_on_the_list_of_today(
+    network: Activity, desk: Desk, clock: Clock
+) -> None:
+    ask(desk, clock)
+    words = "people who were asked to apply did not answer"
+    assert words not in words_of(desk.open("/en/beheer/"))
+    clock.move_to("2023-11-10 09:00")
+    assert f"2 {words}" in words_of(desk.open("/en/beheer/"))
+    remind(desk)
+    assert words not in words_of(desk.open("/en/beheer/"))

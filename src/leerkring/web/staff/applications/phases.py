@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leerkring.admissions.nominations import silent_by_activity
 from leerkring.admissions.overviews import ApplicationCounts, counts_by_activity
 from leerkring.programmes.models import Activity
 from leerkring.programmes.states import PublicState, public_state, takes_applications
 from leerkring.programmes.wording import instant_in_words, last_day_in_words
-from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports
+from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+
+BEFORE_THE_END = timedelta(days=10)
 
 
 def applying(activities: Sequence[Activity], at: datetime) -> Reports:
     """Report for each activity how many applied, and until when one can."""
     counts = counts_by_activity(activities)
-    return {activity.pk: _applying(activity, counts[activity.pk], at) for activity in activities}
+    silent = silent_by_activity(activity.pk for activity in activities)
+    return {
+        activity.pk: _applying(activity, counts[activity.pk], silent.get(activity.pk, 0), at)
+        for activity in activities
+    }
 
 
-def _applying(activity: Activity, counts: ApplicationCounts, at: datetime) -> PhaseReport:
+def _applying(
+    activity: Activity, counts: ApplicationCounts, silent: int, at: datetime
+) -> PhaseReport:
     url = reverse("web_staff:applications", args=[activity.slug])
     state = public_state(activity, at)
     by_invitation = activity.admission == Activity.Admission.INVITATION
@@ -33,7 +42,10 @@ def _applying(activity: Activity, counts: ApplicationCounts, at: datetime) -> Ph
         missing = "" if counts.applied else _("Nobody has been invited yet.")
         return PhaseReport(progress=progress, sentence=came, missing=missing, url=url)
     if is_open:
-        return PhaseReport(progress=Progress.NOW, sentence=_until(activity, came), url=url)
+        todos = (_to_remind(activity, silent),) if _is_time_to_remind(activity, silent, at) else ()
+        return PhaseReport(
+            progress=Progress.NOW, sentence=_until(activity, came), url=url, todos=todos
+        )
     if state in {PublicState.DRAFT, PublicState.OPENS_LATER} or activity.opens_at is None:
         return PhaseReport(
             progress=Progress.LATER, sentence=came, missing=_opening(activity), url=url
@@ -53,6 +65,27 @@ def _came(activity: Activity, counts: ApplicationCounts) -> str:
         return text
     places = ngettext("%(count)d place.", "%(count)d places.", activity.places)
     return f"{text} {places % {'count': activity.places}}"
+
+
+def _is_time_to_remind(activity: Activity, silent: int, at: datetime) -> bool:
+    """Tell whether people who were asked by name should be reminded: shortly before the end."""
+    closes = activity.closes_before
+    return bool(silent) and closes is not None and closes - at <= BEFORE_THE_END
+
+
+def _to_remind(activity: Activity, silent: int) -> Todo:
+    return Todo(
+        count=silent,
+        text=ngettext(
+            "person who was asked to apply did not answer",
+            "people who were asked to apply did not answer",
+            silent,
+        ),
+        detail=_("One reminder is allowed, and the deadline is near."),
+        action=_("Look whom to remind"),
+        url=reverse("web_staff:nominations-remind", args=[activity.slug]),
+        due_at=activity.closes_before,
+    )
 
 
 def _until(activity: Activity, came: str) -> str:
