@@ -35,6 +35,7 @@ from leerkring.admissions.eligibility import asked_checks, unanswered
 from leerkring.admissions.models import Application
 from leerkring.admissions.nominations import nomination_of
 from leerkring.admissions.preferences import choices_of
+from leerkring.admissions.reasons import outcome_in_words
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.calendar import activity_calendar
 from leerkring.programmes.models import Meeting
@@ -70,7 +71,7 @@ def _draft(request: Request, application: Application) -> dict[str, Any]:
         "arrived_at": latest_attempt(application) if now_is == Window.LATE else None,
         "link_was_sent": "later" in request.GET,
         "was_saved": "bewaard" in request.GET,
-        "nomination": nomination_of(application) if application.step == 1 else None,
+        "nomination": nomination_of(application),
         "next_step": _where_to_go_on(application),
         "step": application.step,
         "until": application.late_until_at,
@@ -83,6 +84,12 @@ def _where_to_go_on(application: Application) -> str:
     checks = asked_checks(application.activity)
     number = CHECKS if unanswered(checks, application.checks) else application.step
     return step_path(application, number)
+
+
+def _position(application: Application) -> int:
+    """Return how many-th in line somebody is; 0 where lots are drawn anew for each free place."""
+    has_no_order = application.state == A.RESERVE and application.reserve_number is None
+    return 0 if has_no_order else reserve_position(application)
 
 
 def _sent(request: Request, application: Application) -> dict[str, Any]:
@@ -103,7 +110,8 @@ def _sent(request: Request, application: Application) -> dict[str, Any]:
         "may_edit": may_edit(application, now) and state == A.SUBMITTED,
         "may_withdraw": may_withdraw(application, now),
         "may_undo": may_undo_withdrawal(application, now),
-        "position": reserve_position(application) if state == A.RESERVE else 0,
+        "position": _position(application) if state == A.RESERVE else 0,
+        "reason": outcome_in_words(application),
         "offer_url": offer_url(application) if state == A.OFFERED else "",
         "meetings": [(meeting, place_of(meeting)) for meeting in to_come],
         "join": _join_link(to_come, request) if state == A.PLACED else None,
