@@ -22,6 +22,7 @@ from leerkring.programmes.actions import (
     cancel_meeting,
     change_meeting,
     choose_reminders,
+    copy_activity,
     record_attendance_intention,
     write_reminders,
 )
@@ -397,3 +398,16 @@ def test_without_a_known_hour_there_is_no_ladder(network: Activity) -> None:
     place_person(network)
     assert Meeting.objects.count() == 1
     assert run(local(25)) == [0]
+
+
+def test_a_copied_network_reminds_as_its_example_does(network: Activity) -> None:
+    switch_on(network, "offer_unanswered", -4)
+    copy = copy_activity(
+        by=make_actor(network.programme.organiser),
+        at=local(1),
+        activity=network,
+        programme=network.programme,
+        title="Opnieuw",
+    )
+    [rule] = [one for one in rules_of(copy) if one.ladder.kind == "offer_unanswered"]
+    assert (rule.is_on, rule.days, rule.version) == (True, (-4,), 1)

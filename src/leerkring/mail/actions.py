@@ -45,7 +45,7 @@ class Addressee:
     language: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # called for many people in one action
 def queue_letter(
     *,
     at: datetime,

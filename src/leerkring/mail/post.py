@@ -14,7 +14,7 @@ from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.mail.actions import message_id
-from leerkring.mail.models import AutoRelease, Letter, PostSettings
+from leerkring.mail.models import AutoRelease, Letter, LetterText, PostSettings, ReminderRule
 from leerkring.mail.render import Rendered
 from leerkring.people.models import Person
 
@@ -81,6 +81,16 @@ def let_go_by_itself(
         verb = "auto_release_on" if on else "auto_release_off"
         _record(verb, context_ref, by, at, chain, purpose=purpose)
     return changed
+
+
+@transaction.atomic
+def copy_choices(*, source: str, copy: str, at: datetime) -> None:
+    """Give a copied activity the same reminders and own words."""
+    rules = ReminderRule.objects.filter(context_ref=source)
+    texts = LetterText.objects.filter(context_ref=source)
+    for row in (*rules, *texts):
+        row.pk, row.context_ref, row.changed_at, row.version = None, copy, at, 1
+        row.save(force_insert=True)
 
 
 @transaction.atomic

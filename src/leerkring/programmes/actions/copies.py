@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from leerkring.audit.actors import Actor
+from leerkring.mail.post import copy_choices
 from leerkring.programmes.actions.common import demand_management, free_slug, note
 from leerkring.programmes.actions.meetings import make_meeting
 from leerkring.programmes.blueprints import AgendaLine, MeetingPlan
@@ -82,6 +83,7 @@ def copy_activity(
         )
         for role in activity.organisation_roles.all()
     )
+    copy_choices(source=f"activity:{activity.pk}", copy=f"activity:{copy.pk}", at=at)
     keep_span_right(copy)
     note(by, at, "activity_copied", copy, "", title=title, source=activity.title)
     on_activity_copied(activity, copy, by, at)
