@@ -102,6 +102,7 @@ def divide_reading(
     _check(by, activity)
     if not readers:
         raise NobodyToRead
+    _hold(activity)
     division = planned_division(activity, readers, at, afresh=afresh)
     if afresh:
         freed = open_tasks_of(activity).filter(counts=True)
@@ -124,6 +125,7 @@ def divide_what_came_in(
     """
     if not is_divided(activity) or is_fixed(activity):
         return 0
+    _hold(activity)
     division = planned_division(activity, readers_now(activity), at, only=only)
     divided = _write(activity, division, at)
     if divided.number:
@@ -295,6 +297,11 @@ def _check(by: Actor, activity: Activity) -> None:
         raise NotAllowed
     if is_fixed(activity):
         raise ReadingIsOver
+
+
+def _hold(activity: Activity) -> None:
+    """Let divisions of one activity wait for each other, so that nothing is given out twice."""
+    Activity.objects.select_for_update().filter(pk=activity.pk).values_list("pk").first()
 
 
 def _write(activity: Activity, division: Division, at: datetime) -> Divided:
