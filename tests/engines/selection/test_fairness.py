@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.selection_pools import FAMILIES
 from leerkring.engines.selection import (
     Cap,
     Criterion,
@@ -192,3 +193,23 @@ def test_numbered_panels_keep_everybody_within_a_thousandth():
     assert verify(problem, outcome) == []
     off = [abs(outcome.reached[id] - chance) for id, chance in outcome.chances.items()]
     assert max(off) <= 0.001 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("family", "people", "seed"),
+    [("schools", 40, 44), ("bands", 120, 43), ("loose", 100, 5), ("one_seat", 40, 44)],
+)
+def test_made_up_pools_that_were_hard_once_are_drawn_with_proof(family, people, seed):
+    problem = FAMILIES[family](seed, people)
+    outcome = solve(problem, seed="s")
+    assert outcome.status is Status.OPTIMAL
+    assert verify(problem, outcome) == []
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_made_up_pools_of_every_family_pass_the_independent_check(family):
+    for seed in range(3):
+        problem = replace(FAMILIES[family](seed, 30), panels=100)
+        outcome = solve(problem, seed="s")
+        assert outcome.status is not Status.FEASIBLE
+        assert verify(problem, outcome) == []

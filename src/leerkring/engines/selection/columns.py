@@ -24,6 +24,8 @@ MANY = 60
 ATTEMPTS = 8
 REACHED = 9e-7
 """A shortfall below this counts as none."""
+REACHED_WITH_BANDS = 2e-8
+"""Bands compare the chances of kinds with each other, so that small differences would show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Master:
         self.rows = np.arange(kinds + 1, dtype=np.int32)
         self.solver_turns = 0
         self.mean: Floats | None = None
+        self.reached = REACHED_WITH_BANDS if model.fences else REACHED
 
     def want(self, chances: Floats) -> None:
         """This will set the wanted chances."""
@@ -96,7 +99,7 @@ class Master:
             dual = self.program.multipliers()
             weights = np.clip(-dual[:-1], 0.0, None) * self.model.slope
             turns -= 1
-            if shortfall <= REACHED or turns < 0 or not budget.spend():
+            if shortfall <= self.reached or turns < 0 or not budget.spend():
                 return Shortfall(max(0.0, shortfall), weights, None)
             try:
                 best = self._price(weights, float(dual[-1]))

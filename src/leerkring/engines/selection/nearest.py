@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from leerkring.engines.common.budget import Budget
-from leerkring.engines.selection.columns import ENOUGH, NEAR, REACHED, Master
+from leerkring.engines.selection.columns import ENOUGH, NEAR, Master
 from leerkring.engines.selection.program import Floats
 
 BLOCK = 8
@@ -47,7 +47,7 @@ class Nearest:
         enough = len(self.off) + BURST
         while len(self.off) < enough:
             rest = self.shares @ self.off[self.used]
-            if -rest.min(initial=0.0) <= REACHED or not budget.spend():
+            if -rest.min(initial=0.0) <= self.master.reached or not budget.spend():
                 return
             coming = self._better_known(rest)
             if len(coming):

@@ -17,7 +17,9 @@ from leerkring.engines.selection.problem import Panel
 from leerkring.engines.selection.program import Floats
 
 MENDS = 200
-STUCK = 40
+STUCK, A_BIT = 40, 8
+"""After so many exchanges without gain the search ends; sooner if only the lowest chance could be
+kept better, which the numbers often do not allow."""
 ROUNDS = 6
 NEAR = 100
 ROUND_WORTH_WHILE = 0.9
@@ -50,7 +52,7 @@ def numbered(
     for _ in range(ROUNDS):
         chosen, turns = mended(model, chosen, limits, known)
         cost = float(limits.cost(turns))
-        if limits.are_kept(turns) or cost > before * ROUND_WORTH_WHILE:
+        if not limits.wrong(turns).any() or cost > before * ROUND_WORTH_WHILE:
             break
         before = cost
         known = [*known, *nearby(model, finder, rows, chosen, limits.beyond(turns))]
@@ -150,17 +152,18 @@ def mended(
 
     A tabu search: the best exchange is made even when it makes things worse for a while.
     """
-    pool = np.unique(np.array([*known, *chosen]), axis=0)
+    every = np.array([*known, *chosen])
+    pool, names = np.unique(every, axis=0, return_inverse=True)
+    names = names.ravel()[len(known) :]
     per_unit = np.array([model.units(panel) for panel in pool]) / model.number
-    place = {panel.tobytes(): n for n, panel in enumerate(pool)}
-    names = np.array([place[panel.tobytes()] for panel in chosen])
     turns = per_unit[names].sum(axis=0)
     best, best_names, best_turns = float(limits.cost(turns)), names.copy(), turns
     wide = max(10, int((WORK / max(1, len(turns))) ** 0.5))
     tabu = np.zeros(len(pool), dtype=np.int64)
     since = 0
     for step in range(1, MENDS):
-        if since > STUCK or limits.are_kept(best_turns):
+        patience = STUCK if limits.wrong(best_turns).any() else A_BIT
+        if since > patience or limits.are_kept(best_turns):
             break
         beyond = limits.beyond(turns)
         worst = np.argsort(-np.abs(beyond), kind="stable")[: 1 + step % 3][-1]

@@ -13,7 +13,7 @@ import numpy as np
 
 from leerkring.engines.common.budget import Budget
 from leerkring.engines.common.chance import Chance
-from leerkring.engines.selection.columns import REACHED, Master, Shortfall
+from leerkring.engines.selection.columns import Master, Shortfall
 from leerkring.engines.selection.finder import Finder
 from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.nearest import Nearest
@@ -96,7 +96,7 @@ class Search:
     def _closest(self, target: Target, master: Master) -> Found | None:
         """This will come as close as it can; nothing means: a new cut, try again."""
         short = self._shortfall(target, master)
-        if short.best is not None and short.amount > REACHED and len(self.cuts) < MOST_CUTS:
+        if short.best is not None and short.amount > master.reached and len(self.cuts) < MOST_CUTS:
             cut = proven_cut(self.model, short.weights, short.best, self.budget)
             if cut is not None:
                 self.cuts.append(cut)
