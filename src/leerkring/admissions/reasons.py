@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from leerkring.admissions.methods import draws_reserves_anew, has_spread
 from leerkring.admissions.models import Application, Decision, DrawRound
-from leerkring.admissions.states import DrawState
+from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState, DrawState
 
 O = Decision.Outcome  # noqa: E741
 LOTTERY = "lottery"
@@ -29,6 +29,22 @@ def why_place(application: Application) -> str:
     if decision.outcome == O.RESERVE:
         return _moved_up(application, decision)
     return why(application, decision)
+
+
+def outcome_in_words(application: Application) -> str:
+    """Return why somebody has the outcome that their own page shows; nothing before the release."""
+    decision = last_decision(application)
+    if decision is None:
+        return ""
+    if application.state == ApplicationState.RESERVE:
+        words = f"{turn(application)} {why_reserve(application)}"
+    elif application.state == ApplicationState.NOT_PLACED:
+        words = why(application, decision)
+    elif application.state in HOLDS_A_PLACE:
+        words = why_place(application)
+    else:
+        return ""
+    return words.replace(_on_the_own_page(), "").strip()
 
 
 def why_reserve(application: Application) -> str:
@@ -112,8 +128,11 @@ def _by_lot(round_: DrawRound) -> str:
     if round_.method != LOTTERY:
         lot = _("So lots were drawn, with a spread that was agreed on before.")
     worth = _("The lot says nothing about the quality of your application.")
-    where = _("How it went, and what your chance was, stands on your own page.")
-    return " ".join([_numbers(round_), lot, worth, where])
+    return " ".join([_numbers(round_), lot, worth, _on_the_own_page()])
+
+
+def _on_the_own_page() -> str:
+    return _("How it went, and what your chance was, stands on your own page.")
 
 
 def _chosen(decision: Decision) -> str:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from leerkring.admissions.actions.reviewing import review
+from leerkring.admissions.mails import application_url
 from leerkring.admissions.models import Application, Decision, DrawRound, Override, ReserveDraw
 from leerkring.admissions.states import ApplicationState
 from leerkring.mail.models import Letter
@@ -82,6 +83,11 @@ def letter_to(name: str) -> str:
     return Letter.objects.filter(subject_ref=f"application:{pk_of(name)}").latest("pk").text
 
 
+def own_page(name: str) -> str:
+    address = application_url(Application.objects.get(given_name=name))
+    return words_of(Desk().open(address[address.index("/en/") :]))
+
+
 def public(network: Activity) -> str:
     """Follow the link from the activity's public page to the record of its selection."""
     page = Desk().open(f"/en/activiteiten/{network.slug}/")
@@ -116,6 +122,8 @@ def test_the_team_chooses_on_motivation_and_everybody_reads_why(
     ]
     assert "Brings a question of us all" in letter_to("Anna")
     assert "Asks for a course" in letter_to("Femke")
+    assert "Asks for a course" in own_page("Femke")
+    assert "You are number 1 on the reserve list" in own_page("Chris")
     record = public(network)
     assert "the team chose on motivation" in record
     assert "Tester" not in record
@@ -189,6 +197,10 @@ def test_a_free_place_is_drawn_anew_and_everybody_can_read_that(
     newcomer = Application.objects.get(pk=fresh.drawn[0])
     assert newcomer.state == S.OFFERED
     assert "Lots were drawn for it" in letter_to(newcomer.given_name)
+    waiting = Application.objects.filter(state=S.RESERVE)[0].given_name
+    assert "The list has no order" in own_page(waiting)
+    assert "in line" not in own_page(waiting)
+    assert "Lots were drawn for it" in own_page(newcomer.given_name)
     record = public(network)
     assert "1 person drawn among the 4 on the reserve list" in record
     assert "3 1 4 1 5 free place 1" in record
