@@ -29,7 +29,7 @@ from leerkring.admissions.actions.joint_draw import (
     release_together,
     take_joint_draw_back,
 )
-from leerkring.admissions.actions.offering import answer_offer
+from leerkring.admissions.actions.offering import answer_offer, make_offer
 from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.actions.spreading import choose_scenario
 from leerkring.admissions.bridge import children
@@ -49,6 +49,7 @@ from leerkring.admissions.models import (
     DrawEntry,
     DrawRecord,
     DrawRound,
+    Offer,
     Team,
 )
 from leerkring.admissions.moving_up import record_for
@@ -440,6 +441,33 @@ def test_who_accepts_one_place_leaves_the_other_reserve_list(
     own = record_for(round_, leaders)
     assert own is not None
     assert [rule["value"] for rule in own.agreed["rules"]] == ["po", "vo"]
+
+
+def test_two_offers_made_at_the_same_moment_become_one_place(
+    programme: Programme, leaders: Activity, teachers: Activity, manager: Actor, second: Actor
+) -> None:
+    ready(leaders, teachers, manager)
+    round_ = drawn(programme, manager, second)
+    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    waiting = Application.objects.filter(state=S.RESERVE, activity=teachers)
+    held = Application.objects.filter(state=S.OFFERED, activity=leaders)
+    row = held.select_related("activity", "person").first()
+    other = waiting.select_related("activity__programme__organiser").first()
+    assert row is not None
+    assert other is not None
+    Application.objects.filter(person=row.person_id, activity=teachers).delete()
+    Application.objects.filter(pk=other.pk).update(person=row.person_id)
+    Activity.objects.filter(pk=teachers.pk).update(places=4)
+    other = Application.objects.select_related("person", "activity__programme__organiser").get(
+        pk=other.pk
+    )
+    make_offer(application=other, answer_before=ANSWER, by=manager, at=AT)
+    answer_offer(application=row, accept=True, by=manager, at=AT)
+    assert Application.objects.get(pk=other.pk).state == S.DECLINED
+    assert not Offer.objects.filter(application=other, state="open").exists()
+    teachers.refresh_from_db()
+    assert teachers.places_taken == 4
+    assert Application.objects.filter(activity=teachers, state=S.OFFERED).count() == 4
 
 
 def test_the_joint_balance_tells_how_many_get_their_first_preference(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from leerkring.admissions.actions.joint_decisions import leave_other_reserve_lists
+from leerkring.admissions.actions.joint_decisions import give_up_other_networks
 from leerkring.admissions.actions.offering import offer_free_places
 from leerkring.admissions.models import Application, Replacement
 from leerkring.admissions.registers import on_left, on_placed
@@ -41,6 +41,6 @@ def _is_released(activity: Activity) -> bool:
 
 
 on_left.register(offer_left_place)
-on_placed.register(leave_other_reserve_lists)
+on_placed.register(give_up_other_networks)
 on_activity_changed.register(offer_added_places)
 periodic("admissions.pass-unanswered-places-on", FIVE_MINUTES, pass_unanswered_places_on)

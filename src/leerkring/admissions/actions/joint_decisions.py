@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from leerkring.admissions.actions.drawing import Row, of_the_others
-from leerkring.admissions.actions.offering import move_application
+from leerkring.admissions.actions.offering import move_application, offer_free_places
+from leerkring.admissions.actions.places import give_place_back
 from leerkring.admissions.bridge.joint import Candidate
 from leerkring.admissions.joint import activities_in, placed_elsewhere
 from leerkring.admissions.methods import draws_reserves_anew
-from leerkring.admissions.models import Application, Decision, DrawRound
-from leerkring.admissions.states import ApplicationState, DrawState
+from leerkring.admissions.models import Application, Decision, DrawRound, Offer
+from leerkring.admissions.states import ApplicationState, DrawState, OfferState
 from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity
@@ -95,16 +96,30 @@ def _of_the_others(
     ]
 
 
-def leave_other_reserve_lists(application: Application, by: Actor, at: datetime) -> None:
-    """Take somebody who has a place now off the reserve lists of the other networks of the draw."""
+def give_up_other_networks(application: Application, by: Actor, at: datetime) -> None:
+    """End what somebody who has a place now still had in the other networks of the draw.
+
+    They leave the reserve lists there. An open offer, made at the same moment, goes to the next.
+    """
     decided = Decision.objects.filter(application=application, round__state=DrawState.RELEASED)
     last = decided.select_related("round").order_by("-pk").first()
     if last is None or application.person_id is None:
         return
     others = [one.pk for one in activities_in(last.round) if one.pk != application.activity_id]
-    waiting = Application.objects.filter(
-        activity__in=others, person_id=application.person_id, state=ApplicationState.RESERVE
-    )
-    for row in waiting.select_related("activity__programme__organiser"):
-        move_application(row, ApplicationState.NOT_PLACED, at)
-        write_about_application(row, "left_reserve_list", by=by, at=at, reason=ELSEWHERE)
+    rows = Application.objects.filter(activity__in=others, person_id=application.person_id)
+    rows = rows.filter(state__in=[ApplicationState.RESERVE, ApplicationState.OFFERED])
+    for row in rows.select_related("activity__programme__organiser"):
+        if row.state == ApplicationState.OFFERED:
+            _pass_offer_on(row, by, at)
+        else:
+            move_application(row, ApplicationState.NOT_PLACED, at)
+            write_about_application(row, "left_reserve_list", by=by, at=at, reason=ELSEWHERE)
+
+
+def _pass_offer_on(application: Application, by: Actor, at: datetime) -> None:
+    offers = Offer.objects.filter(application=application, state=OfferState.OPEN)
+    offers.update(state=OfferState.WITHDRAWN, answered_at=at)
+    move_application(application, ApplicationState.DECLINED, at)
+    write_about_application(application, "declined_place", by=by, at=at, reason=ELSEWHERE)
+    give_place_back(by=by, at=at, activity=application.activity)
+    offer_free_places(activity=application.activity, most=1, by=by, at=at)
