@@ -245,7 +245,7 @@ def question_field(question: Question) -> forms.Field:
         field.required = False  # depends on another answer: see `demand_answers`
         name = f"question_{question.asked_if_id}"
         field.asked_if = (name, question.asked_if_answer)  # type: ignore[attr-defined]
-        field.help_text = " ".join(part for part in (field.help_text, _only_if(question)) if part)
+        field.help_text = f"{field.help_text} {_only_if(question)}".strip()
     return field
 
 
