@@ -383,6 +383,20 @@ def test_who_gets_no_news_and_unsubscribes_goes_to_the_team() -> None:
     assert receive(CORPUS["unsubscribe"]()).why == Why.NOTHING_TO_UNSUBSCRIBE
 
 
+@pytest.mark.parametrize("subject", ["Afmelden", "Afwezig op 14 maart", "Ik ben afwezig op 18/1"])
+def test_who_has_a_place_and_cannot_come_is_seen_by_the_team(subject: str) -> None:
+    application = applicant_of(open_network(), state=ApplicationState.PLACED, decided_at=DAY)
+    message = receive(mail("Ik ben helaas niet aanwezig.", subject=subject), to=TEAM_AT)
+    assert (message.outcome, message.why) == (Outcome.UNKNOWN, Why.KNOWN_APPLICANT)
+    assert message.subject_ref == f"application:{application.pk}"
+
+
+def test_a_reply_that_says_that_somebody_cannot_come_is_a_reply() -> None:
+    letter = sent_letter(applicant_of(open_network()))
+    raw = reply(letter.message_id, "Ik ben niet aanwezig bij de eerste bijeenkomst.")
+    assert receive(raw, to=TEAM_AT).outcome == Outcome.REPLY
+
+
 # --- exactly one outcome -----------------------------------------------------------------------
 
 

@@ -276,15 +276,23 @@ def application_of_ref(subject_ref: str) -> Application | None:
     return rows.filter(pk=number).first()
 
 
-def only_live_application(address: str, at: datetime) -> Application | None:
-    """Return the application of this address in what is not over yet, when there is one only."""
+def _live(address: str, at: datetime) -> QuerySet[Application]:
     address = address.strip().lower()
     rows = Application.objects.exclude(state__in=[A.WITHDRAWN, A.LEFT])
     to_come = Q(activity__ends_at=None) | Q(activity__ends_at__gt=at)
-    rows = rows.alias(typed=Lower("email"), known=Lower("person__email")).filter(
+    return rows.alias(typed=Lower("email"), known=Lower("person__email")).filter(
         to_come, Q(typed=address) | Q(known=address)
     )
-    ids = list(rows.order_by().values_list("pk", flat=True)[:2])
+
+
+def has_live_application(address: str, at: datetime) -> bool:
+    """Tell whether this address applied for something that is not over yet."""
+    return _live(address, at).exists()
+
+
+def only_live_application(address: str, at: datetime) -> Application | None:
+    """Return the application of this address in what is not over yet, when there is one only."""
+    ids = list(_live(address, at).order_by().values_list("pk", flat=True)[:2])
     if len(ids) != 1:
         return None
     return Application.objects.select_related("person").get(pk=ids[0])

@@ -36,7 +36,8 @@ _NOT_ME = re.compile(
 _UNSUBSCRIBE = re.compile(
     r"^\W*((re|fwd?|aw)\s*:\s*)*(unsubscribe|uitschrijven|afmelden(?: nieuwsbrief| nieuws)?"
     r"|remove me"
-    r"|schrijf (?:me|mij) uit|geen (?:mail|nieuws|e-?mail) meer)\b[\s:.]*([\w.=-]{6,120})?\W*$",
+    r"|schrijf (?:me|mij) uit|geen (?:mail|nieuws|e-?mail) meer)\b[\s:.]*"
+    r"((?=[\w.=-]*[a-z])(?=[\w.=-]*\d)[\w.=-]{8,120})?\W*$",
     re.IGNORECASE,
 )
 _YES = re.compile(
@@ -85,12 +86,7 @@ def wish_to_unsubscribe(subject: str, text: str) -> str | None:
     found = _UNSUBSCRIBE.match(subject[:200])
     if found is None and not subject.strip():
         found = _UNSUBSCRIBE.match(text.strip()[:200])
-    return None if found is None else found[found.lastindex or 0] if _token(found) else ""
-
-
-def _token(found: re.Match[str]) -> bool:
-    last = found.groups()[-1]
-    return bool(last) and any(letter.isdigit() or letter in "-=_." for letter in last or "")
+    return None if found is None else found[found.re.groups] or ""
 
 
 def says(text: str) -> str:

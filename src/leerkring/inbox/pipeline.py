@@ -241,7 +241,7 @@ def _came_back(case: Case) -> Verdict | None:
         return Verdict(outcome=Outcome.BOUNCE, why=Why.NO_LETTER)
     failed = report.action == "failed" and not report.status.startswith("4")
     if failed:
-        said = f"{report.status} {report.said}".strip()
+        said = f"{report.status} {report.said}".replace("\0", "").strip()
         mark_bounced(letter=letter, why=said, by=SYSTEM, at=case.at)
     return _about(letter, Outcome.BOUNCE, Why.PERMANENT if failed else Why.DELAYED)
 
@@ -280,13 +280,12 @@ def _stop_news(case: Case) -> Verdict | None:
     to_unsubscribe = any("+unsubscribe" in address for address in _addresses(case))
     if token is None and not to_unsubscribe:
         return None
-    if not case.parsed.sender:
-        return None
-    wish = WishToUnsubscribe(address=case.parsed.sender, token=token or "")
+    sender = case.parsed.sender
+    if not sender or (not token and by_mail.has_live_application(sender, case.at)):
+        return None  # "afmelden" by somebody with a place is about the place: a person looks
+    wish = WishToUnsubscribe(address=sender, token=token or "")
     if unsubscribe(wish, case.at):
         return Verdict(outcome=Outcome.UNSUBSCRIBE, why=Why.ASKED, person=_person(case))
-    if case.letters:  # "afmelden" under a letter about a place means that
-        return None
     return Verdict(outcome=Outcome.UNKNOWN, why=Why.NOTHING_TO_UNSUBSCRIBE, person=_person(case))
 
 

@@ -13,13 +13,11 @@ from leerkring.inbox.parsing.parsed import ParsedMessage
 
 _ABSENT = re.compile(
     r"^\W{0,4}((re|aw|fw|fwd)\s*:\s*)*(automatisch(e)? (antwoord|bericht|reactie|e-?mail)"
-    r"|auto(matic)?"
-    r"[ -]?(reply|response|antwoord)|out of (the )?office|ik ben (er )?(even )?(afwezig"
-    r"|niet aanwezig)"
-    r"|afwezig(heid(s(bericht|melding|assistent))?)?\b|niet aanwezig|met vakantie|met verlof"
-    r"|vakantie"
-    r"bericht|abwesenheit|autoreply|auto:|i am (currently )?(out|away)|away from|on (annual )?leave"
-    r"|r[ée]ponse automatique)",
+    r"|auto(matic)?[ -]?(reply|response|antwoord)|out of (the )?office|autoreply|auto:"
+    r"|afwezigheids(bericht|assistent)|vakantiebericht|abwesenheit|r[ée]ponse automatique"
+    r"|((ik ben )?(er )?(even |momenteel )?(afwezig|niet aanwezig|met (vakantie|verlof))"
+    r"|(i am )?(currently )?(out|away|on (annual |maternity )?leave))"
+    r"\s*(:|$|tot\b|t/m\b|until\b))",  # "afwezig op 14 maart" is what a participant writes
     re.IGNORECASE,
 )
 _ABSENT_TEXT = re.compile(
@@ -43,8 +41,7 @@ def is_absence(message: ParsedMessage) -> bool:
     """Tell whether this is an out-of-office message, by its subject or its words."""
     if _ABSENT.match(message.subject):
         return True
-    says_so = bool(_ABSENT_TEXT.search(message.text[:1500]))
-    return says_so and (_is_marked_automatic(message) or bool(message.refers_to))
+    return _is_marked_automatic(message) and bool(_ABSENT_TEXT.search(message.text[:1500]))
 
 
 def is_by_machine(message: ParsedMessage) -> bool:
