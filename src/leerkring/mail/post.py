@@ -86,9 +86,9 @@ def let_go_by_itself(
 @transaction.atomic
 def copy_choices(*, source: str, copy: str, at: datetime) -> None:
     """Give a copied activity the same reminders and own words."""
-    rules = ReminderRule.objects.filter(context_ref=source)
-    texts = LetterText.objects.filter(context_ref=source)
-    for row in (*rules, *texts):
+    rows: list[ReminderRule | LetterText] = [*ReminderRule.objects.filter(context_ref=source)]
+    rows.extend(LetterText.objects.filter(context_ref=source))
+    for row in rows:
         row.pk, row.context_ref, row.changed_at, row.version = None, copy, at, 1
         row.save(force_insert=True)
 
