@@ -213,3 +213,10 @@ def test_made_up_pools_of_every_family_pass_the_independent_check(family):
         outcome = solve(problem, seed="s")
         assert outcome.status is not Status.FEASIBLE
         assert verify(problem, outcome) == []
+
+
+def test_work_that_is_stopped_early_calls_nobody_impossible_who_is_not():
+    problem = replace(FAMILIES["impossible"](62, 300), panels=0)
+    outcome = solve(problem, seed="s", deadline=lambda: True)
+    assert outcome.status is Status.FEASIBLE
+    assert len(outcome.never) < 100

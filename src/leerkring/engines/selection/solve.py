@@ -55,7 +55,7 @@ def solve(
         chances=chances,
         reached=shares(problem, panels),
         panels=panels,
-        never=tuple(sorted(id for id, chance in chances.items() if chance < 1e-9)),
+        never=never_drawn(model, found, chances),
         certificate=certified(model, found),
     )
     return draw(problem, outcome, seed=seed)
@@ -114,6 +114,18 @@ def people_chances(problem: Problem, model: Model, found: Found) -> Mapping[str,
             for id in unit:
                 chances[id] = value
     return chances | {p.id: 1.0 for p in already_placed(problem)}
+
+
+def never_drawn(model: Model, found: Found, chances: Mapping[str, float]) -> tuple[str, ...]:
+    """This will give everybody whom no panel can hold: also when the work was stopped early, only
+    those whose proven bound is nothing."""
+    possible = {
+        id
+        for k in np.flatnonzero(found.target.chances > model.offset + PROVEN)
+        for unit in model.kinds[k].units
+        for id in unit
+    }
+    return tuple(sorted(id for id, p in chances.items() if p < 1e-9 and id not in possible))
 
 
 def already_placed(problem: Problem) -> list[Person]:
