@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from leerkring.admissions.actions.applying import withdraw
 from leerkring.admissions.actions.drawing import AlreadyDrawn, draw, fix_draw, release, roll_back
 from leerkring.admissions.actions.fair_draw import fix_spread_draw
 from leerkring.admissions.actions.offering import ReasonMissing
@@ -23,6 +24,7 @@ from leerkring.admissions.actions.overriding import (
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.bridge import pool_of
+from leerkring.admissions.eligibility import is_excused
 from leerkring.admissions.models import Application, Decision, DrawRecord, DrawRound, Override
 from leerkring.admissions.overrides import public_overrides, reserved_places
 from leerkring.audit.actors import Actor
@@ -252,6 +254,28 @@ def test_a_late_draft_may_still_be_sent_once_two_agree(
     assert override.effect["lowest"] == [2 / 4, 2 / 5]
     agree(override=override, by=second, at=AT)
     assert Application.objects.get(pk=draft.pk).late_until_at == until
+
+
+def test_a_condition_does_not_count_once_two_agree(
+    network: Activity, manager: Actor, second: Actor
+) -> None:
+    draft = make_application(network, state="draft", submitted_at=None)
+    override = ask(draft, K.ELIGIBILITY, manager)
+    assert not is_excused(draft)
+    agree(override=override, by=second, at=AT)
+    assert is_excused(draft)
+
+
+def test_a_reserved_place_that_is_given_up_before_the_release_goes_to_the_next(
+    network: Activity, manager: Actor, second: Actor
+) -> None:
+    promised, *_others = applied(network, 6, manager)
+    agree(override=ask(promised, K.RESERVED_PLACE, manager), by=second, at=AT)
+    round_ = drawn(network, manager, places=1)
+    rows = Application.objects.select_related("person", "activity__programme__organiser")
+    withdraw(application=rows.get(pk=promised.pk), by=manager, at=AT)
+    outcome = release(round_=round_, activity=network, answer_before=ANSWER, by=manager, at=AT)
+    assert outcome.offered == 2
 
 
 # --- after the draw -----------------------------------------------------------------------------
