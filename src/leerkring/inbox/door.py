@@ -15,7 +15,7 @@ from typing import Any
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.db import Error, close_old_connections
+from django.db import Error, connection
 from django.utils import timezone
 
 from leerkring.inbox.access import DeliveryAddress
@@ -122,7 +122,6 @@ class Door:
 
     def _keep(self, envelope: Envelope) -> str:
         content: Any = envelope.original_content or envelope.content or b""
-        close_old_connections()
         try:
             store_message(
                 raw=content if isinstance(content, bytes) else str(content).encode(),
@@ -136,5 +135,5 @@ class Door:
             logger.exception("a message could not be kept; its server will try again")
             return LATER
         finally:
-            close_old_connections()
+            connection.close()  # this thread's own; it may not be used again for hours
         return OK

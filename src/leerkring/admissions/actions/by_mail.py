@@ -22,7 +22,7 @@ from leerkring.admissions.by_mail import (
     organiser_of_message,
 )
 from leerkring.admissions.models import Application, Offer
-from leerkring.admissions.proposing import proposal_of
+from leerkring.admissions.proposing import LONGEST_MOTIVATION, proposal_of
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import OfferState
 from leerkring.admissions.trail import chain_of, write_about_application
@@ -131,7 +131,8 @@ def _join_begun(
     """Add a second mail of one person to their draft, as long as they did not work on it."""
     more = proposal_of(message, begun.activity)
     added = more.get("motivation", "")
-    if begun.step == 1 and added and added not in begun.motivation:
+    fits = len(begun.motivation) + len(added) <= LONGEST_MOTIVATION
+    if begun.step == 1 and added and fits and added not in begun.motivation:
         values = {name: value for name, value in more.items() if not getattr(begun, name)}
         values["motivation"] = f"{begun.motivation}\n\n{added}".strip()
         begun = save_draft(
