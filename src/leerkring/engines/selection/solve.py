@@ -119,13 +119,16 @@ def people_chances(problem: Problem, model: Model, found: Found) -> Mapping[str,
 def never_drawn(model: Model, found: Found, chances: Mapping[str, float]) -> tuple[str, ...]:
     """This will give everybody whom no panel can hold: also when the work was stopped early, only
     those whose proven bound is nothing."""
+    without = [id for id, chance in chances.items() if chance < 1e-9]
+    if not without:
+        return ()
     possible = {
         id
         for k in np.flatnonzero(found.target.chances > model.offset + PROVEN)
         for unit in model.kinds[k].units
         for id in unit
     }
-    return tuple(sorted(id for id, p in chances.items() if p < 1e-9 and id not in possible))
+    return tuple(sorted(id for id in without if id not in possible))
 
 
 def already_placed(problem: Problem) -> list[Person]:
