@@ -141,6 +141,7 @@ class Program:
 
     def _once_more(self) -> bool:
         """This will solve from scratch in other ways, after a numerical accident or a circle."""
+        status = self.solver.getModelStatus()
         for strategy, presolve in ((DUAL, "off"), (DUAL, "on"), (PRIMAL, "on")):
             self.solver.clearSolver()
             self.solver.setOptionValue("simplex_strategy", strategy)
