@@ -21,15 +21,23 @@ from leerkring.programmes.actions import (
     cancel_activity,
     cancel_meeting,
     change_meeting,
+    choose_default_reminders,
     choose_reminders,
     copy_activity,
     record_attendance_intention,
     write_reminders,
 )
 from leerkring.programmes.actions.reminders import WrongDays
-from leerkring.programmes.ladders import coming_rungs, ladder_of, rules_of
+from leerkring.programmes.ladders import (
+    coming_rungs,
+    default_rules_of,
+    ladder_of,
+    own_choices,
+    rules_of,
+)
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.moments import Precision, at_amsterdam
+from leerkring.programmes.queries import actor_of
 from tests.factories import (
     START,
     make_actor,
@@ -40,6 +48,7 @@ from tests.factories import (
     make_network,
     make_person,
     make_questionnaire,
+    make_staff,
     place_person,
 )
 
@@ -411,3 +420,67 @@ def test_a_copied_network_reminds_as_its_example_does(network: Activity) -> None
     )
     [rule] = [one for one in rules_of(copy) if one.ladder.kind == "offer_unanswered"]
     assert (rule.is_on, rule.days, rule.version) == (True, (-4,), 1)
+
+
+# --- for all activities of an organiser -----------------------------------------------------------
+
+
+def choose_for_all(network: Activity, *days: int, at: datetime = START, version: int = 0) -> None:
+    choose_default_reminders(
+        by=make_actor(network.programme.organiser),
+        at=at,
+        organiser=network.programme.organiser,
+        kind="offer_unanswered",
+        days=days,
+        hour=9,
+        is_on=True,
+        by_itself=True,
+        version=version,
+    )
+
+
+def test_what_an_organiser_chooses_holds_for_activities_without_a_choice_of_their_own(
+    network: Activity,
+) -> None:
+    other = make_network(programme=network.programme)
+    switch_on(other, "offer_unanswered", -1)
+    choose_for_all(network, -4)
+    offer_to(network, local(1))
+    offer_to(other, local(1))
+    assert run(local(4), local(7)) == [1, 1]
+    assert own_choices([network, other]) == {"offer_unanswered": [other]}
+
+
+def test_a_default_that_is_chosen_late_makes_up_for_no_moment_that_passed(
+    network: Activity,
+) -> None:
+    offer_to(network, local(1))
+    choose_for_all(network, -4, at=local(5))
+    assert run(local(5), local(6)) == [0, 0]
+
+
+def test_a_default_is_changed_by_its_version_and_by_managers_of_all_only(
+    network: Activity,
+) -> None:
+    choose_for_all(network, -4)
+    with pytest.raises(ChangedMeanwhile):
+        choose_for_all(network, -3, version=7)
+    choose_for_all(network, -3, version=1)
+    [rule] = [
+        rule
+        for rule in default_rules_of(network.programme.organiser)
+        if rule.ladder.kind == "offer_unanswered"
+    ]
+    assert (rule.days, rule.version, rule.is_own) == ((-3,), 2, True)
+    with pytest.raises(NotAllowed):
+        choose_default_reminders(
+            by=actor_of(make_staff(network.programme.organiser, activity=network)),
+            at=START,
+            organiser=network.programme.organiser,
+            kind="offer_unanswered",
+            days=(-3,),
+            hour=9,
+            is_on=True,
+            by_itself=True,
+            version=2,
+        )

@@ -15,7 +15,7 @@ from typing import Any, TypedDict
 from django.utils.functional import Promise
 
 from leerkring.mail.models import Letter, ReminderRule
-from leerkring.programmes.models import Activity
+from leerkring.programmes.models import Activity, Organiser
 from leerkring.programmes.moments import at_amsterdam
 
 QUIET = timedelta(hours=20)  # between two reminders of the same thing
@@ -87,6 +87,7 @@ class Rule:
     by_itself: bool
     changed_at: datetime | None = None
     version: int = 0
+    is_own: bool = False  # chosen here, and not by the organiser for all
 
     def moment(self, occasion: Occasion, days: int) -> datetime:
         """Return when a rung is, in UTC."""
@@ -148,9 +149,26 @@ def rules_of(activity: Activity) -> list[Rule]:
     return [_rule(ladder, chosen.get(ladder.kind), refs[1]) for ladder in ladders()]
 
 
+def default_rules_of(organiser: Organiser) -> list[Rule]:
+    """Return how each ladder runs where an activity chose nothing itself."""
+    ref = f"organiser:{organiser.pk}"
+    chosen = {row.kind: row for row in ReminderRule.objects.filter(context_ref=ref)}
+    return [_rule(ladder, chosen.get(ladder.kind), ref) for ladder in ladders()]
+
+
+def own_choices(activities: Iterable[Activity]) -> dict[str, list[Activity]]:
+    """Return for each kind of ladder the activities that chose how it runs themselves."""
+    by_ref = {f"activity:{activity.pk}": activity for activity in activities}
+    found: dict[str, list[Activity]] = {}
+    for row in ReminderRule.objects.filter(context_ref__in=by_ref):
+        found.setdefault(row.kind, []).append(by_ref[row.context_ref])
+    return found
+
+
 def _rule(ladder: Ladder, row: ReminderRule | None, own: str) -> Rule:
     if row is None:
         return Rule(ladder, ladder.days, ladder.hour, ladder.is_on, by_itself=True)
+    is_own = row.context_ref == own
     return Rule(
         ladder,
         tuple(sorted(row.days)),
@@ -158,7 +176,8 @@ def _rule(ladder: Ladder, row: ReminderRule | None, own: str) -> Rule:
         row.is_on,
         row.by_itself,
         row.changed_at,
-        row.version if row.context_ref == own else 0,
+        row.version if is_own else 0,
+        is_own,
     )
 
 

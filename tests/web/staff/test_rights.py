@@ -139,7 +139,14 @@ MAY_ENTER: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             *("post-settings-which", "post-settings", "post-pause", "post-by-itself"),
-            *("letters-progress", "reminders", "reminder", "assistant-new", "assistant"),
+            *(
+                "post-reminder",
+                "letters-progress",
+                "reminders",
+                "reminder",
+                "assistant-new",
+                "assistant",
+            ),
         ),
         MANAGER,
     ),
@@ -149,6 +156,7 @@ HIDDEN = {
     *("team", "member-remove", "person", "person-history", "letter", "letter-html"),
     *("letter-attachment", "letter-edit", "letter-discard", "letter-retry"),
     *("post-settings", "post-pause", "post-by-itself", "letters-progress", "person-post"),
+    "post-reminder",
 }
 # Pages that need a state which the world is not in: who may enter learns that it is not there.
 NOTHING_THERE = {
@@ -156,6 +164,7 @@ NOTHING_THERE = {
     *("joint-draw-back", "joint-draw-release", "joint-draw-record"),
     *("draw-throws", "draw-again", "draw-full-record", "choose", "choose-finish"),
     *("draw-back", "draw-release", "reading-one", "letter-text", "reminder"),
+    "post-reminder",
     *("reading-another", "reading-independent"),
 }
 OF_EVERYBODY = {

@@ -35,6 +35,7 @@ from leerkring.programmes.actions.programmes import (
     unpublish_programme,
 )
 from leerkring.programmes.actions.reminders import (
+    choose_default_reminders,
     choose_reminders,
     write_reminders,
     write_reminders_of,
@@ -61,6 +62,7 @@ __all__ = [
     "change_meeting",
     "change_milestone",
     "change_subscription",
+    "choose_default_reminders",
     "choose_reminders",
     "confirm_subscription",
     "copy_activity",

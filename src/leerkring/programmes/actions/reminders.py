@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
-from leerkring.audit.changes import save_version
+from leerkring.audit.changes import Changes, save_version
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.mail.hooks import before_sending
 from leerkring.mail.models import Letter, ReminderRule
-from leerkring.programmes.actions.common import demand_management, in_the_trail, note
+from leerkring.programmes.actions.common import chain_of, demand_management, in_the_trail, note
 from leerkring.programmes.ladders import (
     MOST_DAYS,
     QUIET,
@@ -30,7 +32,7 @@ from leerkring.programmes.ladders import (
     ladder_of,
     rules_of,
 )
-from leerkring.programmes.models import Activity
+from leerkring.programmes.models import Activity, Organiser
 
 MOST_RUNGS = 5
 AFTERWARDS = timedelta(days=31)  # a ladder may run on for some time after the last meeting
@@ -62,26 +64,60 @@ def choose_reminders(
     Raise WrongDays or ChangedMeanwhile.
     """
     demand_management(by, activity)
+    values = {"days": days, "hour": hour, "is_on": is_on, "by_itself": by_itself}
+    row, changes = _keep(f"activity:{activity.pk}", kind, values, version, at)
+    note(by, at, "reminders_changed", activity, "", kind=kind, changes=in_the_trail(changes))
+    return row
+
+
+@transaction.atomic
+def choose_default_reminders(
+    *,
+    by: Actor,
+    at: datetime,
+    organiser: Organiser,
+    kind: str,
+    days: Sequence[int],
+    hour: int,
+    is_on: bool,
+    by_itself: bool,
+    version: int,
+) -> ReminderRule:
+    """Keep how a ladder runs in the activities of an organiser that chose nothing themselves.
+
+    Raise WrongDays or ChangedMeanwhile.
+    """
+    demand_management(by, organiser)
+    chain = chain_of(organiser.pk)
+    values = {"days": days, "hour": hour, "is_on": is_on, "by_itself": by_itself}
+    row, changes = _keep(chain, kind, values, version, at)
+    trail = {"kind": kind, "changes": in_the_trail(changes)}
+    record(by=by, at=at, verb="reminders_default_changed", subject=chain, chain=chain, **trail)
+    return row
+
+
+def _keep(
+    context_ref: str, kind: str, values: dict[str, Any], version: int, at: datetime
+) -> tuple[ReminderRule, Changes]:
     ladder = ladder_of(kind)
-    days = sorted(set(days))
+    days = sorted(set(values["days"]))
     is_side_right = all(day >= 0 if ladder.is_after else day <= 0 for day in days)
     if not (1 <= len(days) <= MOST_RUNGS and is_side_right):
         raise WrongDays
-    if any(abs(day) > MOST_DAYS for day in days) or not 0 <= hour <= 23:
+    if any(abs(day) > MOST_DAYS for day in days) or not 0 <= values["hour"] <= 23:
         raise WrongDays
-    values = {"days": days, "hour": hour, "is_on": is_on, "by_itself": by_itself}
+    values = {**values, "days": days}
     row, is_new = ReminderRule.objects.get_or_create(
-        context_ref=f"activity:{activity.pk}", kind=kind, defaults={**values, "changed_at": at}
+        context_ref=context_ref, kind=kind, defaults={**values, "changed_at": at}
     )
-    changes = {}
+    changes: Changes = {}
     if not is_new:
         changes = save_version(row, version, values)
         if changes:
             ReminderRule.objects.filter(pk=row.pk).update(changed_at=at)
     elif version:
         raise ChangedMeanwhile(values)
-    note(by, at, "reminders_changed", activity, "", kind=kind, changes=in_the_trail(changes))
-    return row
+    return row, changes
 
 
 def write_reminders(*, by: Actor, at: datetime) -> int:

@@ -203,6 +203,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "auto_release_on": _("let a kind of letter go by itself from now on"),
     "auto_release_off": _("let a kind of letter wait for a person from now on"),
     "reminders_changed": _("changed when reminders go"),
+    "reminders_default_changed": _("changed when reminders go, for all activities"),
     "reminders_written": _("wrote the reminders that were due"),
     "assistant_added": _("added an assistant"),
     "assistant_changed": _("changed an assistant"),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.audit.problems import ChangedMeanwhile
+from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import Letter, PostSettings
 from leerkring.mail.post import (
@@ -19,12 +19,14 @@ from leerkring.mail.post import (
     resume_post,
 )
 from leerkring.mail.queries import kinds_by_themselves, paused_refs, post_settings
-from leerkring.programmes.models import Organiser
+from leerkring.programmes.actions import choose_default_reminders
+from leerkring.programmes.ladders import Rule, default_rules_of, own_choices
+from leerkring.programmes.models import Activity, Organiser
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import staff_only
-from leerkring.web.staff.post.forms import PostSettingsForm
+from leerkring.web.staff.post.forms import PostSettingsForm, ReminderForm, days_in_words
 from leerkring.web.staff.post.scope import Scope, scope_of
 
 FIELDS = ("weekly_cap", "bundle_weekday", "bundle_hour", "per_minute")
@@ -83,6 +85,7 @@ def settings(request: Request, slug: str) -> HttpResponse:
         "differences": problem_rows,
         "kinds": _kinds(ref),
         "activities": _activities(scope, organiser),
+        "reminders": _reminders(scope, organiser),
         "waiting": _waiting_of(ref),
     }
     status = 409 if problem_rows is not None else 200
@@ -99,12 +102,79 @@ def _kinds(ref: str) -> list[dict[str, object]]:
 
 def _activities(scope: Scope, organiser: Organiser) -> list[dict[str, object]]:
     paused = set(paused_refs())
-    rows = [
+    return [
         {"activity": activity, "is_paused": ref in paused, "ref": ref}
-        for ref, activity in scope.activities.items()
+        for activity in _activities_of(scope, organiser)
+        for ref in [f"activity:{activity.pk}"]
+    ]
+
+
+def _activities_of(scope: Scope, organiser: Organiser) -> list[Activity]:
+    rows = [
+        activity
+        for activity in scope.activities.values()
         if activity.programme.organiser_id == organiser.pk and activity.cancelled_at is None
     ]
-    return sorted(rows, key=lambda row: str(row["activity"]))
+    return sorted(rows, key=lambda activity: activity.short_title)
+
+
+def _reminders(scope: Scope, organiser: Organiser) -> list[dict[str, object]]:
+    own = own_choices(_activities_of(scope, organiser))
+    return [
+        {"rule": rule, "days": days_in_words(rule), "others": len(own.get(rule.ladder.kind, ()))}
+        for rule in default_rules_of(organiser)
+    ]
+
+
+def _default_rule(organiser: Organiser, kind: str) -> Rule:
+    for rule in default_rules_of(organiser):
+        if rule.ladder.kind == kind:
+            return rule
+    raise Http404
+
+
+@staff_only
+@once
+def reminder(request: Request, slug: str, kind: str) -> HttpResponse:
+    """Change how one ladder runs in every activity that chose nothing itself."""
+    organiser, scope = _organiser(request, slug)
+    rule = _default_rule(organiser, kind)
+    form = ReminderForm(request.POST or None, initial=ReminderForm.initial_of(rule))
+    problem_rows = None
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            choose_default_reminders(
+                by=request.actor,
+                at=request.now,
+                organiser=organiser,
+                kind=kind,
+                days=form.signed_days(rule.ladder),
+                hour=values["hour"],
+                is_on=values["is_on"],
+                by_itself=values["by_itself"],
+                version=posted_version(request),
+            )
+        except ChangedMeanwhile as problem:
+            problem_rows, rule = differences(form, problem), _default_rule(organiser, kind)
+        except Refused as problem:
+            form.add_error("days", str(problem))
+        else:
+            messages.success(request, _("Saved. Activities with a choice of their own keep it."))
+            return redirect("web_staff:post-settings", slug)
+    activities = _activities_of(scope, organiser)
+    own = own_choices(activities).get(kind, [])
+    context = {
+        "organiser": organiser,
+        "rule": rule,
+        "form": form,
+        "version": rule.version,
+        "own": own,
+        "follow": [activity for activity in activities if activity not in own],
+        "differences": problem_rows,
+    }
+    status = 409 if problem_rows is not None else 200
+    return render(request, "web_staff/post/default_reminder.html", context, status=status)
 
 
 def _waiting_of(ref: str) -> int:

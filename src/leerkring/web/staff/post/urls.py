@@ -21,6 +21,11 @@ urlpatterns = [
     path("post/instellingen/<slug:slug>/", settings.settings, name="post-settings"),
     path("post/instellingen/<slug:slug>/pauze/", settings.pause, name="post-pause"),
     path("post/instellingen/<slug:slug>/vanzelf/", settings.by_itself, name="post-by-itself"),
+    path(
+        "post/instellingen/<slug:slug>/herinneringen/<str:kind>/",
+        settings.reminder,
+        name="post-reminder",
+    ),
     path("post/voorbeelden/", gallery.gallery, name="letter-gallery"),
     path(
         "post/voorbeelden/<str:purpose>/<str:language>/",
