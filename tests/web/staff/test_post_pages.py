@@ -183,6 +183,26 @@ def test_pace_and_cap_are_set_and_kinds_go_by_themselves(
     assert not AutoRelease.objects.exists()
 
 
+def test_reminders_are_chosen_for_all_activities_at_once(network: Activity, manager: Desk) -> None:
+    other = make_network(programme=network.programme)
+    manager.send(
+        f"/en/beheer/netwerken/{other.slug}/herinneringen/meeting/", is_on="on", days="2", hour="9"
+    )
+    page = f"/en/beheer/post/instellingen/{network.programme.organiser.slug}/"
+    one = f"{page}herinneringen/meeting/"
+    assert "1 activity follows this" in words_of(manager.open(one))
+    wrong = manager.send(one, status=200, is_on="on", days="x", hour="9")
+    assert "whole numbers" in wrong.content.decode()
+    manager.send(one, is_on="on", days="6", hour="10", by_itself="on")
+    shown = words_of(manager.open(page))
+    assert "6 days before the day of the meeting, at 10 o'clock. 1 activity has a choice" in shown
+    followed = f"/en/beheer/netwerken/{network.slug}/herinneringen/"
+    assert "6 days before the day of the meeting" in words_of(manager.open(followed))
+    assert "As it is for all activities" in manager.open(f"{followed}meeting/")
+    stale = manager.send(one, status=409, version="7", is_on="on", days="5", hour="9")
+    assert 'name="version" value="1"' in stale.content.decode()
+
+
 # --- words ----------------------------------------------------------------------------------------
 
 
@@ -203,6 +223,23 @@ def test_a_test_letter_goes_to_oneself_and_saves_nothing(
     assert not LetterText.objects.exists()
     assert deliver_due(now=clock.now) == 1
     assert "Hello Ans" not in manager.open("/en/beheer/post/")
+
+
+def test_the_preview_tells_what_is_real_from_what_is_an_example(
+    network: Activity, manager: Desk
+) -> None:
+    page = f"/en/beheer/netwerken/{network.slug}/brieven/offer_reminder/en/"
+    words = {"subject": "{activity}", "body": "Dear {given_name}, until {answer_before}."}
+
+    def preview() -> str:
+        answer = manager.send(page, status=200, bekijken="ja", **words)
+        return answer.content.decode().split("lk-mail-text", 1)[1]
+
+    assert '<mark class="lk-sample"><small>example: </small>Sanne</mark>' in preview()
+    make_application(network, person=make_person(given_name="Ans", family_name="Bos"))
+    shown = preview()
+    assert 'Dear <mark>Ans</mark>, until <mark class="lk-sample"><small>example: ' in shown
+    assert "from the application of Ans Bos" in shown
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from leerkring.admissions.decision_mails import common_values
+from leerkring.admissions.mails import contact_of
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries import real_recipients
 from leerkring.audit.problems import ChangedMeanwhile
@@ -115,8 +116,8 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
             problem_rows = differences(form, problem)
             row = own_text(ref, purpose, language)
     recipient, recipients = _recipient(request, activity)
-    values = _values(kind, recipient, activity, language)
-    preview = _preview(words, values, language, form)
+    real = _real_values(kind, recipient, activity, language)
+    preview = _preview(words, sample_values(kind), real, language, form)
     context = {
         "activity": activity,
         "kind": kind,
@@ -129,8 +130,9 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
         "recipients": recipients,
         "recipient": recipient,
         "preview": preview,
-        "preview_text": marked(preview.text) if preview else "",
-        "preview_subject": marked(preview.subject) if preview else "",
+        "preview_text": marked(preview.text, language) if preview else "",
+        "preview_subject": marked(preview.subject, language) if preview else "",
+        "has_samples": preview is not None and SAMPLE_BEGINS in preview.subject + preview.text,
         "differences": problem_rows,
     }
     status = 409 if problem_rows is not None else 200
@@ -156,17 +158,21 @@ def _recipient(
     return next((row for row in recipients if str(row.pk) == chosen), first), recipients
 
 
-def _values(
+def _real_values(
     kind: LetterKind, recipient: Application | None, activity: Activity, language: str
 ) -> dict[str, str]:
-    """Return what stands in the place of each placeholder: of a real recipient, or a sample."""
-    values = sample_values(kind)
-    if recipient is not None:
-        recipient.activity = activity
-        with override(language):
+    """Return what is known of the placeholders' values, for this recipient or of the activity."""
+    with override(language):
+        if recipient is not None:
+            recipient.activity = activity
             known = common_values(recipient)
-        values |= {name: value for name, value in known.items() if name in kind.placeholders}
-    return values
+        else:
+            known = {
+                "activity": activity.title,
+                "organiser": activity.programme.organiser.name,
+                "contact": contact_of(activity),
+            }
+    return {name: value for name, value in known.items() if name in kind.placeholders}
 
 
 def _send_test(
@@ -176,7 +182,7 @@ def _send_test(
     recipient, _all = _recipient(request, activity)
     with override(language):
         button = Button(_("The button"), settings.BASE_URL)
-    values = _values(kind, recipient, activity, language)
+    values = sample_values(kind) | _real_values(kind, recipient, activity, language)
     account = request.user
     letter = send_test(
         person=account.person,  # type: ignore[union-attr]
@@ -190,21 +196,29 @@ def _send_test(
     messages.success(request, words_of_success % {"address": letter.recipient})
 
 
-BEGINS, ENDS = "\ue000", "\ue001"  # stand around a filled-in value until it is marked
+BEGINS, SAMPLE_BEGINS, ENDS = "\ue000", "\ue001", "\ue002"  # around a value until it is marked
 
 
-def marked(text: str) -> SafeString:
-    """Return a text as HTML in which what was filled in is marked."""
-    safe = escape(plain(text))
-    return mark_safe(safe.replace(BEGINS, "<mark>").replace(ENDS, "</mark>"))  # noqa: S308
+def marked(text: str, language: str) -> SafeString:
+    """Return a text as HTML in which what was filled in is marked, and called a sample if it is."""
+    with override(language):
+        sample = escape(_("example"))
+    safe = escape(plain(text)).replace(BEGINS, "<mark>")
+    safe = safe.replace(SAMPLE_BEGINS, f'<mark class="lk-sample"><small>{sample}: </small>')
+    return mark_safe(safe.replace(ENDS, "</mark>"))  # noqa: S308
 
 
 def _preview(
-    words: LetterWords, values: dict[str, str], language: str, form: WordsForm
+    words: LetterWords,
+    samples: dict[str, str],
+    real: dict[str, str],
+    language: str,
+    form: WordsForm,
 ) -> Rendered | None:
     if form.is_bound and form.errors:
         return None
     with override(language):
         button = Button(_("The button"), "https://…")
-    around = {name: f"{BEGINS}{value}{ENDS}" for name, value in values.items()}
+    around = {name: f"{SAMPLE_BEGINS}{value}{ENDS}" for name, value in samples.items()}
+    around |= {name: f"{BEGINS}{value}{ENDS}" for name, value in real.items()}
     return render_letter(words, around, language=language, button=button)
