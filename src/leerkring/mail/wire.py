@@ -47,6 +47,11 @@ def _written(name: str, address: str) -> str:
     return formataddr((_one_line(name), address))
 
 
+@lru_cache(maxsize=8)
+def _moment(at: datetime) -> str:
+    return format_datetime(at)
+
+
 def as_bytes(letter: Letter, attachments: Iterable[Attachment], at: datetime) -> bytes:
     """Return a letter as it goes over the line; raise CannotBeWritten."""
     boundary = f"=_{letter.message_id.strip('<>').partition('@')[0]}"
@@ -56,7 +61,7 @@ def as_bytes(letter: Letter, attachments: Iterable[Attachment], at: datetime) ->
         "From": sender_of(letter),
         "To": letter.recipient,
         "Subject": letter.subject,
-        "Date": format_datetime(at),
+        "Date": _moment(at),
         "Message-ID": letter.message_id,
         "MIME-Version": "1.0",
     }
@@ -81,9 +86,24 @@ def _header(name: str, value: str) -> bytes:
     value = _one_line(value)
     if not HEADER_NAME.fullmatch(name):
         raise CannotBeWritten(name)
-    if not value.isascii() or len(value) > LINE * 8:
+    if not value.isascii():
+        value = _encoded(value, LINE - len(name) - 2)
+    elif len(value) > LINE * 8:
         value = Header(value, "utf-8", header_name=name).encode(linesep="\r\n")
     return f"{name}: {value}\r\n".encode()
+
+
+def _encoded(value: str, first: int) -> str:
+    """Return encoded words (RFC 2047), one a line; the first has room for `first` characters."""
+    words, word, room = [], b"", (first - 12) // 4 * 3
+    for letter in value:
+        more = letter.encode("utf-8", "replace")
+        if len(word) + len(more) > room:
+            words.append(word)
+            word, room = b"", (LINE - 1 - 12) // 4 * 3
+        word += more
+    words.append(word)
+    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(one).decode()}?=" for one in words)
 
 
 def _one_line(value: str) -> str:
