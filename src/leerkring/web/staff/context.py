@@ -26,7 +26,7 @@ def staff_menu(request: Request) -> dict[str, Any]:
         (_("Networks"), reverse("web_staff:activities")),
         (_("People"), reverse("web_staff:people")),
         *([(_("Inbox"), reverse("web_staff:inbox"))] if may_open_inbox(request.actor) else []),
-        (_("Mail"), reverse("web_staff:outbox")),
+        (_("Outbox"), reverse("web_staff:outbox")),
         (_("Harvest"), reverse("web_staff:findings")),
     ]
     present = _present(request.path, [url for _label, url in items])

@@ -86,7 +86,7 @@ class ReminderForm(KeyedForm):
         },
     )
     by_itself = forms.BooleanField(
-        label=_("They go by themselves; otherwise they wait for you under Mail"), required=False
+        label=_("They go by themselves; otherwise they wait for you in the outbox"), required=False
     )
 
     @classmethod
