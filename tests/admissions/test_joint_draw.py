@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from leerkring.admissions.actions.applying import withdraw
 from leerkring.admissions.actions.drawing import AlreadyDrawn, DrawnTogether, PoolChanged, release
 from leerkring.admissions.actions.fair_draw import (
     SpreadDoesNotFit,
@@ -30,8 +32,11 @@ from leerkring.admissions.actions.joint_draw import (
     take_joint_draw_back,
 )
 from leerkring.admissions.actions.offering import answer_offer, make_offer
+from leerkring.admissions.actions.overriding import agree as agree_to
+from leerkring.admissions.actions.overriding import ask_override
 from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.actions.spreading import choose_scenario
+from leerkring.admissions.applying import applicant
 from leerkring.admissions.bridge import children
 from leerkring.admissions.bridge.fixing import line_of
 from leerkring.admissions.bridge.joint import Joint
@@ -50,9 +55,11 @@ from leerkring.admissions.models import (
     DrawRecord,
     DrawRound,
     Offer,
+    Override,
     Team,
 )
 from leerkring.admissions.moving_up import record_for
+from leerkring.admissions.reasons import outcome_in_words
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
 from leerkring.engines.selection import verify_draw
@@ -443,6 +450,125 @@ def test_who_accepts_one_place_leaves_the_other_reserve_list(
     assert [rule["value"] for rule in own.agreed["rules"]] == ["po", "vo"]
 
 
+def with_a_place_and_another_wish(round_: DrawRound) -> tuple[Application, Application]:
+    """Return the application somebody was drawn for, and the one that ended with it."""
+    rows = Decision.objects.filter(round=round_, reason="placed_elsewhere")
+    other = rows.select_related("application__activity__programme__organiser").first()
+    assert other is not None
+    place = Decision.objects.select_related("application__activity__programme__organiser").get(
+        round=round_, outcome=O.PLACE, application__person=other.application.person_id
+    )
+    return place.application, other.application
+
+
+def give_up(application: Application) -> None:
+    rows = Application.objects.select_related("person", "activity__programme__organiser")
+    row = rows.get(pk=application.pk)
+    withdraw(by=applicant(row), at=AT, application=row)
+
+
+def test_who_takes_back_what_they_were_drawn_for_counts_again_in_the_other_network(
+    programme: Programme, leaders: Activity, teachers: Activity, manager: Actor, second: Actor
+) -> None:
+    ready(leaders, teachers, manager)
+    round_ = drawn(programme, manager, second)
+    place, other = with_a_place_and_another_wish(round_)
+    waiting = Decision.objects.filter(
+        round=round_, application__activity=other.activity, outcome=O.RESERVE
+    ).order_by("reserve_number")
+    before = list(waiting.values_list("application_id", flat=True))
+    give_up(place)
+    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    after = list(waiting.values_list("application_id", "reserve_number"))
+    assert [number for _pk, number in after] == list(range(1, len(before) + 2))
+    assert [pk for pk, _number in after if pk != other.pk] == before
+    decision = Decision.objects.get(round=round_, application=other)
+    assert decision.reason == "counts_again"
+    other.refresh_from_db()
+    assert other.state in {S.RESERVE, S.OFFERED}
+    held = Application.objects.filter(state__in=[S.OFFERED, S.PLACED])
+    assert held.values("person").distinct().count() == held.count() == 7
+    told = Application.objects.select_related("activity").get(pk=other.pk)
+    if told.state == S.RESERVE:
+        with override("en"):
+            assert "this application counts again" in outcome_in_words(told)
+
+
+def test_who_undoes_that_in_time_keeps_the_place_they_were_drawn_for(
+    programme: Programme, leaders: Activity, teachers: Activity, manager: Actor, second: Actor
+) -> None:
+    ready(leaders, teachers, manager)
+    round_ = drawn(programme, manager, second)
+    place, other = with_a_place_and_another_wish(round_)
+    give_up(place)
+    Application.objects.filter(pk=place.pk).update(state=S.SUBMITTED)
+    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    assert Application.objects.get(pk=place.pk).state == S.OFFERED
+    assert Application.objects.get(pk=other.pk).state == S.NOT_PLACED
+
+
+def test_the_longest_reserve_list_holds_for_who_counts_again(
+    programme: Programme, leaders: Activity, teachers: Activity, manager: Actor, second: Actor
+) -> None:
+    ready(leaders, teachers, manager)
+    round_ = drawn(programme, manager, second)
+    DrawRound.objects.filter(pk=round_.pk).update(reserves=0)
+    round_.refresh_from_db()
+    place, other = with_a_place_and_another_wish(round_)
+    give_up(place)
+    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    decision = Decision.objects.get(round=round_, application=other)
+    assert (decision.outcome, decision.reason) == (O.NO_PLACE, "not_drawn")
+
+
+def test_where_nothing_was_drawn_the_next_preference_is_given_while_there_is_room(
+    programme: Programme, leaders: Activity, teachers: Activity, manager: Actor
+) -> None:
+    both = [applies(leaders, teachers, by=manager) for _ in range(3)]
+    for _ in range(2):
+        applies(teachers, by=manager)
+    agree(leaders, manager)
+    agree(teachers, manager)
+    round_ = fix_joint_draw(programme=programme, source="", by=manager, at=AT)
+    place_everybody(round_=round_, programme=programme, by=manager, at=AT)
+    for first, _second in both[:2]:
+        give_up(first)
+    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    states = [Application.objects.get(pk=row.pk).state for _first, row in both]
+    assert states == [S.OFFERED, S.RESERVE, S.NOT_PLACED]
+    teachers.refresh_from_db()
+    assert teachers.places_taken == 3
+
+
+def test_a_place_reserved_in_one_network_is_told_in_the_other(
+    programme: Programme, leaders: Activity, teachers: Activity, manager: Actor, second: Actor
+) -> None:
+    here, there = applies(leaders, teachers, by=manager, sector="vo")
+    ready(leaders, teachers, manager)
+    reserve_a_place(here, manager, second)
+    round_ = drawn(programme, manager, second)
+    found = {row.application_id: row for row in Decision.objects.filter(round=round_)}
+    assert (found[here.pk].outcome, found[here.pk].reason) == (O.PLACE, "reserved_place")
+    assert (found[there.pk].outcome, found[there.pk].reason) == (O.NO_PLACE, "placed_elsewhere")
+    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    leaders.refresh_from_db()
+    assert leaders.places_taken == 4
+
+
+def reserve_a_place(application: Application, by: Actor, second: Actor) -> None:
+    asked = ask_override(
+        activity=application.activity,
+        kind=Override.Kind.RESERVED_PLACE,
+        application=application,
+        wanted={},
+        reason="Promised",
+        by=by,
+        at=AT,
+    )
+    rows = Override.objects.select_related("activity__programme", "round", "asked_by__person")
+    agree_to(override=rows.get(pk=asked.pk), by=second, at=AT)
+
+
 def test_two_offers_made_at_the_same_moment_become_one_place(
     programme: Programme, leaders: Activity, teachers: Activity, manager: Actor, second: Actor
 ) -> None:
@@ -504,7 +630,7 @@ PEOPLE = st.lists(
 def test_nobody_is_in_two_networks_or_in_one_they_did_not_want(
     people: list[tuple[tuple[str, ...], str, int, bool]],
 ) -> None:
-    from leerkring.admissions.bridge.joint import _with_fewest
+    from leerkring.admissions.bridge.joint import with_fewest
     from leerkring.admissions.bridge.recording import computed, conflict_of
 
     entrants = tuple(
@@ -520,7 +646,7 @@ def test_nobody_is_in_two_networks_or_in_one_they_did_not_want(
     spreads.append(Spread(2, (), "c"))
     question = Question(
         entrants=entrants,
-        spreads=_with_fewest(spreads, entrants),
+        spreads=with_fewest(spreads, entrants),
         caps=(SharedCap("school, 2 left", 2),),
         panels=20,
     )

@@ -1,5 +1,11 @@
 """Bands: readers' means in groups, each with a lowest chance. No ranking: within a band all are
-alike, and the lot never gives a higher band a lower chance than a lower one."""
+alike.
+
+In a draw for one network nobody in a higher band has a lower chance than anybody in a lower one
+(`BandRule.STRICT`). In a draw over several networks that holds between people who want the same
+networks and count alike for every agreed number (`BandRule.ALIKE`): the chance in a network that
+many want cannot be compared with that in another.
+"""
 
 from __future__ import annotations
 

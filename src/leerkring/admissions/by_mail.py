@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
-from leerkring.admissions.applying import Window, same_person, window
+from leerkring.admissions.applying import NOT_COUNTED, Window, window
 from leerkring.admissions.models import Application
 from leerkring.admissions.proposing import proposal_of
 from leerkring.admissions.rules import SECRETARIES
@@ -162,34 +164,80 @@ def route(activities: Sequence[Activity], subject: str, text: str, at: datetime)
 
 
 def activities_expecting_mail(
-    at: datetime, addresses: Iterable[str] | None = None
+    at: datetime,
 ) -> list[Activity]:
-    """Return the published activities to which somebody may write now, newest first.
-
-    With `addresses` only those with one of these; most mail is for none, so the rows are narrow
-    until one fits.
-    """
+    """Return the published activities to which somebody may write now, newest first."""
     rows = Activity.objects.filter(published_at__lte=at, cancelled_at=None)
     recent = Q(closes_before=None) | Q(closes_before__gt=at - RECENT)
     to_come = Q(ends_at=None) | Q(ends_at__gt=at)
     rows = rows.exclude(application_email="").filter(recent, to_come).order_by("-opens_at", "-pk")
-    if addresses is not None:
-        wanted = {address.lower() for address in addresses}
-        pairs = rows.values_list("pk", "application_email")
-        rows = rows.filter(pk__in=[pk for pk, address in pairs if address.lower() in wanted])
     return list(rows.select_related("programme__organiser"))
 
 
-def organiser_at(recipients: Iterable[str]) -> Organiser | None:
-    """Return the organiser whose own or whose activity's contact address is among these."""
-    addresses = {address.strip().lower() for address in recipients if address}
-    rows = Organiser.objects.alias(address=Lower("reply_to")).filter(address__in=addresses)
-    found = list(rows[:2])
-    if len(found) == 1:
-        return found[0]
-    activities = Activity.objects.alias(address=Lower("contact_email"))
-    mine = activities.filter(address__in=addresses).select_related("programme__organiser").first()
-    return mine.programme.organiser if mine else None
+class AddressBook:
+    """Who gets mail at which address, asked of the database once for several messages.
+
+    It is made anew for each handful of messages, so that a change counts within a second or two.
+    """
+
+    def __init__(self) -> None:
+        self._activities: dict[int, Activity] = {}
+
+    @cached_property
+    def _activity_rows(self) -> list[tuple[int, str, datetime, datetime | None, datetime | None]]:
+        rows = Activity.objects.filter(published_at__isnull=False, cancelled_at=None)
+        rows = rows.exclude(application_email="").order_by("-opens_at", "-pk")
+        columns = ("pk", "application_email", "published_at", "closes_before", "ends_at")
+        return [
+            (pk, address.lower(), published_at, closes_before, ends_at)
+            for pk, address, published_at, closes_before, ends_at in rows.values_list(*columns)
+            if published_at is not None
+        ]
+
+    def activities_at(self, addresses: Iterable[str], at: datetime) -> list[Activity]:
+        """Return the activities with one of these addresses to which somebody may write at `at`.
+
+        It says the same as `activities_expecting_mail`.
+        """
+        wanted = {address.lower() for address in addresses}
+        ids = [
+            pk
+            for pk, address, published_at, closes_before, ends_at in self._activity_rows
+            if address in wanted
+            and published_at <= at
+            and (closes_before is None or closes_before > at - RECENT)
+            and (ends_at is None or ends_at > at)
+        ]
+        missing = [pk for pk in ids if pk not in self._activities]
+        if missing:
+            rows = Activity.objects.select_related("programme__organiser")
+            self._activities |= rows.in_bulk(missing)
+        return [self._activities[pk] for pk in ids if pk in self._activities]
+
+    @cached_property
+    def _organisers(self) -> dict[str, set[int]]:
+        return _by_address(Organiser.objects.exclude(reply_to=""), "reply_to", "pk")
+
+    @cached_property
+    def _contacts(self) -> dict[str, set[int]]:
+        rows = Activity.objects.exclude(contact_email="")
+        return _by_address(rows, "contact_email", "programme__organiser_id")
+
+    def organiser_at(self, recipients: Iterable[str]) -> int | None:
+        """Return whose own, or whose activity's, contact address is among these."""
+        addresses = {address.strip().lower() for address in recipients if address}
+        own = {pk for address in addresses for pk in self._organisers.get(address, ())}
+        if len(own) == 1:
+            return own.pop()
+        found = {pk for address in addresses for pk in self._contacts.get(address, ())}
+        return min(found, default=None)
+
+
+def _by_address(rows: QuerySet[Any], address: str, owner: str) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for written, pk in rows.order_by().values_list(address, owner).distinct():
+        found.setdefault(written.strip().lower(), set()).add(pk)
+    return found
 
 
 _AUDIENCE_WORDS = {
@@ -247,19 +295,19 @@ def known_applications(
     mine = rows.alias(typed=Lower("email"), known=Lower("person__email")).filter(
         Q(typed=address) | Q(known=address)
     )
-    if not mine.exists():  # most people write for the first time
-        return None, None
-    begun = mine.filter(
-        state=A.DRAFT, submitted_at=None, source=Application.Source.MAIL, typed=address
-    )
-    found = (
-        same_person(activity, address),
-        begun.select_related("person").order_by("pk").first(),
-    )
+    found = list(mine.select_related("person").order_by("pk"))
     for application in found:
-        if application is not None:
-            application.activity = activity
-    return found
+        application.activity = activity
+    begun = (
+        one
+        for one in found
+        if one.state == A.DRAFT
+        and one.submitted_at is None
+        and one.source == Application.Source.MAIL
+        and one.email.strip().lower() == address
+    )
+    counted = (one for one in found if one.state not in NOT_COUNTED)
+    return next(counted, None), next(begun, None)
 
 
 def application_of_letter(letter: Letter) -> Application | None:

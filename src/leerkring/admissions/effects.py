@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+
+from django.db.models import Q
 
 from leerkring.admissions.attributes import ATTRIBUTES, facts
 from leerkring.admissions.bridge import pool_of
 from leerkring.admissions.bridge.children import NoAnswer
-from leerkring.admissions.bridge.fixing import agreed_of
+from leerkring.admissions.bridge.fixing import agreed_of, is_joint
+from leerkring.admissions.bridge.joint import Joint, with_fewest
 from leerkring.admissions.bridge.plain import ONLY, Entrant, Question
-from leerkring.admissions.bridge.problems import question_of, school_of
+from leerkring.admissions.bridge.problems import entrant_of, question_of, school_of
 from leerkring.admissions.bridge.ranges import ranges_of
 from leerkring.admissions.draw_records import places_in, record_of, seats_by_value
+from leerkring.admissions.joint import (
+    ELSEWHERE,
+    IN_THE_LOT,
+    activities_in,
+    draws_together,
+    joint_now,
+    networks_drawn_together,
+)
 from leerkring.admissions.methods import draws_lots, free_places, pool_announced
 from leerkring.admissions.models import (
     Application,
@@ -27,11 +38,13 @@ from leerkring.admissions.models import (
 from leerkring.admissions.moving_up import known_facts
 from leerkring.admissions.queries import reserve_list
 from leerkring.admissions.scenarios import chosen_scenario, seated_applications
+from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState
 from leerkring.programmes.models import Activity
 
 K = Override.Kind
 O = Decision.Outcome  # noqa: E741
-LEAVES, COMES, HAS_PLACE, NOTHING = "leaves", "comes", "has_place", ""
+LEAVES, COMES, HAS_PLACE = "leaves", "comes", "has_place"
+ENDS, COUNTS_AGAIN = "ends", "counts_again"
 type Effect = dict[str, Any]
 
 
@@ -50,6 +63,10 @@ def effect_of(
     if kind == K.OUTCOME and round_ is not None:
         return _after_the_draw(activity, application, str(wanted["outcome"]), round_)
     change = _change(activity, kind, application, wanted)
+    if draws_together(activity):
+        together = joint_now(activity.programme, networks_drawn_together(activity.programme))
+        if isinstance(together, Joint):
+            return _in_joint_draw(together, application, change)
     if draws_lots(activity) and activity.selection_method == Activity.SelectionMethod.SPREAD:
         scenario = chosen_scenario(activity)
         if scenario is not None:
@@ -98,7 +115,10 @@ def _share(places: int, people: int) -> float:
 
 def _with_spread(question: Question, application: Application, change: str) -> Effect:
     """Return the effect under the spread that was chosen: the fairest lottery before and after."""
-    changed = _changed(question, application, change)
+    return _compared(question, _changed(question, application, change))
+
+
+def _compared(question: Question, changed: Question) -> Effect:
     effect: Effect = {
         "shape": "counts",
         "pool": [len(question.pool), len(changed.pool)],
@@ -131,6 +151,33 @@ def _changed(question: Question, application: Application, change: str) -> Quest
     return replace(question, entrants=tuple(sorted(others, key=lambda entrant: entrant.id)))
 
 
+def _in_joint_draw(joint: Joint, application: Application, change: str) -> Effect:
+    """Return the effect on everybody's chance over all networks of a joint draw."""
+    slug = application.activity.slug
+    candidate = next(
+        (c for c in joint.candidates if c.first.person_id == application.person_id), None
+    )
+    own = next(
+        (e for e in joint.question.pool if candidate and e.id == str(candidate.first.pk)), None
+    )
+    others = [entrant for entrant in joint.question.entrants if entrant is not own]
+    wanted = own.networks if own else ()
+    if change == HAS_PLACE:
+        seat = own or entrant_of(application)
+        others.append(replace(seat, placed=slug, party=None, networks=()))
+    elif change == LEAVES and own is not None:
+        if left := tuple(network for network in wanted if network != slug):
+            others.append(replace(own, networks=left))
+    elif change == COMES:
+        base = own or entrant_of(application)
+        networks = tuple(dict.fromkeys([*wanted, slug]))
+        others.append(replace(base, networks=networks))
+    entrants = tuple(sorted(others, key=lambda entrant: entrant.id))
+    plain = [replace(spread, fewest=None) for spread in joint.question.spreads]
+    spreads = with_fewest(plain, entrants)
+    return _compared(joint.question, replace(joint.question, entrants=entrants, spreads=spreads))
+
+
 # --- after the draw -----------------------------------------------------------------------------
 
 
@@ -154,7 +201,24 @@ def _after_the_draw(
         "of": activity.places if round_.released_at else places_in(round_, activity),
         "reserve": [waiting, waiting + (outcome == O.RESERVE) - (before == O.RESERVE)],
         "broken": _broken(activity, application, before, outcome, round_),
+        "elsewhere": _elsewhere(application, before, outcome, round_),
     }
+
+
+def _elsewhere(
+    application: Application, before: str, outcome: str, round_: DrawRound
+) -> list[list[str]]:
+    """Return what becomes of the person's applications for the other networks of a joint draw."""
+    if outcome != O.PLACE and before != O.PLACE:
+        return []
+    becomes = ENDS if outcome == O.PLACE else COUNTS_AGAIN
+    reasons = IN_THE_LOT if outcome == O.PLACE else [ELSEWHERE]
+    rows = Decision.objects.filter(round=round_, reason__in=reasons).exclude(
+        application=application
+    )
+    rows = rows.filter(application__person=application.person_id)
+    titles = rows.order_by("application_id").values_list("application__activity__title", flat=True)
+    return [[title, becomes] for title in titles]
 
 
 def _seats_now(
@@ -179,6 +243,42 @@ def _broken(
     step = (outcome == O.PLACE) - (before == O.PLACE)
     if record is None or not step:
         return []
+    return [
+        *_broken_rules(activity, application, step, record, round_),
+        *_broken_caps(activity, application, step, record, round_),
+    ]
+
+
+def _broken_caps(
+    activity: Activity, application: Application, step: int, record: DrawRecord, round_: DrawRound
+) -> list[dict[str, Any]]:
+    """Return the most of one school, in this network or over all of a joint draw, if passed."""
+    school = school_of(application)
+    if step < 0 or not school:
+        return []
+    caps = [(agreed_of(record.agreed, activity.pk)["school_cap"], [activity])]
+    if is_joint(record.agreed):
+        caps.append((record.agreed["school_cap"], activities_in(round_)))
+    broken = []
+    for cap, activities in caps:
+        there = _of_school(school, activities, round_)
+        if cap and there <= cap < there + step:
+            broken.append({"kind": "cap", "side": "most", "bound": cap, "now": there + step})
+    return broken
+
+
+def _of_school(school: str, activities: Sequence[Activity], round_: DrawRound) -> int:
+    """Return how many people of a school have a place in these networks, or were drawn for one."""
+    drawn = Decision.objects.filter(round=round_, outcome=O.PLACE).values("application")
+    in_draw = Q(pk__in=drawn, state=ApplicationState.SUBMITTED)
+    rows = Application.objects.filter(in_draw | Q(state__in=HOLDS_A_PLACE))
+    rows = rows.filter(activity__in=[one.pk for one in activities]).select_related("organisation")
+    return sum(school_of(row) == school for row in rows)
+
+
+def _broken_rules(
+    activity: Activity, application: Application, step: int, record: DrawRecord, round_: DrawRound
+) -> list[dict[str, Any]]:
     seats = _seats_now(activity, record, round_)
     own = facts(application, ATTRIBUTES)
     broken = []

@@ -9,11 +9,14 @@ from django.db.models import Count, Q, QuerySet
 
 from leerkring.admissions.bridge.joint import Joint, joint_of
 from leerkring.admissions.models import Application, DrawRound, Scenario
+from leerkring.admissions.overrides import reserved_places
 from leerkring.admissions.scenarios import chosen_scenario
 from leerkring.admissions.states import HOLDS_A_PLACE, DrawState
 from leerkring.programmes.models import Activity, Membership, Programme
 
 FEWEST_NETWORKS = 2
+IN_THE_LOT = ["drawn_reserve", "not_drawn", "counts_again"]  # reasons of who waits or missed
+ELSEWHERE = "placed_elsewhere"  # why an application ends that was not refused for itself
 
 
 def networks_drawn_together(programme: Programme) -> list[Activity]:
@@ -113,10 +116,29 @@ def people_who_may_draw_together(programme: Programme) -> int:
     return rows.values("account_id").distinct().count()
 
 
+def people_seated_in(activities: Sequence[Activity]) -> set[int]:
+    """Return who has a place, an offer of one, or one reserved, in one of these networks."""
+    reserved = {pk for activity in activities for pk in reserved_places(activity)}
+    there = Application.objects.filter(activity__in=[one.pk for one in activities])
+    rows = there.filter(Q(state__in=HOLDS_A_PLACE) | Q(pk__in=reserved), person__isnull=False)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def drawing_with(activity: Activity) -> list[Activity]:
+    """Return the networks with which an activity draws or drew last, itself among them."""
+    standing = DrawRound.objects.filter(activities=activity).exclude(state=DrawState.ROLLED_BACK)
+    last = standing.order_by("-number", "-pk").first()
+    together = activities_in(last) if last else networks_drawn_together(activity.programme)
+    is_one = any(one.pk == activity.pk for one in together)
+    return together if is_one else [activity]
+
+
 def placed_elsewhere(activity: Activity, activities: Sequence[Activity]) -> set[int]:
-    """Return which applications are of people with a place in another network of the draw."""
-    others = [one.pk for one in activities if one.pk != activity.pk]
-    there = Application.objects.filter(activity__in=others, state__in=HOLDS_A_PLACE)
-    people = there.filter(person__isnull=False).values("person")
+    """Return which applications are of people with a place in another network of the draw.
+
+    A place that was reserved before the draw counts as one.
+    """
+    others = [one for one in activities if one.pk != activity.pk]
+    people = people_seated_in(others)
     rows = Application.objects.filter(activity=activity, person__in=people)
     return set(rows.values_list("pk", flat=True))

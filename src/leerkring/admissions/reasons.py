@@ -91,6 +91,12 @@ def _otherwise(round_: DrawRound, code: str) -> str:
             "You are offered a place in another network of this programme. Nobody takes part in "
             "two of them, so that more people can take part."
         )
+    if code == "counts_again":
+        return _(
+            "The lot gave you a place in another network of this programme, and that place is no "
+            "longer yours. So this application counts again. Where you come in the line was "
+            "decided by lot as well."
+        )
     if code == "counted_once":
         return _("You applied more than once. Each person counts once, so this one took no part.")
     if code == "by_hand":

@@ -26,6 +26,7 @@ REASONS = {
     "came_too_late": gettext_lazy("too far back in the order of applying"),
     "reserved_place": gettext_lazy("place reserved before"),
     "counted_once": gettext_lazy("applied more than once"),
+    "counts_again": gettext_lazy("counts again: no place in another network after all"),
     "placed_elsewhere": gettext_lazy("has a place in another network of the same draw"),
 }
 

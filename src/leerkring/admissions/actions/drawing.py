@@ -348,11 +348,22 @@ def of_the_others(activity: Activity, decided: Collection[int]) -> list[Row]:
 
 def check_room(round_: DrawRound, activity: Activity) -> None:
     """Raise NoPlaceLeft when all places of a draw are given."""
+    if is_joint_round(round_) and round_.method == EVERYONE:
+        _check_free(round_, activity)
+        return
     reserved = len(reserved_places(activity))
     places = Decision.objects.filter(
         round=round_, outcome=O.PLACE, application__activity=activity
     ).count()
     if places >= places_in(round_, activity) + reserved:
+        raise NoPlaceLeft
+
+
+def _check_free(round_: DrawRound, activity: Activity) -> None:
+    """Raise NoPlaceLeft where nothing was drawn and who was placed took the last free place."""
+    free, given = free_places(activity), Decision.objects.filter(round=round_, outcome=O.PLACE)
+    given = given.filter(application__activity=activity).exclude(reason="reserved_place")
+    if free is not None and given.count() >= free:
         raise NoPlaceLeft
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
+from leerkring.admissions.actions.counting_again import count_again
 from leerkring.admissions.actions.drawing import (
     AlreadyDrawn,
     NobodyToDraw,
@@ -227,6 +228,7 @@ def release_together(
     if answer_before <= max(at, send_after or at):
         raise AnswerTooSoon
     move_draw(round_, DrawState.DRAWN, DrawState.RELEASED, released_at=at)
+    count_again(round_=round_, activities=activities, by=by, at=at)
     letters = Letters(batch=f"draw:{round_.pk}", draft=True, send_after=send_after)
     told = {
         activity.pk: tell_outcomes(round_, activity, answer_before, letters, by, at)

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.actions.applying import allow_late_entry
+from leerkring.admissions.actions.counting_again import count_again, end_elsewhere
 from leerkring.admissions.actions.drawing import (
     AlreadyDrawn,
     check_room,
@@ -23,9 +24,10 @@ from leerkring.admissions.actions.drawing import (
     note_draw,
 )
 from leerkring.admissions.actions.offering import ReasonMissing, offer_by_hand
-from leerkring.admissions.actions.places import NoPlaceLeft
+from leerkring.admissions.actions.places import NoPlaceLeft, hold_places
 from leerkring.admissions.draw_records import people_who_may_draw
 from leerkring.admissions.effects import effect_of
+from leerkring.admissions.joint import activities_in, drawing_with, is_joint_round, people_seated_in
 from leerkring.admissions.methods import draws_reserves_anew
 from leerkring.admissions.models import Application, Decision, DrawRound, Override, Review
 from leerkring.admissions.overrides import reserved_places
@@ -87,7 +89,7 @@ def ask_override(
     What it would do to others is computed now and kept with it. Raise AskedAlready, AlreadyDrawn,
     NotPossibleNow.
     """
-    activity = held(activity, by)
+    activity = _held(activity, by)
     if by.kind != ActorKind.ACCOUNT:
         raise NotAllowed
     if not reason.strip():
@@ -115,7 +117,7 @@ def agree(*, override: Override, note: str = "", by: Actor, at: datetime) -> Ove
 
     Raise SecondPersonNeeded for who asked, unless nobody else in the team may draw.
     """
-    activity = held(override.activity, by)
+    activity = _held(override.activity, by)
     is_alone = str(override.asked_by_id) == by.id
     if is_alone and people_who_may_draw(activity) > 1:
         raise SecondPersonNeeded
@@ -162,6 +164,15 @@ def take_back(*, override: Override, note: str = "", by: Actor, at: datetime) ->
     return override
 
 
+class HasPlaceElsewhere(Refused):
+    """Nobody has a place in two networks of one draw."""
+
+    message = _(
+        "This person has a place in “%(network)s”, which draws together with this network. Nobody "
+        "takes part in two of them: first decide about that place."
+    )
+
+
 # --- what may be asked --------------------------------------------------------------------------
 
 
@@ -197,7 +208,26 @@ def _check(
         raise WantedMissing
     if kind == K.RESERVED_PLACE:
         _check_room(activity, application)
+        _check_nowhere_else(activity, application, None)
     return None
+
+
+def _check_nowhere_else(
+    activity: Activity, application: Application, round_: DrawRound | None
+) -> None:
+    """Raise HasPlaceElsewhere for who has a place in a network that draws with this one."""
+    drawn = Decision.objects.filter(
+        round=round_,
+        outcome=O.PLACE,
+        application__person=application.person_id,
+        application__state=A.SUBMITTED,
+    )
+    with_a_place = set(drawn.values_list("application__activity_id", flat=True))
+    for other in drawing_with(activity):
+        if other.pk == activity.pk:
+            continue
+        if other.pk in with_a_place or application.person_id in people_seated_in([other]):
+            raise HasPlaceElsewhere(network=other.short_title)
 
 
 def _check_room(activity: Activity, application: Application) -> None:
@@ -225,6 +255,8 @@ def _check_outcome(
         decision = Decision.objects.filter(round=round_, application=application).first()
         if decision is None or decision.outcome == outcome or application.state != A.SUBMITTED:
             raise NotPossibleNow
+        if outcome != O.NO_PLACE:
+            _check_nowhere_else(activity, application, round_)
         if outcome == O.PLACE:
             check_room(round_, activity)
         return round_
@@ -233,6 +265,7 @@ def _check_outcome(
         raise NotPossibleNow
     if activity.places is not None and activity.places_taken >= activity.places:
         raise NoPlaceLeft
+    _check_nowhere_else(activity, application, None)
     return round_
 
 
@@ -262,6 +295,10 @@ def _change_outcome(
     decision.reason, decision.note = "by_hand", override.reason
     decision.decided_by, decision.decided_at = _names(override, by), at
     decision.save()
+    if is_joint_round(round_) and after == O.PLACE:
+        end_elsewhere(round_=round_, application=application, by=by, at=at)
+    elif is_joint_round(round_):
+        count_again(round_=round_, activities=activities_in(round_), by=by, at=at)
     note_draw(
         round_,
         activity,
@@ -288,6 +325,13 @@ CARRY_OUT: dict[str, Callable[[Override, Activity, Application, Actor, datetime]
 
 
 # --- shared -------------------------------------------------------------------------------------
+
+
+def _held(activity: Activity, by: Actor) -> Activity:
+    """Hold all networks that draw together, in an order that is always the same, and this one."""
+    for one in drawing_with(activity):
+        hold_places(one)
+    return held(activity, by)
 
 
 def _fresh(application: Application, activity: Activity) -> Application:

@@ -76,7 +76,7 @@ def joint_of(scenarios: Sequence[Scenario], school_cap: int | None) -> Joint:
     return Joint(
         Question(
             entrants=entrants,
-            spreads=_with_fewest([_spread(scenario) for scenario in scenarios], entrants),
+            spreads=with_fewest([_spread(scenario) for scenario in scenarios], entrants),
             school_cap=school_cap,
             floors=tuple(bands.floors),
         ),
@@ -180,7 +180,7 @@ def _bands(scenarios: Sequence[Scenario], candidates: Sequence[Candidate]) -> _B
 # --- places -------------------------------------------------------------------------------------
 
 
-def _with_fewest(spreads: Sequence[Spread], entrants: tuple[Entrant, ...]) -> tuple[Spread, ...]:
+def with_fewest(spreads: Sequence[Spread], entrants: tuple[Entrant, ...]) -> tuple[Spread, ...]:
     """Return the spreads with how many places can be filled at least.
 
     All of them, unless too few people want a network (or a group of networks), or teams get in

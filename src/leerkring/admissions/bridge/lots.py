@@ -10,6 +10,7 @@ from leerkring.admissions.bridge.children import order_by_lot
 from leerkring.admissions.models import Application, DrawRound
 from leerkring.admissions.overrides import taking_part
 from leerkring.admissions.queries import with_verdict
+from leerkring.engines.common.chance import Chance
 from leerkring.programmes.models import Activity
 
 LOTTERY, EVERYONE, SPREAD = "lottery", "everyone", "spread"
@@ -45,6 +46,11 @@ def lots_for(ids: Iterable[int], places: int, seed: str) -> Lots:
     """Return the outcome of the plain lottery; the same input gives the same outcome."""
     selected, reserve = order_by_lot(list(map(str, ids)), places, seed)
     return Lots(tuple(map(int, selected)), tuple(map(int, reserve)))
+
+
+def turn_by_lot(seed: str, places: int) -> int:
+    """Return one of so many places in a line, counted from 1, each as likely."""
+    return Chance(seed).below(places) + 1
 
 
 def by_id(activity: Activity, ids: Iterable[int]) -> dict[int, Application]:

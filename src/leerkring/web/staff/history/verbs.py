@@ -127,6 +127,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "fixed_spread_draw": _("fixed a draw with the agreed spread “%(scenario)s”"),
     "fixed_joint_draw": _("fixed one draw for %(networks)s networks: %(places)s places"),
     "left_reserve_list": _("left the reserve list: has a place in another network of the draw"),
+    "counts_again": _("counts again: no place in another network of the draw after all"),
     "published_draw_hash": _("computed what can come out of the draw, and published its hash"),
     "typed_throws": _("typed in the throws that decide the draw"),
     "drew_panel": _("drew: the throws point at outcome %(panel)s"),

@@ -126,6 +126,12 @@ def _chance(chance: float) -> str:
     return f"{percent}% ({chance_in_words(chance)})"
 
 
+def _of_other_network(title: str, becomes: str) -> str:
+    if becomes == "ends":
+        return _("This person's application for “%(network)s” ends.") % {"network": title}
+    return _("This person's application for “%(network)s” counts again.") % {"network": title}
+
+
 def _after(effect: Mapping[str, Any]) -> list[str]:
     sentences = [
         _("The outcome goes from “%(before)s” to “%(after)s”.")
@@ -137,6 +143,7 @@ def _after(effect: Mapping[str, Any]) -> list[str]:
             _("Places given: %(after)s instead of %(before)s.")
             % {"before": places[0], "after": places[1]}
         )
+    sentences += [_of_other_network(*one) for one in effect.get("elsewhere", ())]
     if places[1] < places[0]:
         sentences.append(_("The place that comes free goes to the reserve list at the release."))
     if reserve[0] != reserve[1]:
