@@ -16,6 +16,7 @@ from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.actions.spreading import choose_scenario, make_scenario
 from leerkring.admissions.applying import applicant, meetings_to_promise
 from leerkring.admissions.bridge import EVERYONE
+from leerkring.admissions.eligibility import NO, YES, asked_checks
 from leerkring.admissions.models import Application, DrawRecord, Override, Review
 from leerkring.admissions.queries import submitted_applications
 from leerkring.admissions.states import ApplicationState
@@ -59,21 +60,33 @@ def apply_many(
 ) -> list[Application]:
     """Let `count` people apply between two moments."""
     meetings = [meeting.pk for meeting in meetings_to_promise(activity, start)]
+    checks = checks_met(activity)
     return [
-        _apply(cast, activity, role, meetings, spread(start, end, number, count))
+        _apply(cast, activity, role, meetings, checks, spread(start, end, number, count))
         for number in range(count)
     ]
 
 
+def checks_met(activity: Activity) -> dict[str, str]:
+    """Return the answers that let somebody apply, to what is asked before the form."""
+    return {str(check.pk): YES if check.wanted else NO for check in asked_checks(activity)}
+
+
 def _apply(
-    cast: Cast, activity: Activity, role: Role, meetings: Sequence[int], at: datetime
+    cast: Cast,
+    activity: Activity,
+    role: Role,
+    meetings: Sequence[int],
+    checks: dict[str, str],
+    at: datetime,
 ) -> Application:
     figure = cast.figure(role)
+    text = motivation(figure, cast.random)
     draft = save_draft(
         by=NOBODY,
         at=at,
         activity=activity,
-        values={**values_of(figure), "motivation": motivation(figure, cast.random)},
+        values={**values_of(figure), "motivation": text, "checks": checks},
         promises=dict.fromkeys(meetings, "yes"),
         step=3,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from leerkring.admissions.actions.eligibility import add_check
 from leerkring.people.models import Role, Sector
 from leerkring.programmes.actions import (
     change_meeting,
@@ -63,6 +64,8 @@ class NetworkPlan:
     intake: date | None = None
     setup: str = texts.NETWORK_SETUP
     with_agenda: bool = True
+    team_size: int = 1
+    question_before: tuple[str, str] | None = None  # asked before the form; what a "no" is told
 
 
 @dataclass(slots=True)
@@ -107,6 +110,10 @@ def announce_network(stage: Stage, edition: Edition, plan: NetworkPlan, at: date
         contact_email=CONTACT["contact_email"],
     )
     _edit(stage, activity, at, _words(plan))
+    if plan.question_before:
+        text, otherwise = plan.question_before
+        values = {"text": text, "otherwise": otherwise}
+        add_check(by=by, at=at, activity=activity, values=values)
     _set_days(stage, activity, plan, at)
     _set_milestones(stage, activity, plan, at)
     _set_roles(stage, activity, at)
@@ -140,6 +147,7 @@ def _words(plan: NetworkPlan) -> dict[str, Any]:
             "how_to_apply": texts.NETWORK_APPLY,
             "application_email": "gelijkekansen@ministerie.example",
             "motivation_words_max": 300,
+            "team_size": plan.team_size,
         }
     if plan.opens:
         values["opens_at"] = midnight(plan.opens)

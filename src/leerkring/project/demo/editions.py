@@ -22,6 +22,7 @@ from leerkring.project.demo.stage import Stage
 A = Activity.Admission
 BOTH = (Sector.PRIMARY, Sector.SECONDARY)
 THURSDAY = 3
+DAYS_OPEN = 6  # how long one can still apply for the open network
 ANNOUNCED_2023 = datetime.fromisoformat("2023-10-09T09:00+02:00")
 
 
@@ -148,8 +149,10 @@ def _plans_of_this_year(today: date) -> tuple[NetworkPlan, ...]:
         days=(thursday(today, 12), thursday(today, 18), thursday(today, 26), None),
         places=18,
         opens=today - timedelta(weeks=3),
-        closes_before=today + timedelta(days=13),
+        closes_before=today + timedelta(days=DAYS_OPEN),
         confirmation=thursday(today, 4),
         intake=thursday(today, 7),
+        team_size=2,
+        question_before=(texts.SUPPORT_QUESTION, texts.SUPPORT_OTHERWISE),
     )
     return selecting, running, opened, aldermen_plan((None, None, None, None))

@@ -9,6 +9,7 @@ from random import Random
 from django.db import transaction
 from django.utils.translation import override
 
+from leerkring.admissions.models import Application
 from leerkring.experts.models import Expert
 from leerkring.findings.actions import compose_closing
 from leerkring.findings.models import Finding
@@ -18,11 +19,15 @@ from leerkring.programmes.models import Activity, Venue
 from leerkring.programmes.moments import amsterdam_day, midnight
 from leerkring.programmes.queries import meetings_of
 from leerkring.project.demo import admissions_life as admission
+from leerkring.project.demo import around_applying as around
 from leerkring.project.demo import harvest_texts, intake_texts
+from leerkring.project.demo import inbox_life as inbox
 from leerkring.project.demo import network_life as life
+from leerkring.project.demo import reading_life as reading
 from leerkring.project.demo.announcements import Edition
 from leerkring.project.demo.editions import (
     ANNOUNCED_2023,
+    DAYS_OPEN,
     edition_of_2023,
     edition_of_this_year,
 )
@@ -34,7 +39,9 @@ from leerkring.project.demo.stage import Stage, set_stage
 Progress = Callable[[str], None]
 SELECTING = 180
 UNREAD = 23
-OPEN_SO_FAR = 41
+OPEN_SO_FAR = 32
+SINCE_DIVIDED = 5
+BEHIND = 18
 
 
 def quiet(_step: str) -> None:
@@ -147,23 +154,46 @@ def _live_this_year(
 ) -> None:
     _select_now(stage, cast, edition.networks["Schoolleiders"], now)
     _run_now(stage, cast, edition.networks["Leraren"], experts, venues, now)
-    opened = edition.networks["Ondersteuners"]
-    start = now - timedelta(weeks=3) + timedelta(hours=6)
-    admission.apply_many(cast, opened, Role.SUPPORT, OPEN_SO_FAR, start, now - timedelta(hours=3))
-    admission.leave_drafts(cast, opened, Role.SUPPORT, 5, now - timedelta(days=1))
-    aldermen = edition.networks["Wethouders"]
-    admission.invite_aldermen(
-        stage,
-        cast,
-        aldermen,
-        12,
-        now - timedelta(days=9),
-        midnight(amsterdam_day(now) + timedelta(days=13)),
-    )
-    admission.accept_invitations(aldermen, 7, now - timedelta(days=4))
+    _invite_now(stage, cast, edition.networks["Wethouders"], now)
+    _receive_now(stage, cast, edition, now)
     if edition.webinar is not None:
         start, end = now - timedelta(weeks=10), now - timedelta(hours=2)
         admission.register_many(cast, edition.webinar, 86, start, end)
+
+
+def _invite_now(stage: Stage, cast: Cast, activity: Activity, now: datetime) -> None:
+    until = midnight(amsterdam_day(now) + timedelta(days=13))
+    admission.invite_aldermen(stage, cast, activity, 12, now - timedelta(days=9), until)
+    admission.accept_invitations(activity, 7, now - timedelta(days=4))
+    invited = Application.objects.filter(activity=activity).select_related("person")
+    around.give_assistant(stage, invited.order_by("pk")[0], now - timedelta(days=5))
+
+
+def _receive_now(stage: Stage, cast: Cast, edition: Edition, now: datetime) -> None:
+    """Let people apply for the open network, read what came in, and let mail come in."""
+    activity = edition.networks["Ondersteuners"]
+    opened = activity.opens_at or now
+    read_before = midnight(amsterdam_day(now) + timedelta(days=DAYS_OPEN + 4))
+    criteria = reading.settle_reading(stage, activity, read_before, opened - timedelta(days=3))
+    around.remind_who_began(stage, activity, opened - timedelta(days=2))
+    role, divided = Role.SUPPORT, now - timedelta(days=4)
+    before = OPEN_SO_FAR - SINCE_DIVIDED
+    admission.apply_many(cast, activity, role, before, opened + timedelta(hours=6), divided)
+    around.ask_two_by_name(stage, cast, activity, role, now - timedelta(days=11))
+    around.apply_as_a_pair(cast, activity, role, now - timedelta(days=8))
+    leaders = Application.objects.filter(activity=edition.networks["Schoolleiders"])
+    known = leaders.filter(submitted_at__isnull=False).order_by("pk")[3]
+    around.apply_once_more(cast, known, activity, now - timedelta(days=6))
+    reading.divide(stage, activity, divided)
+    last = now - timedelta(hours=3)
+    admission.apply_many(cast, activity, role, SINCE_DIVIDED, divided + timedelta(hours=1), last)
+    reading.divide_the_rest(activity, last + timedelta(minutes=55))
+    read_from = divided + timedelta(hours=2)
+    reading.read_by_criteria(stage, activity, criteria, read_from, behind=BEHIND)
+    admission.leave_drafts(cast, activity, role, 5, now - timedelta(days=1))
+    emails = ("m.zandstra@school.example", "team.onderbouw@school.example")
+    _keeps, stops = around.subscribe_to_news(emails, [role], now - timedelta(days=40))
+    inbox.mail_comes_in(stage, activity, edition.networks["Wethouders"], stops, now)
 
 
 def _select_now(stage: Stage, cast: Cast, activity: Activity, now: datetime) -> None:

@@ -79,3 +79,7 @@ SUPPORT_LEAD = (
     "Voor intern begeleiders en zorgcoördinatoren: hoe zie je op tijd welke leerling minder kans krijgt, "
     "en wat doe je er samen aan?"
 )
+SUPPORT_QUESTION = "Werk je nu op een school voor primair of voortgezet onderwijs?"
+SUPPORT_OTHERWISE = (
+    "Dit leernetwerk is voor wie op een school werkt. In het webinar is iedereen welkom."
+)

@@ -1,0 +1,217 @@
+"""Lets mail come in, as bytes through the door that real mail takes, each on its own day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from leerkring.admissions.actions.by_mail import assign
+from leerkring.admissions.models import Application
+from leerkring.inbox.pipeline import interpret
+from leerkring.mail.actions import settle_past_letters
+from leerkring.mail.incoming import store_message
+from leerkring.mail.models import IncomingMessage, Letter
+from leerkring.people.models import Account
+from leerkring.programmes.models import Activity, Subscription
+from leerkring.project.demo import inbox_texts as texts
+from leerkring.project.demo.announcements import CONTACT
+from leerkring.project.demo.stage import Stage
+
+US = CONTACT["contact_email"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One message as its sender wrote it."""
+
+    name: str
+    sender: str
+    subject: str
+    text: str
+    answers: Letter | None = None
+    automatic: bool = False
+
+
+def mail_comes_in(
+    stage: Stage,
+    opened: Activity,
+    aldermen: Activity,
+    subscription: Subscription,
+    now: datetime,
+) -> None:
+    """Bring in a week of mail, the oldest first; letters from before have arrived by then."""
+    settle_past_letters(at=now)
+    first, bounced, absent, *_others = _sent(opened)
+    _bounces(_first_letter_to(bounced))
+    _comes_in(now - timedelta(days=5, hours=2), _for_which_network())
+    _comes_in(now - timedelta(days=4, hours=6), _question())
+    reply = _comes_in(now - timedelta(days=2, hours=3), _reply(first))
+    _comes_in(now - timedelta(days=2, hours=1), _absence(absent))
+    _comes_in(now - timedelta(days=1, hours=5), _application())
+    _comes_in(now - timedelta(hours=20), _yes(aldermen))
+    _comes_in(now - timedelta(hours=4), _no_more_news(subscription))
+    deputy = Account.objects.get(pk=int(stage.deputy.id))
+    assign(message=reply, to=deputy, by=stage.manager, at=now - timedelta(days=1, hours=22))
+
+
+def _sent(activity: Activity) -> list[Application]:
+    """Return who applied, the first one first."""
+    rows = Application.objects.filter(activity=activity, submitted_at__isnull=False)
+    return list(rows.exclude(person=None).select_related("person").order_by("submitted_at", "pk"))
+
+
+def _first_letter_to(application: Application) -> Letter:
+    return Letter.objects.filter(subject_ref=f"application:{application.pk}").order_by("pk")[0]
+
+
+def _comes_in(at: datetime, mail: Mail) -> IncomingMessage:
+    return _take_in(_bytes(mail, at), mail.sender, at)
+
+
+def _take_in(raw: bytes, sender: str, at: datetime) -> IncomingMessage:
+    """Keep the bytes, and let them be understood as the worker does."""
+    message, _is_new = store_message(
+        raw=raw,
+        channel=IncomingMessage.Channel.LMTP,
+        mailbox=US,
+        envelope_from=sender,
+        envelope_to=US,
+        at=at,
+    )
+    interpret(message.pk, at=at)
+    return IncomingMessage.objects.get(pk=message.pk)
+
+
+def _bytes(mail: Mail, at: datetime) -> bytes:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = f'"{mail.name}" <{mail.sender}>'
+    message["To"] = US
+    message["Subject"] = mail.subject
+    message["Date"] = at
+    message["Message-ID"] = f"<{at:%Y%m%d%H%M%S}.{abs(at.microsecond)}@{_host(mail.sender)}>"
+    if mail.answers is not None:
+        message["In-Reply-To"] = message["References"] = mail.answers.message_id
+    if mail.automatic:
+        message["Auto-Submitted"] = "auto-replied"
+    message.set_content(mail.text)
+    return message.as_bytes()
+
+
+def _host(address: str) -> str:
+    return address.rpartition("@")[2]
+
+
+# --- the messages ---------------------------------------------------------------------------------
+
+
+def _application() -> Mail:
+    return Mail(
+        name="Renate Hollander",
+        sender="r.hollander@springplank.example",
+        subject=texts.BY_MAIL_SUBJECT,
+        text=texts.BY_MAIL,
+    )
+
+
+def _for_which_network() -> Mail:
+    return Mail(
+        name="Olivier Baars",
+        sender="o.baars@hetkompas.example",
+        subject=texts.WHICH_SUBJECT,
+        text=texts.WHICH,
+    )
+
+
+def _question() -> Mail:
+    return Mail(
+        name="Hester Vinke",
+        sender="redactie@onderwijsdichtbij.example",
+        subject=texts.QUESTION_SUBJECT,
+        text=texts.QUESTION,
+    )
+
+
+def _reply(application: Application) -> Mail:
+    return _answer(application, texts.REPLY)
+
+
+def _absence(application: Application) -> Mail:
+    letter, name = _first_letter_to(application), application.name
+    return Mail(
+        name=name,
+        sender=application.email,
+        subject=f"Automatisch antwoord: {letter.subject}",
+        text=texts.ABSENT.format(name=name),
+        answers=letter,
+        automatic=True,
+    )
+
+
+def _yes(aldermen: Activity) -> Mail:
+    """Somebody who was invited answers with a mail instead of the button."""
+    offered = Application.objects.filter(activity=aldermen, state="offered")
+    return _answer(offered.select_related("person").order_by("pk")[0], texts.YES)
+
+
+def _answer(application: Application, text: str) -> Mail:
+    letter, name = _first_letter_to(application), application.name
+    return Mail(
+        name=name,
+        sender=application.email,
+        subject=f"Re: {letter.subject}",
+        text=text.format(name=name),
+        answers=letter,
+    )
+
+
+def _no_more_news(subscription: Subscription) -> Mail:
+    return Mail(name="", sender=subscription.email, subject=texts.STOP_SUBJECT, text=texts.STOP)
+
+
+# --- a letter that comes back ---------------------------------------------------------------------
+
+
+def _bounces(letter: Letter) -> None:
+    """Let the other mail server say that there is nobody of that name, two minutes later."""
+    at = letter.created_at + timedelta(minutes=2)
+    _take_in(_report(letter, at), "", at)
+
+
+def _report(letter: Letter, at: datetime) -> bytes:
+    lines = (
+        "From: Mail Delivery System <MAILER-DAEMON@mx.school.example>",
+        f"To: {US}",
+        "Subject: Undelivered Mail Returned to Sender",
+        f"Date: {at:%d %b %Y %H:%M:%S} +0000",
+        f"Message-ID: <{at:%Y%m%d%H%M%S}.{letter.pk}@mx.school.example>",
+        "Auto-Submitted: auto-replied",
+        "MIME-Version: 1.0",
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="report"',
+        "",
+        "--report",
+        "Content-Type: text/plain; charset=us-ascii",
+        "",
+        *texts.NOT_DELIVERED.format(recipient=letter.recipient).splitlines(),
+        "",
+        "--report",
+        "Content-Type: message/delivery-status",
+        "",
+        "Reporting-MTA: dns; mx.school.example",
+        "",
+        f"Final-Recipient: rfc822; {letter.recipient}",
+        "Action: failed",
+        "Status: 5.1.1",
+        "Diagnostic-Code: smtp; 550 5.1.1 No such user here",
+        "",
+        "--report",
+        "Content-Type: text/rfc822-headers",
+        "",
+        f"To: {letter.recipient}",
+        f"Message-ID: {letter.message_id}",
+        "",
+        "--report--",
+        "",
+    )
+    return "\r\n".join(lines).encode()
