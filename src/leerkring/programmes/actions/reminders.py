@@ -91,8 +91,15 @@ def choose_default_reminders(
     chain = chain_of(organiser.pk)
     values = {"days": days, "hour": hour, "is_on": is_on, "by_itself": by_itself}
     row, changes = _keep(chain, kind, values, version, at)
-    trail = {"kind": kind, "changes": in_the_trail(changes)}
-    record(by=by, at=at, verb="reminders_default_changed", subject=chain, chain=chain, **trail)
+    record(
+        by=by,
+        at=at,
+        verb="reminders_default_changed",
+        subject=chain,
+        chain=chain,
+        kind=kind,
+        changes=in_the_trail(changes),
+    )
     return row
 
 
