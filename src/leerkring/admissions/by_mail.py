@@ -340,10 +340,9 @@ def has_live_application(address: str, at: datetime) -> bool:
 
 def only_live_application(address: str, at: datetime) -> Application | None:
     """Return the application of this address in what is not over yet, when there is one only."""
-    ids = list(_live(address, at).order_by().values_list("pk", flat=True)[:2])
-    if len(ids) != 1:
-        return None
-    return Application.objects.select_related("person").get(pk=ids[0])
+    rows = _live(address, at).order_by().select_related("person")
+    found = list(rows.only("activity_id", "person__email")[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def complete_until(activity: Activity, arrived_at: datetime) -> datetime | None:

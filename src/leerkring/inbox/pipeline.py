@@ -63,6 +63,24 @@ class Verdict:
     context_ref: str = ""
 
 
+class Surroundings:
+    """What stays the same from one message to the next: asked once for a handful of them."""
+
+    def __init__(self) -> None:
+        self.book = by_mail.AddressBook()
+
+    @cached_property
+    def team(self) -> frozenset[str]:
+        """The addresses of the team and of the installation itself."""
+        return team_addresses()
+
+    @cached_property
+    def last_resort(self) -> int | None:
+        """Whose team looks after mail that nobody else claims."""
+        organiser = default_organiser()
+        return organiser.pk if organiser else None
+
+
 @dataclass(kw_only=True)
 class Case:
     """One message while it is being interpreted."""
@@ -71,13 +89,13 @@ class Case:
     parsed: ParsedMessage
     words: Words
     at: datetime
-    team: frozenset[str]
+    around: Surroundings
     null_sender: bool
 
     @cached_property
     def activities(self) -> Sequence[Activity]:
         """The activities to whose address it was sent."""
-        return by_mail.activities_expecting_mail(self.message.received_at, _addresses(self))
+        return self.around.book.activities_at(_addresses(self), self.message.received_at)
 
     @cached_property
     def letters(self) -> list[Letter]:
@@ -88,21 +106,21 @@ class Case:
     def may_answer(self) -> bool:
         is_upload = self.message.channel == Channel.UPLOAD
         return signals.may_answer(
-            self.parsed, null_sender=self.null_sender and not is_upload, own=self.team
+            self.parsed, null_sender=self.null_sender and not is_upload, own=self.around.team
         )
 
 
-def interpret(message_id: int, *, at: datetime) -> str:
+def interpret(message_id: int, *, at: datetime, around: Surroundings | None = None) -> str:
     """Give a stored message its outcome, if it has none yet; return the outcome.
 
     Whatever goes wrong in understanding it, it ends with the team; only when the database itself
     does not answer is it left for the next attempt.
     """
-    message = IncomingMessage.objects.filter(pk=message_id).first()
+    message = next(iter(IncomingMessage.objects.filter(pk=message_id)), None)
     if message is None or message.outcome:
         return message.outcome if message else ""
     try:
-        return _interpret(message, at)
+        return _interpret(_case(message, at, around or Surroundings()))
     except DatabaseError:
         if not _answers():
             raise
@@ -120,16 +138,18 @@ def _answers() -> bool:
 
 
 @transaction.atomic
-def _interpret(message: IncomingMessage, at: datetime) -> str:
-    case = _case(message, at)
-    keep_reading(message=message, reading=_reading(case))
+def _interpret(case: Case) -> str:
+    message = case.message
+    if not keep_reading(message=message, reading=_reading(case)):
+        message.refresh_from_db(fields=["outcome"])  # another process was first
+        return message.outcome
     verdict = _verdict(case)
     context = verdict.context_ref or message.context_ref or _context_of(case)
     settle_message(
         message=message,
         outcome=verdict.outcome,
         why=verdict.why,
-        at=at,
+        at=case.at,
         person=verdict.person,
         letter=verdict.letter,
         subject_ref=verdict.subject_ref,
@@ -155,10 +175,9 @@ def _leave_to_the_team(message_id: int, at: datetime) -> str:
 # --- reading -----------------------------------------------------------------------------------
 
 
-def _case(message: IncomingMessage, at: datetime) -> Case:
+def _case(message: IncomingMessage, at: datetime, around: Surroundings) -> Case:
     parsed = parse(bytes(message.raw))
-    team = team_addresses()
-    inner = forwarded_message(parsed, team)
+    inner = forwarded_message(parsed, around.team)
     parsed = inner or parsed
     is_lmtp = message.channel == Channel.LMTP
     return Case(
@@ -166,7 +185,7 @@ def _case(message: IncomingMessage, at: datetime) -> Case:
         parsed=parsed,
         words=split_words(parsed.text),
         at=at,
-        team=team,
+        around=around,
         null_sender=signals.has_null_sender(parsed, message.envelope_from, is_known=is_lmtp)
         and inner is None,
     )
@@ -298,7 +317,7 @@ def _no_person(case: Case) -> Verdict | None:
         why = Why.NO_SENDER
     elif signals.is_refuted(parsed):
         why = Why.NOT_GENUINE
-    elif parsed.sender in case.team:
+    elif parsed.sender in case.around.team:
         why = Why.FROM_TEAM
     else:
         return None
@@ -465,5 +484,5 @@ def _context_of(case: Case) -> str:
         return f"activity:{mine[0].pk}"
     if mine:
         return f"organiser:{mine[0].programme.organiser_id}"
-    organiser = by_mail.organiser_at(_addresses(case)) or default_organiser()
-    return f"organiser:{organiser.pk}" if organiser else ""
+    organiser = case.around.book.organiser_at(_addresses(case)) or case.around.last_resort
+    return f"organiser:{organiser}" if organiser else ""

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -29,6 +30,7 @@ from leerkring.people.models import Account, Person
 
 Outcome = IncomingMessage.Outcome
 MESSAGE_LINK = "message"  # keeps these personal links apart from others
+MOST_REPEATS = 50
 LARGEST = 30 * 1024 * 1024  # bytes; mail servers commonly stop at 25 MB, plus the encoding
 FOR_PEOPLE = (Outcome.UNKNOWN, Outcome.REPLY, Outcome.OFFER_ANSWER)
 
@@ -91,7 +93,6 @@ class EmptyAnswer(Refused):
 # --- coming in ---------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def store_message(
     *,
     raw: bytes,
@@ -108,7 +109,7 @@ def store_message(
     """
     whole = hashlib.sha256(raw).hexdigest()
     try:
-        with transaction.atomic():
+        with transaction.atomic():  # the only one, unless the caller began an earlier one
             message = IncomingMessage.objects.create(
                 channel=channel,
                 mailbox=mailbox[:120],
@@ -118,9 +119,12 @@ def store_message(
                 digest=whole,
                 received_at=at,
             )
+            on_stored(message)
     except IntegrityError:
-        return IncomingMessage.objects.get(digest=whole), False
-    on_stored(message)
+        known = IncomingMessage.objects.filter(digest=whole).first()
+        if known is None:
+            raise
+        return known, False
     return message, True
 
 
@@ -170,24 +174,30 @@ class Reading:
 
 
 @transaction.atomic(savepoint=False)
-def keep_reading(*, message: IncomingMessage, reading: Reading) -> IncomingMessage:
-    """Write down what was read from a message's bytes, with the files that came with it."""
-    message.sender = _storable(reading.sender)[:250]
-    message.sender_name = _storable(reading.sender_name)[:120]
-    message.subject = _storable(reading.subject)[:250]
-    message.text = _storable(reading.text)
-    message.full_text = _storable(reading.full_text)
-    message.message_id = _storable(reading.message_id)[:250]
-    message.body_digest = reading.body_digest
-    message.sent_at = reading.sent_at
-    message.received_at = reading.received_at or message.received_at
-    message.authenticated = reading.authenticated
-    message.save(
-        update_fields=[
-            *("sender", "sender_name", "subject", "text", "full_text", "message_id"),
-            *("body_digest", "sent_at", "received_at", "authenticated"),
-        ]
-    )
+def keep_reading(*, message: IncomingMessage, reading: Reading) -> bool:
+    """Write down what was read from a message's bytes, with the files that came with it.
+
+    False when the message has an outcome by now, and then change nothing. Until the transaction
+    ends nobody else can give it one.
+    """
+    values: dict[str, Any] = {
+        "sender": _storable(reading.sender)[:250],
+        "sender_name": _storable(reading.sender_name)[:120],
+        "subject": _storable(reading.subject)[:250],
+        "text": _storable(reading.text),
+        "full_text": _storable(reading.full_text),
+        "message_id": _storable(reading.message_id)[:250],
+        "body_digest": reading.body_digest,
+        "sent_at": reading.sent_at,
+        "received_at": reading.received_at or message.received_at,
+        "authenticated": reading.authenticated,
+    }
+    if not IncomingMessage.objects.filter(pk=message.pk, outcome="").update(**values):
+        return False
+    for name, value in values.items():
+        setattr(message, name, value)
+    if not reading.files:
+        return True
     IncomingFile.objects.bulk_create(
         IncomingFile(
             message=message,
@@ -198,7 +208,7 @@ def keep_reading(*, message: IncomingMessage, reading: Reading) -> IncomingMessa
         )
         for file in reading.files
     )
-    return message
+    return True
 
 
 def _storable(text: str) -> str:
@@ -437,10 +447,14 @@ def message_by_link(token: str) -> IncomingMessage | None:
     return message if message and is_genuine(token, MESSAGE_LINK, message) else None
 
 
+def uninterpreted() -> QuerySet[IncomingMessage, int]:
+    """Return the ids of messages that wait to be interpreted, oldest first."""
+    return IncomingMessage.objects.filter(outcome="").order_by("id").values_list("pk", flat=True)
+
+
 def uninterpreted_before(moment: datetime) -> QuerySet[IncomingMessage, int]:
     """Return the ids of messages that were left lying, oldest first."""
-    rows = IncomingMessage.objects.filter(outcome="", received_at__lt=moment)
-    return rows.order_by("id").values_list("pk", flat=True)
+    return uninterpreted().filter(received_at__lt=moment)
 
 
 def same_message_before(message: IncomingMessage) -> IncomingMessage | None:
@@ -450,10 +464,11 @@ def same_message_before(message: IncomingMessage) -> IncomingMessage | None:
     same = IncomingMessage.objects.filter(
         message_id=message.message_id, body_digest=message.body_digest, pk__lt=message.pk
     )
-    first = same.order_by("pk").values_list("pk", flat=True).first()
+    first = min(same.values_list("pk", flat=True)[:MOST_REPEATS], default=None)
     if first is None:
         return None
-    return IncomingMessage.objects.select_related("person").defer("raw").get(pk=first)
+    rows = IncomingMessage.objects.select_related("person")
+    return rows.only("subject_ref", "context_ref", "person__email").get(pk=first)
 
 
 # --- automatic answers -------------------------------------------------------------------------

@@ -48,7 +48,9 @@ def decode_header_text(raw: object) -> str:
             part if isinstance(part, str) else decode(part, charset or "")
             for part, charset in parts
         )
-    clean = "".join(letter if letter.isprintable() else " " for letter in plain)
+    clean = plain
+    if not plain.isprintable():
+        clean = "".join(letter if letter.isprintable() else " " for letter in plain)
     return " ".join(clean.split())[:LONGEST_HEADER]
 
 
