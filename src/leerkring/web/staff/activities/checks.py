@@ -87,6 +87,8 @@ def _check(activity: Activity, pk: int) -> EligibilityCheck:
 @once
 def check_new(request: Request, activity: Activity) -> HttpResponse:
     form = CheckForm(request.POST or None)
+    if request.method == "GET" and method_is_locked(activity, request.now):
+        return redirect("web_staff:checks", activity.slug)
     if request.method == "POST" and form.is_valid():
         try:
             add_check(by=request.actor, at=request.now, activity=activity, values=form.cleaned_data)

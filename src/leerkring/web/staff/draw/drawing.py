@@ -88,6 +88,7 @@ def draw_answer(
     """Return the page of the selection as it stands."""
     progress = reading_progress(activity)
     latest = round_ or rounds_of(activity).first()
+    shown = latest if latest and latest.state != DrawState.ROLLED_BACK else None
     record = record_of(latest) if latest else None
     readings = readings_of(record) if record else []
     way = way_for(activity)
@@ -99,7 +100,7 @@ def draw_answer(
         "activity": activity,
         "round": round_,
         "latest": latest,
-        "earlier": rounds_of(activity).exclude(pk=round_.pk if round_ else 0),
+        "earlier": rounds_of(activity).exclude(pk=shown.pk if shown else 0),
         "way": way,
         "advice": advice if way.kind in WITH_RESERVES else None,
         "form": form,

@@ -72,12 +72,13 @@ def joint_answer(request: Request, programme: Programme, **more: Any) -> HttpRes
     """Return the page of the joint draw as it stands."""
     round_ = open_joint_round(programme)
     latest = round_ or joint_rounds(programme).first()
+    shown = latest if latest and latest.state != DrawState.ROLLED_BACK else None
     together = networks_drawn_together(programme)
     context: dict[str, Any] = {
         "programme": programme,
         "round": round_,
         "latest": latest,
-        "earlier": joint_rounds(programme).exclude(pk=latest.pk if latest else 0),
+        "earlier": joint_rounds(programme).exclude(pk=shown.pk if shown else 0),
         "activities": activities_in(latest) if latest else together,
         "reason_form": ReasonForm(prefix="terug"),
         "throws_form": ThrowsForm(prefix="worpen"),
