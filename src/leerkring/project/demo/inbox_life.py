@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 
 from leerkring.admissions.actions.by_mail import assign
 from leerkring.admissions.models import Application
+from leerkring.admissions.states import ApplicationState
 from leerkring.inbox.pipeline import interpret
 from leerkring.mail.actions import settle_past_letters
 from leerkring.mail.incoming import store_message
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Subscription
+from leerkring.programmes.moments import amsterdam_day, at_amsterdam
 from leerkring.project.demo import inbox_texts as texts
 from leerkring.project.demo.announcements import CONTACT
 from leerkring.project.demo.stage import Stage
@@ -43,23 +45,28 @@ def mail_comes_in(
 ) -> None:
     """Bring in a week of mail, the oldest first; letters from before have arrived by then."""
     settle_past_letters(at=now)
-    first, bounced, absent, *_others = _sent(opened)
-    _bounces(_first_letter_to(bounced))
-    _comes_in(now - timedelta(days=5, hours=2), _for_which_network())
-    _comes_in(now - timedelta(days=4, hours=6), _question())
-    reply = _comes_in(now - timedelta(days=2, hours=3), _reply(first))
-    _comes_in(now - timedelta(days=2, hours=1), _absence(absent))
-    _comes_in(now - timedelta(days=1, hours=5), _application())
-    _comes_in(now - timedelta(hours=20), _yes(aldermen))
-    _comes_in(now - timedelta(hours=4), _no_more_news(subscription))
+    writes, is_away, moved = _latest_before(opened, now - timedelta(days=5))
+    today = amsterdam_day(now)
+
+    def days_ago(days: int, hour: int, minute: int) -> datetime:
+        return at_amsterdam(today - timedelta(days=days), time(hour, minute))
+
+    _bounces(_first_letter_to(moved))
+    _comes_in(days_ago(5, 20, 41), _for_which_network())
+    _comes_in(days_ago(4, 11, 5), _question())
+    reply = _comes_in(days_ago(3, 15, 48), _answer(writes, texts.REPLY))
     deputy = Account.objects.get(pk=int(stage.deputy.id))
-    assign(message=reply, to=deputy, by=stage.manager, at=now - timedelta(days=1, hours=22))
+    assign(message=reply, to=deputy, by=stage.manager, at=days_ago(3, 16, 20))
+    _comes_in(days_ago(2, 9, 2), _absence(is_away))
+    _comes_in(days_ago(2, 21, 16), _application())
+    _comes_in(days_ago(1, 8, 34), _yes(aldermen))
+    _comes_in(days_ago(1, 19, 57), _no_more_news(subscription))
 
 
-def _sent(activity: Activity) -> list[Application]:
-    """Return who applied, the first one first."""
-    rows = Application.objects.filter(activity=activity, submitted_at__isnull=False)
-    return list(rows.exclude(person=None).select_related("person").order_by("submitted_at", "pk"))
+def _latest_before(activity: Activity, moment: datetime) -> list[Application]:
+    """Return the last three who had applied by then, the newest first."""
+    rows = Application.objects.filter(activity=activity, submitted_at__lt=moment)
+    return list(rows.exclude(person=None).order_by("-submitted_at", "-pk")[:3])
 
 
 def _first_letter_to(application: Application) -> Letter:
@@ -133,10 +140,6 @@ def _question() -> Mail:
     )
 
 
-def _reply(application: Application) -> Mail:
-    return _answer(application, texts.REPLY)
-
-
 def _absence(application: Application) -> Mail:
     letter, name = _first_letter_to(application), application.name
     return Mail(
@@ -151,8 +154,8 @@ def _absence(application: Application) -> Mail:
 
 def _yes(aldermen: Activity) -> Mail:
     """Somebody who was invited answers with a mail instead of the button."""
-    offered = Application.objects.filter(activity=aldermen, state="offered")
-    return _answer(offered.select_related("person").order_by("pk")[0], texts.YES)
+    offered = Application.objects.filter(activity=aldermen, state=ApplicationState.OFFERED)
+    return _answer(offered.order_by("pk")[0], texts.YES)
 
 
 def _answer(application: Application, text: str) -> Mail:

@@ -30,9 +30,9 @@ WHICH_SUBJECT = "Graag meedoen"
 WHICH = """
 Beste mensen,
 
-Ik wil me graag aanmelden voor het leernetwerk. Ik werk als adjunct-directeur, en twee dagen per week ben
-ik ook intern begeleider. Mijn vraag gaat over hoge verwachtingen: hoe houden we die vast als een
-leerling thuis weinig steun heeft?
+Ik wil me graag aanmelden voor het leernetwerk. Mijn vraag gaat over hoge verwachtingen: hoe houden we die
+vast als een leerling thuis weinig steun heeft? Ons team wil dit jaar één ding goed doen, en zoekt kennis
+om dat mee te beginnen.
 
 Hartelijke groet,
 

@@ -41,7 +41,7 @@ SELECTING = 180
 UNREAD = 23
 OPEN_SO_FAR = 32
 SINCE_DIVIDED = 5
-BEHIND = 18
+BEHIND = 14
 
 
 def quiet(_step: str) -> None:
@@ -74,8 +74,8 @@ def _moment(text: str) -> datetime:
 def _live_through_2023(
     stage: Stage, cast: Cast, edition: Edition, experts: Sequence[Expert]
 ) -> None:
-    _select_2023(stage, cast, edition.networks["Schoolleiders"], Role.SCHOOL_LEADER, 46)
-    _select_2023(stage, cast, edition.networks["Leraren"], Role.TEACHER, 52)
+    _select_2023(stage, cast, edition.networks["Schoolleiders"], Role.SCHOOL_LEADER, 38)
+    _select_2023(stage, cast, edition.networks["Leraren"], Role.TEACHER, 41)
     aldermen = edition.networks["Wethouders"]
     until = _moment("2023-12-15T00:00+01:00")
     at = _moment("2023-11-20T10:00+01:00")
@@ -134,7 +134,7 @@ def _hold_webinar_2023(stage: Stage, cast: Cast, webinar: Activity | None) -> No
     if webinar is None:
         return
     start, end = _moment("2023-10-16T09:00+02:00"), _moment("2023-12-05T22:00+01:00")
-    admission.register_many(cast, webinar, 64, start, end)
+    admission.register_many(cast, webinar, 31, start, end)
     story = NetworkStory(stage, webinar, (), Random("webinar"))
     for meeting in meetings_of(webinar):
         life.hold_meeting(story, meeting, 3)
@@ -158,7 +158,7 @@ def _live_this_year(
     _receive_now(stage, cast, edition, now)
     if edition.webinar is not None:
         start, end = now - timedelta(weeks=10), now - timedelta(hours=2)
-        admission.register_many(cast, edition.webinar, 86, start, end)
+        admission.register_many(cast, edition.webinar, 58, start, end)
 
 
 def _invite_now(stage: Stage, cast: Cast, activity: Activity, now: datetime) -> None:
@@ -214,7 +214,7 @@ def _run_now(
     now: datetime,
 ) -> None:
     start, end = now - timedelta(weeks=15) + timedelta(days=1), now - timedelta(weeks=11, days=1)
-    admission.apply_many(cast, activity, Role.TEACHER, 58, start, end)
+    admission.apply_many(cast, activity, Role.TEACHER, 44, start, end)
     closed = activity.closes_before or now
     admission.read_motivations(stage, activity, closed + timedelta(hours=9))
     at = closed + timedelta(days=3)

@@ -30,7 +30,7 @@ CRITERIA = (
 READERS = 2
 FLOOR = Decimal("2.50")
 BAND = {"from": 4.5, "chance": 0.4}
-TALKED_ABOUT = 7  # of so many motivations there is one on which the readers differ
+TALKED_ABOUT = 5  # of so many motivations there is one on which the readers differ
 LIKELY = (2, 3, 3, 4, 4, 4, 5, 5)
 
 
