@@ -98,7 +98,7 @@ def _encoded(value: str, first: int) -> str:
     words, word, room = [], b"", (first - 12) // 4 * 3
     for letter in value:
         more = letter.encode("utf-8", "replace")
-        if len(word) + len(more) > room:
+        if word and len(word) + len(more) > room:
             words.append(word)
             word, room = b"", (LINE - 1 - 12) // 4 * 3
         word += more
