@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from tests.browser import Visitors
 from tests.project.installation import Installation, family, free_port
 
+READING = "/beheer/netwerken/leernetwerk-intern-begeleiders-en-zorgcoordinatoren/lezen/"
 LINK = re.compile(r"programme manager: (\S+)")
 
 
@@ -40,6 +41,15 @@ def test_one_command_shows_a_living_programme_from_at_most_three_processes(
         manager.get_by_role("button", name="Inloggen").click()
         manager.wait_for_url("**/beheer/")
         assert manager.locator("ul.lk-todo > li").count() >= 3
+        manager.goto("/beheer/postvak/")
+        assert manager.locator("table tbody tr").count() == 4
+        manager.get_by_role("link", name="Graag meedoen").click()
+        assert manager.get_by_role("heading", level=1).inner_text() == "Graag meedoen"
+        manager.goto(READING + "verdelen/")
+        lists = manager.locator("table tbody tr").all_inner_texts()
+        assert ["Halima Bouzid" in row and "van 36" in row for row in lists] == [False, True, False]
+        manager.goto(READING + "uitkomsten/")
+        assert manager.get_by_text("onafhankelijk").count() == 1
         assert family(demo.pid) == processes
         visitors.leave()
         demo.send_signal(signal.SIGINT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -18,6 +19,7 @@ from typer.core import TyperGroup
 from leerkring.project.environment import PREFIX, WrongSetting
 
 PROBLEMS, WRONG_USE = 1, 2
+MANY_OBJECTS = 100_000  # between two searches for garbage, while the demonstration is made
 DEMO_SETTINGS_NOT_USED = ("DATABASE_URL", "MAIL_URL", "SECRET_KEY", "BASE_URL", "HOSTS")
 
 
@@ -114,6 +116,7 @@ def _fill_demo(folder: Path) -> None:
     from leerkring.project.demo import load
     from leerkring.project.demo_folder import loaded_at, mark_loaded
 
+    gc.set_threshold(MANY_OBJECTS)
     with _busy("Preparing the tables"):
         _migrate()
     if loaded_at(folder) is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
@@ -22,6 +23,7 @@ from leerkring.project.demo.announcements import CONTACT
 from leerkring.project.demo.stage import Stage
 
 US = CONTACT["contact_email"]
+WRAPPED = 70  # characters; a shorter line ends where its writer ended it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +104,13 @@ def _bytes(mail: Mail, at: datetime) -> bytes:
         message["In-Reply-To"] = message["References"] = mail.answers.message_id
     if mail.automatic:
         message["Auto-Submitted"] = "auto-replied"
-    message.set_content(mail.text)
+    message.set_content(_flowing(mail.text))
     return message.as_bytes()
+
+
+def _flowing(text: str) -> str:
+    """Return a text of which each paragraph is one line, as mail programs write it."""
+    return re.sub(rf"^(.{{{WRAPPED},}})\n(?=\S)", r"\1 ", text, flags=re.MULTILINE)
 
 
 def _host(address: str) -> str:

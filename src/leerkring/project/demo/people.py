@@ -108,7 +108,7 @@ class Cast:
             school = self._school(sector, town)
         title = self.random.choice(TITLES[role])
         return Figure(
-            given, family, self._address(given, family), role, title, sector, school, town
+            given, family, self._address(given, family, role), role, title, sector, school, town
         )
 
     def _town(self) -> Town:
@@ -122,11 +122,12 @@ class Cast:
         first = SECONDARY_FIRST if sector == Sector.SECONDARY else SCHOOL_FIRST
         return f"{self.random.choice(first)} {town.name}"
 
-    def _address(self, given: str, family: str) -> str:
+    def _address(self, given: str, family: str, role: Role) -> str:
+        host = "gemeente.example" if role == Role.ALDERMAN else "school.example"
         stem = f"{plain(given)} {plain(family)}".replace(" ", ".")
-        number, address = 1, f"{stem}@school.example"
+        number, address = 1, f"{stem}@{host}"
         while address in self._addresses:
             number += 1
-            address = f"{stem}{number}@school.example"
+            address = f"{stem}{number}@{host}"
         self._addresses.add(address)
         return address
