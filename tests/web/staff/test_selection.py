@@ -245,6 +245,16 @@ def test_the_release_says_how_many_and_whom_before_it_happens(
     assert Letter.objects.filter(state=Letter.State.DRAFT).count() == 4
 
 
+def test_the_round_that_counts_is_not_among_the_earlier_ones(
+    network: Activity, manager: Desk
+) -> None:
+    apply(network, 4)
+    read_all(network, reader(network))
+    fix_and_draw(network, manager)
+    release(network, manager)
+    assert "Eerdere rondes" not in words_of(manager.open(at(network, "trekking/")))
+
+
 @pytest.mark.capability("S10", 29, 37)
 def test_yes_is_confirmed_and_silence_passes_the_place_on(
     network: Activity, manager: Desk, clock: Clock
