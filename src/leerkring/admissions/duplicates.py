@@ -12,8 +12,8 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Lower, Replace, Right
 
 from leerkring.admissions.models import Application, Resemblance
 from leerkring.admissions.states import ApplicationState
@@ -105,6 +105,14 @@ def _name_and_school(row: Application) -> tuple[str, str, str] | None:
     return (family, given[:1], school) if family and given and school else None
 
 
+def _digits(field: str) -> Any:
+    """Return an expression for the last digits of a telephone, whatever stands between them."""
+    plain_number: Any = F(field)
+    for sign in (" ", "-", "(", ")", "+", ".", "/"):
+        plain_number = Replace(plain_number, Value(sign), Value(""))
+    return Right(plain_number, PHONE_DIGITS)
+
+
 def _phone(row: Application) -> str:
     digits = re.sub(r"\D", "", row.phone)
     return digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS else ""
@@ -154,14 +162,17 @@ def decided_in(programme: Programme) -> QuerySet[Resemblance]:
 def looks_like(activity: Activity, rows: Iterable[Application]) -> Mapping[int, list[str]]:
     """Return for each application the names of whom it looks like, undecided, in any network.
 
-    For one page of a table: found by family name, telephone as it was typed, and address.
+    For one page of a table: found by family name, telephone (its last digits, however typed) and
+    address.
     """
     rows = list(rows)
     names = {row.family_name.lower() for row in rows if row.family_name}
-    phones = {row.phone for row in rows if row.phone}
+    phones = set(filter(None, map(_phone, rows)))
     addresses = {row.email.lower() for row in rows if row.email}
-    found = counted_in(activity.programme).alias(family=Lower("family_name"), mail=Lower("email"))
-    found = found.filter(Q(family__in=names) | Q(phone__in=phones) | Q(mail__in=addresses))
+    found = counted_in(activity.programme).alias(
+        family=Lower("family_name"), mail=Lower("email"), number=_digits("phone")
+    )
+    found = found.filter(Q(family__in=names) | Q(number__in=phones) | Q(mail__in=addresses))
     result: dict[int, list[str]] = {}
     for pair in _undecided(_pairs(list(found))):
         result.setdefault(pair.first.pk, []).append(pair.second.name)

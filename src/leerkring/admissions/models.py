@@ -615,6 +615,9 @@ class DrawRecord(models.Model):
     frozen_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of frozen.json")
     files = models.JSONField(default=dict, help_text="edition → file name → text")
     is_alone = models.BooleanField(default=False, help_text="one person typed the throws in")
+    tells_plain_chance = models.BooleanField(
+        default=False, help_text="applicants also see their chance as it was without the spread"
+    )
     panel = models.PositiveIntegerField(null=True, blank=True, help_text="the one drawn, from 0")
     asked_at = models.DateTimeField()
     computed_at = models.DateTimeField(null=True, blank=True)

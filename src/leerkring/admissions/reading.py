@@ -57,6 +57,12 @@ def criteria_of(activity: Activity) -> QuerySet[Criterion]:
     return Criterion.objects.filter(activity=activity)
 
 
+def read_for(activity: Activity) -> list[Criterion]:
+    """Return the criteria by which motivations are read, as applicants may know them."""
+    by_points = plan_of(activity).mode == ReadingPlan.Mode.CRITERIA
+    return list(criteria_of(activity)) if by_points else []
+
+
 def last_days_to_read(activity_ids: Iterable[int]) -> dict[int, datetime | None]:
     """Return until when motivations are to be read, for the activities that have a plan."""
     rows = ReadingPlan.objects.filter(activity__in=list(activity_ids))

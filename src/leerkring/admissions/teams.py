@@ -9,11 +9,13 @@ from datetime import datetime
 
 from leerkring.admissions.applying import may_edit, shown_state, window
 from leerkring.admissions.models import Application, Team
+from leerkring.admissions.scenarios import is_fixed
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.models import Activity
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that look like another one
 CODE_LENGTH = 10  # 50 bits: nobody finds a team by trying
+CHANGEABLE = frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED})
 GONE = frozenset({ApplicationState.WITHDRAWN, ApplicationState.LEFT})
 
 
@@ -105,3 +107,10 @@ def _may_see_names(application: Application) -> bool:
 def may_change_team(application: Application, at: datetime) -> bool:
     """Tell whether the applicant may still make, join or leave a team: until the deadline."""
     return asks_for_team(application.activity) and may_edit(application, at)
+
+
+def may_repair_team(application: Application) -> bool:
+    """Tell whether the organising team may still change with whom somebody applies."""
+    activity = application.activity
+    is_open = asks_for_team(activity) and application.state in CHANGEABLE
+    return is_open and not is_fixed(activity)

@@ -14,7 +14,7 @@ from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import at_amsterdam
 from leerkring.web.design.once import FIELD, new_key
-from tests.factories import make_actor, make_meeting, make_network
+from tests.factories import make_actor, make_meeting, make_network, make_reading_plan
 from tests.support import Clock
 from tests.web.public.pages import (
     APPLICANT,
@@ -149,6 +149,16 @@ def test_a_town_that_is_there_twice_asks_for_the_postcode(client: Client) -> Non
     values = {**APPLICANT, "organisation_town": "Hengelo", "organisation_postcode": "7551 ab"}
     assert where(send(client, BEGIN, **values)).endswith("/stap-2/")
     assert Application.objects.get().organisation_postcode == "7551 AB"
+
+
+def test_the_criteria_stand_where_the_motivation_is_written(
+    client: Client, network: Activity
+) -> None:
+    begun = send(client, f"/en{BEGIN}", **APPLICANT)
+    assert "The readers look at this" not in text_of(begun)
+    make_reading_plan(network, [1, 2])
+    read_for = page(client, where(begun))
+    assert "The readers look at this in your motivation: Criterium 1 Criterium 2" in read_for
 
 
 def test_too_many_words_are_counted_by_the_server(client: Client, network: Activity) -> None:

@@ -252,6 +252,33 @@ def test_the_secretary_puts_a_caller_in_a_team(client: Client, network: Activity
     assert Application.objects.filter(team=Team.objects.get()).count() == 2
 
 
+def test_the_team_mends_who_comes_with_whom_after_the_deadline(
+    client: Client, network: Activity, clock: Clock
+) -> None:
+    for who in (APPLICANT, KARIM, ELS):
+        finish(client, send(client, BEGIN, **{**APPLICANT, **who}, together="alone"))
+    clock.move_to("2023-11-19 10:00")
+    noor, karim, els = Application.objects.order_by("pk")
+    desk = Desk(make_staff(network.programme.organiser))
+    at = f"/en/beheer/netwerken/leraren/aanmeldingen/{noor.pk}/"
+    assert "Change the team" in words_of(desk.open(at))
+    form = desk.send(f"{at}team/", colleague=karim.pk, reason="", status=200)
+    assert "Write down why" in words_of(form.content.decode())
+    desk.send(f"{at}team/", colleague=karim.pk, reason="They sent the code by mail, too late")
+    [team] = Team.objects.all()
+    assert set(Application.objects.filter(team=team)) == {noor, karim}
+    assert "They sent the code by mail, too late" in words_of(desk.open(at))
+    third = f"/en/beheer/netwerken/leraren/aanmeldingen/{els.pk}/team/"
+    form = desk.send(third, colleague=karim.pk, reason="Wants to come along", status=200)
+    assert "This team is complete" in words_of(form.content.decode())
+    desk.send(f"{at}team/", colleague="", reason="A mistake of ours")
+    assert Application.objects.filter(team=team).get() == karim
+    assert Letter.objects.filter(purpose="team_changed", recipient=KARIM["email"]).exists()
+    Activity.objects.filter(pk=network.pk).update(selection="drawn")
+    assert "Change the team" not in words_of(desk.open(at))
+    desk.open(f"{at}team/", status=302)
+
+
 def test_alone_is_all_there_is_where_the_team_size_is_one(client: Client, clock: Clock) -> None:
     clock.move_to(OPEN_DAY)
     make_network(slug="leraren")

@@ -74,6 +74,16 @@ def test_look_alikes_are_shown_with_their_reasons_over_all_networks(
 
 
 @pytest.mark.capability(16)
+def test_the_table_knows_a_telephone_however_it_was_typed(
+    network: Activity, leaders: Activity, desk: Desk
+) -> None:
+    somebody(network, "Joris", "Smit", phone="06-12345678")
+    somebody(leaders, "George", "Smith", phone="+31 (0)6 12.34.56.78")
+    table = words_of(desk.open("/en/beheer/netwerken/leraren/aanmeldingen/"))
+    assert "perhaps the same person as George Smith" in table
+
+
+@pytest.mark.capability(16)
 def test_two_applications_for_one_network_are_joined_and_taken_apart_again(
     network: Activity, desk: Desk
 ) -> None:

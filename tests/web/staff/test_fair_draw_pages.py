@@ -34,6 +34,7 @@ from tests.factories import (
     make_network,
     make_person,
     make_staff,
+    make_webinar,
 )
 from tests.support import Clock
 from tests.web.staff.desk import Desk, words_of
@@ -197,6 +198,41 @@ def test_an_applicant_sees_their_chance_and_finds_their_own_entry(
     assert f"{entry.salt}|{somebody.pk}|sector=po" in page
     assert "/loting/" in visitor.open(own(somebody).removesuffix("loting/"))
     assert FAMILY not in visitor.open(public(round_))
+
+
+@pytest.mark.capability(30)
+@pytest.mark.parametrize("tells", [True, False])
+def test_the_chance_without_the_spread_is_told_where_the_team_chose_so(
+    tells: bool, network: Activity, manager: Desk, second: Desk
+) -> None:
+    round_ = fix(network, manager, **({"tells_plain_chance": "on"} if tells else {}))
+    throw(network, manager)
+    throw(network, second)
+    release(network, manager)
+    of_vo = Application.objects.filter(activity=network).order_by("pk")[17]
+    page = words_of(Desk().open("/en" + own(of_vo)))
+    assert "Your chance of a place was about 1 in 2." in page
+    assert ("Without the agreed spread it would have been about 1 in 3." in page) is tells
+    assert "Without the agreed spread" not in words_of(Desk().open("/en" + public(round_)))
+
+
+@pytest.mark.capability(29)
+def test_who_has_no_place_yet_is_shown_what_they_can_join_now(
+    network: Activity, manager: Desk, second: Desk, clock: Clock
+) -> None:
+    webinar = make_webinar(programme=network.programme, title="Kansen, het vervolg")
+    make_meeting(webinar)
+    fix(network, manager)
+    throw(network, manager)
+    throw(network, second)
+    release(network, manager)
+    waiting = Application.objects.filter(activity=network, state=S.RESERVE)[0]
+    for address in (own(waiting), own(waiting).removesuffix("loting/")):
+        page = Desk().open("/en" + address)
+        assert "What you can join now" in page
+        assert f'href="/en/activiteiten/{webinar.slug}/"' in page
+    offered = Application.objects.filter(activity=network, state=S.OFFERED)[0]
+    assert "What you can join now" not in Desk().open("/en" + own(offered))
 
 
 @pytest.mark.capability(28, 29)

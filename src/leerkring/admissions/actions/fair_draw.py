@@ -112,12 +112,15 @@ def fix_spread_draw(
     source: str,
     reserves: int | None = None,
     dropout: float | None = None,
+    tells_plain_chance: bool = False,
     by: Actor,
     at: datetime,
 ) -> DrawRound:
     """Fix pool, places and spread, and have all that can come out of it computed and published.
 
-    With places enough nothing is drawn. Raise NoSpreadChosen, SpreadDoesNotFit, NoPlaceLeft.
+    `tells_plain_chance` lets each applicant also see, on their own page, what their chance would
+    have been without the spread. With places enough nothing is drawn. Raise NoSpreadChosen,
+    SpreadDoesNotFit, NoPlaceLeft.
     """
     activity = held(activity, by)
     check_nothing_is_drawn(activity)
@@ -138,6 +141,8 @@ def fix_spread_draw(
         raise SourceMissing
     values = {"pool": pool, "reserves": reserves, "dropout": dropout}
     round_ = write_fixed([activity], question, agreed, at, source=source, **values)
+    if tells_plain_chance:
+        DrawRecord.objects.filter(round=round_).update(tells_plain_chance=True)
     note_draw(
         round_,
         activity,

@@ -8,14 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.actions.companions import TeamIsFull, held_team, tell_the_team
+from leerkring.admissions.actions.offering import ReasonMissing
+from leerkring.admissions.actions.places import hold_places
 from leerkring.admissions.applying import may_act_for
 from leerkring.admissions.models import Application, Team
 from leerkring.admissions.rules import may_handle_applications
-from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.teams import (
+    CHANGEABLE,
     asks_for_team,
     has_room,
     may_change_team,
+    may_repair_team,
     members_of,
     new_code,
     team_with_code,
@@ -23,8 +26,6 @@ from leerkring.admissions.teams import (
 from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import NotAllowed, Refused
-
-CHANGEABLE = frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED})
 
 
 class TeamIsClosed(Refused):
@@ -105,3 +106,66 @@ def leave_team(*, by: Actor, at: datetime, application: Application) -> Applicat
     _put_in(application, None)
     write_about_application(application, "left_team", by=by, at=at)
     return application
+
+
+# --- by the team that organises -----------------------------------------------------------------
+
+
+@transaction.atomic
+def team_up(
+    *, by: Actor, at: datetime, application: Application, colleague: Application, reason: str
+) -> Team:
+    """Put somebody together with a colleague, also after the deadline, until a draw stands fast.
+
+    Whoever was in another team leaves it, and those who stay there are told. Raise ReasonMissing,
+    TeamIsClosed or TeamIsFull.
+    """
+    _demand_repair(by, application, reason)
+    rows = Application.objects.filter(activity=application.activity, state__in=CHANGEABLE)
+    other = rows.filter(pk=colleague.pk).exclude(pk=application.pk).first()
+    if other is None:
+        raise TeamIsClosed
+    if other.team_id is None:
+        made = Team.objects.create(activity=application.activity, code=new_code(), made_at=at)
+        other.activity = application.activity
+        _put_in(other, made)
+        write_about_application(other, "made_team", by=by, at=at, team=made.code, reason=reason)
+        other.team_id = made.pk
+    team = held_team(other.team_id)
+    if application.team_id == team.pk:
+        return team
+    if not has_room(team, application, members_of(team)):
+        raise TeamIsFull(most=team.activity.team_size)
+    tell_the_team(application, at)
+    _put_in(application, team)
+    write_about_application(
+        application, "joined_team", by=by, at=at, team=team.code, reason=reason.strip()
+    )
+    return team
+
+
+@transaction.atomic
+def take_out_of_team(
+    *, by: Actor, at: datetime, application: Application, reason: str
+) -> Application:
+    """Let somebody apply alone, also after the deadline, until a draw stands fast.
+
+    Who stays in the team is told. Raise ReasonMissing or TeamIsClosed.
+    """
+    _demand_repair(by, application, reason)
+    if application.team_id is None:
+        return application
+    tell_the_team(application, at)
+    _put_in(application, None)
+    write_about_application(application, "left_team", by=by, at=at, reason=reason.strip())
+    return application
+
+
+def _demand_repair(by: Actor, application: Application, reason: str) -> None:
+    if not may_handle_applications(by, application.activity):
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonMissing
+    hold_places(application.activity)
+    if not may_repair_team(application):
+        raise TeamIsClosed

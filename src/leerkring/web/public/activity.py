@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.crypto import constant_time_compare
 
 from leerkring.admissions.public_record import public_id_of
+from leerkring.admissions.teams import asks_for_team
 from leerkring.findings.queries import headlines_of
 from leerkring.programmes.calendar import activity_calendar
 from leerkring.programmes.models import Activity, Meeting, OrganisationRole, Programme
@@ -82,6 +83,7 @@ def _page(request: Request, shown: ActivityShown, preview: bool) -> dict[str, An
         "is_past": state == PublicState.PAST,
         "is_full": state == PublicState.FULL,
         "can_apply": takes_applications(activity, now),
+        "with_colleagues": asks_for_team(activity),
         "by_invitation": activity.admission == Activity.Admission.INVITATION,
         "state_class": state_class(activity, now),
         "state_sentence": state_in_words(activity, now),

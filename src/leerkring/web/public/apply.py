@@ -42,6 +42,7 @@ from leerkring.admissions.applying import (
 )
 from leerkring.admissions.eligibility import asked_checks, is_excused, unmet
 from leerkring.admissions.models import Application, Question
+from leerkring.admissions.reading import read_for
 from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.teams import asks_for_team
 from leerkring.audit.problems import ChangedMeanwhile
@@ -68,6 +69,8 @@ from leerkring.web.public.preferences import (
     is_part_of_draft,
 )
 from leerkring.web.public.teams import colleague_of, settle_team, team_context
+
+MOTIVATION = 2
 
 # --- beginning ---------------------------------------------------------------------------------
 
@@ -232,6 +235,7 @@ def _show_step(
         "version": application.version if application else 0,
         "back": step_path(application, number - 1) if application and number > 1 else "",
         "step": number,
+        "read_for": read_for(activity) if number == MOTIVATION else [],
         "form": form,
         "own_page": own_page(application) if application else "",
         "joins_school": form.initial.get("organisation_name") if "team" in request.GET else "",

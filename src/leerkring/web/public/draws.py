@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from leerkring.admissions.applying import shown_state
 from leerkring.admissions.attributes import ATTRIBUTES
 from leerkring.admissions.bridge import EVERYONE, children
 from leerkring.admissions.bridge.fixing import Agreed, is_joint, line_of, wanted_networks
@@ -26,7 +27,7 @@ from leerkring.admissions.draw_records import (
     round_by_public_id,
     seats_by_value,
 )
-from leerkring.admissions.joint import activities_in
+from leerkring.admissions.joint import ELSEWHERE, activities_in
 from leerkring.admissions.models import Application, Decision, DrawEntry, DrawRecord, DrawRound
 from leerkring.admissions.public_record import told_of
 from leerkring.admissions.states import DrawState
@@ -34,6 +35,7 @@ from leerkring.admissions.wording import chance_in_words, limit_in_words, value_
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import application_or_404, or_404
 from leerkring.web.public.draw_checks import in_words
+from leerkring.web.public.own_page import next_step
 from leerkring.web.public.paths import own_page
 
 A_MINUTE = 60  # a published record does not change: whoever asks again gets the same answer
@@ -172,6 +174,7 @@ def own(request: Request, token: str) -> HttpResponse:
         "own_page": own_page(application),
         "entry": entry,
         "chance": chance_in_words(round_.places / round_.pool_size),
+        **next_step(application, str(shown_state(application)), request.now),
     }
     if entry is not None and entry.chance is not None:
         context |= {
@@ -180,11 +183,23 @@ def own(request: Request, token: str) -> HttpResponse:
             "limits": [limit_in_words(limit) for limit in entry.limits],
             "wanted": _titles(entry),
             "line": line_of(entry),
+            "plain_chance": _plain_chance(entry, round_),
         }
-    context["placed_in"] = _placed_in(application, round_)
+    if decision.reason in {ELSEWHERE, "counts_again"}:
+        context["placed_in"] = _placed_in(application, round_)
     response = render(request, "web_public/own_draw.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _plain_chance(entry: DrawEntry, round_: DrawRound) -> str:
+    """Return what the chance would have been without the spread, where the team tells that.
+
+    In a draw over several networks there is no such number: it depends on what others prefer.
+    """
+    if not entry.record.tells_plain_chance or is_joint(entry.record.agreed):
+        return ""
+    return chance_in_words(min(1.0, round_.places / round_.pool_size))
 
 
 def _titles(entry: DrawEntry) -> list[str]:

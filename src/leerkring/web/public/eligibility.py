@@ -24,17 +24,15 @@ from leerkring.admissions.models import Application, EligibilityCheck
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.programmes.models import Activity
-from leerkring.programmes.public_queries import Filters, find_activities
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import application_or_404
-from leerkring.web.public.listing import listed
+from leerkring.web.public.listing import open_now
 from leerkring.web.public.paths import own_page, step_path
 
 SENT = "vooraf"  # in the address: the answers were given
 AGAIN = "opnieuw"  # in the address: let me change my answers
-MOST_OTHERS = 4
 ANSWERS = ((YES, gettext_lazy("Yes")), (NO, gettext_lazy("No")))
 
 
@@ -88,13 +86,8 @@ def _ask(request: Request, activity: Activity, form: ChecksForm) -> HttpResponse
 def _does_not_fit(
     request: Request, activity: Activity, wrong: list[EligibilityCheck]
 ) -> HttpResponse:
-    now = request.now
-    others = [row for row in find_activities(Filters(state="open"), now) if row.pk != activity.pk]
-    context = {
-        "activity": activity,
-        "wrong": wrong,
-        "others": [listed(row, now) for row in others[:MOST_OTHERS]],
-    }
+    others = open_now(request.now, but=[activity.pk])
+    context = {"activity": activity, "wrong": wrong, "others": others}
     return render(request, "web_public/does_not_fit.html", context)
 
 

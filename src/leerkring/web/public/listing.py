@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from leerkring.people.models import Role, Sector
 from leerkring.programmes.models import Activity
-from leerkring.programmes.public_queries import Schedule, schedule_of
+from leerkring.programmes.public_queries import Filters, Schedule, find_activities, schedule_of
 from leerkring.programmes.states import PublicState, public_state
 from leerkring.programmes.wording import dates_in_words, state_in_words
 
+MOST_OTHERS = 4
 STATE_CLASSES = {
     PublicState.OPEN: "open",
     PublicState.CLOSING_SOON: "soon",
@@ -29,6 +31,12 @@ class Listed:
     audience: str
     state_class: str
     state: str
+
+
+def open_now(at: datetime, *, but: Collection[int]) -> list[Listed]:
+    """Return some activities for which one can apply or register now, without those named."""
+    found = find_activities(Filters(state="open"), at).exclude(pk__in=but)
+    return [listed(activity, at) for activity in found[:MOST_OTHERS]]
 
 
 def listed(activity: Activity, at: datetime) -> Listed:

@@ -5,7 +5,7 @@ Opening the link never changes anything: mail scanners open links too.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -46,9 +46,11 @@ from leerkring.web.design.request import Request
 from leerkring.web.public.activity import calendar_response, place_of
 from leerkring.web.public.apply import look_back
 from leerkring.web.public.door import application_or_404
+from leerkring.web.public.listing import open_now
 from leerkring.web.public.paths import own_page, step_path
 
 A = ApplicationState
+WITHOUT_A_PLACE = frozenset({A.NOT_PLACED, A.RESERVE, A.EXPIRED})
 
 
 @never_cache
@@ -116,8 +118,18 @@ def _sent(request: Request, application: Application) -> dict[str, Any]:
         "meetings": [(meeting, place_of(meeting)) for meeting in to_come],
         "join": _join_link(to_come, request) if state == A.PLACED else None,
         "is_past": bool(meetings) and not to_come,
+        **next_step(application, state, now),
         "address": settings.BASE_URL + own_page(application),
     }
+
+
+def next_step(application: Application, state: str, at: datetime) -> dict[str, Any]:
+    """Return what somebody without a place can join now, where they have not applied yet."""
+    if state not in WITHOUT_A_PLACE:
+        return {}
+    own = Application.objects.filter(person=application.person_id, person__isnull=False)
+    known = own.exclude(state__in=[A.DRAFT, A.WITHDRAWN]).values_list("activity_id", flat=True)
+    return {"shows_next": True, "others": open_now(at, but={application.activity_id, *known})}
 
 
 def _declined(application: Application) -> bool:

@@ -32,7 +32,7 @@ from leerkring.admissions.tables import (
     elsewhere,
     elsewhere_in_short,
 )
-from leerkring.admissions.teams import members_of, plain_code
+from leerkring.admissions.teams import may_repair_team, members_of, plain_code
 from leerkring.audit.queries import history
 from leerkring.mail.queries import letters_about
 from leerkring.people.models import Role, Sector
@@ -227,6 +227,7 @@ def application(request: Request, activity: Activity, pk: int) -> HttpResponse:
         "replacement": Replacement.objects.select_related("came", "left").filter(left=row).first(),
         "replaces": Replacement.objects.select_related("left").filter(came=row).first(),
         "may_handle": may_handle,
+        "may_repair_team": may_handle and may_repair_team(row),
         "may_replace": may_handle and row.state == ApplicationState.PLACED,
         "may_withdraw": may_handle and may_withdraw(row, request.now),
     }

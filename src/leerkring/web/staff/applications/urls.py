@@ -9,6 +9,7 @@ from leerkring.web.staff.applications import (
     lists,
     nominations,
     table,
+    teams,
 )
 
 _AT = "netwerken/<slug:slug>/aanmeldingen/"
@@ -30,5 +31,6 @@ urlpatterns = [
     path(f"{_AT}<int:pk>/", table.application, name="application"),
     path(f"{_AT}<int:pk>/wijzigen/", by_hand.change, name="application-change"),
     path(f"{_AT}<int:pk>/vervangen/", by_hand.replace_by, name="application-replace"),
+    path(f"{_AT}<int:pk>/team/", teams.team, name="application-team"),
     path(f"{_AT}<int:pk>/intrekken/", by_hand.withdraw_for, name="application-withdraw"),
 ]

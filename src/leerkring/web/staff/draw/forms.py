@@ -77,6 +77,11 @@ class SpreadFixForm(KeyedForm):
         ),
     )
     reserves = _reserves()
+    tells_plain_chance = forms.BooleanField(
+        label=_("Show applicants also what their chance would have been without the spread"),
+        required=False,
+        help_text=_("Each sees it on their own page only, beside their real chance."),
+    )
 
 
 class ThrowsForm(KeyedForm):

@@ -1,0 +1,91 @@
+"""Mending with whom somebody applies: for whoever sent the wrong code, or forgot it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from leerkring.admissions.actions.teams import take_out_of_team, team_up
+from leerkring.admissions.models import Application
+from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.teams import CHANGEABLE, may_repair_team
+from leerkring.audit.problems import Refused
+from leerkring.programmes.models import Activity
+from leerkring.web.design.forms import KeyedForm
+from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
+from leerkring.web.staff.applications.table import application_or_404
+from leerkring.web.staff.guard import for_activity
+
+
+class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        parts = [obj.name or obj.email, obj.organisation_name]
+        return " · ".join(part for part in parts if part)
+
+
+class TeamForm(KeyedForm):
+    """With whom somebody applies, and why that is changed by hand."""
+
+    colleague = Colleague(
+        Application.objects.none(),
+        label=gettext_lazy("Applies together with"),
+        required=False,
+        empty_label=gettext_lazy("nobody: applies alone"),
+        help_text=gettext_lazy("Is that colleague in a team? Then it becomes the same team."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        max_length=250,
+        error_messages={"required": gettext_lazy("Write down why: the reason is kept.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["colleague"].queryset = colleagues  # type: ignore[attr-defined]
+
+
+def _colleagues(row: Application) -> Any:
+    rows = Application.objects.filter(activity=row.activity_id, state__in=CHANGEABLE)
+    named = rows.exclude(pk=row.pk).exclude(given_name="", email="")
+    return named.order_by("family_name", "given_name", "pk")
+
+
+@for_activity(may_handle_applications)
+@once
+def team(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    """Show with whom somebody applies; a POST changes it, with the reason."""
+    row = application_or_404(activity, pk)
+    row.activity = activity
+    if not may_repair_team(row):
+        return redirect("web_staff:application", activity.slug, pk)
+    people = _colleagues(row)
+    now_with = people.filter(team=row.team_id).first() if row.team_id else None
+    initial = {"colleague": now_with.pk if now_with else None}
+    form = TeamForm(request.POST or None, colleagues=people, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _change(request, row, form)
+        except Refused as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("The team is changed."))
+            return redirect("web_staff:application", activity.slug, pk)
+    context = {"activity": activity, "application": row, "form": form}
+    return render(request, "web_staff/applications/team.html", context)
+
+
+def _change(request: Request, row: Application, form: TeamForm) -> None:
+    colleague, reason = form.cleaned_data["colleague"], form.cleaned_data["reason"]
+    about: dict[str, Any] = {"application": row, "reason": reason}
+    if colleague is None:
+        take_out_of_team(by=request.actor, at=request.now, **about)
+    else:
+        team_up(by=request.actor, at=request.now, colleague=colleague, **about)
