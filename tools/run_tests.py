@@ -86,7 +86,8 @@ def _run_on_other_python() -> Counts:
     if made.returncode:
         return _left_out(name, "the dependencies could not be installed there")
     python = SCRATCH / f"venv-{OTHER_PYTHON}" / "bin" / "python"
-    return _run_pytest(name, "-m", "not journey and not slow", python=str(python))
+    without_pages = ("--ignore=tests/web", "-m", "not journey and not slow")
+    return _run_pytest(name, *without_pages, python=str(python))
 
 
 def _other_python() -> str | None:
