@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
@@ -379,6 +380,18 @@ def file_message(
     return message
 
 
+@transaction.atomic
+def unfile_message(
+    *, message: IncomingMessage, by: Actor, at: datetime, chain: str, verb: str
+) -> IncomingMessage:
+    """Take a message out of the dossier in which a person put it; it waits for the team again."""
+    message.outcome, message.why = Outcome.UNKNOWN, Why.QUESTION
+    message.person, message.subject_ref, message.done_at = None, "", None
+    message.save(update_fields=["outcome", "why", "person", "subject_ref", "done_at"])
+    _record(message, verb, by=by, at=at, chain=chain)
+    return message
+
+
 def _record(
     message: IncomingMessage, verb: str, *, by: Actor, at: datetime, chain: str, **values: object
 ) -> None:
@@ -505,9 +518,11 @@ def mailbox_called(name: str) -> Mailbox | None:
     return Mailbox.objects.filter(name=name).first()
 
 
-def mailboxes() -> QuerySet[Mailbox]:
-    """Return every mailbox that was ever read, with what was the matter last."""
-    return Mailbox.objects.order_by("name")
+def mailbox_in_trouble() -> Mailbox | None:
+    """Return the mailbox of this installation when it could not be read the last time."""
+    if settings.IMAP is None:
+        return None
+    return Mailbox.objects.filter(name=settings.IMAP.name, failed_at__isnull=False).first()
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.utils import timezone
 from leerkring.audit.checks import verify_chain
 from leerkring.audit.queries import chains, head_of_chain
 from leerkring.jobs.backend import durable_backend
+from leerkring.mail.incoming import mailbox_in_trouble
 from leerkring.project.checks import sqlite_version
 from leerkring.project.environment import Environment
 from leerkring.project.sender_domain import DnsResolver, Resolver, is_public, look_at, sender_of
@@ -43,6 +44,8 @@ def look_over(*, deploy: bool) -> Iterator[Finding]:
         return
     yield Finding("tables", "up to date")
     yield _jobs()
+    if settings.IMAP is not None:
+        yield _mailbox()
     for chain in chains():
         yield _audit_chain(chain)
     if deploy:
@@ -87,6 +90,14 @@ def _jobs() -> Finding:
     waiting = durable_backend().waiting(timezone.now())
     remark = f"{waiting.ready} waiting, {waiting.running} running, {waiting.failed} failed"
     return Finding("background work", remark)
+
+
+def _mailbox() -> Finding:
+    trouble = mailbox_in_trouble()
+    if trouble is None:
+        return Finding("mailbox", settings.IMAP.name)
+    remark = f"{trouble.name} could not be read at {trouble.failed_at:%Y-%m-%d %H:%M} UTC"
+    return Finding("mailbox", problems=(f"{remark}: {trouble.last_error}",))
 
 
 def _audit_chain(chain: str) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import JsonResponse
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from leerkring.jobs.backend import durable_backend
+from leerkring.mail.incoming import mailbox_in_trouble
 from leerkring.project.version import VERSION
 from leerkring.web.design.request import Request
 
@@ -22,6 +24,7 @@ def status(request: Request) -> JsonResponse:
     now = timezone.now()
     try:
         jobs = durable_backend().waiting(now)
+        mail_in = _mail_in()
     except DatabaseError:
         broken = {"status": "no database", "version": VERSION, "database": "no answer"}
         return JsonResponse(broken, status=503)
@@ -37,5 +40,13 @@ def status(request: Request) -> JsonResponse:
                 "failed": jobs.failed,
                 "oldestSeconds": oldest,
             },
+            "mailIn": mail_in,
         }
     )
+
+
+def _mail_in() -> str:
+    """Tell whether the mailbox is read; its address and its server's words stay inside."""
+    if settings.IMAP is None:
+        return "not read here"
+    return "mailbox cannot be read" if mailbox_in_trouble() else "ok"

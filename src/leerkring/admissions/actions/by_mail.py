@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,11 +25,12 @@ from leerkring.admissions.by_mail import (
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.proposing import LONGEST_MOTIVATION, proposal_of
 from leerkring.admissions.rules import may_handle_applications
-from leerkring.admissions.states import OfferState
+from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.admissions.trail import chain_of, write_about_application
 from leerkring.audit.actors import SYSTEM, Actor, ActorKind
 from leerkring.audit.problems import NotAllowed, Refused, WrongState
 from leerkring.mail import incoming
+from leerkring.mail.actions import discard_letters
 from leerkring.mail.incoming import LARGEST, Outcome, Why
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.people.actions import ensure_person
@@ -338,6 +340,89 @@ def turn_into_application(
     taken = take_up(message=message, activity=activity, by=by, at=at, tell=tell)
     _file(message, taken, why=Why.BY_TEAM, by=by, at=at, verb="took_up_message")
     return taken.application
+
+
+class InUse(Refused):
+    """Somebody worked on the draft that came of a message."""
+
+    message = _(
+        "Somebody has worked on this application meanwhile, so it stays. "
+        "Withdraw it in its dossier."
+    )
+
+
+def draft_to_take_back(message: IncomingMessage) -> Application | None:
+    """Return the draft that the team made of this message alone, as long as nobody touched it."""
+    application = application_of_ref(message.subject_ref)
+    if (
+        application is None
+        or (message.outcome, message.why) != (Outcome.APPLICATION, Why.BY_TEAM)
+        or (application.state, application.source)
+        != (ApplicationState.DRAFT, Application.Source.MAIL)
+        or (application.version, application.step) != (1, 1)
+    ):
+        return None
+    others = incoming.messages_about(message.subject_ref).exclude(pk=message.pk)
+    return None if others.exists() else application
+
+
+@transaction.atomic
+def take_back(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingMessage:
+    """Undo `turn_into_application`: withdraw the draft, and stop its letter if it did not go yet.
+
+    Raise InUse when its sender or somebody else has worked on it.
+    """
+    _demand(by, message)
+    draft = draft_to_take_back(message)
+    if draft is None:
+        raise InUse
+    if not may_handle_applications(by, draft.activity):
+        raise NotAllowed
+    untouched = Application.objects.filter(
+        pk=draft.pk, state=ApplicationState.DRAFT, version=draft.version
+    )
+    moved = untouched.update(
+        state=ApplicationState.WITHDRAWN,
+        withdrawn_at=at,
+        changed_at=at,
+        version=draft.version + 1,
+    )
+    if not moved:
+        raise InUse
+    discard_letters(subject_ref=f"application:{draft.pk}")
+    write_about_application(draft, "took_back_application", by=by, at=at, message=message.pk)
+    return incoming.unfile_message(
+        message=message, by=by, at=at, chain=chain_of(draft.activity), verb="took_back_message"
+    )
+
+
+@transaction.atomic
+def finish_several(*, messages: Iterable[IncomingMessage], by: Actor, at: datetime) -> int:
+    """Mark messages as dealt with; return how many were not yet."""
+    waiting = [message for message in messages if message.done_at is None and message.outcome]
+    for message in waiting:
+        finish(message=message, by=by, at=at)
+    return len(waiting)
+
+
+@transaction.atomic
+def reopen_several(*, messages: Iterable[IncomingMessage], by: Actor, at: datetime) -> int:
+    """Bring messages back that were marked as dealt with; return how many."""
+    done = [message for message in messages if message.done_at is not None]
+    for message in done:
+        reopen(message=message, by=by, at=at)
+    return len(done)
+
+
+@transaction.atomic
+def assign_several(
+    *, messages: Iterable[IncomingMessage], to: Account | None, by: Actor, at: datetime
+) -> int:
+    """Give messages to a colleague, or to nobody in particular; return how many changed hands."""
+    others = [message for message in messages if message.assigned_to_id != (to.pk if to else None)]
+    for message in others:
+        assign(message=message, to=to, by=by, at=at)
+    return len(others)
 
 
 @transaction.atomic

@@ -197,6 +197,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "uploaded_message": _("put a mail message here"),
     "joined_message": _("put a message in a dossier"),
     "took_up_message": _("made an application of a message"),
+    "took_back_message": _("undid that a message was made an application"),
+    "took_back_application": _("withdrew the draft that was made of a message"),
     "letter_bounced": _("a letter came back"),
     "letters_paused": _("put the mail on hold"),
     "letters_resumed": _("let the mail go on"),

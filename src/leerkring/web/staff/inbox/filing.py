@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions import by_mail as actions
 from leerkring.admissions.by_mail import activities_to_choose, applications_to_join, proposal_of
@@ -52,6 +53,20 @@ def turn(request: Request, message: IncomingMessage) -> HttpResponse:
         "motivation": proposed.get("motivation", ""),
     }
     return render(request, "web_staff/inbox/turn.html", context)
+
+
+@for_message
+@once
+@require_POST
+def take_back(request: Request, message: IncomingMessage) -> HttpResponse:
+    """Undo that the message was made an application."""
+    try:
+        actions.take_back(message=message, by=request.actor, at=request.now)
+    except Refused as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("It is no application any more. The draft was withdrawn."))
+    return redirect("web_staff:inbox-message", message.pk)
 
 
 def _in_words(proposed: dict[str, str]) -> list[tuple[str, str]]:

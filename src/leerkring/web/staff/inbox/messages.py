@@ -66,6 +66,7 @@ def _page(request: Request, message: IncomingMessage, form: AssignForm) -> HttpR
         and people_seen_by(request.actor).filter(pk=person.pk).exists(),
         "candidates": [] if known.application else _candidates(request, message),
         "may_answer": may_be_answered(message),
+        "may_take_back": actions.draft_to_take_back(message) is not None,
         "is_for_people": message.outcome in FOR_PEOPLE,
         "answers": letters_about(f"message:{message.pk}"),
         "assign_form": form,

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.by_mail import inbox_of
-from leerkring.mail.incoming import Why, messages_with, to_be_dealt_with
+from leerkring.mail.incoming import Why, mailbox_in_trouble, messages_with, to_be_dealt_with
 from leerkring.mail.models import IncomingMessage
 from leerkring.programmes.models import Activity
 from leerkring.web.design.request import Request
@@ -57,6 +57,7 @@ def inbox(request: Request) -> HttpResponse:
         "outcomes": IncomingMessage.Outcome.choices,
         "outcome": outcome,
         "q": words,
+        "trouble": mailbox_in_trouble(),
         "is_filtered": bool(words or outcome),
     }
     return render(request, "web_staff/inbox/inbox.html", context)

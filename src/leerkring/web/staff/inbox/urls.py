@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.staff.inbox import filing, messages, overview, uploading
+from leerkring.web.staff.inbox import filing, messages, overview, several, uploading
 
 AT = "postvak/<int:pk>"
 
 urlpatterns = [
     path("postvak/", overview.inbox, name="inbox"),
+    path("postvak/samen/", several.several, name="inbox-several"),
     path("postvak/inleveren/", uploading.upload, name="inbox-upload"),
     path(f"{AT}/", messages.message, name="inbox-message"),
     path(f"{AT}/bericht.eml", messages.original, name="inbox-original"),
@@ -17,5 +18,6 @@ urlpatterns = [
     path(f"{AT}/klaar/", messages.finish, name="inbox-finish"),
     path(f"{AT}/heropenen/", messages.reopen, name="inbox-reopen"),
     path(f"{AT}/aanmelding/", filing.turn, name="inbox-turn"),
+    path(f"{AT}/toch-niet/", filing.take_back, name="inbox-take-back"),
     path(f"{AT}/dossier/", filing.join, name="inbox-join"),
 ]

@@ -1,0 +1,102 @@
+"""Several messages at once: dealt with, given to a colleague, or taken up again."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from leerkring.admissions.actions import by_mail as actions
+from leerkring.admissions.by_mail import colleagues_of, inbox_of
+from leerkring.audit.problems import Refused
+from leerkring.mail.models import IncomingMessage
+from leerkring.people.models import Account
+from leerkring.web.design.once import once
+from leerkring.web.design.request import Request
+from leerkring.web.staff.inbox.access import secretaries_only
+from leerkring.web.staff.inbox.forms import AssignForm
+from leerkring.web.staff.inbox.overview import PER_PAGE, TRAYS
+
+FINISH, GIVE, REOPEN = "klaar", "geven", "heropen"
+TITLES = {
+    FINISH: gettext_lazy("Mark messages as dealt with"),
+    GIVE: gettext_lazy("Give messages to a colleague"),
+    REOPEN: gettext_lazy("Take messages up again"),
+}
+
+
+@secretaries_only
+@once
+def several(request: Request) -> HttpResponse:
+    """Show which messages were ticked, and do what was asked with them after a second look."""
+    given = request.POST if request.method == "POST" else request.GET
+    doing = given.get("doe", "")
+    doing = doing if doing in TITLES else FINISH
+    tray = given.get("bak", "")
+    tray = tray if tray in dict(TRAYS) else ""
+    back = f"{reverse('web_staff:inbox')}?{urlencode({'bak': tray})}"
+    chosen = _chosen(request, given)
+    form = AssignForm(request.POST or None, colleagues=_colleagues(chosen))
+    if request.method == "POST" and chosen and (doing != GIVE or form.is_valid()):
+        try:
+            _do(request, doing, chosen, form)
+        except Refused as problem:
+            messages.error(request, str(problem))
+        return redirect(back)
+    context = {
+        "chosen": chosen,
+        "doing": doing,
+        "title": TITLES[doing],
+        "form": form,
+        "tray": tray,
+        "back": back,
+    }
+    return render(request, "web_staff/inbox/several.html", context)
+
+
+def _chosen(request: Request, given: QueryDict) -> list[IncomingMessage]:
+    ids = [int(pk) for pk in given.getlist("m")[:PER_PAGE] if pk.isdigit() and len(pk) < 19]
+    return list(inbox_of(request.actor).filter(pk__in=ids).exclude(outcome=""))
+
+
+def _colleagues(chosen: list[IncomingMessage]) -> list[Account]:
+    """Return who may deal with every one of these messages."""
+    by_context = {message.context_ref: message for message in chosen}
+    circles = [list(colleagues_of(message)) for message in by_context.values()]
+    return (
+        [one for one in circles[0] if all(one in circle for circle in circles)] if circles else []
+    )
+
+
+def _do(request: Request, doing: str, chosen: list[IncomingMessage], form: AssignForm) -> None:
+    by, at = request.actor, request.now
+    if doing == GIVE:
+        to = form.account
+        number = actions.assign_several(messages=chosen, to=to, by=by, at=at)
+        name = to.person.name if to else _("nobody in particular")
+        words = ngettext(
+            "%(count)d message is for %(name)s now.",
+            "%(count)d messages are for %(name)s now.",
+            number,
+        )
+        messages.success(request, words % {"count": number, "name": name})
+    elif doing == REOPEN:
+        number = actions.reopen_several(messages=chosen, by=by, at=at)
+        words = ngettext(
+            "%(count)d message is to be dealt with again.",
+            "%(count)d messages are to be dealt with again.",
+            number,
+        )
+        messages.success(request, words % {"count": number})
+    else:
+        number = actions.finish_several(messages=chosen, by=by, at=at)
+        words = ngettext(
+            "%(count)d message is dealt with.", "%(count)d messages are dealt with.", number
+        )
+        undo = _("Under “Dealt with” you can take it back.")
+        messages.success(request, f"{words % {'count': number}} {undo}")
