@@ -22,6 +22,7 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False})
 _linked = MarkdownIt("commonmark", {"html": False, "breaks": True})
 _linked.core.ruler.push("bare_addresses", lambda state: _link_bare_addresses(state))
 BOLD = re.compile(r"\*\*(.+?)\*\*")
+EMPTY_LINES = re.compile(r"\n{3,}")
 BARE_ADDRESS = re.compile(r"https?://\S+[^\s.,;:!?)]")
 
 
@@ -66,13 +67,14 @@ def render(
 ) -> Rendered:
     """Return the letter with its placeholders filled in; `button` may be None.
 
-    Values are put in after the Markdown is read, so that nobody's name becomes mark-up.
+    Values are put in after the Markdown is read, so that nobody's name becomes mark-up. A paragraph
+    whose value is empty leaves no gap.
     """
     subject = " ".join(_filled(words.subject, values).split())
     text = BUTTON.sub(f"{button.label}:\n{button.url}" if button else "", words.body)
     return Rendered(
         subject=subject,
-        text=_filled(text, values).strip() + "\n",
+        text=EMPTY_LINES.sub("\n\n", _filled(text, values)).strip() + "\n",
         html=_html(words.body, values, language, subject, button),
     )
 
@@ -101,7 +103,7 @@ def _html(
     for number, part in enumerate(BUTTON.split(body)):
         if number and button:
             parts.append(render_to_string("mail/button.html", {"button": button}))
-        parts.append(_filled(_read(part), safe_values))
+        parts.append(_filled(_read(part), safe_values).replace("<p></p>\n", ""))
     context = {"body": "\n".join(parts), "language": language, "subject": subject}
     return render_to_string("mail/letter.html", context)
 

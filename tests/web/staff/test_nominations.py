@@ -183,6 +183,21 @@ def test_after_the_deadline_nobody_is_asked(network: Activity, desk: Desk, clock
     assert not Application.objects.exists()
 
 
+def test_people_can_be_pasted_as_a_mail_program_writes_them(network: Activity, desk: Desk) -> None:
+    desk.send(f"{ASKED}nieuw/", people="Jan Pot <jan@b.example>; De Ekster", zeker="ja", **WORDS)
+    one = Application.objects.get()
+    assert (one.given_name, one.family_name, one.email) == ("Jan", "Pot", "jan@b.example")
+    assert one.organisation_name == "De Ekster"
+
+
+def test_a_letter_without_a_reason_has_no_gap(network: Activity, desk: Desk) -> None:
+    words = {**WORDS, "note": ""}
+    desk.send(f"{ASKED}nieuw/", people="Jan Pot; jan@b.example", zeker="ja", **words)
+    letter = letter_to("jan@b.example", "asked_to_apply")
+    assert "\n\n\n" not in letter.text
+    assert "<p></p>" not in letter.html
+
+
 @pytest.mark.parametrize(
     ("people", "words"),
     [

@@ -175,7 +175,7 @@ def test_pace_and_cap_are_set_and_kinds_go_by_themselves(
     wrong = manager.send(
         page, status=200, weekly_cap="0", bundle_weekday="4", bundle_hour="25", per_minute=""
     )
-    assert "error" in wrong.content.decode()
+    assert "For the hour, choose a whole number from 0 to 23." in wrong.content.decode()
     manager.send(page, to=f"{page}vanzelf/", vanzelf=["meeting_changed"])
     assert AutoRelease.objects.get().purpose == "meeting_changed"
     assert draft_to(network, clock, 1).state == Letter.State.QUEUED

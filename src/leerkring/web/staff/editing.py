@@ -35,7 +35,7 @@ def posted_version(request: Request) -> int:
 
 def differences(form: forms.Form, problem: ChangedMeanwhile) -> list[Difference]:
     """Return what stands there now beside what was typed, in the words of the form."""
-    return [
+    rows = [
         Difference(
             label=str(form.fields[name].label),
             now=in_words(form.fields[name], current),
@@ -44,6 +44,7 @@ def differences(form: forms.Form, problem: ChangedMeanwhile) -> list[Difference]
         for name, current in problem.current.items()
         if name in form.fields
     ]
+    return [row for row in rows if row.now != row.typed]
 
 
 def in_words(field: forms.Field, value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from typing import Any
 
 from django import forms
@@ -132,6 +133,8 @@ def _people(form: NominateForm) -> list[Nominated]:
     lines = [line for line in form.cleaned_data["people"].splitlines() if line.strip()]
     for number, line in enumerate(lines[:MOST], start=1):
         parts = [part.strip() for part in line.replace("\t", ";").split(";")]
+        if "<" in parts[0]:  # as a mail program writes it: Jan Pot <jan@school.nl>
+            parts = [*parseaddr(parts[0]), *parts[1:]]
         name, address, school, town = [*parts, "", "", ""][:4]
         given, _space, family = name.partition(" ")
         try:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,10 @@ from leerkring.web.design.forms import DateTimeInput, KeyedForm
 
 SUBJECT_REQUIRED = {"required": _("A letter needs a subject.")}
 TEXT_REQUIRED = {"required": _("A letter needs a text.")}
+
+
+def _between(words: str | Promise) -> dict[str, str | Promise]:
+    return dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
 
 
 class LetterForm(KeyedForm):
@@ -121,6 +126,9 @@ class PostSettingsForm(KeyedForm):
         required=False,
         min_value=1,
         max_value=50,
+        error_messages=_between(
+            _("For the number of letters in a week, choose 1 to 50, or nothing.")
+        ),
         help_text=_(
             "Ordinary are reminders and requests, not offers, confirmations, changes or sign-in "
             "links. Empty: no limit."
@@ -129,12 +137,18 @@ class PostSettingsForm(KeyedForm):
     bundle_weekday = forms.TypedChoiceField(
         label=_("What is above that goes in one letter on"), choices=WEEKDAYS, coerce=int
     )
-    bundle_hour = forms.IntegerField(label=_("At what hour"), min_value=0, max_value=23)
+    bundle_hour = forms.IntegerField(
+        label=_("At what hour"),
+        min_value=0,
+        max_value=23,
+        error_messages=_between(_("For the hour, choose a whole number from 0 to 23.")),
+    )
     per_minute = forms.IntegerField(
         label=_("Most letters in a minute"),
         required=False,
         min_value=1,
         max_value=100_000,
+        error_messages=_between(_("For the letters in a minute, choose 1 to 100,000, or nothing.")),
         help_text=_("Ask whoever runs your mail server. Empty: as fast as it can."),
     )
 

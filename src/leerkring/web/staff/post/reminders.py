@@ -39,7 +39,7 @@ def reminders(request: Request, activity: Activity) -> HttpResponse:
                 "rule": rule,
                 "days": days_in_words(rule),
                 "next": rungs[0] if rungs else None,
-                "waiting": sum(len(occasion.waiting) for occasion in occasions),
+                "waiting": len({one.email for occasion in occasions for one in occasion.waiting}),
                 "form": ReminderForm.of(rule, is_on=not rule.is_on),
             }
         )
