@@ -45,7 +45,7 @@ def look_over(*, deploy: bool) -> Iterator[Finding]:
     yield Finding("tables", "up to date")
     yield _jobs()
     if settings.IMAP is not None:
-        yield _mailbox()
+        yield _mailbox(settings.IMAP.name)
     for chain in chains():
         yield _audit_chain(chain)
     if deploy:
@@ -92,10 +92,10 @@ def _jobs() -> Finding:
     return Finding("background work", remark)
 
 
-def _mailbox() -> Finding:
+def _mailbox(name: str) -> Finding:
     trouble = mailbox_in_trouble()
     if trouble is None:
-        return Finding("mailbox", settings.IMAP.name)
+        return Finding("mailbox", name)
     remark = f"{trouble.name} could not be read at {trouble.failed_at:%Y-%m-%d %H:%M} UTC"
     return Finding("mailbox", problems=(f"{remark}: {trouble.last_error}",))
 
