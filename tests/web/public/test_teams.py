@@ -148,6 +148,21 @@ def test_a_third_colleague_is_refused_and_what_they_typed_stays(
     assert Application.objects.count() == 2
 
 
+def test_who_is_still_alone_reads_that_the_link_is_to_be_handed_on(
+    client: Client, network: Activity
+) -> None:
+    own = finish(client, send(client, BEGIN, **APPLICANT, together="make"))
+    alone = text_of(client.get(f"/en{own}" if not own.startswith("/en") else own))
+    assert "hand the link of your team on" in alone
+    link = link_on(client, own)
+    karim = Client()
+    more = {"together": "join", "team_code": link[-10:]}
+    finish(karim, send(karim, link, **{**APPLICANT, **KARIM}, **more))
+    pair = text_of(client.get(f"/en{own}" if not own.startswith("/en") else own))
+    assert "hand the link of your team on" not in pair
+    assert "You need not do anything now." in pair
+
+
 def test_a_code_that_nobody_has_is_named(client: Client, network: Activity) -> None:
     wrong = send(client, BEGIN, **APPLICANT, together="join", team_code="AAAAA-AAAAA")
     assert "We know no team with this code." in text_of(wrong)

@@ -15,7 +15,7 @@ SUBJECT_REQUIRED = {"required": _("A letter needs a subject.")}
 TEXT_REQUIRED = {"required": _("A letter needs a text.")}
 
 
-def _between(words: str | Promise) -> dict[str, str | Promise]:
+def _between(words: Promise) -> dict[str, Any]:
     return dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
 
 
