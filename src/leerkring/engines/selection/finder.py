@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from leerkring.engines.common.budget import Budget
 from leerkring.engines.common.chance import Chance
+from leerkring.engines.selection.harvest import Harvest, is_worth_while
 from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.program import Floats, Program
 
@@ -22,6 +23,7 @@ SEVERAL = 10
 NODES = 30
 TRIES = 8
 FEW_TRIES = 6
+HARVESTS = 10
 
 
 class Finder:
@@ -34,6 +36,8 @@ class Finder:
     def __init__(self, model: Model, chance: Chance, budget: Budget | None = None) -> None:
         self.model = model
         self.budget = budget or Budget()
+        self.chance = chance
+        self.harvest: Harvest | None = None
         self.matrix = np.ascontiguousarray(model.matrix)
         self.whole_matrix = self.matrix.astype(np.int64)
         self.codes = np.array([chance.number() >> 194 for _ in model.low], dtype=np.int64)
@@ -81,8 +85,36 @@ class Finder:
         self.cost(cost)
         return self.solver_panel(first=True) if certain else None
 
+    def any_panel(self) -> Floats | None:
+        """This will give a panel, or nothing if there is none; where one is hard to find, it
+        starts to harvest many at once."""
+        if not is_worth_while(self.model):
+            return self.panel()
+        found = self.panel(certain=False)
+        if found is not None or self.vertex() is None:
+            return found
+        harvest = Harvest(self.model, self.chance)
+        harvest.mean = self.middle()
+        for _ in range(HARVESTS):
+            panels = harvest.panels(self.price, 1)
+            if panels:
+                self.harvest = harvest
+                return panels[0]
+        return self.solver_panel(first=True)
+
+    def middle(self) -> Floats:
+        """This will give a point inside the relaxation: the mean of some of its vertices."""
+        price, found = self.price, []
+        for _ in range(SEVERAL):
+            self.cost(self.wobble())
+            found.append(self.vertex())
+        self.cost(price)
+        return np.mean([vertex for vertex in found if vertex is not None], axis=0)
+
     def valuable(self) -> list[Floats]:
         """This will give panels of high value, found by rounding and improving; perhaps none."""
+        if self.harvest is not None:
+            return self.harvest.panels(self.price, SEVERAL)
         vertex = self.vertex()
         if vertex is None:
             return []

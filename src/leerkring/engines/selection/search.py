@@ -15,16 +15,18 @@ from leerkring.engines.common.budget import Budget
 from leerkring.engines.common.chance import Chance
 from leerkring.engines.selection.columns import Master, Shortfall
 from leerkring.engines.selection.finder import Finder
+from leerkring.engines.selection.harvest import Harvest, is_worth_while
 from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.nearest import Nearest
 from leerkring.engines.selection.problem import Criterion, Cut
 from leerkring.engines.selection.program import Floats
 from leerkring.engines.selection.prove import proven_cut
 from leerkring.engines.selection.relaxation import Bound, NothingFits, Target, fairest
-from leerkring.engines.selection.walk import NOTHING_LEFT, Walk, Walked
+from leerkring.engines.selection.walk import MUCH, NOTHING_LEFT, Walk, Walked
 
 MOST_CUTS = 200
 BURSTS = 4
+CROP, CROPS = 3, 100
 LITTLE = 2e-5
 """The master program alone makes up such a shortfall faster."""
 
@@ -58,7 +60,7 @@ class Search:
         while True:
             target = fairest(self.model, self._bounds(), self.criterion)
             if not self.cuts:
-                walked = Walk(self.model, target.x, self.finder).steps(self.budget)
+                walked = self._first_panels(target)
                 if walked.left <= NOTHING_LEFT:
                     return self._result(walked.panels, np.array(walked.probabilities), target)
                 master = self._master(walked)
@@ -69,10 +71,36 @@ class Search:
 
     def _any_panel(self) -> None:
         """This will make sure that there is a panel at all."""
-        self.first = self.finder.panel()
+        self.first = self.finder.any_panel()
         if self.first is None:
             raise NothingFits
         self.finder.one_is_known = True
+
+    def _first_panels(self, target: Target) -> Walked:
+        """This will walk; where panels are hard to find on the way, it harvests many at once."""
+        if self.finder.harvest is None:
+            if not is_worth_while(self.model):
+                return Walk(self.model, target.x, self.finder).steps(self.budget)
+            walked = Walk(self.model, target.x, self.finder).steps(self.budget, certain=False)
+            if walked.left <= MUCH:
+                return walked
+            self.finder.harvest = Harvest(self.model, self.finder.chance)
+        panels = self._crop(self.finder.harvest, target)
+        if len(panels) >= len(self.model.kinds):
+            return Walked(tuple(panels), (), 1.0)
+        self.finder.harvest = None
+        return Walk(self.model, target.x, self.finder).steps(self.budget)
+
+    def _crop(self, harvest: Harvest, target: Target) -> list[Floats]:
+        """This will harvest panels around the target."""
+        harvest.near(target.x)
+        panels: list[Floats] = []
+        kinds = len(self.model.kinds)
+        for _ in range(CROPS):
+            if len(panels) >= CROP * kinds or not self.budget.spend():
+                break
+            panels += harvest.panels(np.zeros_like(target.x), kinds)
+        return panels
 
     def _master(self, walked: Walked) -> Master:
         """This will start column generation with the panels known so far."""

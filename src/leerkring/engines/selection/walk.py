@@ -49,14 +49,14 @@ class Walk:
         self.low, self.high = model.low, model.high
         self.rest = Rest(np.clip(x, self.floor, self.ceiling), 1.0)
 
-    def steps(self, budget: Budget) -> Walked:
+    def steps(self, budget: Budget, *, certain: bool = True) -> Walked:
         """This will walk as far as it goes."""
         panels: list[Floats] = []
         probabilities: list[float] = []
         while self.rest.weight > NOTHING_LEFT and budget.spend():
             self._face()
             try:
-                panel = self.finder.panel(certain=self.rest.weight > MUCH)
+                panel = self.finder.panel(certain=certain and self.rest.weight > MUCH)
             except Stopped:
                 break
             if panel is None:
