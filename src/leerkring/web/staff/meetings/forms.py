@@ -62,7 +62,7 @@ class EmergencyForm(KeyedForm):
     text = forms.CharField(
         label=_("What must everybody know?"),
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("What is the matter, and what should one do now. Day and place are added."),
+        help_text=_("What is the matter, and what should one do now. The day is added."),
         error_messages={"required": _("Write what everybody must know.")},
     )
     circles = forms.MultipleChoiceField(
