@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions.decision_mails import offer_url
-from leerkring.admissions.mails import application_url, contact_of
+from leerkring.admissions.mails import application_url, contact_of, own_kind
 from leerkring.admissions.models import Application, Offer
 from leerkring.mail.actions import Addressee, queue_letter
 from leerkring.mail.incoming import (
@@ -21,7 +22,7 @@ from leerkring.mail.incoming import (
     thread_headers,
     when_to_answer,
 )
-from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.kinds import LetterKind
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.mail.render import Button
 from leerkring.people.links import link_token
@@ -46,20 +47,7 @@ _EXAMPLES = {
 }
 
 
-def _kind(purpose: str, title: str | Promise, **more: str | Promise) -> LetterKind:
-    placeholders = {**_COMMON, **more}
-    examples = {name: _EXAMPLES[name] for name in placeholders}
-    return register_letter(
-        LetterKind(
-            purpose=purpose,
-            room="admissions",
-            title=title,
-            placeholders=placeholders,
-            examples=examples,
-        )
-    )
-
-
+_kind = partial(own_kind, _COMMON, _EXAMPLES)
 _ACTIVITY = gettext_lazy("the title of the activity")
 BY_MAIL = _kind(
     "application_by_mail",

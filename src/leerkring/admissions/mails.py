@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -46,9 +47,19 @@ _EXAMPLES = {
 }
 
 
-def _kind(purpose: str, title: str | Promise, **more: str | Promise) -> LetterKind:
-    placeholders = {**_COMMON, **more}
-    examples = {name: _EXAMPLES[name] for name in placeholders}
+def own_kind(
+    common: Mapping[str, str | Promise],
+    known: Mapping[str, str],
+    purpose: str,
+    title: str | Promise,
+    **more: str | Promise,
+) -> LetterKind:
+    """Make a kind of letter of this room known: `common` placeholders and `more`.
+
+    `known` holds an example of each.
+    """
+    placeholders = {**common, **more}
+    examples = {name: known[name] for name in placeholders}
     return register_letter(
         LetterKind(
             purpose=purpose,
@@ -60,6 +71,7 @@ def _kind(purpose: str, title: str | Promise, **more: str | Promise) -> LetterKi
     )
 
 
+_kind = partial(own_kind, _COMMON, _EXAMPLES)
 _DEADLINE = gettext_lazy("the last day on which one can apply")
 _NEXT = gettext_lazy("what happens when")
 _MOMENT = gettext_lazy("when it is")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.eligibility import MOST_CHECKS, checks_of
 from leerkring.admissions.models import EligibilityCheck
+from leerkring.admissions.order import move_in_order
 from leerkring.admissions.trail import chain_of
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
@@ -117,16 +118,8 @@ def move_check(
 ) -> None:
     """Move a question before the form one place up or down; at the end nothing moves."""
     _demand(by, activity)
-    rows = list(checks_of(activity))
-    here = next(index for index, row in enumerate(rows) if row.pk == check.pk)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(rows):
-        return
-    rows[here], rows[there] = rows[there], rows[here]
-    for position, row in enumerate(rows, start=1):
-        row.position = position
-    EligibilityCheck.objects.bulk_update(rows, ["position"])
-    _note(by, at, "check_moved", check, activity)
+    if move_in_order(checks_of(activity), check, up=up):
+        _note(by, at, "check_moved", check, activity)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.models import Application, Question
+from leerkring.admissions.order import move_in_order
 from leerkring.admissions.trail import chain_of
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
@@ -81,16 +82,9 @@ def move_question(
     *, by: Actor, at: datetime, activity: Activity, question: Question, up: bool
 ) -> None:
     """Move a question one place up or down on the form; at the end nothing moves."""
-    rows = list(Question.objects.filter(activity=activity).order_by("position", "id"))
-    here = next(index for index, row in enumerate(rows) if row.pk == question.pk)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(rows):
-        return
-    rows[here], rows[there] = rows[there], rows[here]
-    for position, row in enumerate(rows, start=1):
-        row.position = position
-    Question.objects.bulk_update(rows, ["position"])
-    _note(by, at, "question_moved", activity, question)
+    rows = Question.objects.filter(activity=activity).order_by("position", "id")
+    if move_in_order(rows, question, up=up):
+        _note(by, at, "question_moved", activity, question)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leerkring.admissions.models import Criterion, ReadingPlan, Review, Score
+from leerkring.admissions.order import move_in_order
 from leerkring.admissions.reading import criteria_of, plan_of, weighted_mean
 from leerkring.admissions.rules import may_plan_reading
 from leerkring.admissions.scenarios import is_fixed
@@ -199,16 +200,8 @@ def move_criterion(
 ) -> None:
     """Move a criterion one place up or down; at the end nothing moves."""
     _check(by, activity)
-    rows = list(criteria_of(activity))
-    here = rows.index(criterion)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(rows):
-        return
-    rows[here], rows[there] = rows[there], rows[here]
-    for position, row in enumerate(rows, start=1):
-        row.position = position
-    Criterion.objects.bulk_update(rows, ["position"])
-    _note("criterion_moved", activity, by, at, title=criterion.label)
+    if move_in_order(criteria_of(activity), criterion, up=up):
+        _note("criterion_moved", activity, by, at, title=criterion.label)
 
 
 @transaction.atomic

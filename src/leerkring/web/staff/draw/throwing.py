@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions.fair_draw import compute_again, type_throws
 from leerkring.admissions.actions.recording import take_full_record
+from leerkring.admissions.models import DrawRound
 from leerkring.admissions.queries import rounds_of
 from leerkring.admissions.rules import may_audit_draw, may_draw
 from leerkring.admissions.states import DrawState
@@ -28,27 +29,30 @@ from leerkring.web.staff.guard import for_activity
 def type_in(request: Request, activity: Activity) -> HttpResponse:
     """Take one person's reading of the dice; the second equal one draws."""
     round_ = open_or_404(activity)
-    form = ThrowsForm(request.POST, prefix="worpen")
-    if form.is_valid():
-        try:
-            round_ = type_throws(
-                round_=round_,
-                activity=activity,
-                throws=form.cleaned_data["throws"],
-                by=request.actor,
-                at=request.now,
-            )
-        except Refused as problem:
-            form.add_error("throws", str(problem))
-        else:
-            words = _("Typed in. Now a second person of the team types in the same throws.")
-            if round_.state == DrawState.DRAWN:
-                words = _(
-                    "Drawn. Only you and your colleagues see the outcome until you release it."
-                )
-            messages.success(request, words)
-            return redirect("web_staff:draw", activity.slug)
+    form = take_throws(request, round_, activity)
+    if form is None:
+        return redirect("web_staff:draw", activity.slug)
     return draw_answer(request, activity, round_, throws_form=form)
+
+
+def take_throws(request: Request, round_: DrawRound, activity: Activity) -> ThrowsForm | None:
+    """Take somebody's reading of the dice; return the form when something is wrong with it."""
+    form = ThrowsForm(request.POST, prefix="worpen")
+    if not form.is_valid():
+        return form
+    throws = form.cleaned_data["throws"]
+    try:
+        round_ = type_throws(
+            round_=round_, activity=activity, throws=throws, by=request.actor, at=request.now
+        )
+    except Refused as problem:
+        form.add_error("throws", str(problem))
+        return form
+    words = _("Typed in. Now a second person of the team types in the same throws.")
+    if round_.state == DrawState.DRAWN:
+        words = _("Drawn. Only you and your colleagues see the outcome until you release it.")
+    messages.success(request, words)
+    return None
 
 
 @for_activity(may_draw)

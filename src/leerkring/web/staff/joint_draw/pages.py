@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.actions.fair_draw import compute_again, type_throws
+from leerkring.admissions.actions.fair_draw import compute_again
 from leerkring.admissions.actions.joint_draw import (
     ask_joint_balance,
     fix_joint_draw,
@@ -38,6 +38,7 @@ from leerkring.programmes.models import Activity, Programme
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.forms import ReasonForm, ThrowsForm
+from leerkring.web.staff.draw.throwing import take_throws
 from leerkring.web.staff.joint_draw.forms import DropoutForm, JointFixForm
 from leerkring.web.staff.joint_draw.guard import for_programme
 from leerkring.web.staff.joint_draw.standing import joint_standing
@@ -174,26 +175,9 @@ def balance_again(request: Request, programme: Programme) -> HttpResponse:
 def type_in(request: Request, programme: Programme) -> HttpResponse:
     """Take one person's reading of the dice; the second equal one draws for all networks."""
     round_ = open_or_404(programme)
-    form = ThrowsForm(request.POST, prefix="worpen")
-    if form.is_valid():
-        try:
-            round_ = type_throws(
-                round_=round_,
-                activity=activities_in(round_)[0],
-                throws=form.cleaned_data["throws"],
-                by=request.actor,
-                at=request.now,
-            )
-        except Refused as problem:
-            form.add_error("throws", str(problem))
-        else:
-            words = _("Typed in. Now a second person of the team types in the same throws.")
-            if round_.state == DrawState.DRAWN:
-                words = _(
-                    "Drawn. Only you and your colleagues see the outcome until you release it."
-                )
-            messages.success(request, words)
-            return redirect("web_staff:joint-draw", programme.slug)
+    form = take_throws(request, round_, activities_in(round_)[0])
+    if form is None:
+        return redirect("web_staff:joint-draw", programme.slug)
     return joint_answer(request, programme, throws_form=form)
 
 
