@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 
 LONGEST = 200_000  # characters that are looked at; nobody types more
-SEARCHED = 20_000  # of these by the patterns of mail-parser-reply
+SEARCHED = 20_000  # of these by the patterns of mail-parser-reply,
+LONGEST_LINE = 300  # and of each line: their time grows with its square
 SIGNATURE_LINES = 30  # from the end, in which a closing phrase begins a signature
 
 _DIVIDER = re.compile(
@@ -131,6 +132,7 @@ def _library_pattern() -> re.Pattern[str]:
 
 def _start_by_library(text: str) -> int | None:
     """Return the line of the first header that mail-parser-reply knows."""
+    text = "\n".join(line[:LONGEST_LINE] for line in text.split("\n"))
     found = _library_pattern().search(text)
     if found is None or not found[0].strip():
         return None

@@ -160,7 +160,8 @@ def test_what_is_asked_stands_fast_once_the_call_is_open(
     desk: Desk, checks: tuple[str, str]
 ) -> None:
     pk = checks[0].removeprefix("check_")
-    refused = desk.send(f"{STAFF}vooraf/nieuw/", text="One more?", wanted="yes", status=200)
+    form, new = f"{STAFF}vooraf/{pk}/", f"{STAFF}vooraf/nieuw/"
+    refused = desk.send(form, to=new, text="One more?", wanted="yes", status=200)
     assert "so they stay" in refused.content.decode()
     desk.send(f"{STAFF}vooraf/{pk}/", text="Do you teach?", wanted="no", status=200)
     desk.send(f"{STAFF}vooraf/{pk}/", remove="1", status=200)
