@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connections
 from django.db.models import fetch_modes, query
 from django.test import TransactionTestCase
@@ -49,7 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Func
             item.add_marker("journey")
             item.add_marker(pytest.mark.timeout(JOURNEY_SECONDS))
         if _commits(item):  # such a test empties the tables; bring back what migrations filled in
-            item.fixturenames.append("django_db_serialized_rollback")
+            item.fixturenames.insert(0, "filled_in_again")
     if config.getoption("--only-database"):
         chosen = [item for item in items if _is_about_stored_data(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
@@ -101,6 +103,17 @@ def django_db_setup(
     if connections["default"].vendor == "sqlite" and not django_db_keepdb:
         with django_db_blocker.unblock():
             database.keep(connections["default"])
+
+
+@pytest.fixture
+def filled_in_again(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Write again what migrations wrote, after a test that emptied the tables.
+
+    Whichever test comes next finds it there: with several processes that may be any.
+    """
+    yield
+    with django_db_blocker.unblock():
+        import_module("leerkring.concepts.migrations.0003_built_in_schemes").fill_in(apps, None)
 
 
 @pytest.fixture(scope="session", autouse=True)
