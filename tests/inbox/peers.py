@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.project.installation import free_port
 from tests.support import missing
 from tools.system import dovecot as dovecot_program
 
@@ -121,8 +122,8 @@ def dovecot(*, introspection: str = "") -> Iterator[Dovecot]:
     if program is None:
         missing("dovecot is not installed: sudo apt install dovecot-imapd dovecot-lmtpd")
     # Directly under the temporary folder: the server's own user must be able to enter it.
-    folder = Path(tempfile.mkdtemp(prefix="leerkring-dovecot-", dir=_open_folder()))
-    server = Dovecot(_free_port(), _free_port(), folder)
+    folder = Path(tempfile.mkdtemp(prefix="leerkring-dovecot-", dir=open_folder()))
+    server = Dovecot(free_port(), free_port(), folder)
     is_root = os.geteuid() == 0
     owner = pwd.getpwnam("dovecot") if is_root else pwd.getpwuid(os.geteuid())
     group = "dovecot" if is_root else str(owner.pw_gid)
@@ -175,13 +176,6 @@ def _wait_for(server: Dovecot, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"dovecot does not listen\n{server.log}")
 
 
-def _open_folder() -> str:
+def open_folder() -> str:
     usual = Path(tempfile.gettempdir())
     return str(usual) if usual.stat().st_mode & 0o001 else "/tmp"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -17,7 +17,7 @@ from django.db import connection
 
 from tests.inbox.messages import APPLY_AT, CORPUS, mail
 from tests.project.conftest import installations, prepared, prepared_folder  # noqa: F401
-from tests.project.installation import Installation
+from tests.project.installation import Installation, free_port
 
 pytestmark = [
     pytest.mark.slow,
@@ -46,13 +46,6 @@ def deliver(port: int, raw: bytes) -> bool:
     with smtplib.LMTP("127.0.0.1", port) as server:
         server.sendmail("a@b.example", [APPLY_AT], raw)
     return True
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def test_what_was_thanked_for_survives_a_kill_and_is_interpreted_later(

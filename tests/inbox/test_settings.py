@@ -5,6 +5,7 @@ import pytest
 from leerkring.inbox.access import DeliveryAddress
 from leerkring.project.environment import Environment, WrongSetting
 from leerkring.project.inbox_settings import delivery_address, imap_access
+from leerkring.project.mail_settings import bounce_address
 
 
 def environment(**values: str) -> Environment:
@@ -71,6 +72,19 @@ def test_a_mailbox_that_cannot_be_right_stops_the_start(values: dict[str, str]) 
 )
 def test_where_mail_is_delivered(text: str, expected: DeliveryAddress) -> None:
     assert delivery_address(environment(lmtp_address=text)) == expected
+
+
+def test_letters_come_back_to_the_sender_or_to_an_address_for_that() -> None:
+    assert bounce_address(environment()) == ""
+    assert bounce_address(environment(mail_bounces="retour@x.example")) == "retour@x.example"
+
+
+@pytest.mark.parametrize(
+    "text", ["retour", "a+b@x.example", f"{'a' * 17}@x.example", "a@localhost"]
+)
+def test_an_address_for_bounces_that_cannot_be_right_stops_the_start(text: str) -> None:
+    with pytest.raises(WrongSetting, match="LEERKRING_MAIL_BOUNCES"):
+        bounce_address(environment(mail_bounces=text))
 
 
 @pytest.mark.parametrize("text", ["127.0.0.1", "http://127.0.0.1:80", "127.0.0.1:x"])

@@ -13,6 +13,7 @@ from leerkring.mail.models import Letter
 _PREFIX = re.compile(
     r"^\s*(?:(?:re|aw|sv|antw(?:oord)?|fwd?|fw|betr)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
 )
+_OWN_MARK = re.compile(r"[+=-]((?:copy-\d+-)?[0-9a-f]{32})(?:@|=)")
 MOST = 50
 
 
@@ -43,7 +44,7 @@ def letter_that_came_back(
     report: DeliveryReport, parsed: ParsedMessage, recipients: Iterable[str]
 ) -> Letter | None:
     """Return the letter that a report is about: by its Message-ID, by the address that it came back
-    to (`name+b123-…@`), or by the address that failed when only one letter can be meant."""
+    to (`name+…@`), or by the address that failed when only one letter can be meant."""
     named = letters_named([report.message_id, *parsed.refers_to])
     if named:
         return named[0]
@@ -60,7 +61,7 @@ def letter_that_came_back(
 
 def _by_return_address(address: str) -> Letter | None:
     """Return the letter whose own id stands in the address that a bounce went to (VERP)."""
-    found = re.search(r"[+=-]([0-9a-f]{32})(?:@|=)", address)
+    found = _OWN_MARK.search(address)
     if found is None:
         return None
     letters = Letter.objects.filter(message_id__startswith=f"<{found[1]}@")

@@ -20,7 +20,7 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from leerkring.mail.models import Letter
 from leerkring.mail.render import plain
-from leerkring.mail.wire import PLAIN_ADDRESS, as_bytes, envelope_sender, sender_of
+from leerkring.mail.wire import PLAIN_ADDRESS, as_bytes, return_address, sender_of
 
 PERMANENT = 500
 CLOSING = 421  # "service not available, closing the channel": nothing was taken
@@ -107,7 +107,7 @@ class Carrier:
                 to = letter.recipient
                 if not PLAIN_ADDRESS.fullmatch(to):
                     to = self._backend.prep_address(to)
-                self._backend.connection.sendmail(envelope_sender(), [to], content)
+                self._backend.connection.sendmail(return_address(letter), [to], content)
             else:
                 self._backend.send_messages([content])
                 _demand_taken(content)

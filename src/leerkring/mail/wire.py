@@ -28,8 +28,17 @@ class CannotBeWritten(ValueError):
 
 
 def envelope_sender() -> str:
-    """Return the address under which letters leave, and to which they come back."""
+    """Return the address under which letters leave."""
     return _address_of(settings.DEFAULT_FROM_EMAIL)
+
+
+def return_address(letter: Letter) -> str:
+    """Return the address to which this letter comes back: one of its own, where that is set."""
+    if not settings.MAIL_BOUNCES:
+        return envelope_sender()
+    name, _, domain = settings.MAIL_BOUNCES.partition("@")
+    mark = letter.message_id.strip("<>").partition("@")[0]
+    return f"{name}+{mark}@{domain}"
 
 
 @lru_cache(maxsize=8)

@@ -40,6 +40,9 @@ class Environment:
     mail_provider_domain: str = _env("sender domain or region, for providers that ask for it")
     mail_per_minute: int = _env("most letters in a minute, of all together; 0 means no limit", 0)
     mail_from: str = _env("sender of all letters", "Leerkring <leerkring@localhost>")
+    mail_bounces: str = _env(
+        "bounces@… : letters come back to bounces+<letter>@… ; empty means to the sender"
+    )
     imap_url: str = _env(
         "imaps://user:password@host/INBOX ; a mailbox that is read; empty means none", secret=True
     )

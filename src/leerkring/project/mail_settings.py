@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -9,6 +10,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from leerkring.project.environment import Environment, WrongSetting
 
 SMTP_SECONDS = 20
+# The part before the @ may hold 64 characters, of which a letter's own mark takes up to 47.
+PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]{1,16}")
+PLAIN_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 # What each provider's adapter in django-anymail calls the key, and the domain or region it wants.
 PROVIDERS: dict[str, tuple[str, str, str]] = {
     "brevo": ("anymail.backends.brevo.EmailBackend", "api_key", ""),
@@ -34,6 +38,18 @@ def mail_backend(environment: Environment) -> dict[str, dict[str, Any]]:
             }
         }
     return {"default": _provider(environment) or _smtp(environment)}
+
+
+def bounce_address(environment: Environment) -> str:
+    """Return the address that each letter's own return address is made of; empty for none."""
+    address = environment.mail_bounces.strip()
+    name, _, domain = address.partition("@")
+    if address and not (PLAIN_NAME.fullmatch(name) and PLAIN_DOMAIN.fullmatch(domain)):
+        raise WrongSetting(
+            "LEERKRING_MAIL_BOUNCES must look like bounces@example.nl, with at most "
+            "16 characters before the @"
+        )
+    return address
 
 
 def _provider(environment: Environment) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from django.utils.csp import CSP
 from leerkring.project.databases import databases
 from leerkring.project.environment import Environment
 from leerkring.project.inbox_settings import delivery_address, imap_access
-from leerkring.project.mail_settings import mail_backend
+from leerkring.project.mail_settings import bounce_address, mail_backend
 from leerkring.project.secrets import secret_key
 
 ENVIRONMENT = Environment.read()
@@ -150,6 +150,7 @@ WHITENOISE_MAX_AGE = 3600
 
 MAILERS = mail_backend(ENVIRONMENT)
 MAIL_PER_MINUTE = ENVIRONMENT.mail_per_minute
+MAIL_BOUNCES = bounce_address(ENVIRONMENT)
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 SERVER_EMAIL = ENVIRONMENT.mail_from
 
