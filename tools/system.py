@@ -51,6 +51,17 @@ def dovecot() -> Path | None:
     return Path(found) if found and has_lmtp else None
 
 
+def postfix() -> Path | None:
+    """Return the program that starts and minds a postfix, or None."""
+    master = Path("/usr/lib/postfix/sbin/master")
+    return master if master.exists() else None
+
+
+def _mail_server_of_this_machine() -> bool:
+    """Tell whether the machine has a mail server, which another one would push out."""
+    return shutil.which("sendmail", path="/usr/sbin:/usr/lib") is not None
+
+
 def npm() -> Path | None:
     """Return the program that fetches the packages of NL Design System, or None."""
     found = shutil.which("npm")
@@ -83,6 +94,8 @@ class Program:
     debian_package: str
     find: Callable[[], Path | None]
     needed_for: str
+    answer: str = ""  # to what its installation would ask
+    stands_in_the_way: Callable[[], bool] = bool  # of installing it
 
 
 PROGRAMS = (
@@ -90,6 +103,14 @@ PROGRAMS = (
     Program("PostgreSQL", "postgresql", postgresql_folder, "the tests of data on PostgreSQL"),
     Program("gettext", "gettext", gettext, "the check that no text lacks a translation"),
     Program("dovecot", "dovecot-imapd dovecot-lmtpd", dovecot, "the tests with a real mailbox"),
+    Program(
+        "postfix",
+        "postfix",
+        postfix,
+        "the tests with a real mail server",
+        answer="postfix postfix/main_mailer_type select No configuration",  # it does not start
+        stands_in_the_way=_mail_server_of_this_machine,
+    ),
     Program("npm", "npm", npm, "the test with the style sheets of NL Design System"),
 )
 
@@ -97,11 +118,13 @@ PROGRAMS = (
 def install_missing() -> list[Program]:
     """Install what is missing where that is allowed; return what is missing still."""
     missing = [program for program in PROGRAMS if program.find() is None]
-    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-        packages = [name for program in missing for name in program.debian_package.split()]
+    wanted = [program for program in missing if not program.stands_in_the_way()]
+    if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
+        packages = [name for program in wanted for name in program.debian_package.split()]
         print(f"Installing {', '.join(packages)} …", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *packages]
+        _answer_beforehand([program.answer for program in wanted if program.answer])
         for command in (["apt-get", "update", "-qq"], install):
             subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
         missing = [program for program in missing if program.find() is None]
@@ -112,3 +135,8 @@ def install_missing() -> list[Program]:
             file=sys.stderr,
         )
     return missing
+
+
+def _answer_beforehand(answers: list[str]) -> None:
+    if answers and shutil.which("debconf-set-selections"):
+        subprocess.run(["debconf-set-selections"], input="\n".join(answers), text=True, check=False)
