@@ -29,7 +29,7 @@ from leerkring.admissions.actions.reviewing import OwnInterest, ReadingIsOver, r
 from leerkring.admissions.bridge import lots_for, pool_digest, pool_of
 from leerkring.admissions.models import Application, Decision, DrawRound, Offer
 from leerkring.admissions.queries import with_verdict
-from leerkring.admissions.readers import applications_to_read
+from leerkring.admissions.reading.readers import applications_to_read
 from leerkring.admissions.registers import on_placed
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import SYSTEM, Actor, person_actor

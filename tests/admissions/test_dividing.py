@@ -22,7 +22,7 @@ from leerkring.admissions.actions.dividing import (
 from leerkring.admissions.actions.reviewing import SteppedBack, review, step_back
 from leerkring.admissions.models import Application, ReadingPlan, ReadingTask, Review
 from leerkring.admissions.queries import with_verdict
-from leerkring.admissions.readers import applications_to_read, loads_of
+from leerkring.admissions.reading.readers import applications_to_read, loads_of
 from leerkring.admissions.tasks import look_after_reading
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import NotAllowed

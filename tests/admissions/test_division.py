@@ -6,7 +6,7 @@ from itertools import combinations, product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leerkring.admissions.division import Division, Wanting, divide
+from leerkring.admissions.reading.division import Division, Wanting, divide
 
 
 def loads(division: Division, before: dict[int, int]) -> dict[int, int]:

@@ -39,9 +39,9 @@ from leerkring.admissions.actions.spreading import choose_scenario
 from leerkring.admissions.bridge import children
 from leerkring.admissions.bridge.fixing import line_of
 from leerkring.admissions.bridge.records import code_of, fingerprint, seed_of
-from leerkring.admissions.draw_records import files_of, seats_by_value
+from leerkring.admissions.drawing.moving_up import Line, agreed_spread, next_in_line
+from leerkring.admissions.drawing.records import files_of, seats_by_value
 from leerkring.admissions.models import Application, Decision, DrawEntry, DrawRecord, DrawRound
-from leerkring.admissions.moving_up import Line, agreed_spread, next_in_line
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import SYSTEM, Actor
 from leerkring.audit.models import Event

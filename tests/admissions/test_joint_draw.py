@@ -36,17 +36,19 @@ from leerkring.admissions.actions.overriding import agree as agree_to
 from leerkring.admissions.actions.overriding import ask_override
 from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.actions.spreading import choose_scenario
-from leerkring.admissions.applying import applicant
+from leerkring.admissions.applying.own_pages import applicant
 from leerkring.admissions.bridge import children
 from leerkring.admissions.bridge.fixing import line_of
 from leerkring.admissions.bridge.joint import Joint
 from leerkring.admissions.bridge.plain import Entrant, Question, SeatRule, SharedCap, Spread
 from leerkring.admissions.bridge.records import code_of
-from leerkring.admissions.draw_records import first_choices, own_entry, seats_by_value
-from leerkring.admissions.joint import (
+from leerkring.admissions.deciding.reasons import outcome_in_words
+from leerkring.admissions.drawing.joint import (
     joint_now,
     networks_drawn_together,
 )
+from leerkring.admissions.drawing.moving_up import record_for
+from leerkring.admissions.drawing.records import first_choices, own_entry, seats_by_value
 from leerkring.admissions.models import (
     Application,
     Balance,
@@ -58,8 +60,6 @@ from leerkring.admissions.models import (
     Override,
     Team,
 )
-from leerkring.admissions.moving_up import record_for
-from leerkring.admissions.reasons import outcome_in_words
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
 from leerkring.engines.selection import verify_draw

@@ -23,8 +23,8 @@ from leerkring.admissions.actions.overriding import (
 )
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.admissions.actions.reviewing import review
+from leerkring.admissions.applying.eligibility import is_excused
 from leerkring.admissions.bridge import pool_of
-from leerkring.admissions.eligibility import is_excused
 from leerkring.admissions.models import Application, Decision, DrawRecord, DrawRound, Override
 from leerkring.admissions.overrides import public_overrides, reserved_places
 from leerkring.audit.actors import Actor

@@ -5,7 +5,6 @@ from itertools import product
 
 import pytest
 
-from leerkring.admissions.bands import bands_of, floors_of
 from leerkring.admissions.models import Application, Override, ReadingPlan, Review
 from leerkring.admissions.queries import (
     reading_progress,
@@ -13,7 +12,8 @@ from leerkring.admissions.queries import (
     unsettled_applications,
     with_verdict,
 )
-from leerkring.admissions.reading import agreement, shown, weighted_mean
+from leerkring.admissions.spread.bands import bands_of, floors_of
+from leerkring.admissions.verdicts import agreement, shown, weighted_mean
 from leerkring.programmes.models import Activity
 from tests.factories import (
     START,

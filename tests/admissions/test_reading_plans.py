@@ -26,7 +26,7 @@ from leerkring.admissions.actions.reviewing import (
 )
 from leerkring.admissions.models import Criterion, ReadingPlan, Review, Score
 from leerkring.admissions.queries import with_verdict
-from leerkring.admissions.reading import criteria_of, plan_of
+from leerkring.admissions.verdicts import criteria_of, plan_of
 from leerkring.audit.actors import Actor
 from leerkring.audit.models import Event
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed

@@ -23,7 +23,7 @@ from leerkring.admissions.actions.spreading import (
 )
 from leerkring.admissions.bridge.problems import question_of
 from leerkring.admissions.models import Application, Balance, Scenario
-from leerkring.admissions.scenarios import chosen_scenario, scenarios_of
+from leerkring.admissions.spread.scenarios import chosen_scenario, scenarios_of
 from leerkring.audit.actors import Actor
 from leerkring.audit.models import Event
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed

@@ -35,8 +35,8 @@ from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.admissions.actions.replacing import total_chances
 from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.bridge import lots_for
+from leerkring.admissions.drawing.moving_up import places_nobody_fits
 from leerkring.admissions.models import Application, Decision, DrawRound, ReserveDraw
-from leerkring.admissions.moving_up import places_nobody_fits
 from leerkring.audit.actors import SYSTEM, Actor
 from leerkring.audit.problems import Refused
 from leerkring.mail.models import Letter

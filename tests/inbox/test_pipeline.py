@@ -7,7 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from leerkring.admissions.actions.applying import save_draft
-from leerkring.admissions.applying import Window, applicant, window
+from leerkring.admissions.applying.own_pages import Window, applicant, window
 from leerkring.admissions.mails import send_received
 from leerkring.admissions.models import Application, LateAttempt, Offer
 from leerkring.admissions.states import ApplicationState

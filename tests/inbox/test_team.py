@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from leerkring.admissions.actions import by_mail as actions
-from leerkring.admissions.by_mail import (
+from leerkring.admissions.by_mail.messages import (
     activities_to_choose,
     applications_to_join,
     colleagues_of,

@@ -20,9 +20,8 @@ from django.utils import timezone
 
 from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.actions.spreading import change_scenario, choose_scenario
-from leerkring.admissions.applying import LINK
 from leerkring.admissions.models import Application, Scenario
-from leerkring.admissions.queries import submitted_applications
+from leerkring.admissions.queries import LINK, submitted_applications
 from leerkring.admissions.tasks import pass_unanswered_places_on
 from leerkring.intake.models import Theme
 from leerkring.jobs.worker import run_waiting_jobs

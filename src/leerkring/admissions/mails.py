@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from leerkring.admissions.applying import LINK, reserve_position
 from leerkring.admissions.models import Application, Nomination
+from leerkring.admissions.queries import LINK, reserve_position
 from leerkring.mail.actions import Addressee, File, queue_letter
 from leerkring.mail.kinds import LetterKind, register_letter
 from leerkring.mail.models import Letter

@@ -30,12 +30,12 @@ from leerkring.admissions.models import (
     Offer,
     Review,
 )
-from leerkring.admissions.reading import with_readings
 from leerkring.admissions.states import (
     ApplicationState,
     DrawState,
     OfferState,
 )
+from leerkring.admissions.verdicts import with_readings
 from leerkring.audit.actors import Actor
 from leerkring.mail.queries import waiting_drafts
 from leerkring.people.links import is_genuine, row_id
@@ -44,7 +44,7 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
 
 V = Review.Verdict
-OFFER_LINK = "offer"  # keeps these personal links apart from others
+LINK, OFFER_LINK = "application", "offer"  # keep these personal links apart from others
 
 
 # --- motivations and what readers said of them ----------------------------------------------------
@@ -265,3 +265,21 @@ def drafts_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
     refs = {f"activity:{pk}": pk for pk in activity_ids}
     rows = waiting_drafts(list(refs)).order_by().values("context_ref")
     return {refs[row["context_ref"]]: row["number"] for row in rows.annotate(number=Count("pk"))}
+
+
+def reserve_position(application: Application) -> int:
+    """Return how many-th on the reserve list somebody is: 1 for the first."""
+    waiting = Application.objects.filter(
+        activity_id=application.activity_id, state=ApplicationState.RESERVE
+    )
+    if application.reserve_number is None:  # see `is_repeat`
+        return waiting.count() + 1
+    return waiting.filter(reserve_number__lt=application.reserve_number).count() + 1
+
+
+def is_fixed(activity: Activity) -> bool:
+    """Tell whether a draw stands fast, so that its spread does too."""
+    if activity.selection in {Activity.Selection.DRAWN, Activity.Selection.RELEASED}:
+        return True
+    rounds = DrawRound.objects.filter(activities=activity)
+    return rounds.filter(~Q(state=DrawState.ROLLED_BACK)).exists()

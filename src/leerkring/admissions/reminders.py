@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions import mails
-from leerkring.admissions.decision_mails import OFFER_REMINDER, send_reminder
+from leerkring.admissions.deciding.mails import OFFER_REMINDER, send_reminder
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.queries import open_offers
 from leerkring.admissions.states import ApplicationState

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OrderBy, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
-from leerkring.admissions.eligibility import asked_checks, unmet
+from leerkring.admissions.applying.eligibility import asked_checks, unmet
 from leerkring.admissions.models import Application, DateCommitment, EligibilityCheck
 from leerkring.admissions.queries import with_verdict
 from leerkring.admissions.states import ApplicationState

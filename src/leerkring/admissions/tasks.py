@@ -18,10 +18,10 @@ from leerkring.admissions.bridge.joint import Joint
 from leerkring.admissions.bridge.plain import Question
 from leerkring.admissions.bridge.problems import question_of
 from leerkring.admissions.bridge.records import frozen_files
-from leerkring.admissions.joint import joint_now, networks_drawn_together
+from leerkring.admissions.drawing.joint import joint_now, networks_drawn_together
 from leerkring.admissions.models import Balance, DrawRecord
 from leerkring.admissions.queries import activities_with_due_offers
-from leerkring.admissions.readers import activities_being_read
+from leerkring.admissions.reading.readers import activities_being_read
 from leerkring.audit.actors import SYSTEM
 
 logger = logging.getLogger("leerkring.admissions")

@@ -18,9 +18,9 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models.functions import Lower
 
-from leerkring.admissions import by_mail
 from leerkring.admissions.actions import by_mail as actions
-from leerkring.admissions.applying import Window, window
+from leerkring.admissions.applying.own_pages import Window, window
+from leerkring.admissions.by_mail import routing
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import SYSTEM
@@ -67,7 +67,7 @@ class Surroundings:
     """What stays the same from one message to the next: asked once for a handful of them."""
 
     def __init__(self) -> None:
-        self.book = by_mail.AddressBook()
+        self.book = routing.AddressBook()
 
     @cached_property
     def team(self) -> frozenset[str]:
@@ -300,7 +300,7 @@ def _stop_news(case: Case) -> Verdict | None:
     if token is None and not to_unsubscribe:
         return None
     sender = case.parsed.sender
-    if not sender or (not token and by_mail.has_live_application(sender, case.at)):
+    if not sender or (not token and routing.has_live_application(sender, case.at)):
         return None  # "afmelden" by somebody with a place is about the place: a person looks
     wish = WishToUnsubscribe(address=sender, token=token or "")
     if unsubscribe(wish, case.at):
@@ -334,7 +334,7 @@ def _in_thread(case: Case) -> Verdict | None:
         return None
     if letter.purpose == "which_activity":
         return _says_which(case, letter)
-    application = by_mail.application_of_letter(letter)
+    application = routing.application_of_letter(letter)
     if application is not None and application.state == ApplicationState.OFFERED:
         return _answers_offer(case, letter, application)
     return _about(letter, Outcome.REPLY, why)
@@ -364,7 +364,7 @@ def _says_which(case: Case, letter: Letter) -> Verdict:
     if asked is None or asked.sender != case.parsed.sender:
         return reply
     candidates = actions.activities_meant(asked)
-    chosen = by_mail.choose_by_words(candidates, "", case.words.new) if candidates else None
+    chosen = routing.choose_by_words(candidates, "", case.words.new) if candidates else None
     if chosen is None:
         return reply
     application = actions.choose_activity(message=asked, activity=chosen, by=SYSTEM, at=case.at)
@@ -379,7 +379,7 @@ def _says_which(case: Case, letter: Letter) -> Verdict:
 
 
 def _application(case: Case) -> Verdict | None:
-    route = by_mail.route(
+    route = routing.route(
         case.activities, case.parsed.subject, _all_words(case), case.message.received_at
     )
     if not route.candidates or not wants_to_apply(
@@ -430,7 +430,7 @@ def _for_the_team(case: Case) -> Verdict:
     """Leave it to the team, beside the dossier of its sender where that is one only."""
     mine = None
     if case.parsed.sender:
-        mine = by_mail.only_live_application(case.parsed.sender, case.at)
+        mine = routing.only_live_application(case.parsed.sender, case.at)
     why = Why.UNREADABLE if case.parsed.is_damaged else Why.QUESTION
     if mine is not None:
         return Verdict(

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions import applying, mails
+from leerkring.admissions import mails
 from leerkring.admissions.actions.companions import (
     TeamIsFull,
     carry_over,
@@ -29,8 +29,9 @@ from leerkring.admissions.actions.places import (
     join_reserve_list,
     take_place,
 )
-from leerkring.admissions.applying import Lack, Window, applicant, is_repeat, may_act_for
-from leerkring.admissions.eligibility import asked_checks, is_excused
+from leerkring.admissions.applying import own_pages
+from leerkring.admissions.applying.eligibility import asked_checks, is_excused
+from leerkring.admissions.applying.own_pages import Lack, Window, applicant, is_repeat, may_act_for
 from leerkring.admissions.models import Application, DateCommitment, LateAttempt, Nomination, Offer
 from leerkring.admissions.registers import on_left, on_placed
 from leerkring.admissions.rules import may_handle_applications
@@ -123,7 +124,7 @@ _REFUSALS: Mapping[Window, type[Refused]] = {
 
 
 def _check_window(activity: Activity, at: datetime, application: Application | None = None) -> None:
-    refusal = _REFUSALS.get(applying.window(activity, at, application))
+    refusal = _REFUSALS.get(own_pages.window(activity, at, application))
     if refusal is not None:
         raise refusal
 
@@ -294,7 +295,7 @@ def submit(*, by: Actor, at: datetime, application: Application) -> Application:
 def _apply(application: Application, by: Actor, at: datetime) -> None:
     """Count a complete application, or let it lie when its person had applied before."""
     demand_room(application)
-    known = applying.same_person(application.activity, application.email)
+    known = own_pages.same_person(application.activity, application.email)
     if known is None:
         known = _receive(application, at)
     if known is not None:
@@ -315,7 +316,7 @@ def _further_choices(application: Application, at: datetime) -> list[Application
     open_ones = [
         row
         for row in rows.order_by("preference", "pk")
-        if applying.window(row.activity, at, row) == Window.OPEN
+        if own_pages.window(row.activity, at, row) == Window.OPEN
     ]
     for row in open_ones:
         try:
@@ -327,13 +328,13 @@ def _further_choices(application: Application, at: datetime) -> list[Application
 
 def _check_complete(application: Application, at: datetime) -> None:
     activity = application.activity
-    meetings = applying.meetings_to_promise(activity, at)
+    meetings = own_pages.meetings_to_promise(activity, at)
     is_open = activity.admission == Activity.Admission.OPEN
-    found = applying.lacks(
+    found = own_pages.lacks(
         application,
-        applying.questions_of(activity),
+        own_pages.questions_of(activity),
         () if is_open else meetings.values_list("pk", flat=True),
-        {} if is_open else applying.promises_of(application),
+        {} if is_open else own_pages.promises_of(application),
         () if is_excused(application) else asked_checks(activity),
     )
     if found:
@@ -350,7 +351,7 @@ def _receive(application: Application, at: datetime) -> Application | None:
         with transaction.atomic():
             application.save()
     except IntegrityError:
-        return applying.same_person(application.activity, application.email)
+        return own_pages.same_person(application.activity, application.email)
     affiliate(application, at)
     return None
 
@@ -389,7 +390,7 @@ def register(
     )
     for name in APPLICANT_FIELDS & values.keys():
         setattr(application, name, values[name])
-    if found := applying.lacks(application, applying.questions_of(activity), (), {}):
+    if found := own_pages.lacks(application, own_pages.questions_of(activity), (), {}):
         raise Incomplete(found)
     return _register(application, by, at)
 
@@ -397,7 +398,7 @@ def register(
 def _register(application: Application, by: Actor, at: datetime) -> Application:
     activity = application.activity
     hold_places(activity)
-    known = applying.same_person(activity, application.email)
+    known = own_pages.same_person(activity, application.email)
     if known is not None:
         return _keep_as_repeat(application, known, at)
     application.person = person_of(application, at)
@@ -436,7 +437,7 @@ def _set_state(application: Application, state: ApplicationState, at: datetime) 
 def person_of(application: Application, at: datetime) -> Person:
     """Return the person whose address this is; make them when nobody has it."""
     email = application.email.strip().lower()
-    known = applying.person_with_address(email)
+    known = own_pages.person_with_address(email)
     if known is not None:
         return known
     try:
@@ -518,7 +519,7 @@ def edit_application(
     Raises DeadlinePassed, ChangedMeanwhile or WrongState.
     """
     _demand_link(by, application)
-    if not applying.may_edit(application, at):
+    if not own_pages.may_edit(application, at):
         _check_window(application.activity, at, application)
         raise WrongState
     own = {name: values[name] for name in APPLICANT_FIELDS & values.keys() if name != "email"}
@@ -541,7 +542,7 @@ def edit_application(
 def withdraw(*, by: Actor, at: datetime, application: Application, reason: str = "") -> Application:
     """Take an application or registration back; a place that comes free moves on at once."""
     _demand_link(by, application)
-    if not applying.may_withdraw(application, at):
+    if not own_pages.may_withdraw(application, at):
         raise NothingToWithdraw
     hold_places(application.activity)
     before = Application.objects.select_for_update().get(pk=application.pk).state
@@ -568,7 +569,7 @@ def withdraw(*, by: Actor, at: datetime, application: Application, reason: str =
 
 def _tell_about_the_first(application: Application, at: datetime) -> None:
     """Mail somebody who withdrew a second application that the first one still stands."""
-    known = applying.same_person(application.activity, application.email)
+    known = own_pages.same_person(application.activity, application.email)
     if known is not None and not _wrote_often(known.email, at):
         known.activity = application.activity
         mails.send_known(known, at=at, times=_times_written(known, mails.KNOWN.purpose) + 1)
@@ -587,11 +588,11 @@ def _free_place(application: Application, by: Actor, at: datetime) -> None:
 def undo_withdrawal(*, by: Actor, at: datetime, application: Application) -> Application:
     """Bring a withdrawn application back while one can still apply; a place only if one is left."""
     _demand_link(by, application)
-    if not applying.may_undo_withdrawal(application, at):
+    if not own_pages.may_undo_withdrawal(application, at):
         raise CannotBeUndone
     activity = application.activity
     hold_places(activity)
-    other = applying.same_person(activity, application.email)
+    other = own_pages.same_person(activity, application.email)
     if other is not None and application.person_id is not None:
         raise CannotBeUndone
     application.version += 1

@@ -10,20 +10,22 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions import by_mail_letters as letters
 from leerkring.admissions.actions.applying import record_late_attempt, save_draft
-from leerkring.admissions.applying import Window, applicant, window
-from leerkring.admissions.by_mail import (
-    activities_expecting_mail,
-    application_of_ref,
+from leerkring.admissions.applying.own_pages import Window, applicant, window
+from leerkring.admissions.by_mail import letters
+from leerkring.admissions.by_mail.messages import (
     chain_of_message,
-    complete_until,
-    known_applications,
     may_handle_message,
     organiser_of_message,
 )
+from leerkring.admissions.by_mail.proposing import LONGEST_MOTIVATION, proposal_of
+from leerkring.admissions.by_mail.routing import (
+    activities_expecting_mail,
+    application_of_ref,
+    complete_until,
+    known_applications,
+)
 from leerkring.admissions.models import Application, Offer
-from leerkring.admissions.proposing import LONGEST_MOTIVATION, proposal_of
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.admissions.trail import chain_of, write_about_application

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions import mails
+from leerkring.admissions.applying.preferences import choices_of
+from leerkring.admissions.applying.teams import has_room, members_of
 from leerkring.admissions.models import Application, Team
-from leerkring.admissions.preferences import choices_of
 from leerkring.admissions.states import ApplicationState
-from leerkring.admissions.teams import has_room, members_of
 from leerkring.audit.problems import Refused
 
 A = ApplicationState

@@ -14,15 +14,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from leerkring.admissions.attributes import ATTRIBUTES, facts
 from leerkring.admissions.bridge.lots import EVERYONE, turn_by_lot
 from leerkring.admissions.bridge.plain import SCHOOL
 from leerkring.admissions.bridge.problems import school_of
-from leerkring.admissions.joint import ELSEWHERE, IN_THE_LOT, chosen_scenarios
+from leerkring.admissions.drawing.joint import ELSEWHERE, IN_THE_LOT, chosen_scenarios
+from leerkring.admissions.drawing.moving_up import Line
 from leerkring.admissions.methods import draws_reserves_anew
 from leerkring.admissions.models import Application, Decision, DrawEntry, DrawRound, Scenario
-from leerkring.admissions.moving_up import Line
-from leerkring.admissions.scenarios import pool_of_scenario, seated_applications
+from leerkring.admissions.spread.attributes import ATTRIBUTES, facts
+from leerkring.admissions.spread.scenarios import pool_of_scenario, seated_applications
 from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState
 from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor

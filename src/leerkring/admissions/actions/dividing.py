@@ -10,10 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.division import Division
 from leerkring.admissions.models import Application, ReadingTask, Review
-from leerkring.admissions.queries import submitted_applications, without_own_interest
-from leerkring.admissions.readers import (
+from leerkring.admissions.queries import is_fixed, submitted_applications, without_own_interest
+from leerkring.admissions.reading.division import Division
+from leerkring.admissions.reading.mails import READING_GIVEN, READING_REMINDER, send_to_reader
+from leerkring.admissions.reading.readers import (
     as_reader,
     is_divided,
     may_be_given,
@@ -22,11 +23,9 @@ from leerkring.admissions.readers import (
     possible_readers,
     readers_now,
 )
-from leerkring.admissions.reading import plan_of
-from leerkring.admissions.reading_mails import READING_GIVEN, READING_REMINDER, send_to_reader
 from leerkring.admissions.rules import may_plan_reading
-from leerkring.admissions.scenarios import is_fixed
 from leerkring.admissions.trail import chain_of, write_about_application
+from leerkring.admissions.verdicts import plan_of
 from leerkring.audit.actions import record
 from leerkring.audit.actors import SYSTEM, Actor
 from leerkring.audit.problems import NotAllowed, Refused

@@ -36,8 +36,8 @@ from leerkring.admissions.bridge import (
     pool_digest,
     pool_of,
 )
-from leerkring.admissions.draw_records import places_in
-from leerkring.admissions.joint import draws_together, is_joint_round
+from leerkring.admissions.drawing.joint import draws_together, is_joint_round
+from leerkring.admissions.drawing.records import places_in
 from leerkring.admissions.methods import (
     FIRST_COME,
     draws_reserves_anew,

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.eligibility import MOST_CHECKS, checks_of
+from leerkring.admissions.applying.eligibility import MOST_CHECKS, checks_of
 from leerkring.admissions.models import EligibilityCheck
 from leerkring.admissions.order import move_in_order
 from leerkring.admissions.trail import chain_of

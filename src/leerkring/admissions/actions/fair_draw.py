@@ -33,18 +33,19 @@ from leerkring.admissions.bridge.joint import Joint
 from leerkring.admissions.bridge.plain import Question
 from leerkring.admissions.bridge.problems import question_of
 from leerkring.admissions.bridge.records import drawn_files
-from leerkring.admissions.draw_records import (
+from leerkring.admissions.deciding.wording import limit_in_words
+from leerkring.admissions.drawing.joint import (
+    NotAgreedYet,
+    activities_in,
+    joint_now,
+    people_who_may_draw_together,
+)
+from leerkring.admissions.drawing.records import (
     FEWEST_THROWS,
     MOST_THROWS,
     OTHER_THAN_THROWS,
     people_who_may_draw,
     throws_in,
-)
-from leerkring.admissions.joint import (
-    NotAgreedYet,
-    activities_in,
-    joint_now,
-    people_who_may_draw_together,
 )
 from leerkring.admissions.models import (
     DiceReading,
@@ -53,9 +54,8 @@ from leerkring.admissions.models import (
     DrawRound,
     Scenario,
 )
-from leerkring.admissions.scenarios import chosen_scenario
+from leerkring.admissions.spread.scenarios import chosen_scenario
 from leerkring.admissions.states import DrawState
-from leerkring.admissions.wording import limit_in_words
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused, WrongState
 from leerkring.jobs.queue import enqueue

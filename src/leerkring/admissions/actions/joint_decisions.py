@@ -14,7 +14,7 @@ from leerkring.admissions.actions.drawing import Row, of_the_others
 from leerkring.admissions.actions.offering import move_application, offer_free_places
 from leerkring.admissions.actions.places import give_place_back
 from leerkring.admissions.bridge.joint import Candidate
-from leerkring.admissions.joint import ELSEWHERE, activities_in, placed_elsewhere
+from leerkring.admissions.drawing.joint import ELSEWHERE, activities_in, placed_elsewhere
 from leerkring.admissions.methods import draws_reserves_anew
 from leerkring.admissions.models import Application, Decision, DrawRound, Offer
 from leerkring.admissions.states import ApplicationState, DrawState, OfferState

@@ -40,7 +40,7 @@ from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.admissions.bridge import EVERYONE
 from leerkring.admissions.bridge.fixing import joint_agreed
 from leerkring.admissions.bridge.joint import Joint
-from leerkring.admissions.joint import (
+from leerkring.admissions.drawing.joint import (
     NotAgreedYet,
     activities_in,
     chosen_scenarios,
@@ -53,7 +53,7 @@ from leerkring.admissions.models import Balance, DrawRound
 from leerkring.admissions.overrides import left_out, reserved_places
 from leerkring.admissions.queries import open_round, unsettled_applications
 from leerkring.admissions.rules import may_draw
-from leerkring.admissions.scenarios import balance_for
+from leerkring.admissions.spread.scenarios import balance_for
 from leerkring.admissions.states import DrawState
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import NotAllowed, Refused, WrongState

@@ -19,7 +19,7 @@ from leerkring.admissions.actions.places import (
     take_place,
 )
 from leerkring.admissions.actions.replacing import draw_free_places
-from leerkring.admissions.decision_mails import (
+from leerkring.admissions.deciding.mails import (
     send_expired,
     send_invited,
     send_no_place,
@@ -28,9 +28,9 @@ from leerkring.admissions.decision_mails import (
     send_reminder,
     send_reserve_place,
 )
+from leerkring.admissions.drawing.moving_up import agreed_spread, next_in_line
 from leerkring.admissions.methods import draws_reserves_anew
 from leerkring.admissions.models import Application, Offer
-from leerkring.admissions.moving_up import agreed_spread, next_in_line
 from leerkring.admissions.queries import open_offers, reserve_list, rounds_of
 from leerkring.admissions.registers import on_placed
 from leerkring.admissions.rules import may_draw, may_handle_applications

@@ -25,14 +25,18 @@ from leerkring.admissions.actions.drawing import (
 )
 from leerkring.admissions.actions.offering import ReasonMissing, offer_by_hand
 from leerkring.admissions.actions.places import NoPlaceLeft, hold_places
-from leerkring.admissions.draw_records import people_who_may_draw
-from leerkring.admissions.effects import effect_of
-from leerkring.admissions.joint import activities_in, drawing_with, is_joint_round, people_seated_in
+from leerkring.admissions.drawing.effects import effect_of
+from leerkring.admissions.drawing.joint import (
+    activities_in,
+    drawing_with,
+    is_joint_round,
+    people_seated_in,
+)
+from leerkring.admissions.drawing.records import people_who_may_draw
 from leerkring.admissions.methods import draws_reserves_anew
 from leerkring.admissions.models import Application, Decision, DrawRound, Override, Review
 from leerkring.admissions.overrides import reserved_places
-from leerkring.admissions.queries import open_round, rounds_of
-from leerkring.admissions.scenarios import is_fixed
+from leerkring.admissions.queries import is_fixed, open_round, rounds_of
 from leerkring.admissions.states import ApplicationState, DrawState
 from leerkring.admissions.trail import chain_of
 from leerkring.audit.actions import record

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from leerkring.admissions.models import Criterion, ReadingPlan, Review, Score
 from leerkring.admissions.order import move_in_order
-from leerkring.admissions.reading import criteria_of, plan_of, weighted_mean
+from leerkring.admissions.queries import is_fixed
 from leerkring.admissions.rules import may_plan_reading
-from leerkring.admissions.scenarios import is_fixed
 from leerkring.admissions.trail import chain_of
+from leerkring.admissions.verdicts import criteria_of, plan_of, weighted_mean
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version

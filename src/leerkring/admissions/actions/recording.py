@@ -10,8 +10,8 @@ from django.db import transaction
 
 from leerkring.admissions.actions.drawing import note_draw
 from leerkring.admissions.bridge.records import Files, fingerprint
-from leerkring.admissions.draw_archive import full_archive
-from leerkring.admissions.joint import activities_in
+from leerkring.admissions.drawing.archive import full_archive
+from leerkring.admissions.drawing.joint import activities_in
 from leerkring.admissions.models import DrawEntry, DrawRecord, DrawRound
 from leerkring.admissions.rules import may_audit_draw
 from leerkring.admissions.states import DrawState

@@ -10,13 +10,19 @@ from typing import Any
 
 from django.db import transaction
 
-from leerkring.admissions.attributes import ATTRIBUTES, facts
 from leerkring.admissions.bridge import lots_for
 from leerkring.admissions.bridge.children import NoAnswer
 from leerkring.admissions.bridge.fixing import PARTY
 from leerkring.admissions.bridge.plain import ONLY, SCHOOL, Entrant, Question, SeatRule, Spread
 from leerkring.admissions.bridge.problems import school_of
 from leerkring.admissions.bridge.replacing import Replaced, replace_in, seed_for
+from leerkring.admissions.drawing.moving_up import (
+    Line,
+    known_facts,
+    record_for,
+    schools_elsewhere,
+    without_a_place_elsewhere,
+)
 from leerkring.admissions.models import (
     Application,
     DrawEntry,
@@ -24,15 +30,9 @@ from leerkring.admissions.models import (
     DrawRound,
     ReserveDraw,
 )
-from leerkring.admissions.moving_up import (
-    Line,
-    known_facts,
-    record_for,
-    schools_elsewhere,
-    without_a_place_elsewhere,
-)
 from leerkring.admissions.queries import reserve_list
-from leerkring.admissions.scenarios import seated_applications
+from leerkring.admissions.spread.attributes import ATTRIBUTES, facts
+from leerkring.admissions.spread.scenarios import seated_applications
 from leerkring.admissions.trail import write_about_draw
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity

@@ -12,10 +12,10 @@ from leerkring.admissions.actions.dividing import divide_what_came_in
 from leerkring.admissions.actions.reading_plans import HIGHEST, LOWEST, verdict_for
 from leerkring.admissions.models import Application, ReadingPlan, ReadingTask, Review, Score
 from leerkring.admissions.queries import submitted_applications, without_own_interest
-from leerkring.admissions.readers import is_divided, lacks_a_reader, with_takers
-from leerkring.admissions.reading import criteria_of, plan_of, weighted_mean
+from leerkring.admissions.reading.readers import is_divided, lacks_a_reader, with_takers
 from leerkring.admissions.rules import may_review
 from leerkring.admissions.trail import write_about_application
+from leerkring.admissions.verdicts import criteria_of, plan_of, weighted_mean
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import NotAllowed, Refused
 from leerkring.programmes.models import Activity

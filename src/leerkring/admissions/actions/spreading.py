@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leerkring.admissions.attributes import ATTRIBUTES
 from leerkring.admissions.bridge.plain import SeatRule
 from leerkring.admissions.bridge.problems import question_of
+from leerkring.admissions.drawing.proposal import proposed_rules
 from leerkring.admissions.models import Balance, Scenario, SpreadRule
-from leerkring.admissions.proposal import proposed_rules
+from leerkring.admissions.queries import is_fixed
 from leerkring.admissions.rules import may_draw
-from leerkring.admissions.scenarios import is_fixed
+from leerkring.admissions.spread.attributes import ATTRIBUTES
 from leerkring.admissions.trail import chain_of
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor

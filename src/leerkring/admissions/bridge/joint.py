@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from leerkring.admissions.bands import bands_of, floors_of
 from leerkring.admissions.bridge.plain import (
     Entrant,
     Floor,
@@ -17,7 +16,8 @@ from leerkring.admissions.bridge.plain import (
 )
 from leerkring.admissions.bridge.problems import entrant_of, in_order, rules_of, whole_teams
 from leerkring.admissions.models import Application, Scenario
-from leerkring.admissions.scenarios import pool_of_scenario, seated_applications
+from leerkring.admissions.spread.bands import bands_of, floors_of
+from leerkring.admissions.spread.scenarios import pool_of_scenario, seated_applications
 
 NO_PREFERENCE = 32_767  # after every preference that was stated
 MOST_NETWORKS_COMPARED = 10  # more would be thousands of groups of networks

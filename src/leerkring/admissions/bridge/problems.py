@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from leerkring.admissions.attributes import ATTRIBUTES, facts
-from leerkring.admissions.bands import bands_of, floors_of
 from leerkring.admissions.bridge.plain import (
     ONLY,
     Entrant,
@@ -18,7 +16,9 @@ from leerkring.admissions.bridge.plain import (
     fewest_of,
 )
 from leerkring.admissions.models import Application, Scenario
-from leerkring.admissions.scenarios import pool_of_scenario, seated_applications
+from leerkring.admissions.spread.attributes import ATTRIBUTES, facts
+from leerkring.admissions.spread.bands import bands_of, floors_of
+from leerkring.admissions.spread.scenarios import pool_of_scenario, seated_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.people.places import plain
 

@@ -14,9 +14,9 @@ from leerkring.admissions.actions.offering import Guest, answer_offer, invite
 from leerkring.admissions.actions.overriding import ask_override
 from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.actions.spreading import choose_scenario, make_scenario
-from leerkring.admissions.applying import applicant, meetings_to_promise
+from leerkring.admissions.applying.eligibility import NO, YES, asked_checks
+from leerkring.admissions.applying.own_pages import applicant, meetings_to_promise
 from leerkring.admissions.bridge import EVERYONE
-from leerkring.admissions.eligibility import NO, YES, asked_checks
 from leerkring.admissions.models import Application, DrawRecord, Override, Review
 from leerkring.admissions.queries import submitted_applications
 from leerkring.admissions.states import ApplicationState

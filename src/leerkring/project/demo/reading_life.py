@@ -16,7 +16,7 @@ from leerkring.admissions.actions.reading_plans import add_criterion, change_pla
 from leerkring.admissions.actions.reviewing import give_points
 from leerkring.admissions.models import Application, Criterion, ReadingPlan
 from leerkring.admissions.queries import submitted_applications
-from leerkring.admissions.reading import plan_of
+from leerkring.admissions.verdicts import plan_of
 from leerkring.audit.actors import Actor
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.applying import LINK
 from leerkring.admissions.models import Application
+from leerkring.admissions.queries import LINK
 from leerkring.findings import actions as findings
 from leerkring.findings.models import Intention, Position
 from leerkring.findings.queries import intentions_of

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.crypto import constant_time_compare
 
-from leerkring.admissions.public_record import public_id_of
-from leerkring.admissions.teams import asks_for_team
+from leerkring.admissions.applying.teams import asks_for_team
+from leerkring.admissions.drawing.public_record import public_id_of
 from leerkring.findings.queries import headlines_of
 from leerkring.programmes.calendar import activity_calendar
 from leerkring.programmes.models import Activity, Meeting, OrganisationRole, Programme

@@ -27,7 +27,8 @@ from leerkring.admissions.actions.applying import (
     send_draft_link,
     submit,
 )
-from leerkring.admissions.applying import (
+from leerkring.admissions.applying.eligibility import asked_checks, is_excused, unmet
+from leerkring.admissions.applying.own_pages import (
     CHECKS,
     STEPS,
     Window,
@@ -40,11 +41,10 @@ from leerkring.admissions.applying import (
     questions_of,
     window,
 )
-from leerkring.admissions.eligibility import asked_checks, is_excused, unmet
+from leerkring.admissions.applying.teams import asks_for_team
 from leerkring.admissions.models import Application, Question
-from leerkring.admissions.reading import read_for
 from leerkring.admissions.states import ApplicationState
-from leerkring.admissions.teams import asks_for_team
+from leerkring.admissions.verdicts import read_for
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.programmes.models import Activity
 from leerkring.programmes.public_queries import published_activity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 
-from leerkring.admissions.applying import application_by_link
+from leerkring.admissions.applying.own_pages import application_by_link
 from leerkring.admissions.models import Application
 
 

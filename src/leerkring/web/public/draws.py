@@ -11,13 +11,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from leerkring.admissions.applying import shown_state
-from leerkring.admissions.attributes import ATTRIBUTES
+from leerkring.admissions.applying.own_pages import shown_state
 from leerkring.admissions.bridge import EVERYONE, children
 from leerkring.admissions.bridge.fixing import Agreed, is_joint, line_of, wanted_networks
 from leerkring.admissions.bridge.records import verifier
-from leerkring.admissions.draw_archive import public_archive
-from leerkring.admissions.draw_records import (
+from leerkring.admissions.deciding.wording import chance_in_words, limit_in_words, value_in_words
+from leerkring.admissions.drawing.archive import public_archive
+from leerkring.admissions.drawing.joint import ELSEWHERE, activities_in
+from leerkring.admissions.drawing.public_record import told_of
+from leerkring.admissions.drawing.records import (
     files_of,
     first_choices,
     frozen_facts,
@@ -27,11 +29,9 @@ from leerkring.admissions.draw_records import (
     round_by_public_id,
     seats_by_value,
 )
-from leerkring.admissions.joint import ELSEWHERE, activities_in
 from leerkring.admissions.models import Application, Decision, DrawEntry, DrawRecord, DrawRound
-from leerkring.admissions.public_record import told_of
+from leerkring.admissions.spread.attributes import ATTRIBUTES
 from leerkring.admissions.states import DrawState
-from leerkring.admissions.wording import chance_in_words, limit_in_words, value_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import application_or_404, or_404
 from leerkring.web.public.draw_checks import in_words

@@ -18,8 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from leerkring.admissions.actions.applying import edit_application, save_draft
-from leerkring.admissions.applying import applicant, is_repeat, may_edit, window
-from leerkring.admissions.eligibility import NO, YES, asked_checks, unanswered, unmet
+from leerkring.admissions.applying.eligibility import NO, YES, asked_checks, unanswered, unmet
+from leerkring.admissions.applying.own_pages import applicant, is_repeat, may_edit, window
 from leerkring.admissions.models import Application, EligibilityCheck
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import ChangedMeanwhile

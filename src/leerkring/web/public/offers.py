@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from leerkring.admissions.actions.offering import AlreadyAnswered, OfferExpired, answer_offer
-from leerkring.admissions.applying import applicant
+from leerkring.admissions.applying.own_pages import applicant
 from leerkring.admissions.mails import application_url
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.queries import application_by_offer_link

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from leerkring.admissions.actions import applying as actions
 from leerkring.admissions.actions.nominations import decline_nomination
-from leerkring.admissions.applying import (
+from leerkring.admissions.applying.eligibility import asked_checks, unanswered
+from leerkring.admissions.applying.nominations import nomination_of
+from leerkring.admissions.applying.own_pages import (
     CHECKS,
     Window,
     applicant,
@@ -25,17 +27,15 @@ from leerkring.admissions.applying import (
     may_edit,
     may_undo_withdrawal,
     may_withdraw,
-    reserve_position,
     shown_state,
     window,
 )
-from leerkring.admissions.decision_mails import offer_url
-from leerkring.admissions.draw_records import own_draw
-from leerkring.admissions.eligibility import asked_checks, unanswered
+from leerkring.admissions.applying.preferences import choices_of
+from leerkring.admissions.deciding.mails import offer_url
+from leerkring.admissions.deciding.reasons import outcome_in_words
+from leerkring.admissions.drawing.records import own_draw
 from leerkring.admissions.models import Application
-from leerkring.admissions.nominations import nomination_of
-from leerkring.admissions.preferences import choices_of
-from leerkring.admissions.reasons import outcome_in_words
+from leerkring.admissions.queries import reserve_position
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.calendar import activity_calendar
 from leerkring.programmes.models import Meeting

@@ -18,7 +18,8 @@ from leerkring.admissions.actions.preferences import (
     TooManyChoices,
     set_preferences,
 )
-from leerkring.admissions.applying import (
+from leerkring.admissions.applying.eligibility import asked_checks, is_excused
+from leerkring.admissions.applying.own_pages import (
     CHECKS,
     STEPS,
     applicant,
@@ -30,15 +31,14 @@ from leerkring.admissions.applying import (
     questions_of,
     shown_state,
 )
-from leerkring.admissions.eligibility import asked_checks, is_excused
-from leerkring.admissions.models import Application
-from leerkring.admissions.preferences import (
+from leerkring.admissions.applying.preferences import (
     MOST_CHOICES,
     choices_of,
     may_share,
     misfits,
     parallel_networks,
 )
+from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import KeyedForm

@@ -19,7 +19,7 @@ from leerkring.admissions.actions.eligibility import (
     move_check,
     remove_check,
 )
-from leerkring.admissions.eligibility import MOST_CHECKS, checks_of
+from leerkring.admissions.applying.eligibility import MOST_CHECKS, checks_of
 from leerkring.admissions.models import EligibilityCheck
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.models import Activity

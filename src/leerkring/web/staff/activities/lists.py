@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from leerkring.admissions.public_record import public_id_of
+from leerkring.admissions.drawing.public_record import public_id_of
 from leerkring.admissions.rules import may_draw
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import (

@@ -20,8 +20,8 @@ from leerkring.admissions.actions.questions import (
     move_question,
     remove_question,
 )
-from leerkring.admissions.applying import questions_of
-from leerkring.admissions.asking import answers_to, may_decide
+from leerkring.admissions.applying.asking import answers_to, may_decide
+from leerkring.admissions.applying.own_pages import questions_of
 from leerkring.admissions.models import Question
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.models import Activity

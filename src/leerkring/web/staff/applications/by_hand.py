@@ -20,11 +20,11 @@ from leerkring.admissions.actions.secretary import (
     replace,
 )
 from leerkring.admissions.actions.teams import UnknownTeam
-from leerkring.admissions.applying import Window, meetings_to_promise, promises_of, window
-from leerkring.admissions.eligibility import asked_checks
+from leerkring.admissions.applying.eligibility import asked_checks
+from leerkring.admissions.applying.own_pages import Window, meetings_to_promise, promises_of, window
+from leerkring.admissions.applying.teams import asks_for_team
 from leerkring.admissions.models import Application
 from leerkring.admissions.rules import may_handle_applications
-from leerkring.admissions.teams import asks_for_team
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once

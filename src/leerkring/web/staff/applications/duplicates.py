@@ -19,7 +19,7 @@ from leerkring.admissions.actions.duplicates import (
     take_verdict_back,
     tell_apart,
 )
-from leerkring.admissions.duplicates import (
+from leerkring.admissions.applying.duplicates import (
     Reason,
     counted_in,
     decided_in,

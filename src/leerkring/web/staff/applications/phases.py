@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.admissions.nominations import silent_by_activity
+from leerkring.admissions.applying.nominations import silent_by_activity
 from leerkring.admissions.overviews import ApplicationCounts, counts_by_activity
 from leerkring.programmes.models import Activity
 from leerkring.programmes.states import PublicState, public_state, takes_applications

@@ -10,14 +10,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from leerkring.admissions.actions.reading_log import note_export, note_reading
-from leerkring.admissions.applying import may_withdraw, questions_of
-from leerkring.admissions.by_mail import inbox_of
-from leerkring.admissions.duplicates import looks_like
-from leerkring.admissions.eligibility import asked_checks, is_excused, unmet
+from leerkring.admissions.applying.duplicates import looks_like
+from leerkring.admissions.applying.eligibility import asked_checks, is_excused, unmet
+from leerkring.admissions.applying.own_pages import may_withdraw, questions_of
+from leerkring.admissions.applying.preferences import choices_of
+from leerkring.admissions.applying.teams import may_repair_team, members_of, plain_code
+from leerkring.admissions.by_mail.messages import inbox_of
 from leerkring.admissions.models import Application, Replacement, Review, Team
-from leerkring.admissions.preferences import choices_of
 from leerkring.admissions.queries import dossier
-from leerkring.admissions.results import results_of
+from leerkring.admissions.reading.results import results_of
 from leerkring.admissions.rules import may_handle_applications, may_see_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.tables import (
@@ -32,7 +33,6 @@ from leerkring.admissions.tables import (
     elsewhere,
     elsewhere_in_short,
 )
-from leerkring.admissions.teams import may_repair_team, members_of, plain_code
 from leerkring.audit.queries import history
 from leerkring.mail.queries import letters_about
 from leerkring.people.models import Role, Sector

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leerkring.admissions.actions.teams import take_out_of_team, team_up
+from leerkring.admissions.applying.teams import CHANGEABLE, may_repair_team
 from leerkring.admissions.models import Application
 from leerkring.admissions.rules import may_handle_applications
-from leerkring.admissions.teams import CHANGEABLE, may_repair_team
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import KeyedForm

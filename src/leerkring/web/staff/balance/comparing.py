@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from leerkring.admissions.deciding.wording import chance_in_words
 from leerkring.admissions.rules import may_draw
-from leerkring.admissions.scenarios import scenarios_of
-from leerkring.admissions.wording import chance_in_words
+from leerkring.admissions.spread.scenarios import scenarios_of
 from leerkring.programmes.models import Activity
 from leerkring.web.design.request import Request
 from leerkring.web.staff.balance.picture import Row

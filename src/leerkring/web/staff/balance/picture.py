@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from leerkring.admissions.actions.spreading import Bounds
-from leerkring.admissions.attributes import ATTRIBUTES, UNKNOWN
 from leerkring.admissions.bridge.plain import Question
-from leerkring.admissions.wording import value_in_words
+from leerkring.admissions.deciding.wording import value_in_words
+from leerkring.admissions.spread.attributes import ATTRIBUTES, UNKNOWN
 from leerkring.programmes.models import Activity
 
 Key = tuple[str, str]

@@ -20,11 +20,11 @@ from leerkring.admissions.actions.spreading import (
     remove_scenario,
 )
 from leerkring.admissions.bridge.problems import question_of
-from leerkring.admissions.joint import draws_together
+from leerkring.admissions.drawing.joint import draws_together
 from leerkring.admissions.models import Balance, Scenario
-from leerkring.admissions.queries import reading_progress
+from leerkring.admissions.queries import is_fixed, reading_progress
 from leerkring.admissions.rules import may_draw
-from leerkring.admissions.scenarios import balance_for, is_fixed, scenarios_of
+from leerkring.admissions.spread.scenarios import balance_for, scenarios_of
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once

@@ -12,7 +12,7 @@ from leerkring.admissions.actions.spreading import ask_balance, bounds_of
 from leerkring.admissions.bridge.problems import question_of
 from leerkring.admissions.models import Application, Balance, Scenario
 from leerkring.admissions.rules import may_draw
-from leerkring.admissions.scenarios import scenarios_of
+from leerkring.admissions.spread.scenarios import scenarios_of
 from leerkring.programmes.models import Activity
 from leerkring.programmes.states import takes_applications
 from leerkring.web.design.once import once

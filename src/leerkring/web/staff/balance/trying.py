@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from leerkring.admissions.actions.spreading import ask_balance, bounds_of
 from leerkring.admissions.bridge import by_id
 from leerkring.admissions.bridge.problems import question_of
+from leerkring.admissions.deciding.wording import value_in_words
 from leerkring.admissions.rules import may_draw
-from leerkring.admissions.wording import value_in_words
 from leerkring.programmes.models import Activity
 from leerkring.web.design.request import Request
 from leerkring.web.staff.balance.standing import scenario_or_404

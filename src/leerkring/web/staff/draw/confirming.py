@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
 from leerkring.admissions.actions.offering import remind_unanswered
+from leerkring.admissions.drawing.moving_up import agreed_spread, places_nobody_fits
 from leerkring.admissions.methods import draws_reserves_anew
 from leerkring.admissions.models import Application
-from leerkring.admissions.moving_up import agreed_spread, places_nobody_fits
 from leerkring.admissions.queries import (
     open_offers,
     placed_applications,

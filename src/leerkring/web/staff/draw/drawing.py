@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions.drawing import draw, roll_back, try_draw
 from leerkring.admissions.actions.places import NoPlaceLeft
-from leerkring.admissions.alternates import Advice, advice_for
 from leerkring.admissions.bridge import EVERYONE, by_id
-from leerkring.admissions.draw_records import people_who_may_draw, readings_of, record_of
-from leerkring.admissions.joint import is_in_joint_draw
+from leerkring.admissions.deciding.wording import REASONS
+from leerkring.admissions.drawing.alternates import Advice, advice_for
+from leerkring.admissions.drawing.joint import is_in_joint_draw
+from leerkring.admissions.drawing.records import people_who_may_draw, readings_of, record_of
 from leerkring.admissions.methods import (
     FIRST_COME,
     MOTIVATION,
@@ -33,9 +34,8 @@ from leerkring.admissions.queries import (
     submitted_applications,
 )
 from leerkring.admissions.rules import may_draw
-from leerkring.admissions.scenarios import chosen_scenario
+from leerkring.admissions.spread.scenarios import chosen_scenario
 from leerkring.admissions.states import DrawState
-from leerkring.admissions.wording import REASONS
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import method_in_words

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from leerkring.admissions.draw_records import seals_of
+from leerkring.admissions.deciding.wording import REASONS
+from leerkring.admissions.drawing.records import seals_of
 from leerkring.admissions.queries import all_decisions, rounds_of
 from leerkring.admissions.rules import may_draw
-from leerkring.admissions.wording import REASONS
 from leerkring.audit.queries import history
 from leerkring.programmes.models import Activity
 from leerkring.web.design.request import Request

@@ -19,7 +19,7 @@ from leerkring.admissions.queries import (
     progress_by_activity,
     rounds_by_activity,
 )
-from leerkring.admissions.scenarios import with_chosen_scenario
+from leerkring.admissions.spread.scenarios import with_chosen_scenario
 from leerkring.admissions.states import DrawState
 from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import last_day_in_words

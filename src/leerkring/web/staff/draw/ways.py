@@ -12,7 +12,7 @@ from leerkring.admissions.actions.fair_draw import fix_spread_draw
 from leerkring.admissions.bridge import pool_of
 from leerkring.admissions.methods import free_places, pool_announced
 from leerkring.admissions.models import DrawRound, Scenario
-from leerkring.admissions.scenarios import chosen_scenario
+from leerkring.admissions.spread.scenarios import chosen_scenario
 from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.staff.draw.forms import EverybodyForm, FixForm, InOrderForm, SpreadFixForm

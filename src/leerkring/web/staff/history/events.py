@@ -11,8 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leerkring.admissions.deciding.wording import REASONS
 from leerkring.admissions.models import Decision, DrawRound, Override, ReadingPlan, Review
-from leerkring.admissions.wording import REASONS
 from leerkring.audit.models import Event
 from leerkring.people.models import Role as PersonRole
 from leerkring.people.models import Sector

@@ -13,12 +13,8 @@ from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions import by_mail as actions
 from leerkring.admissions.actions.reading_log import note_reading
-from leerkring.admissions.by_mail import (
-    applications_to_join,
-    colleagues_of,
-    raw_of,
-)
-from leerkring.admissions.standard_answers import ANSWERS, About, about, standard_answer
+from leerkring.admissions.by_mail.messages import applications_to_join, colleagues_of, raw_of
+from leerkring.admissions.by_mail.standard_answers import ANSWERS, About, about, standard_answer
 from leerkring.audit.problems import Refused
 from leerkring.audit.queries import history
 from leerkring.mail.incoming import FOR_PEOPLE, files_of, may_be_answered, reply_subject

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from leerkring.admissions.joint import joint_rounds
+from leerkring.admissions.deciding.wording import REASONS
+from leerkring.admissions.drawing.joint import joint_rounds
 from leerkring.admissions.models import Decision, DrawRecord
 from leerkring.admissions.rules import may_draw
-from leerkring.admissions.wording import REASONS
 from leerkring.programmes.models import Programme
 from leerkring.web.design.request import Request
 from leerkring.web.staff.joint_draw.guard import for_programme

@@ -18,21 +18,21 @@ from leerkring.admissions.actions.joint_draw import (
     take_joint_draw_back,
 )
 from leerkring.admissions.actions.recording import take_full_record
-from leerkring.admissions.alternates import A_WHOLE, Advice, advice_for
 from leerkring.admissions.bridge import EVERYONE
-from leerkring.admissions.draw_records import first_choices, readings_of, record_of
-from leerkring.admissions.joint import (
+from leerkring.admissions.deciding.wording import REASONS
+from leerkring.admissions.drawing.alternates import A_WHOLE, Advice, advice_for
+from leerkring.admissions.drawing.joint import (
     activities_in,
     joint_rounds,
     networks_drawn_together,
     open_joint_round,
     people_who_may_draw_together,
 )
+from leerkring.admissions.drawing.records import first_choices, readings_of, record_of
 from leerkring.admissions.models import Decision, DrawRound
 from leerkring.admissions.queries import decisions_of
 from leerkring.admissions.rules import may_audit_draw, may_draw
 from leerkring.admissions.states import DrawState
-from leerkring.admissions.wording import REASONS
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity, Programme
 from leerkring.web.design.once import once

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from leerkring.admissions.actions.joint_draw import release_together
 from leerkring.admissions.actions.offering import answer_moment
-from leerkring.admissions.joint import activities_in
+from leerkring.admissions.drawing.joint import activities_in
 from leerkring.admissions.queries import decisions_of
 from leerkring.admissions.rules import may_draw
 from leerkring.admissions.states import ApplicationState, DrawState

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from leerkring.admissions.actions.joint_draw import ask_joint_balance
 from leerkring.admissions.bridge.joint import Joint
-from leerkring.admissions.joint import NotAgreedYet
+from leerkring.admissions.deciding.wording import limit_in_words
+from leerkring.admissions.drawing.joint import NotAgreedYet
 from leerkring.admissions.models import Balance, Scenario
 from leerkring.admissions.queries import progress_by_activity
-from leerkring.admissions.scenarios import chosen_scenario
-from leerkring.admissions.wording import limit_in_words
+from leerkring.admissions.spread.scenarios import chosen_scenario
 from leerkring.programmes.models import Activity, Programme
 from leerkring.web.design.request import Request
 from leerkring.web.staff.balance import words

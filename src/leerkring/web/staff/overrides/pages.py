@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions import overriding
-from leerkring.admissions.draw_records import people_who_may_draw
+from leerkring.admissions.drawing.records import people_who_may_draw
 from leerkring.admissions.models import Application, Override
 from leerkring.admissions.overrides import overrides_of
-from leerkring.admissions.queries import open_round
+from leerkring.admissions.queries import is_fixed, open_round
 from leerkring.admissions.rules import may_draw
-from leerkring.admissions.scenarios import is_fixed
 from leerkring.admissions.states import ApplicationState, DrawState
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity

@@ -10,8 +10,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leerkring.admissions.deciding.wording import chance_in_words, limit_in_words
 from leerkring.admissions.models import Decision, Override
-from leerkring.admissions.wording import chance_in_words, limit_in_words
 from leerkring.programmes.wording import instant_in_words
 
 K = Override.Kind

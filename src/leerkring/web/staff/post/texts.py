@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from leerkring.admissions.decision_mails import common_values
+from leerkring.admissions.deciding.mails import common_values
 from leerkring.admissions.mails import contact_of
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries import real_recipients

@@ -21,8 +21,8 @@ from leerkring.admissions.actions.dividing import (
     undo_division,
 )
 from leerkring.admissions.models import ReadingTask
-from leerkring.admissions.queries import submitted_applications
-from leerkring.admissions.readers import (
+from leerkring.admissions.queries import is_fixed, submitted_applications
+from leerkring.admissions.reading.readers import (
     Load,
     is_divided,
     lacks_a_reader,
@@ -35,9 +35,8 @@ from leerkring.admissions.readers import (
     tasks_of,
     with_takers,
 )
-from leerkring.admissions.reading import plan_of
 from leerkring.admissions.rules import may_plan_reading
-from leerkring.admissions.scenarios import is_fixed
+from leerkring.admissions.verdicts import plan_of
 from leerkring.audit.problems import Refused
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity

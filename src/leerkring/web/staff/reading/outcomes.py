@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from leerkring.admissions.actions.dividing import ask_to_read
 from leerkring.admissions.actions.reading_log import note_scores_export
 from leerkring.admissions.models import ReadingPlan, Review
-from leerkring.admissions.queries import submitted_applications
-from leerkring.admissions.readers import may_be_given
-from leerkring.admissions.reading import plan_of, shown
-from leerkring.admissions.results import Result, all_are_in, reaching, results_of
+from leerkring.admissions.queries import is_fixed, submitted_applications
+from leerkring.admissions.reading.readers import may_be_given
+from leerkring.admissions.reading.results import Result, all_are_in, reaching, results_of
 from leerkring.admissions.rules import may_plan_reading, may_review, may_see_applications
-from leerkring.admissions.scenarios import is_fixed
+from leerkring.admissions.verdicts import plan_of, shown
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once

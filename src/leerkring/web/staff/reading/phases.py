@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.admissions.queries import ReadingProgress, progress_by_activity
-from leerkring.admissions.readers import open_for
-from leerkring.admissions.reading import last_days_to_read
+from leerkring.admissions.reading.readers import open_for
+from leerkring.admissions.verdicts import last_days_to_read
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity
 from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo

@@ -21,9 +21,9 @@ from leerkring.admissions.actions.reading_plans import (
     remove_criterion,
 )
 from leerkring.admissions.models import Criterion, ReadingPlan
-from leerkring.admissions.reading import criteria_of, plan_of
+from leerkring.admissions.queries import is_fixed
 from leerkring.admissions.rules import may_plan_reading
-from leerkring.admissions.scenarios import is_fixed
+from leerkring.admissions.verdicts import criteria_of, plan_of
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once

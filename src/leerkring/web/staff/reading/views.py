@@ -14,13 +14,12 @@ from leerkring.admissions.actions.reviewing import (
     review,
     step_back,
 )
-from leerkring.admissions.blind import blinded
 from leerkring.admissions.models import Application, ReadingPlan, Review, Score
-from leerkring.admissions.queries import reading_progress, reviews_by
-from leerkring.admissions.readers import applications_to_read, is_divided
-from leerkring.admissions.reading import criteria_of, plan_of
+from leerkring.admissions.queries import is_fixed, reading_progress, reviews_by
+from leerkring.admissions.reading.blind import blinded
+from leerkring.admissions.reading.readers import applications_to_read, is_divided
 from leerkring.admissions.rules import may_plan_reading, may_review
-from leerkring.admissions.scenarios import is_fixed
+from leerkring.admissions.verdicts import criteria_of, plan_of
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once

@@ -1,0 +1,1 @@
+"""Reads and rules of applying: own pages, questions, teams, preferences, who was asked, lists."""

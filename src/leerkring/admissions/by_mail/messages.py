@@ -1,0 +1,132 @@
+"""Mail of applicants as the team has it: who sees which message, and what it can be joined to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
+
+from leerkring.admissions.models import Application
+from leerkring.admissions.rules import SECRETARIES
+from leerkring.admissions.states import ApplicationState
+from leerkring.audit.actions import PLATFORM
+from leerkring.audit.actors import Actor, ActorKind
+from leerkring.mail.incoming import messages_in
+from leerkring.mail.models import IncomingMessage
+from leerkring.people.models import Account
+from leerkring.programmes.models import Activity, Membership, Organiser
+
+A = ApplicationState
+MOST_TO_JOIN = 20
+RECENT = timedelta(days=60)  # how long after its deadline mail for an activity is still expected
+DAYS_TO_COMPLETE = timedelta(days=3)  # for what arrived in time
+
+
+# --- who may see what --------------------------------------------------------------------------
+
+
+def _managed(by: Actor) -> tuple[set[int], set[int]]:
+    """Return the organisers, and the single activities, whose post this actor handles."""
+    grants = [grant for grant in by.grants if grant.role in SECRETARIES]
+    whole = {grant.organiser_id for grant in grants if grant.activity_id is None}
+    single = {grant.activity_id for grant in grants if grant.activity_id is not None}
+    return whole, single
+
+
+def _contexts_of(by: Actor) -> list[str]:
+    whole, single = _managed(by)
+    own = Activity.objects.filter(Q(programme__organiser_id__in=whole) | Q(pk__in=single))
+    return [
+        *(f"organiser:{pk}" for pk in sorted(whole)),
+        *(f"activity:{pk}" for pk in own.values_list("pk", flat=True)),
+    ]
+
+
+def inbox_of(by: Actor) -> QuerySet[IncomingMessage]:
+    """Return every message that this actor may handle, newest first, without the bytes."""
+    return messages_in(_contexts_of(by))
+
+
+def message_for(by: Actor, pk: int) -> IncomingMessage | None:
+    """Return one message that this actor may handle, or None."""
+    return inbox_of(by).filter(pk=pk).first()
+
+
+def may_handle_message(by: Actor, message: IncomingMessage) -> bool:
+    """Tell whether the actor may read, answer and file a message."""
+    if by.kind == ActorKind.SYSTEM:
+        return True
+    kind, _, number = message.context_ref.partition(":")
+    organiser = organiser_of_message(message)
+    if organiser is None:
+        return False
+    activity_id = int(number) if kind == "activity" else None
+    return by.has_role(organiser.pk, SECRETARIES, activity_id)
+
+
+may_see_message = may_handle_message  # a message may hold anything: whoever reads it handles it
+
+
+def organiser_of_message(message: IncomingMessage) -> Organiser | None:
+    """Return the organiser whose team a message is for."""
+    kind, _, number = message.context_ref.partition(":")
+    if not number.isdigit():
+        return None
+    if kind == "organiser":
+        return Organiser.objects.filter(pk=number).first()
+    activity = Activity.objects.select_related("programme__organiser").filter(pk=number).first()
+    return activity.programme.organiser if activity else None
+
+
+def chain_of_message(message: IncomingMessage) -> str:
+    """Return the name of the chain of events that a message belongs to."""
+    organiser = organiser_of_message(message)
+    return f"organiser:{organiser.pk}" if organiser else PLATFORM
+
+
+def raw_of(message: IncomingMessage) -> bytes:
+    """Return the bytes of a message as they came in."""
+    return bytes(IncomingMessage.objects.only("raw").get(pk=message.pk).raw)
+
+
+def colleagues_of(message: IncomingMessage) -> QuerySet[Account]:
+    """Return to whom a message can be given: the organiser's managers, by name."""
+    organiser = organiser_of_message(message)
+    ids = Membership.objects.filter(organiser=organiser, role__in=SECRETARIES).values("account_id")
+    rows = Account.objects.filter(pk__in=ids, is_active=True).select_related("person")
+    return rows.order_by("person__family_name", "person__given_name", "pk")
+
+
+def activities_to_choose(by: Actor, message: IncomingMessage) -> QuerySet[Activity]:
+    """Return the activities that a message can be an application for, its own one first."""
+    whole, single = _managed(by)
+    organiser = organiser_of_message(message)
+    own = Q(programme__organiser_id__in=whole) | Q(pk__in=single)
+    rows = Activity.objects.filter(own, programme__organiser=organiser, cancelled_at=None)
+    kind, _, number = message.context_ref.partition(":")
+    first = int(number) if kind == "activity" else 0
+    is_own = Case(When(pk=first, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.select_related("programme__organiser").order_by(is_own, "-opens_at", "-pk")
+
+
+def applications_to_join(
+    by: Actor, message: IncomingMessage, words: str = ""
+) -> QuerySet[Application]:
+    """Return whose dossier a message may belong to: of its sender, or in which the words stand."""
+    activities = activities_to_choose(by, message).order_by().values("pk")
+    rows = Application.objects.filter(activity__in=activities)
+    if not words.split():
+        address = message.sender.strip().lower()
+        rows = rows.alias(typed=Lower("email"), known=Lower("person__email"))
+        rows = rows.filter(Q(typed=address) | Q(known=address))
+    for word in words.split():
+        rows = rows.filter(
+            Q(given_name__icontains=word)
+            | Q(family_name__icontains=word)
+            | Q(email__icontains=word)
+            | Q(organisation_name__icontains=word)
+        )
+    return rows.select_related("activity__programme__organiser", "person").order_by("-pk")[
+        :MOST_TO_JOIN
+    ]

@@ -1,0 +1,1 @@
+"""Reads of the spread that was agreed: which facts count, for how many places, and for whom."""
