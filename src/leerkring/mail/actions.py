@@ -17,10 +17,12 @@ from leerkring.audit.actions import PLATFORM, record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import ChangedMeanwhile, Refused, WrongState
+from leerkring.mail.hooks import on_failing_address
 from leerkring.mail.kinds import LetterWords, letter_kind
 from leerkring.mail.models import Attachment, Letter, LetterText
 from leerkring.mail.pdf import PDF_NAME, letter_pdf
 from leerkring.mail.queries import goes_by_itself, words_for
+from leerkring.mail.refusals import says_address_fails
 from leerkring.mail.render import Button, check_placeholders, render, render_edited
 from leerkring.people.models import Person
 
@@ -297,6 +299,8 @@ def mark_bounced(*, letter: Letter, why: str, by: Actor, at: datetime) -> Letter
     letter.state, letter.bounced_at, letter.last_error = Letter.State.BOUNCED, at, why[:1000]
     chain = letter.organiser_ref or PLATFORM
     _record(letter.pk, "letter_bounced", by=by, at=at, within=letter.context_ref, chain=chain)
+    if says_address_fails(why):
+        on_failing_address(letter, at)
     return letter
 
 

@@ -19,6 +19,7 @@ from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.smtp import EmailBackend
 
 from leerkring.mail.models import Letter
+from leerkring.mail.refusals import says_address_fails
 from leerkring.mail.render import plain
 from leerkring.mail.wire import PLAIN_ADDRESS, as_bytes, return_address, sender_of
 
@@ -38,6 +39,7 @@ class NotTaken(Exception):
     def __init__(self, error: Exception) -> None:
         super().__init__(f"{type(error).__name__}: {error}")
         self.is_permanent = is_permanent(error)
+        self.address_fails = self.is_permanent and _address_fails(error)
 
 
 class Carrier:
@@ -174,6 +176,18 @@ def is_permanent(error: Exception) -> bool:
     if status is not None:
         return status in ABOUT_THE_LETTER
     return isinstance(error, ValueError) or type(error).__name__ == "AnymailRecipientsRefused"
+
+
+def _address_fails(error: Exception) -> bool:
+    """Tell whether the address is to blame, and not the letter."""
+    if isinstance(error, SMTPRecipientsRefused):
+        refusals = error.recipients.values()
+        return all(says_address_fails(f"{code} {_words(said)}") for code, said in refusals)
+    return isinstance(error, RecipientRefused)
+
+
+def _words(said: bytes | str) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
 
 
 def _was_closing(error: SMTPResponseException | SMTPRecipientsRefused) -> bool:

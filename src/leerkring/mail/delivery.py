@@ -15,7 +15,7 @@ from django.db.models import Count, F, QuerySet
 from leerkring.mail.bundling import bundle, hold_back
 from leerkring.mail.carrier import Carrier, NoConnection, NotTaken
 from leerkring.mail.copies import assistants_of, write_copies
-from leerkring.mail.hooks import no_longer_wanted
+from leerkring.mail.hooks import no_longer_wanted, on_failing_address
 from leerkring.mail.models import Letter, PostSettings
 from leerkring.mail.queries import due_letters, paused_refs
 from leerkring.people.models import Assistant
@@ -213,6 +213,7 @@ def _write_success(letter: Letter, assistants: Sequence[Assistant], now: datetim
         rows.update(state=Letter.State.SENT, sent_at=now, last_error="", copy_to=to)
 
 
+@transaction.atomic
 def _write_failure(letter: Letter, error: NotTaken | NoConnection, now: datetime) -> None:
     attempts = letter.attempts + 1
     is_permanent = isinstance(error, NotTaken) and error.is_permanent
@@ -223,4 +224,6 @@ def _write_failure(letter: Letter, error: NotTaken | NoConnection, now: datetime
         send_after=now + wait,
         last_error=str(error)[:1000],
     )
+    if isinstance(error, NotTaken) and error.address_fails:
+        on_failing_address(letter, now)
     logger.warning("letter %s not delivered (attempt %s)", letter.pk, attempts)

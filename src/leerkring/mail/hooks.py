@@ -1,11 +1,16 @@
-"""What higher rooms may tell the outbox just before letters leave."""
+"""What higher rooms tell the outbox just before letters leave, and hear when they fail."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from leerkring.audit.hooks import Hook
 from leerkring.mail.models import Letter
+
+on_failing_address: Hook[[Letter, datetime]] = Hook(
+    "a letter shows that its address fails for good"
+)
 
 # Gets letters that are about to leave; returns the ids of those that nobody needs any more.
 Check = Callable[[Sequence[Letter], datetime], set[int]]

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from leerkring.audit.actors import SYSTEM
 from leerkring.jobs.registers import periodic
+from leerkring.mail.hooks import on_failing_address
+from leerkring.mail.models import Letter
 from leerkring.mail.registers import WishToUnsubscribe, on_unsubscribe
-from leerkring.programmes.actions import unsubscribe_address
+from leerkring.programmes.actions import end_failing_subscription, unsubscribe_address
 from leerkring.programmes.tasks import (
     forget_old_subscriptions,
     tell_of_new_activities,
@@ -20,6 +22,14 @@ DAY = 24 * 60 * 60
 periodic("programmes.tell-of-new-activities", FIVE_MINUTES, tell_of_new_activities)
 periodic("programmes.write-reminders", FIVE_MINUTES, write_due_reminders)
 periodic("programmes.forget-old-subscriptions", DAY, forget_old_subscriptions)
+
+
+def stop_what_fails(letter: Letter, at: datetime) -> None:
+    """End the subscription whose letters cannot arrive any more."""
+    end_failing_subscription(letter=letter, by=SYSTEM, at=at)
+
+
+on_failing_address.register(stop_what_fails)
 
 
 @on_unsubscribe

@@ -255,6 +255,28 @@ def test_of_who_stopped_no_address_is_left_after_a_month(clock: Clock) -> None:
     assert not Letter.objects.filter(recipient=NOOR).exists()
 
 
+@pytest.mark.capability(6)
+def test_an_address_that_fails_for_good_gets_no_more_news(
+    client: Client, clock: Clock, peer: Peer
+) -> None:
+    full, gone = (subscriber(clock, email=f"{who}@school.example") for who in ("vol", "weg"))
+    activity = published(clock)
+    tell(clock)
+    Letter.objects.filter(purpose=LINK).delete()
+    peer.rcpt.extend(["550 5.2.2 mailbox full", "550 5.1.1 no such user"])
+    assert received(peer, clock) == []
+    assert set(Letter.objects.values_list("state", flat=True)) == {"failed"}
+    ended = Subscription.objects.filter(ended_at=clock.now)
+    assert [row.pk for row in ended] == [gone.pk]
+    account = make_staff(activity.programme.organiser)
+    client.force_login(account, backend="leerkring.people.signin.LinkBackend")
+    history = text_of(client.get(f"/en/beheer/netwerken/{activity.slug}/geschiedenis/"))
+    assert "Leerkring ended a subscription to news, because its address fails" in history
+    second = published(clock)
+    tell(clock)
+    assert Notice.objects.filter(activity=second).get().subscription_id == full.pk
+
+
 def test_who_says_no_to_confirming_is_forgotten_at_once(client: Client, clock: Clock) -> None:
     subscribe(by=SYSTEM, at=clock.now, email=NOOR, language="en")
     link = re.search(r"/en/op-de-hoogte/[^/\s]+/", Letter.objects.get(purpose=LINK).text)

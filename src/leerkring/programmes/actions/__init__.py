@@ -43,6 +43,7 @@ from leerkring.programmes.actions.reminders import (
 from leerkring.programmes.actions.subscriptions import (
     change_subscription,
     confirm_subscription,
+    end_failing_subscription,
     forget_subscriptions,
     subscribe,
     tell_subscriber,
@@ -71,6 +72,7 @@ __all__ = [
     "create_webinar",
     "edit_activity",
     "edit_programme",
+    "end_failing_subscription",
     "forget_subscriptions",
     "link_joint_meeting",
     "move_meeting",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from leerkring.audit.actions import record
+from leerkring.audit.actions import PLATFORM, record
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import NotAllowed, WrongState
 from leerkring.mail.actions import discard_letters
@@ -150,6 +150,33 @@ def unsubscribe_address(*, by: Actor, at: datetime, email: str) -> int:
     for subscription in rows:
         unsubscribe(by=by, at=at, subscription=subscription)
     return len(rows)
+
+
+@transaction.atomic
+def end_failing_subscription(*, letter: Letter, by: Actor, at: datetime) -> Subscription | None:
+    """End the subscription that a letter was about, because its address fails for good.
+
+    One that was never confirmed is left: it goes by itself within a week.
+    """
+    kind, _, pk = letter.subject_ref.partition(":")
+    if kind != "subscription" or not pk.isdecimal():
+        return None
+    subscription = live_subscriptions().select_for_update().filter(pk=pk).first()
+    if subscription is None or subscription.email.lower() != letter.recipient.lower():
+        return None
+    subscription.ended_at = at
+    subscription.save(update_fields=["ended_at"])
+    discard_letters(subject_ref=letter.subject_ref)
+    told = Notice.objects.filter(pk=letter.version, subscription=subscription).first()
+    record(
+        by=by,
+        at=at,
+        verb="ended_failing_subscription",
+        subject=letter.subject_ref,
+        within=f"activity:{told.activity_id}" if told else "",  # whose team looks there
+        chain=letter.organiser_ref or PLATFORM,
+    )
+    return subscription
 
 
 def tell_subscribers(*, by: Actor, at: datetime) -> int:

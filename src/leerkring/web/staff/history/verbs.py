@@ -61,6 +61,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "confirmed_subscription": _("confirmed a subscription to news"),
     "changed_subscription": _("changed a subscription to news"),
     "ended_subscription": _("ended a subscription to news"),
+    "ended_failing_subscription": _("ended a subscription to news, because its address fails"),
     # admissions
     "began_application": _("began an application"),
     "applied": _("applied"),
