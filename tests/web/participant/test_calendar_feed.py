@@ -31,6 +31,7 @@ from tests.factories import (
     make_person,
     place_person,
 )
+from tests.ical import read
 from tests.support import Clock
 from tests.web.public.pages import send
 
@@ -48,6 +49,7 @@ def events(client: Client, path: str) -> dict[str, Event]:
     answer = client.get(path)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    read(answer.content)  # whatever the standard forbids is an error there
     calendar = Calendar.from_ical(answer.content.decode())
     return {str(event["UID"]): event for event in calendar.events}
 
