@@ -103,6 +103,13 @@ def test_a_proof_with_a_wrong_number_is_found():
     assert "level_not_proven" in spoiled(levels=(worse, *rest))
 
 
+def test_a_proof_that_counts_a_rule_twice_is_charged_twice():
+    first, *rest = OUTCOME.certificate.levels
+    free = tuple((r, -1e6) for r, rule in enumerate(OUTCOME.certificate.rules) if rule.least > 0)
+    worse = replace(first, rules=(*free, *first.rules))
+    assert "level_not_proven" in spoiled(levels=(worse, *rest))
+
+
 def test_a_level_that_nothing_weighs_is_found():
     first, *rest = OUTCOME.certificate.levels
     assert "level_without_weight" in spoiled(levels=(replace(first, weights=()), *rest))
@@ -126,6 +133,21 @@ def test_kinds_that_mix_different_people_are_found():
     kinds = OUTCOME.certificate.kinds
     mixed = replace(kinds[0], units=kinds[0].units + kinds[-1].units)
     assert "kind_not_alike" in spoiled(kinds=(mixed, *kinds[1:-1], kinds[-1]))
+
+
+@pytest.mark.parametrize(
+    ("units", "code"),
+    [
+        ([("p7",), ("p7",)], "person_in_two_units"),
+        ([("p7", "p8")], "unit_impossible"),
+        ([("p5",)], "unit_impossible"),
+        ([("p2",)], "unit_impossible"),
+    ],
+)
+def test_units_that_are_no_person_or_whole_party_are_found(units, code):
+    kinds = OUTCOME.certificate.kinds
+    worse = replace(kinds[0], units=(*kinds[0].units, *units))
+    assert code in spoiled(kinds=(worse, *kinds[1:]))
 
 
 def test_a_cut_without_proof_is_found():

@@ -6,6 +6,7 @@ chance z; the kinds whose row has a positive multiplier cannot go higher in any 
 so they are settled at z; go on with the others. The multipliers of each program are the proof.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,16 +83,16 @@ class Relaxation:
             columns, values = np.append(columns, post), np.append(values, -1.0)
         return self.program.add_row(low - model.offset[k], high - model.offset[k], columns, values)
 
-    def _add_fences(self) -> list[tuple[int, int, int]]:
+    def _add_fences(self) -> list[tuple[int, int, int, int]]:
         """This will add a post for every fence: kinds above it stay above, kinds below below."""
         rows = []
         for f, fence in enumerate(self.model.fences):
             post = self.program.add_column(0.0, 2.0, [], np.zeros(0))
             self.program.bound(post, -1.0, 2.0)
             for k in fence.above:
-                rows.append((self._add_chance_row(k, 0.0, INFINITY, post), f, k))
+                rows.append((self._add_chance_row(k, 0.0, INFINITY, post), f, k, 1))
             for k in fence.below:
-                rows.append((self._add_chance_row(k, -INFINITY, 0.0, post), f, k))
+                rows.append((self._add_chance_row(k, -INFINITY, 0.0, post), f, k, -1))
         return rows
 
     def _add_cut(self, cut: Bound) -> int:
@@ -115,7 +116,7 @@ class Relaxation:
             raise NothingFits
         chance = self.program.value
         dual = self.program.multipliers()
-        weights = -dual[self.ladder : self.ladder + len(self.open)]
+        weights = np.maximum(0.0, -dual[self.ladder : self.ladder + len(self.open)])
         stuck = np.flatnonzero(self.open & (weights > SMALL))
         if not len(stuck):
             stuck = np.flatnonzero(self.open)
@@ -144,10 +145,18 @@ class Relaxation:
             rules=kept(dual[: len(self.model.rules)]),
             cuts=tuple((c, float(dual[r])) for c, r in enumerate(self.cuts) if dual[r] > 1e-12),
             floors=tuple((k, -float(dual[r])) for r, k in self.floors if dual[r] < -1e-12),
-            fences=tuple(
-                (f, k, -float(dual[r])) for r, f, k in self.fences if abs(dual[r]) > 1e-12
-            ),
+            fences=tuple(self._fence_weights(dual)),
         )
+
+    def _fence_weights(self, dual: Floats) -> Iterator[tuple[int, int, float]]:
+        """This will give the multipliers at the fences: above 0 on one side, below 0 on the other,
+        adding up to nothing, also where the solver is off by a rounding error."""
+        for f in range(len(self.model.fences)):
+            there = [(k, -float(dual[r]), side) for r, fence, k, side in self.fences if fence == f]
+            sides = [sum(max(0.0, side * w) for _, w, side in there if side == s) for s in (1, -1)]
+            for k, weight, side in there:
+                if side * weight > 1e-12 and min(sides) > 0:
+                    yield f, k, weight * min(sides) / sides[0 if side > 0 else 1]
 
 
 def kept(values: Floats) -> tuple[tuple[int, float], ...]:

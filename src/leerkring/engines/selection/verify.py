@@ -6,8 +6,12 @@ plus, for each unit, what its worth exceeds the rules' charge for it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from math import inf, isfinite
+
+import numpy as np
+import numpy.typing as npt
 
 from leerkring.engines.selection.problem import (
     BandRule,
@@ -28,6 +32,10 @@ from leerkring.engines.selection.problem import (
 EXACT = 1e-6
 ROUNDED = 1e-9
 
+Key = tuple[str, str, str, str]
+Numbers = npt.NDArray[np.float64]
+Box = tuple[Numbers, Numbers]
+
 
 def verify(problem: Problem, outcome: Outcome) -> list[Violation]:
     """This will name everything that is wrong with the outcome; an empty list means it is right.
@@ -44,12 +52,15 @@ def verify(problem: Problem, outcome: Outcome) -> list[Violation]:
 
 
 class Rules:
-    """The rules of a problem, looked up person by person."""
+    """The rules of a problem, looked up person by person.
+
+    Every rule that counts somebody gets a number, in the order in which it turns up.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.people = {person.id: person for person in problem.people}
-        self.bounds: dict[tuple[str, str, str, str], tuple[float, float]] = {}
+        self.bounds: dict[Key, tuple[float, float]] = {}
         for network in problem.networks:
             fewest = network.places if network.fewest is None else network.fewest
             self.bounds[("places", network.id, "", "")] = (fewest, network.places)
@@ -65,8 +76,37 @@ class Rules:
         for person in problem.people:
             if person.party is not None and not stands(person):
                 self.parties[person.party].append(person.id)
+        self.standing = [person for person in problem.people if stands(person)]
+        self.keys: list[Key] = []
+        self.limits: list[tuple[float, float]] = []
+        self.numbers: dict[Key, int] = {}
+        self.asked = [self.number(key) for key in self.bounds]
+        self._of: dict[tuple[str, str], list[int]] = {}
 
-    def counted(self, person: Person, network: str) -> Iterator[tuple[str, str, str, str]]:
+    def number(self, key: Key) -> int:
+        """This will give the number of a rule."""
+        if key not in self.numbers:
+            self.numbers[key] = len(self.keys)
+            self.keys.append(key)
+            self.limits.append(self.bound(key))
+        return self.numbers[key]
+
+    def of(self, id: str, network: str) -> list[int]:
+        """This will number every rule that counts this person in this network."""
+        found = self._of.get((id, network))
+        if found is None:
+            found = [self.number(key) for key in self.counted(self.people[id], network)]
+            self._of[(id, network)] = found
+        return found
+
+    def broken(self, counts: Iterable[tuple[int, int]]) -> Iterator[tuple[Key, int]]:
+        """This will give the rules that these counts break."""
+        for r, count in counts:
+            least, most = self.limits[r]
+            if not least <= count <= most:
+                yield self.keys[r], count
+
+    def counted(self, person: Person, network: str) -> Iterator[Key]:
         """This will name every rule that counts this person in this network."""
         yield ("places", network, "", "")
         for attribute, value in person.values.items():
@@ -77,7 +117,7 @@ class Rules:
                 if value and (attribute, where) in self.caps:
                     yield ("cap", where, attribute, value)
 
-    def bound(self, key: tuple[str, str, str, str]) -> tuple[float, float]:
+    def bound(self, key: Key) -> tuple[float, float]:
         """This will give the least and the most of a rule."""
         if key[0] == "cap":
             return (0, self.caps.get((key[2], key[1]), inf))
@@ -103,22 +143,24 @@ def wrong_panels(rules: Rules, outcome: Outcome) -> Iterator[Violation]:
 
 def wrong_in_panel(rules: Rules, panel: Panel) -> Iterator[Violation]:
     """This will name every rule that one panel breaks."""
-    counts: Counter[tuple[str, str, str, str]] = Counter()
     where: dict[str, str] = {}
     for network, seats in zip(rules.problem.networks, panel.seats, strict=True):
         for id in seats:
             if id in where:
                 yield Violation("person_twice", {"person": id})
             where[id] = network.id
-            counts.update(rules.counted(rules.people[id], network.id))
-    for key in {**rules.bounds, **counts}:
-        least, most = rules.bound(key)
-        if not least <= counts[key] <= most:
-            yield Violation(f"{key[0]}_broken", {"rule": "|".join(key), "found": counts[key]})
+    seated = zip(rules.problem.networks, panel.seats, strict=True)
+    counts = Counter(
+        chain.from_iterable(rules.of(id, network.id) for network, seats in seated for id in seats)
+    )
+    for r in rules.asked:
+        counts.setdefault(r, 0)
+    for key, count in rules.broken(counts.items()):
+        yield Violation(f"{key[0]}_broken", {"rule": "|".join(key), "found": count})
     yield from wrong_people(rules, where)
 
 
-def wrong_people(rules: Rules, where: Mapping[str, str]) -> Iterator[Violation]:
+def wrong_people(rules: Rules, where: dict[str, str]) -> Iterator[Violation]:
     """This will name everyone who is where they should not be."""
     for id, network in where.items():
         person = rules.people[id]
@@ -126,8 +168,8 @@ def wrong_people(rules: Rules, where: Mapping[str, str]) -> Iterator[Violation]:
             yield Violation("excluded_person", {"person": id})
         if not stands(person) and person.networks and network not in person.networks:
             yield Violation("unwanted_network", {"person": id, "network": network})
-    for person in rules.problem.people:
-        if stands(person) and where.get(person.id) != person.placed_in:
+    for person in rules.standing:
+        if where.get(person.id) != person.placed_in:
             yield Violation("placed_person_missing", {"person": person.id})
     for party, members in rules.parties.items():
         if len({where.get(id) for id in members}) > 1:
@@ -168,17 +210,20 @@ class Proof:
             {n: self.counts(unit, self.networks[n]) for n in self.may[k]}
             for k, unit in enumerate(self.sample)
         ]
-        taken: Counter[tuple[str, str, str, str]] = Counter()
-        for person in rules.problem.people:
-            if stands(person) and person.placed_in is not None:
-                taken.update(rules.counted(person, person.placed_in))
-        self.taken = taken
-        self.keys = [(r.kind, r.network, r.attribute, r.value) for r in certificate.rules]
-        self.position = {key: r for r, key in enumerate(self.keys)}
+        self.named = [
+            rules.number((r.kind, r.network, r.attribute, r.value)) for r in certificate.rules
+        ]
+        self.is_named = set(self.named)
+        self.taken = [0] * len(rules.keys)
+        for person in rules.standing:
+            for r in rules.of(person.id, person.placed_in or ""):
+                self.taken += [0] * (r + 1 - len(self.taken))
+                self.taken[r] += 1
+        self.charges = Charges(self.charged, self.number)
 
-    def counts(self, unit: Sequence[Person], network: str) -> Counter[tuple[str, str, str, str]]:
+    def counts(self, unit: Sequence[Person], network: str) -> Counter[int]:
         """This will count what a unit adds to every rule in a network."""
-        return Counter(key for person in unit for key in self.rules.counted(person, network))
+        return Counter(r for person in unit for r in self.rules.of(person.id, network))
 
     def wrong(self, outcome: Outcome) -> Iterator[Violation]:
         """This will name everything that is wrong with the certificate."""
@@ -203,9 +248,24 @@ class Proof:
                     seen[look] = self.belongs(people, k)
                 if not seen[look]:
                     yield Violation("kind_not_alike", {"kind": k, "person": unit[0]})
+        yield from self.wrong_units()
         for person in self.rules.problem.people:
             if person.id not in self.kind and not stands(person) and self.may_be_drawn(person):
                 yield Violation("person_left_out", {"person": person.id})
+
+    def wrong_units(self) -> Iterator[Violation]:
+        """This will check that every unit is one person or one whole party, and stands once."""
+        seen: set[str] = set()
+        for kind in self.certificate.kinds:
+            for unit in kind.units:
+                people = [self.rules.people[id] for id in unit]
+                party = people[0].party
+                whole = [unit[0]] if party is None else self.rules.parties[party]
+                if sorted(unit) != sorted(whole) or any(p.excluded is not None for p in people):
+                    yield Violation("unit_impossible", {"person": unit[0]})
+                if not seen.isdisjoint(unit):
+                    yield Violation("person_in_two_units", {"person": unit[0]})
+                seen.update(unit)
 
     def belongs(self, people: list[Person], k: int) -> bool:
         """This will say whether a unit is like the others of its kind."""
@@ -220,12 +280,10 @@ class Proof:
             )
         )
 
-    def binding(
-        self, counts: Counter[tuple[str, str, str, str]]
-    ) -> dict[tuple[str, str, str, str], int]:
+    def binding(self, counts: Counter[int]) -> dict[int, int]:
         """This will leave out the rules that the certificate does not use (caps that cannot bind,
         because so few people share the value)."""
-        return {key: n for key, n in counts.items() if key in self.position}
+        return {r: n for r, n in counts.items() if r in self.is_named}
 
     def may_be_drawn(self, person: Person) -> bool:
         """This will say whether any panel could hold this person, as far as the people go."""
@@ -241,21 +299,28 @@ class Proof:
         tickets = self.certificate.tickets
         if abs(sum(ticket.probability for ticket in tickets) - 1.0) > EXACT:
             yield Violation("probabilities_do_not_add_up")
+        most = self.most_of_each()
         for number, ticket in enumerate(tickets):
-            counts = Counter(self.taken)
+            counts = self.taken + [0] * (len(self.rules.keys) - len(self.taken))
             units: Counter[int] = Counter()
             for k, n, times in ticket.counts:
                 units[k] += times
-                for key, each in self.charged[k][n].items():
-                    counts[key] += each * times
+                for r, each in self.charged[k][n].items():
+                    counts[r] += each * times
             if any(units[k] > self.number[k] for k in units) or ticket.probability < 0:
                 yield Violation("ticket_impossible", {"ticket": number})
-            for key in {**self.rules.bounds, **dict.fromkeys(self.keys, 0)}:
-                least, most = self.rules.bound(key)
-                if key[0] == "cap":
-                    most = max(most, self.taken[key])
-                if not least <= counts[key] <= most:
-                    yield Violation("ticket_breaks_rule", {"ticket": number, "rule": "|".join(key)})
+            for r, high in most.items():
+                if not self.rules.limits[r][0] <= counts[r] <= high:
+                    rule = "|".join(self.rules.keys[r])
+                    yield Violation("ticket_breaks_rule", {"ticket": number, "rule": rule})
+
+    def most_of_each(self) -> dict[int, float]:
+        """This will give the most of every rule; for a cap, at least what is placed already."""
+        most = {r: self.rules.limits[r][1] for r in (*self.rules.asked, *self.named)}
+        for r in most:
+            if self.rules.keys[r][0] == "cap" and r < len(self.taken):
+                most[r] = max(most[r], self.taken[r])
+        return most
 
     def chances(self) -> list[float]:
         """This will add up the chance of each kind in the lottery, in this draw alone."""
@@ -319,64 +384,47 @@ class Proof:
 
     def wrong_cut(self, number: int, cut: Cut) -> Iterator[Violation]:
         """This will check a cut case by case."""
-        worth = [0.0] * len(self.number)
+        worth = np.zeros(len(self.number))
         for k, weight in cut.weights:
             worth[k] = weight / self.number[k]
-        box = {(k, n): (0, self.number[k]) for k in range(len(self.number)) for n in self.may[k]}
-        if self.most(worth, cut.proof, box) > cut.bound + ROUNDED * 10:
+        if self.most(worth, cut.proof, self.charges.everything()) > cut.bound + ROUNDED * 10:
             yield Violation("cut_not_proven", {"cut": number})
 
-    def most(
-        self,
-        worth: list[float],
-        proof: Leaf | Split,
-        box: dict[tuple[int, int], tuple[int, int]],
-    ) -> float:
+    def most(self, worth: Numbers, proof: Leaf | Split, box: Box) -> float:
         """This will give a bound on the worth of any panel in the box, as the proof says."""
         if isinstance(proof, Leaf):
             return self.dual_bound(worth, proof.multipliers, box)
-        key = (proof.kind, proof.network)
-        least, most = box[key]
-        box[key] = (least, min(most, proof.most))
+        low, high = box
+        o = self.charges.position[(proof.kind, proof.network)]
+        least, most = low[o], high[o]
+        high[o] = min(most, proof.most)
         small = self.most(worth, proof.small, box)
-        box[key] = (max(least, proof.most + 1), most)
+        low[o], high[o] = max(least, proof.most + 1), most
         large = self.most(worth, proof.large, box)
-        box[key] = (least, most)
+        low[o], high[o] = least, most
         return max(small, large)
 
     def dual_bound(
-        self,
-        worth: list[float],
-        multipliers: Sequence[tuple[int, float]],
-        box: dict[tuple[int, int], tuple[int, int]] | None = None,
+        self, worth: Numbers, multipliers: Sequence[tuple[int, float]], box: Box | None = None
     ) -> float:
         """This will give the bound on the worth of a panel that the multipliers prove.
 
         A positive multiplier uses the most of its rule, a negative one the least.
         """
-        price: dict[tuple[str, str, str, str], float] = {}
+        price = np.zeros(len(self.rules.keys))
         bound = 0.0
-        for r, multiplier in multipliers:
-            key = self.keys[r]
-            least, most = self.rules.bound(key)
+        for number, multiplier in multipliers:
+            r = self.named[number]
+            least, most = self.rules.limits[r]
             limit = most if multiplier > 0 else least
             if not isfinite(limit):
                 return inf
-            limit -= self.taken[key]
-            if key[0] == "cap":
+            limit -= self.taken[r] if r < len(self.taken) else 0
+            if self.rules.keys[r][0] == "cap":
                 limit = max(0.0, limit)
             bound += multiplier * limit
-            price[key] = multiplier
-        for k, number in enumerate(self.number):
-            gains = [(self.gain(worth[k], k, n, price), n) for n in self.may[k]]
-            bound += kind_bound(k, number, gains, box)
-        return bound
-
-    def gain(
-        self, worth: float, k: int, n: int, price: Mapping[tuple[str, str, str, str], float]
-    ) -> float:
-        """This will give what a unit is worth beyond what the rules charge for it."""
-        return worth - sum(price.get(key, 0.0) * times for key, times in self.charged[k][n].items())
+            price[r] += multiplier
+        return bound + self.charges.most(worth, price, box)
 
     def wrong_levels(self, chances: list[float]) -> Iterator[Violation]:
         """This will check, level by level, that no lottery is fairer."""
@@ -415,7 +463,7 @@ class Proof:
         Floors and fences lift the worth of kinds (they only hold for the lottery as a whole), cuts
         lower it; the rules bound what is left.
         """
-        worth = [0.0] * len(self.number)
+        worth = np.zeros(len(self.number))
         bound = 0.0
         posts = [0.0] * len(self.certificate.fences)
         for k, weight in level.weights:
@@ -434,11 +482,10 @@ class Proof:
             return None
         return self.bound_of_worth(level, worth, bound)
 
-    def bound_of_worth(self, level: Level, worth: list[float], bound: float) -> float | None:
+    def bound_of_worth(self, level: Level, worth: Numbers, bound: float) -> float | None:
         """This will finish the bound with what earlier draws gave, the cuts and the rules."""
-        for k, earlier in enumerate(self.earlier):
-            bound += worth[k] * earlier
-            worth[k] *= 1.0 - earlier
+        bound += float(worth @ np.array(self.earlier))
+        worth = worth * (1.0 - np.array(self.earlier))
         for c, weight in level.cuts:
             if weight < 0:
                 return None
@@ -446,31 +493,46 @@ class Proof:
             bound += weight * cut.bound
             for k, of_cut in cut.weights:
                 worth[k] -= weight * of_cut
-        per_unit = [value / number for value, number in zip(worth, self.number, strict=True)]
-        return bound + self.dual_bound(per_unit, level.rules)
+        return bound + self.dual_bound(worth / np.array(self.number), level.rules)
+
+
+class Charges:
+    """What each rule counts in a unit of each kind in each network (an *option*), as lists of
+    numbers: a proof by cases asks for them thousands of times."""
+
+    def __init__(self, charged: Sequence[dict[int, Counter[int]]], number: Sequence[int]) -> None:
+        options = [(k, n) for k, networks in enumerate(charged) for n in networks]
+        self.position = {option: o for o, option in enumerate(options)}
+        self.kind = np.array([k for k, _ in options], dtype=np.int64)
+        self.number = np.array(number, dtype=np.float64)
+        entries = [
+            (o, r, times) for o, (k, n) in enumerate(options) for r, times in charged[k][n].items()
+        ]
+        columns = np.array(entries, dtype=np.int64).reshape(-1, 3).T
+        self.option, self.rule, self.times = columns[0], columns[1], columns[2].astype(np.float64)
+
+    def everything(self) -> Box:
+        """This will give the box of all panels: the least and the most units of every option."""
+        return np.zeros(len(self.kind)), self.number[self.kind]
+
+    def most(self, worth: Numbers, price: Numbers, box: Box | None) -> float:
+        """This will give the most that units in the box can gain beyond what the rules charge for
+        them, each unit in one network at most."""
+        charge = np.bincount(
+            self.option, weights=self.times * price[self.rule], minlength=len(self.kind)
+        )
+        gain = worth[self.kind] - charge
+        low, high = self.everything() if box is None else box
+        order = np.lexsort((-gain, self.kind))
+        kind, gain = self.kind[order], gain[order]
+        must, more = low[order], np.maximum(0.0, high[order] - low[order])
+        left = self.number - np.bincount(kind, weights=must, minlength=len(self.number))
+        before = np.cumsum(more) - more
+        first = np.searchsorted(kind, kind)
+        free = np.clip(left[kind] - (before - before[first]), 0.0, more)
+        return float(gain @ must + np.maximum(gain, 0.0) @ free)
 
 
 def wanted_by_all(unit: Sequence[Person], network: str) -> bool:
     """This will say whether everyone in a unit wants this network."""
     return all(not person.networks or network in person.networks for person in unit)
-
-
-def kind_bound(
-    k: int,
-    number: int,
-    gains: list[tuple[float, int]],
-    box: dict[tuple[int, int], tuple[int, int]] | None,
-) -> float:
-    """This will give the most that the units of a kind can gain, each in one network at most."""
-    if box is None:
-        return number * max(0.0, max((gain for gain, _ in gains), default=0.0))
-    bound, left = 0.0, number
-    for gain, n in gains:
-        bound += gain * box[(k, n)][0]
-        left -= box[(k, n)][0]
-    for gain, n in sorted(gains, reverse=True):
-        more = min(max(left, 0), box[(k, n)][1] - box[(k, n)][0])
-        if gain > 0 and more > 0:
-            bound += gain * more
-            left -= more
-    return bound
