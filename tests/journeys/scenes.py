@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from leerkring.admissions.actions.reviewing import review
-from leerkring.admissions.actions.spreading import change_scenario, choose_scenario
+from leerkring.admissions.actions.spreading import change_scenario, choose_scenario, make_scenario
 from leerkring.admissions.models import Application, Scenario
 from leerkring.admissions.queries import LINK, submitted_applications
 from leerkring.admissions.tasks import pass_unanswered_places_on
@@ -159,11 +159,16 @@ def read(scene: Scene) -> None:
 
 @told_quickly
 def drawn(clock: Clock) -> Scene:
-    """The outcomes are released; the letters wait in the outbox."""
+    """The outcomes are released; the letters wait in the outbox.
+
+    All numbers of the spread are open, so that the reserve list moves in its own order.
+    """
     scene = applied(clock)
     read(scene)
     at = clock.move_to("2023-11-20 14:00")
-    admission.draw_and_release(scene.stage, scene.leaders, THROWS, at, ANSWER_BEFORE)
+    make_scenario(activity=scene.leaders, by=scene.stage.manager, at=at)
+    choose_the_spread(scene)
+    admission.draw_as_agreed(scene.stage, scene.leaders, THROWS, at, ANSWER_BEFORE)
     clock.move_to("2023-11-21 15:00")
     return scene
 

@@ -136,8 +136,15 @@ def _first_verdict(application: Application) -> str:
 def draw_and_release(
     stage: Stage, activity: Activity, throws: str, at: datetime, answer_before: datetime
 ) -> None:
-    """Agree on a spread, fix the draw, let two people type in the throws, and tell everybody."""
+    """Agree on a spread and draw: see `draw_as_agreed`."""
     agree_on_spread(stage, activity, at)
+    draw_as_agreed(stage, activity, throws, at, answer_before)
+
+
+def draw_as_agreed(
+    stage: Stage, activity: Activity, throws: str, at: datetime, answer_before: datetime
+) -> None:
+    """Fix the draw, let two people type in the throws, and tell everybody."""
     round_ = fix_spread_draw(activity=activity, source=SOURCE, reserves=12, by=stage.manager, at=at)
     if round_.method == EVERYONE:
         draw(round_=round_, activity=activity, by=stage.manager, at=at + timedelta(hours=1))
