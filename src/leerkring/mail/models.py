@@ -184,6 +184,9 @@ class ReminderRule(models.Model):
     is_on = models.BooleanField(default=True)
     by_itself = models.BooleanField(default=True, help_text="no: waits for a person in the outbox")
     changed_at = models.DateTimeField()
+    follows = models.BooleanField(
+        default=False, help_text="back to the wider choice, since changed_at"
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

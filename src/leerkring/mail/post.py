@@ -86,7 +86,9 @@ def let_go_by_itself(
 @transaction.atomic
 def copy_choices(*, source: str, copy: str, at: datetime) -> None:
     """Give a copied activity the same reminders and own words."""
-    rows: list[ReminderRule | LetterText] = [*ReminderRule.objects.filter(context_ref=source)]
+    rows: list[ReminderRule | LetterText] = [
+        *ReminderRule.objects.filter(context_ref=source, follows=False)
+    ]
     rows.extend(LetterText.objects.filter(context_ref=source))
     for row in rows:
         row.pk, row.context_ref, row.changed_at, row.version = None, copy, at, 1

@@ -7,8 +7,8 @@ summer time changes nothing. Who is reminded is never stored: every room says it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypedDict
 
@@ -142,42 +142,56 @@ def day_of_version(version: int) -> date | None:
 
 def rules_of(activity: Activity) -> list[Rule]:
     """Return how each ladder runs here: by the activity's choice, the organiser's, the standard."""
-    refs = [f"organiser:{activity.programme.organiser_id}", f"activity:{activity.pk}"]
-    chosen: dict[str, ReminderRule] = {}
-    for ref in refs:  # the activity's own comes last, and counts
-        chosen |= {row.kind: row for row in ReminderRule.objects.filter(context_ref=ref)}
-    return [_rule(ladder, chosen.get(ladder.kind), refs[1]) for ladder in ladders()]
+    wider = {rule.ladder.kind: rule for rule in default_rules_of(activity.programme.organiser)}
+    return _rules(f"activity:{activity.pk}", wider)
+
+
+def followed_rule(activity: Activity, kind: str) -> Rule:
+    """Return how a ladder would run here if this activity chose nothing itself."""
+    rules = default_rules_of(activity.programme.organiser)
+    return replace(next(rule for rule in rules if rule.ladder.kind == kind), is_own=False)
 
 
 def default_rules_of(organiser: Organiser) -> list[Rule]:
     """Return how each ladder runs where an activity chose nothing itself."""
-    ref = f"organiser:{organiser.pk}"
-    chosen = {row.kind: row for row in ReminderRule.objects.filter(context_ref=ref)}
-    return [_rule(ladder, chosen.get(ladder.kind), ref) for ladder in ladders()]
+    return _rules(f"organiser:{organiser.pk}", {one.kind: standard_rule(one) for one in ladders()})
 
 
 def own_choices(activities: Iterable[Activity]) -> dict[str, list[Activity]]:
     """Return for each kind of ladder the activities that chose how it runs themselves."""
     by_ref = {f"activity:{activity.pk}": activity for activity in activities}
     found: dict[str, list[Activity]] = {}
-    for row in ReminderRule.objects.filter(context_ref__in=by_ref):
+    for row in ReminderRule.objects.filter(context_ref__in=by_ref, follows=False):
         found.setdefault(row.kind, []).append(by_ref[row.context_ref])
     return found
 
 
-def _rule(ladder: Ladder, row: ReminderRule | None, own: str) -> Rule:
+def standard_rule(ladder: Ladder) -> Rule:
+    """Return how a ladder runs where nobody chose anything."""
+    return Rule(ladder, ladder.days, ladder.hour, ladder.is_on, by_itself=True)
+
+
+def _rules(ref: str, wider: Mapping[str, Rule]) -> list[Rule]:
+    own = {row.kind: row for row in ReminderRule.objects.filter(context_ref=ref)}
+    return [_rule(rule, own.get(kind)) for kind, rule in wider.items()]
+
+
+def _rule(wider: Rule, row: ReminderRule | None) -> Rule:
+    """Return what is chosen here, or else the wider rule: of the organiser, or the standard."""
     if row is None:
-        return Rule(ladder, ladder.days, ladder.hour, ladder.is_on, by_itself=True)
-    is_own = row.context_ref == own
+        return replace(wider, version=0, is_own=False)
+    if row.follows:  # since then: what has passed by now is not made up for
+        since = max(wider.changed_at or row.changed_at, row.changed_at)
+        return replace(wider, version=row.version, is_own=False, changed_at=since)
     return Rule(
-        ladder,
+        wider.ladder,
         tuple(sorted(row.days)),
         row.hour,
         row.is_on,
         row.by_itself,
         row.changed_at,
-        row.version if is_own else 0,
-        is_own,
+        row.version,
+        is_own=True,
     )
 
 

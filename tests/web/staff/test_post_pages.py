@@ -15,6 +15,7 @@ from leerkring.mail.delivery import deliver_due
 from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import AutoRelease, Letter, LetterText, PostSettings, ReminderRule
 from leerkring.people.models import Assistant
+from leerkring.programmes.ladders import default_rules_of, rules_of
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import actor_of
 from leerkring.programmes.tasks import write_due_reminders
@@ -201,6 +202,35 @@ def test_reminders_are_chosen_for_all_activities_at_once(network: Activity, mana
     assert "As it is for all activities" in manager.open(f"{followed}meeting/")
     stale = manager.send(one, status=409, version="7", is_on="on", days="5", hour="9")
     assert 'name="version" value="1"' in stale.content.decode()
+
+
+def test_an_own_choice_of_reminders_is_let_go_again(
+    network: Activity, manager: Desk, clock: Clock
+) -> None:
+    page = f"/en/beheer/netwerken/{network.slug}/herinneringen/meeting/"
+    wide = f"/en/beheer/post/instellingen/{network.programme.organiser.slug}/herinneringen/meeting/"
+    manager.send(wide, is_on="on", days="6", hour="10", by_itself="on")
+    assert "Follow all activities again" not in manager.open(page)
+    manager.send(page, days="2", hour="9", by_itself="on")
+    shown = words_of(manager.open(f"{page}terug/"))
+    assert "2 days before the day of the meeting, at 9 o'clock. Off" in shown
+    assert "6 days before the day of the meeting, at 10 o'clock. On" in shown
+    manager.send(f"{page}terug/", status=409, version="7")
+    clock.advance(days=1)
+    manager.send(f"{page}terug/", version="1")
+    [rule] = [one for one in rules_of(network) if one.ladder.kind == "meeting"]
+    assert (rule.days, rule.is_own, rule.changed_at) == ((-6,), False, clock.now)
+    assert "1 activity follows this" in words_of(manager.open(wide))
+    assert "go as in all activities again" in manager.open(
+        f"/en/beheer/netwerken/{network.slug}/geschiedenis/"
+    )
+    manager.send(page, days="3", hour="9", version=str(rule.version))
+    assert "Chosen for this activity" in manager.open(page)
+    manager.send(f"{wide}terug/", version="1")
+    [rule] = [
+        one for one in default_rules_of(network.programme.organiser) if one.ladder.kind == "meeting"
+    ]
+    assert (rule.days, rule.is_on, rule.is_own) == (rule.ladder.days, rule.ladder.is_on, False)
 
 
 # --- words ----------------------------------------------------------------------------------------

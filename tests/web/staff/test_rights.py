@@ -145,6 +145,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
                 "letters-progress",
                 "reminders",
                 "reminder",
+                *("reminder-follow", "post-reminder-follow"),
                 "assistant-new",
                 "assistant",
             ),
@@ -157,7 +158,7 @@ HIDDEN = {
     *("team", "member-remove", "person", "person-history", "letter", "letter-html"),
     *("letter-attachment", "letter-edit", "letter-discard", "letter-retry"),
     *("post-settings", "post-pause", "post-by-itself", "letters-progress", "person-post"),
-    "post-reminder",
+    *("post-reminder", "post-reminder-follow"),
 }
 # Pages that need a state which the world is not in: who may enter learns that it is not there.
 NOTHING_THERE = {
@@ -165,7 +166,7 @@ NOTHING_THERE = {
     *("joint-draw-back", "joint-draw-release", "joint-draw-record"),
     *("draw-throws", "draw-again", "draw-full-record", "choose", "choose-finish"),
     *("draw-back", "draw-release", "reading-one", "letter-text", "reminder"),
-    "post-reminder",
+    *("post-reminder", "reminder-follow", "post-reminder-follow"),
     *("reading-another", "reading-independent"),
 }
 OF_EVERYBODY = {

@@ -37,6 +37,8 @@ from leerkring.programmes.actions.programmes import (
 from leerkring.programmes.actions.reminders import (
     choose_default_reminders,
     choose_reminders,
+    follow_default_reminders,
+    restore_standard_reminders,
     write_reminders,
     write_reminders_of,
 )
@@ -73,6 +75,7 @@ __all__ = [
     "edit_activity",
     "edit_programme",
     "end_failing_subscription",
+    "follow_default_reminders",
     "forget_subscriptions",
     "link_joint_meeting",
     "move_meeting",
@@ -82,6 +85,7 @@ __all__ = [
     "record_attendance_intention",
     "remove_member",
     "remove_milestone",
+    "restore_standard_reminders",
     "schedule_publication",
     "set_agenda",
     "set_organisation_roles",

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import Changes, save_version
-from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.audit.problems import ChangedMeanwhile, Refused, WrongState
 from leerkring.mail.hooks import before_sending
 from leerkring.mail.models import Letter, ReminderRule
 from leerkring.programmes.actions.common import chain_of, demand_management, in_the_trail, note
@@ -29,14 +29,17 @@ from leerkring.programmes.ladders import (
     Waiting,
     day_of_version,
     due_rung,
+    followed_rule,
     ladder_of,
     rules_of,
+    standard_rule,
 )
 from leerkring.programmes.models import Activity, Organiser
 
 MOST_RUNGS = 5
 AFTERWARDS = timedelta(days=31)  # a ladder may run on for some time after the last meeting
 BATCH = "reminder"
+CHOICES = ("hour", "is_on", "by_itself")
 
 
 class WrongDays(Refused):
@@ -120,11 +123,67 @@ def _keep(
     changes: Changes = {}
     if not is_new:
         changes = save_version(row, version, values)
-        if changes:
-            ReminderRule.objects.filter(pk=row.pk).update(changed_at=at)
+        if changes or row.follows:
+            ReminderRule.objects.filter(pk=row.pk).update(changed_at=at, follows=False)
     elif version:
         raise ChangedMeanwhile(values)
     return row, changes
+
+
+@transaction.atomic
+def follow_default_reminders(
+    *, by: Actor, at: datetime, activity: Activity, kind: str, version: int
+) -> ReminderRule:
+    """Let a ladder run in this activity as in the others of its organiser again.
+
+    What has passed by now is not made up for. Raise WrongState when there is no own choice, or
+    another one than the one that was seen.
+    """
+    demand_management(by, activity)
+    row = _let_go(f"activity:{activity.pk}", kind, version, at)
+    changes = _difference(row, followed_rule(activity, kind))
+    note(by, at, "reminders_follow_default", activity, "", kind=kind, changes=changes)
+    return row
+
+
+@transaction.atomic
+def restore_standard_reminders(
+    *, by: Actor, at: datetime, organiser: Organiser, kind: str, version: int
+) -> ReminderRule:
+    """Let a ladder run by the standard again, in the activities that chose nothing themselves.
+
+    Raise WrongState when there is no own choice, or another one than the one that was seen.
+    """
+    demand_management(by, organiser)
+    chain = chain_of(organiser.pk)
+    row = _let_go(chain, kind, version, at)
+    record(
+        by=by,
+        at=at,
+        verb="reminders_standard_restored",
+        subject=chain,
+        chain=chain,
+        kind=kind,
+        changes=_difference(row, standard_rule(ladder_of(kind))),
+    )
+    return row
+
+
+def _let_go(context_ref: str, kind: str, version: int, at: datetime) -> ReminderRule:
+    rows = ReminderRule.objects.filter(context_ref=context_ref, kind=kind)
+    own = rows.filter(follows=False, version=version)
+    if not own.update(follows=True, changed_at=at, version=F("version") + 1):
+        raise WrongState
+    return rows.get()
+
+
+def _difference(row: ReminderRule, rule: Rule) -> dict[str, list[Any]]:
+    """Return what becomes different with the wider rule: old and new."""
+    pairs = {
+        "days": (sorted(row.days), sorted(rule.days)),
+        **{name: (getattr(row, name), getattr(rule, name)) for name in CHOICES},
+    }
+    return in_the_trail({name: pair for name, pair in pairs.items() if pair[0] != pair[1]})
 
 
 def write_reminders(*, by: Actor, at: datetime) -> int:

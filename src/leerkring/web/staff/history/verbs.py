@@ -208,6 +208,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "auto_release_off": _("let a kind of letter wait for a person from now on"),
     "reminders_changed": _("changed when reminders go"),
     "reminders_default_changed": _("changed when reminders go, for all activities"),
+    "reminders_follow_default": _("let reminders go as in all activities again"),
+    "reminders_standard_restored": _("let reminders go by the standard again"),
     "reminders_written": _("wrote the reminders that were due"),
     "assistant_added": _("added an assistant"),
     "assistant_changed": _("changed an assistant"),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leerkring.audit.problems import ChangedMeanwhile, Refused
-from leerkring.programmes.actions import choose_reminders
-from leerkring.programmes.ladders import Rule, coming_rungs, rules_of
+from leerkring.programmes.actions import choose_reminders, follow_default_reminders
+from leerkring.programmes.ladders import Rule, coming_rungs, followed_rule, rules_of
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once
@@ -105,3 +107,35 @@ def reminder(request: Request, activity: Activity, kind: str) -> HttpResponse:
     }
     status = 409 if problem_rows is not None else 200
     return render(request, "web_staff/post/reminder.html", context, status=status)
+
+
+@for_activity(may_manage)
+@once
+def follow(request: Request, activity: Activity, kind: str) -> HttpResponse:
+    """Let a ladder run as in all activities again, once somebody saw what changes."""
+    rule = _rule_or_404(activity, kind)
+    if not rule.is_own:
+        return redirect("web_staff:reminder", activity.slug, kind)
+    if request.method == "POST":
+        follow_default_reminders(
+            by=request.actor,
+            at=request.now,
+            activity=activity,
+            kind=kind,
+            version=posted_version(request),
+        )
+        messages.success(request, _("These reminders go as in all activities again."))
+        return redirect("web_staff:reminders", activity.slug)
+    wider = replace(followed_rule(activity, kind), changed_at=request.now)
+    rungs = coming_rungs(wider, rule.ladder.occasions(activity, request.now), request.now)
+    context = {
+        "base": "web_staff/activity_base.html",
+        "activity": activity,
+        "rule": rule,
+        "days": days_in_words(rule),
+        "wider": wider,
+        "wider_days": days_in_words(wider),
+        "next": rungs[0] if rungs and wider.is_on else None,
+        "back": reverse("web_staff:reminder", args=[activity.slug, kind]),
+    }
+    return render(request, "web_staff/post/reminder_follow.html", context)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,8 +20,8 @@ from leerkring.mail.post import (
     resume_post,
 )
 from leerkring.mail.queries import kinds_by_themselves, paused_refs, post_settings
-from leerkring.programmes.actions import choose_default_reminders
-from leerkring.programmes.ladders import Rule, default_rules_of, own_choices
+from leerkring.programmes.actions import choose_default_reminders, restore_standard_reminders
+from leerkring.programmes.ladders import Rule, default_rules_of, own_choices, standard_rule
 from leerkring.programmes.models import Activity, Organiser
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
@@ -175,6 +176,40 @@ def reminder(request: Request, slug: str, kind: str) -> HttpResponse:
     }
     status = 409 if problem_rows is not None else 200
     return render(request, "web_staff/post/default_reminder.html", context, status=status)
+
+
+@staff_only
+@once
+def follow(request: Request, slug: str, kind: str) -> HttpResponse:
+    """Let a ladder run by the standard again, once somebody saw what changes and for which."""
+    organiser, scope = _organiser(request, slug)
+    rule = _default_rule(organiser, kind)
+    if not rule.is_own:
+        return redirect("web_staff:post-reminder", slug, kind)
+    if request.method == "POST":
+        restore_standard_reminders(
+            by=request.actor,
+            at=request.now,
+            organiser=organiser,
+            kind=kind,
+            version=posted_version(request),
+        )
+        messages.success(request, _("These reminders go by the standard again."))
+        return redirect("web_staff:post-settings", slug)
+    activities = _activities_of(scope, organiser)
+    own = own_choices(activities).get(kind, [])
+    wider = standard_rule(rule.ladder)
+    context = {
+        "base": "web_staff/base.html",
+        "organiser": organiser,
+        "rule": rule,
+        "days": days_in_words(rule),
+        "wider": wider,
+        "wider_days": days_in_words(wider),
+        "follow": [activity for activity in activities if activity not in own],
+        "back": reverse("web_staff:post-reminder", args=[slug, kind]),
+    }
+    return render(request, "web_staff/post/reminder_follow.html", context)
 
 
 def _waiting_of(ref: str) -> int:

@@ -26,6 +26,11 @@ urlpatterns = [
         settings.reminder,
         name="post-reminder",
     ),
+    path(
+        "post/instellingen/<slug:slug>/herinneringen/<str:kind>/terug/",
+        settings.follow,
+        name="post-reminder-follow",
+    ),
     path("post/voorbeelden/", gallery.gallery, name="letter-gallery"),
     path(
         "post/voorbeelden/<str:purpose>/<str:language>/",
@@ -37,6 +42,11 @@ urlpatterns = [
     path("mensen/<int:pk>/assistent/<int:assistant_pk>/", person.assistant, name="assistant"),
     path("netwerken/<slug:slug>/herinneringen/", reminders.reminders, name="reminders"),
     path("netwerken/<slug:slug>/herinneringen/<str:kind>/", reminders.reminder, name="reminder"),
+    path(
+        "netwerken/<slug:slug>/herinneringen/<str:kind>/terug/",
+        reminders.follow,
+        name="reminder-follow",
+    ),
     path("post/<int:pk>/", letters.letter, name="letter"),
     path("post/<int:pk>/html/", letters.html_part, name="letter-html"),
     path("post/<int:pk>/bijlage/<int:file>/", letters.attachment, name="letter-attachment"),
