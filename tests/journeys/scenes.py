@@ -6,15 +6,11 @@ fictional people of the demo.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import ParamSpec, TypeVar
 
-import pytest
-from django.db.models import fetch_modes, query
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,6 +36,7 @@ from leerkring.project.demo.network_life import NetworkStory
 from leerkring.project.demo.people import Cast
 from leerkring.project.demo.stage import Stage, set_stage
 from tests.factories import START, make_staff
+from tests.journeys.told import told_once, told_quickly
 from tests.support import Clock
 
 Told = ParamSpec("Told")
@@ -47,18 +44,6 @@ Result = TypeVar("Result")
 PLACES = 6
 THROWS = "4 2 6 1 3 5 2 2 6 1"
 ANSWER_BEFORE = datetime.fromisoformat("2023-12-01T00:00+01:00")
-
-
-def told_quickly[**Told, Result](function: Callable[Told, Result]) -> Callable[Told, Result]:
-    """Let the demo look rows up one by one: it runs once, and is no page."""
-
-    @functools.wraps(function)
-    def wrapped(*args: Told.args, **kwargs: Told.kwargs) -> Result:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(query, "DEFAULT_FETCH_MODE", fetch_modes.FETCH_ONE)
-            return function(*args, **kwargs)
-
-    return wrapped
 
 
 @dataclass
@@ -118,7 +103,7 @@ class Scene:
         return at
 
 
-@told_quickly
+@told_once
 def programme_only(clock: Clock) -> Scene:
     """There is a programme, and nothing in it."""
     at = clock.move_to("2023-10-02 09:00")
@@ -127,7 +112,7 @@ def programme_only(clock: Clock) -> Scene:
     return Scene(clock, stage, edition, Cast("journey"))
 
 
-@told_quickly
+@told_once
 def announced(clock: Clock) -> Scene:
     """The three networks and the webinar are public, and people can apply."""
     stage = set_stage(clock.move_to("2023-10-02 09:00"))
@@ -137,7 +122,7 @@ def announced(clock: Clock) -> Scene:
     return scene
 
 
-@told_quickly
+@told_once
 def applied(clock: Clock, count: int = 10) -> Scene:
     """School leaders have applied for six places; the deadline has passed."""
     scene = announced(clock)
@@ -157,7 +142,7 @@ def read(scene: Scene) -> None:
         review(application=application, verdict="suitable", note="", by=by, at=scene.clock.now)
 
 
-@told_quickly
+@told_once
 def drawn(clock: Clock) -> Scene:
     """The outcomes are released; the letters wait in the outbox.
 
@@ -173,7 +158,7 @@ def drawn(clock: Clock) -> Scene:
     return scene
 
 
-@told_quickly
+@told_once
 def selected(clock: Clock) -> Scene:
     """Everybody was read and drawn; those who were drawn have said yes."""
     scene = drawn(clock)
@@ -182,7 +167,7 @@ def selected(clock: Clock) -> Scene:
     return scene
 
 
-@told_quickly
+@told_once
 def asked(clock: Clock) -> Scene:
     """The participants told their questions, and the team made themes of them."""
     scene = selected(clock)
@@ -192,7 +177,7 @@ def asked(clock: Clock) -> Scene:
     return scene
 
 
-@told_quickly
+@told_once
 def prepared(clock: Clock) -> Scene:
     """An expert will come and there is a venue for the first meeting, which is today."""
     scene = asked(clock)

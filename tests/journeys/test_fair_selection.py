@@ -15,6 +15,7 @@ from leerkring.project.demo.editions import ANNOUNCED_2023
 from tests.journeys import scenes
 from tests.journeys.scenes import Scene
 from tests.journeys.story import Walker, World
+from tests.journeys.told import told_quickly
 
 WHY = "Op onze school kiezen ouders steeds vaker voor een ander advies, en ik wil weten waarom."
 ANNE = {
@@ -39,7 +40,7 @@ def _apply(world: World, network: Activity) -> None:
     anne.press("Next step").press("Send my application").sees("You need not do anything now.")
 
 
-@scenes.told_quickly
+@told_quickly
 def _others_apply(scene: Scene) -> None:
     end = scene.clock.move_to("2023-11-17 21:00")
     admission.apply_many(scene.cast, scene.leaders, "school_leader", 15, ANNOUNCED_2023, end)
