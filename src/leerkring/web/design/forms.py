@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import Input
+from django.utils.translation import gettext as _
+
+GAP = re.compile(r"(?:^|\s)…")
 
 
 class Renderer(DjangoTemplates):
@@ -60,3 +65,9 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
+
+
+def without_gaps(text: str) -> None:
+    """Refuse a text that a standard text began and in which a “…” still waits for its word."""
+    if GAP.search(text):
+        raise ValidationError(_("Fill in what must stand at “…”, or take it out."))

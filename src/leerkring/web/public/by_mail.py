@@ -62,5 +62,5 @@ def which_activity(request: Request, token: str) -> HttpResponse:
             at=request.now,
         )
         return redirect(own_page(application))
-    context = {"message": message, "form": form, "has_choice": bool(activities)}
+    context = {"message": message, "form": form, "activities": activities}
     return render(request, "web_public/which_activity.html", context)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions.models import Application
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
-from leerkring.web.design.forms import KeyedForm
+from leerkring.web.design.forms import KeyedForm, without_gaps
 
 MOST_FILES = 50
 
@@ -17,6 +18,7 @@ MOST_FILES = 50
 class AnswerForm(KeyedForm):
     text = forms.CharField(
         label=_("Your answer"),
+        validators=[without_gaps],
         widget=forms.Textarea(attrs={"rows": 14}),
         error_messages={"required": _("Write an answer first.")},
     )
@@ -29,18 +31,47 @@ class AnswerForm(KeyedForm):
 class AssignForm(KeyedForm):
     to = forms.ChoiceField(label=_("Who deals with it"), required=False)
 
+    nobody = ""
+
     def __init__(self, *args: Any, colleagues: Sequence[Account], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.colleagues = {str(account.pk): account for account in colleagues}
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
         names = ((pk, account.person.name) for pk, account in self.colleagues.items())
-        field.choices = [("", _("nobody in particular")), *names]
+        field.choices = [(self.nobody, _("nobody in particular")), *names]
 
     @property
     def account(self) -> Account | None:
         """The colleague who was chosen."""
         return self.colleagues.get(self.cleaned_data["to"])
+
+
+class GiveForm(AssignForm):
+    """To whom several messages go: somebody must be chosen, or nobody in so many words."""
+
+    nobody = "0"
+    to = forms.ChoiceField(
+        label=_("Who deals with it"), error_messages={"required": _("Choose who deals with it.")}
+    )
+
+    def __init__(self, *args: Any, colleagues: Sequence[Account], **kwargs: Any) -> None:
+        super().__init__(*args, colleagues=colleagues, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        nobody, *names = list(field.choices)
+        field.choices = [("", _("choose")), *names, nobody]
+
+
+def apart(activities: Sequence[Activity]) -> list[str]:
+    """Return the titles, with the programme behind each one that another activity has too."""
+    times = Counter(activity.title for activity in activities)
+    return [
+        f"{activity.title} ({activity.programme.title})"
+        if times[activity.title] > 1
+        else activity.title
+        for activity in activities
+    ]
 
 
 class TurnForm(KeyedForm):
@@ -60,7 +91,7 @@ class TurnForm(KeyedForm):
         self.activities = {str(activity.pk): activity for activity in activities}
         field = self.fields["activity"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(pk, activity.title) for pk, activity in self.activities.items()]
+        field.choices = list(zip(self.activities, apart(activities), strict=True))
 
 
 class JoinForm(KeyedForm):
@@ -108,10 +139,8 @@ class UploadForm(KeyedForm):
             "Files that end in .eml or .msg: drag a message out of your mail program, or save it. "
             "Several at once, at most 50."
         ),
-        error_messages={
-            "required": _("Choose one or more files."),
-            "empty": _("This file is empty."),
-        },
+        allow_empty_file=True,  # refused by name beside those that are good
+        error_messages={"required": _("Choose one or more files.")},
     )
     goes_to = forms.ChoiceField(label=_("For whom"))
 

@@ -105,6 +105,9 @@ def answer(request: Request, message: IncomingMessage) -> HttpResponse:
     known = about(message)
     chosen = request.GET.get("tekst", "")
     form = AnswerForm(request.POST or None, initial={"text": _beginning(chosen, known)})
+    if "vul" in request.POST:
+        chosen = request.POST.get("tekst", "")
+        form = AnswerForm(initial=_filled_in(request, chosen, known))
     if request.method == "POST" and form.is_valid():
         letter = actions.answer(
             message=message,
@@ -128,6 +131,15 @@ def answer(request: Request, message: IncomingMessage) -> HttpResponse:
         "shown": message.text or message.full_text,
     }
     return render(request, "web_staff/inbox/answer.html", context)
+
+
+def _filled_in(request: Request, purpose: str, known: About) -> dict[str, Any]:
+    """Return the standard answer, under what was written already unless that is another one."""
+    written = request.POST.get("text", "").replace("\r\n", "\n").strip()
+    standard = {_beginning(kind.purpose, known).strip() for kind in ANSWERS}
+    kept = "" if written in standard else written
+    text = "\n\n".join(part for part in (kept, _beginning(purpose, known)) if part)
+    return {"text": text, "stays_open": "stays_open" in request.POST}
 
 
 def _beginning(purpose: str, known: About) -> str:

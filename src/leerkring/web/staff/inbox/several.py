@@ -19,7 +19,7 @@ from leerkring.people.models import Account
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.inbox.access import secretaries_only
-from leerkring.web.staff.inbox.forms import AssignForm
+from leerkring.web.staff.inbox.forms import GiveForm
 from leerkring.web.staff.inbox.overview import PER_PAGE, TRAYS
 
 FINISH, GIVE, REOPEN = "klaar", "geven", "heropen"
@@ -41,7 +41,7 @@ def several(request: Request) -> HttpResponse:
     tray = tray if tray in dict(TRAYS) else ""
     back = f"{reverse('web_staff:inbox')}?{urlencode({'bak': tray})}"
     chosen = _chosen(request, given)
-    form = AssignForm(request.POST or None, colleagues=_colleagues(chosen))
+    form = GiveForm(request.POST or None, colleagues=_colleagues(chosen))
     if request.method == "POST" and chosen and (doing != GIVE or form.is_valid()):
         try:
             _do(request, doing, chosen, form)
@@ -73,7 +73,7 @@ def _colleagues(chosen: list[IncomingMessage]) -> list[Account]:
     )
 
 
-def _do(request: Request, doing: str, chosen: list[IncomingMessage], form: AssignForm) -> None:
+def _do(request: Request, doing: str, chosen: list[IncomingMessage], form: GiveForm) -> None:
     by, at = request.actor, request.now
     if doing == GIVE:
         to = form.account

@@ -19,7 +19,7 @@ from leerkring.programmes.queries import activities_for_staff, organisers_manage
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.inbox.access import secretaries_only
-from leerkring.web.staff.inbox.forms import MOST_FILES, UploadForm
+from leerkring.web.staff.inbox.forms import MOST_FILES, UploadForm, apart
 
 Desk = tuple[Organiser, Activity | None]
 
@@ -28,13 +28,12 @@ def _desks(by: Actor) -> dict[str, tuple[str, Desk]]:
     """Return for whom this actor may put messages here: a whole team, or one activity."""
     desks: dict[str, tuple[str, Desk]] = {}
     for organiser in organisers_managed_by(by):
-        label = _("%(team)s: find out for which activity") % {"team": organiser.name}
+        label = _("Leerkring finds out (%(team)s)") % {"team": organiser.name}
         desks[f"organiser:{organiser.pk}"] = (label, (organiser, None))
     rows = activities_for_staff(by).filter(cancelled_at=None).order_by("-created_at", "-id")
-    for activity in rows.distinct():
-        if may_handle_applications(by, activity):
-            desk = (activity.programme.organiser, activity)
-            desks[f"activity:{activity.pk}"] = (activity.title, desk)
+    mine = [activity for activity in rows.distinct() if may_handle_applications(by, activity)]
+    for activity, label in zip(mine, apart(mine), strict=True):
+        desks[f"activity:{activity.pk}"] = (label, (activity.programme.organiser, activity))
     return desks
 
 
@@ -48,6 +47,9 @@ def upload(request: Request) -> HttpResponse:
         organiser, activity = desks[form.cleaned_data["goes_to"]][1]
         new, known, refused = 0, 0, []
         for file in form.cleaned_data["saved"][:MOST_FILES]:
+            if not file.size:
+                refused.append(_("%(name)s: this file is empty.") % {"name": file.name})
+                continue
             try:
                 is_new = _keep(request, file, organiser, activity)
             except Refused as problem:

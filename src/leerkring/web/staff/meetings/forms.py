@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.people.models import Person
-from leerkring.web.design.forms import KeyedForm
+from leerkring.web.design.forms import KeyedForm, without_gaps
 
 
 class UnlistedForm(KeyedForm):
@@ -61,6 +61,7 @@ class EmergencyForm(KeyedForm):
     )
     text = forms.CharField(
         label=_("What must everybody know?"),
+        validators=[without_gaps],
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What is the matter, and what should one do now. The day is added."),
         error_messages={"required": _("Write what everybody must know.")},

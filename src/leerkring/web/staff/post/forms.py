@@ -22,7 +22,11 @@ def _between(words: Promise) -> dict[str, Any]:
 class LetterForm(KeyedForm):
     subject = forms.CharField(label=_("Subject"), max_length=250, error_messages=SUBJECT_REQUIRED)
     text = forms.CharField(
-        label=_("Text"), widget=forms.Textarea, strip=False, error_messages=TEXT_REQUIRED
+        label=_("Text"),
+        widget=forms.Textarea,
+        strip=False,
+        help_text=_("Two stars around words make them bold: **like this**."),
+        error_messages=TEXT_REQUIRED,
     )
     send_after = forms.DateTimeField(
         label=_("Send not before"), widget=DateTimeInput(), required=False
@@ -40,7 +44,7 @@ class SendForm(KeyedForm):
 
 class RetryForm(KeyedForm):
     recipient = forms.EmailField(
-        label=_("Address"),
+        label=_("E-mail address"),
         help_text=_("Correct it here for this letter. Correct it with the person too."),
         error_messages={"invalid": _("This is no e-mail address. It looks like name@school.nl.")},
     )

@@ -30,13 +30,15 @@ from leerkring.web.staff.post.scope import letter_or_404
 
 WITH_FRAME: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 # A mail carries its style in its elements, because mail programs read no style sheets; the frame
-# is sandboxed, so that nothing in it runs or leaves.
+# is sandboxed, so that nothing in it runs or leaves; its page may measure it and do nothing else.
 MAIL_ONLY: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
     "frame-ancestors": [CSP.SELF],
-    "sandbox": [],
+    "sandbox": ["allow-same-origin"],
 }
+# A link of the letter is personal: it asks for a new window, which the sandbox does not give.
+DEAD_LINKS = ("<head>", '<head><base target="_blank">', 1)
 WAITING = {Letter.State.DRAFT, Letter.State.QUEUED}
 
 
@@ -64,7 +66,7 @@ def letter(request: Request, pk: int) -> HttpResponse:
 @xframe_options_sameorigin
 def html_part(request: Request, pk: int) -> HttpResponse:
     found, _scope = letter_or_404(request, pk)
-    return HttpResponse(found.html)
+    return HttpResponse(found.html.replace(*DEAD_LINKS))
 
 
 @staff_only

@@ -17,6 +17,7 @@ from leerkring.mail.actions import NothingToSend, release_letters
 from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import Letter
 from leerkring.mail.queries import waiting_drafts
+from leerkring.people.models import Person
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import staff_only
@@ -26,6 +27,7 @@ from leerkring.web.staff.post.settings import held_back
 
 PER_PAGE = 50
 MOST_AT_ONCE = 2000
+FILTERS = ("staat", "soort", "activiteit", "persoon", "q")
 
 
 @staff_only
@@ -56,8 +58,15 @@ def outbox(request: Request) -> HttpResponse:
         "paused": held_back(request),
         "may_set": bool(scope.organisers),
         "query": request.GET,
+        "person": _person_asked_for(request, page.object_list),
+        "is_filtered": any(request.GET.get(name) for name in FILTERS),
     }
     return render(request, "web_staff/post/outbox.html", context)
+
+
+def _person_asked_for(request: Request, letters: Any) -> Person | None:
+    """Return whose letters alone are asked for, to say so above them."""
+    return next((one.person for one in letters), None) if request.GET.get("persoon") else None
 
 
 def _filtered(rows: QuerySet[Letter], request: Request, scope: Scope) -> QuerySet[Letter]:

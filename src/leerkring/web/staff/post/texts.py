@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions.deciding.mails import common_values
 from leerkring.admissions.mails import contact_of
@@ -44,6 +44,27 @@ from leerkring.web.staff.post.gallery import sample_values
 TYPED = "typed words of a letter"
 
 
+GROUPS = {
+    "admissions": gettext_lazy("Applying and places"),
+    "meetings": gettext_lazy("Intake and meetings"),
+    "experts": gettext_lazy("Experts"),
+    "answers": gettext_lazy("Answers to mail"),
+    "other": gettext_lazy("Other letters"),
+}
+GROUP_OF_ROOM = {
+    "admissions": "admissions",
+    "intake": "meetings",
+    "logistics": "meetings",
+    "experts": "experts",
+}
+
+
+def _group_of(kind: LetterKind) -> str:
+    if kind.purpose.startswith("answer"):
+        return "answers"
+    return GROUP_OF_ROOM.get(kind.room, "other")
+
+
 @for_activity(may_manage)
 def texts(request: Request, activity: Activity) -> HttpResponse:
     own = own_texts(f"activity:{activity.pk}")
@@ -56,7 +77,11 @@ def texts(request: Request, activity: Activity) -> HttpResponse:
         if kind.about_activity
     ]
     kinds.sort(key=lambda row: str(row["kind"].title))  # type: ignore[attr-defined]
-    context = {"activity": activity, "kinds": kinds}
+    groups = [
+        (title, [row for row in kinds if _group_of(row["kind"]) == name])  # type: ignore[arg-type]
+        for name, title in GROUPS.items()
+    ]
+    context = {"activity": activity, "groups": [group for group in groups if group[1]]}
     return render(request, "web_staff/post/texts.html", context)
 
 
@@ -117,7 +142,7 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
             row = own_text(ref, purpose, language)
     recipient, recipients = _recipient(request, activity)
     real = _real_values(kind, recipient, activity, language)
-    preview = _preview(words, sample_values(kind), real, language, form)
+    preview = _preview(words, sample_values(kind, language), real, language, form)
     context = {
         "activity": activity,
         "kind": kind,
@@ -182,7 +207,7 @@ def _send_test(
     recipient, _all = _recipient(request, activity)
     with override(language):
         button = Button(_("The button"), settings.BASE_URL)
-    values = sample_values(kind) | _real_values(kind, recipient, activity, language)
+    values = sample_values(kind, language) | _real_values(kind, recipient, activity, language)
     account = request.user
     letter = send_test(
         person=account.person,  # type: ignore[union-attr]
