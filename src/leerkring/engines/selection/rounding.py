@@ -2,33 +2,27 @@
 
 Each panel of the lottery first comes in as often as its probability allows without rounding up;
 the few places left go to panels chosen one after another so that every total stays close to what
-it should be. Within a kind the units take turns, so that units of one kind differ by at most one.
+it should be. Exchanges inside panels then mend what is not within one panel of it. Within a kind
+the units take turns, so that units of one kind differ by at most one.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
 from leerkring.engines.common.chance import Chance
+from leerkring.engines.selection.exchange import Limits, Table, exchanges
 from leerkring.engines.selection.finder import Finder
 from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.problem import Panel
 from leerkring.engines.selection.program import Floats
 
-MENDS = 200
-STUCK, A_BIT = 40, 8
-"""After so many exchanges without gain the search ends; sooner if only the lowest chance could be
-kept better, which the numbers often do not allow."""
-ROUNDS = 6
-NEAR = 100
-ROUND_WORTH_WHILE = 0.9
-WORK = 300_000
-"""How many numbers one exchange may look at."""
 KEPT = 0.99
-"""Of the lowest chance this part is to be kept, where the numbers allow it."""
-SOFT = 0.05
-"""How much that counts, beside that no one is a whole panel off."""
+"""Of the lowest chance this part is to be kept; the numbers seldom allow more than rounding down,
+because the numbered panels are a lottery too, and no lottery has a higher lowest chance."""
+ROUNDED = 1e-6
+STEPS = {2: 400, 3: 4000}
+"""So many steps with exchanges of so many units; most pools need none, and few more than 200."""
 
 
 def numbered(
@@ -36,7 +30,20 @@ def numbered(
 ) -> list[Floats]:
     """This will give `number` panels that come as close as they can to the lottery."""
     wanted = np.array(panels).T @ probabilities * number
-    times = np.floor(probabilities * number + 1e-6).astype(int)
+    chosen = dithered(model, finder, panels, probabilities, number)
+    limits = limits_of(model, wanted, number)
+    missed = limits.missed(model.units(np.sum(chosen, axis=0)))
+    if not missed.any():
+        return chosen
+    return mended(model, finder, chosen, panels, wanted, limits)
+
+
+def dithered(
+    model: Model, finder: Finder, panels: Sequence[Floats], probabilities: Floats, number: int
+) -> list[Floats]:
+    """This will give `number` panels, most of them from the lottery, that are close to it."""
+    wanted = np.array(panels).T @ probabilities * number
+    times = np.floor(probabilities * number + ROUNDED).astype(int)
     chosen = [panel for panel, n in zip(panels, times, strict=True) for _ in range(n)]
     rest = wanted - np.array(panels).T @ times
     rows = tight_rows(model, wanted / number)
@@ -46,61 +53,48 @@ def numbered(
             panel = panels[int((np.array(panels) @ rest).argmax())]
         chosen.append(panel)
         rest = rest - panel
-    known = [*panels, *chosen]
-    limits = limits_of(model, wanted, number)
-    before = np.inf
-    for _ in range(ROUNDS):
-        chosen, turns = mended(model, chosen, limits, known)
-        cost = float(limits.cost(turns))
-        if not limits.wrong(turns).any() or cost > before * ROUND_WORTH_WHILE:
-            break
-        before = cost
-        known = [*known, *nearby(model, finder, rows, chosen, limits.beyond(turns))]
     return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Turns:
-    """In how many panels a unit of each kind should be (`each`), and must be at least so that the
-    lowest chance is kept (`least`).
+def limits_of(model: Model, wanted: Floats, number: int) -> Limits:
+    """This will give the totals at which nobody is more than a panel away from what they should
+    have, and the lowest chance is kept as well as it can be.
 
     Units of a kind take turns, so that they are in the average number of panels rounded down or
-    up; both must be less than a whole panel away from what they should be.
+    up.
     """
-
-    each: Floats
-    least: Floats
-
-    def beyond(self, turns: Floats) -> Floats:
-        """This will give how far each kind is off; too few for the lowest chance counts a bit."""
-        off = turns - self.each
-        return off * (np.abs(off) > 0.5) - SOFT * np.maximum(0.0, self.least - turns)
-
-    def wrong(self, turns: Floats) -> Floats:
-        """This will give by how much more than a whole panel units can be off."""
-        above = np.ceil(turns - 1e-9) - self.each
-        below = self.each - np.floor(turns + 1e-9)
-        wrong: Floats = np.maximum(0.0, np.maximum(above, below) - 1.0 - 1e-6)
-        return wrong
-
-    def cost(self, turns: Floats) -> Floats:
-        """This will give how bad it is, for one or many lists of turns."""
-        near = np.maximum(0.0, np.abs(turns - self.each) - 0.9)
-        few = np.maximum(0.0, self.least - turns - 1e-9)
-        cost: Floats = (self.wrong(turns) ** 2 + near**2 + SOFT * few**2).sum(axis=-1)
-        return cost
-
-    def are_kept(self, turns: Floats) -> bool:
-        """This will say whether nothing is left to mend."""
-        return bool((self.wrong(turns) <= 0).all() and (turns >= self.least - 1e-9).all())
-
-
-def limits_of(model: Model, wanted: Floats, number: int) -> Turns:
-    """This will give the limits from the panels that each unit should be in."""
     each = model.units(wanted) / model.number
     possible = each > number * 1e-9
-    least = np.ceil(KEPT * each[possible].min(initial=number) - 1e-6)
-    return Turns(each, np.where(possible, np.minimum(least, np.floor(each + 1.0)), 0.0))
+    lowest = each[possible].min(initial=number)
+    least = min(np.floor(lowest + ROUNDED), np.ceil(KEPT * lowest - ROUNDED))
+    low = np.where(possible, np.maximum(least, np.ceil(each - 1.0 - ROUNDED)), 0.0)
+    return Limits(low * model.number, np.floor(each + 1.0 + ROUNDED) * model.number)
+
+
+def mended(
+    model: Model,
+    finder: Finder,
+    chosen: Sequence[Floats],
+    panels: Sequence[Floats],
+    wanted: Floats,
+    limits: Limits,
+) -> list[Floats]:
+    """This will make exchanges in the panels: first of two units, then of three; first on the face
+    of the lottery, then everywhere."""
+    random = np.random.Generator(np.random.PCG64(finder.chance.number() >> 64))
+    table = Table(model, limits, chosen, panels, random)
+    face = tight_rows(model, wanted / len(chosen))
+    alike = [np.full(len(model.low), True), face[0] == face[1], model.low == model.high]
+    lists = [rows for n, rows in enumerate(alike) if not n or (rows != alike[n - 1]).any()]
+    columns = np.flatnonzero((wanted > 0) & (wanted < model.upper * len(chosen)))
+    for size, steps in STEPS.items():
+        missed = limits.missed(table.totals[:-1])[model.kind_of[columns]] > 0
+        mixed = random.permutation(columns)
+        first = mixed[np.argsort(~np.isin(mixed, columns[missed]), kind="stable")]
+        table.mend(exchanges(model, lists, first, size, random), steps)
+        if not table.best:
+            break
+    return table.panels()
 
 
 def tight_rows(model: Model, mean: Floats) -> tuple[Floats, Floats]:
@@ -111,20 +105,6 @@ def tight_rows(model: Model, mean: Floats) -> tuple[Floats, Floats]:
         np.where(rows >= model.high - 1e-6, model.high, model.low),
         np.where(rows <= model.low + 1e-6, model.low, model.high),
     )
-
-
-def nearby(
-    model: Model,
-    finder: Finder,
-    rows: tuple[Floats, Floats],
-    chosen: Sequence[Floats],
-    beyond: Floats,
-) -> Iterator[Floats]:
-    """This will give panels two swaps away from those chosen that would mend what is off."""
-    finder.face(np.zeros_like(model.upper), model.upper, *rows)
-    finder.cost((-beyond)[model.kind_of])
-    for panel in np.unique(np.array(chosen), axis=0)[:NEAR]:
-        yield from finder.improved(panel)
 
 
 def next_panel(
@@ -142,48 +122,6 @@ def next_panel(
         if panel is not None:
             return panel
     return None
-
-
-def mended(
-    model: Model, chosen: list[Floats], limits: Turns, known: Sequence[Floats]
-) -> tuple[list[Floats], Floats]:
-    """This will exchange panels for known ones while a unit may be a whole panel or more away from
-    what it should be; it gives the panels and the average turns of each kind.
-
-    A tabu search: the best exchange is made even when it makes things worse for a while.
-    """
-    every = np.array([*known, *chosen])
-    pool, names = np.unique(every, axis=0, return_inverse=True)
-    names = names.ravel()[len(known) :]
-    per_unit = np.array([model.units(panel) for panel in pool]) / model.number
-    turns = per_unit[names].sum(axis=0)
-    best, best_names, best_turns = float(limits.cost(turns)), names.copy(), turns
-    wide = max(10, int((WORK / max(1, len(turns))) ** 0.5))
-    tabu = np.zeros(len(pool), dtype=np.int64)
-    since = 0
-    for step in range(1, MENDS):
-        patience = STUCK if limits.wrong(best_turns).any() else A_BIT
-        if since > patience or limits.are_kept(best_turns):
-            break
-        beyond = limits.beyond(turns)
-        worst = np.argsort(-np.abs(beyond), kind="stable")[: 1 + step % 3][-1]
-        sign = -np.sign(beyond[worst]) if beyond[worst] else 1.0
-        used = np.unique(names)
-        used = used[tabu[used] < step]
-        free = np.flatnonzero(tabu < step)
-        if not len(used) or not len(free):
-            break
-        take = used[np.argsort(sign * per_unit[used, worst], kind="stable")[:wide]]
-        give = free[np.argsort(-sign * per_unit[free, worst], kind="stable")[:wide]]
-        cost = limits.cost(turns + per_unit[give][None, :, :] - per_unit[take][:, None, :])
-        t, g = divmod(int(cost.argmin()), len(give))
-        names[np.flatnonzero(names == take[t])[0]] = give[g]
-        turns = per_unit[names].sum(axis=0)
-        tabu[take[t]] = tabu[give[g]] = step + 5
-        since += 1
-        if cost[t, g] < best - 1e-12:
-            best, best_names, best_turns, since = float(cost[t, g]), names.copy(), turns, 0
-    return [pool[n] for n in best_names], best_turns
 
 
 def seated(
