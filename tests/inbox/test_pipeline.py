@@ -14,11 +14,12 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.inbox import pipeline
 from leerkring.inbox.pipeline import interpret
 from leerkring.jobs.worker import run_waiting_jobs
+from leerkring.mail.copies import write_copies
 from leerkring.mail.incoming import Outcome, Why, store_message
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.mail.registers import WishToUnsubscribe, _unsubscribers
 from leerkring.mail.wire import as_bytes
-from leerkring.people.models import Person
+from leerkring.people.models import Assistant, Person
 from tests.factories import make_application, make_network, make_organisation, make_staff
 from tests.inbox.desk import DAY, automatic_letters, open_network, receive
 from tests.inbox.messages import (
@@ -145,6 +146,18 @@ def test_a_shared_mailbox_is_parted_by_subject_and_words() -> None:
         message_id="<b@school.example>",
     )
     assert receive(by_words).context_ref == f"activity:{teachers.pk}"
+
+
+def test_small_words_of_a_title_say_nothing_of_which_one_is_meant() -> None:
+    first = open_network(title="Samen werken aan de school van morgen", short_title="Morgen")
+    second = open_network(
+        programme=first.programme, title="Rekenen voor iedereen die wil", short_title="Rekenen"
+    )
+    words = "Ik wil me graag aanmelden. Dat is voor mij een kans, die ik samen met mijn team pak."
+    message = receive(mail(words, subject="Aanmelding"))
+    assert (message.outcome, message.why) == (Outcome.UNKNOWN, Why.WHICH_ACTIVITY)
+    clear = mail(f"{words} Over rekenen.", sender="b@s.example", subject="", message_id="<b@s.e>")
+    assert receive(clear).context_ref == f"activity:{second.pk}"
 
 
 def test_in_doubt_the_sender_is_asked_which_one() -> None:
@@ -319,6 +332,19 @@ def test_a_bounce_is_matched_by_the_address_it_came_back_to() -> None:
     receive(raw, to=f"bounces+{digest}@alliantie.example")
     letter.refresh_from_db()
     assert letter.state == Letter.State.BOUNCED
+
+
+def test_a_copy_that_comes_back_is_not_its_letter() -> None:
+    letter = sent_letter(applicant_of(open_network()))
+    person = Person.objects.get()
+    mo = Assistant(person=person, name="Mo", email="mo@school.example", added_at=DAY)
+    mo.save()
+    [copy] = write_copies(letter, [mo], DAY)
+    Letter.objects.filter(pk=copy.pk).update(state=Letter.State.SENT, sent_at=DAY)
+    mark = copy.message_id.strip("<>").partition("@")[0]
+    receive(bounce("<x@x.example>", "mo@school.example"), to=f"bounces+{mark}@alliantie.example")
+    states = dict(Letter.objects.values_list("pk", "state"))
+    assert (states[letter.pk], states[copy.pk]) == ("sent", "bounced")
 
 
 def test_a_reply_lands_in_the_dossier_without_the_quote() -> None:

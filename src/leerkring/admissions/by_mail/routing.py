@@ -133,6 +133,19 @@ _AUDIENCE_WORDS = {
     "support": r"intern begeleid\w*|onderwijsassistent\w*|support staff",
 }
 
+# They say nothing of which activity is meant, because every mail holds them. (Words of one or two
+# letters never count.)
+_SMALL_WORDS = """
+aan als bij dan dat den der des deze die dit door een elk elke geen had heb hebben heeft het hoe
+hun iedereen jij jou jouw jullie kan kun kunnen maar mag meer mee met mij mijn moet naar niet nog
+nou ons onze ook over per samen sinds tegen tot tussen uit van vanaf veel voor waar wat weer wel
+welke wie wij wil worden zal zelf zich zijn zoals zonder
+about all also and any are but can each for from had has have her his how into its more not off
+one our out own that the their them then there these they this those together was were what when
+where which who why will with without you your
+"""
+_NO_EVIDENCE = frozenset(_SMALL_WORDS.split())
+
 
 def choose_by_words(activities: Sequence[Activity], subject: str, text: str) -> Activity | None:
     """Return the activity that subject and words point at, if they point at one clearly.
@@ -157,7 +170,7 @@ def _points(activity: Activity, among: Sequence[Activity], text: str) -> float:
     for other in among:
         if other.pk != activity.pk:
             others |= set(plain(f"{other.title} {other.short_title}").split())
-    own = set(plain(f"{activity.title} {activity.short_title}").split()) - others
+    own = set(plain(f"{activity.title} {activity.short_title}").split()) - others - _NO_EVIDENCE
     points += 2 * sum(1 for word in own if len(word) > 2 and f" {word} " in flat)
     for role in activity.audience:
         pattern = _AUDIENCE_WORDS.get(role)
