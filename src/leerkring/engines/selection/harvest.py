@@ -8,6 +8,7 @@ the gap. A step of the walk and a look at the list thus try billions of combinat
 middle: Horowitz and Sahni, *Computing partitions with applications to the knapsack problem*, 1974).
 """
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -18,8 +19,11 @@ from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.program import Floats
 
 Codes = npt.NDArray[np.int64]
+Singles = npt.NDArray[np.float32]
 WALKERS = 64
 STEPS = 60
+SWAPS = 2
+"""Between two looks a walker goes so far that it seldom finds the same panel again."""
 GAP = 3
 """So many units are taken out and looked up."""
 WIDE = 280
@@ -28,6 +32,8 @@ INDEX_BITS = 22
 FILTER_BITS = 24
 GAPS = 4060
 """At most so many gaps are looked up from one walker: all of 30 places."""
+EXCESSES = 8
+"""So many rules with too many people are looked at."""
 CLOSE = 6.0
 """A walker that breaks the rules by more is not worth a look."""
 LEAVE, COME = 6, 4
@@ -46,8 +52,11 @@ class Harvest:
 
     def __init__(self, model: Model, chance: Chance) -> None:
         self.matrix = np.ascontiguousarray(model.matrix)
+        self.sparse = self.matrix.astype(np.float32)
+        self.columns = np.ascontiguousarray(self.sparse.T)
+        self.counts = (self.matrix > 0).astype(np.uint8)
         self.random = np.random.Generator(np.random.PCG64(chance.number() >> 64))
-        self.noise = NOISE * self.random.gumbel(size=NOISES)
+        self.noise = (NOISE * self.random.gumbel(size=NOISES)).astype(np.float32)
         self.low, self.high = model.low, model.high
         self.floor, self.ceiling = np.zeros_like(model.upper), model.upper
         self.mean = np.clip(model.upper / 2.0, 0.0, 1.0)
@@ -57,7 +66,7 @@ class Harvest:
         self.code: Codes = self.code_of_row @ self.matrix.astype(np.int64)
         self.aim = np.where(strict, self.low, 0.0).astype(np.int64)
         self._list_all_sets()
-        self.x = np.zeros((0, len(model.upper)))
+        self.x = np.zeros((0, len(model.upper)), dtype=np.float32)
 
     def near(self, x: Floats) -> None:
         """This will keep to the smallest face that holds x, and make x the mean of the walkers."""
@@ -75,9 +84,10 @@ class Harvest:
         if not len(self.x):
             self._start()
         found: list[Floats] = []
-        lean = LEAN * self._liking(price)
+        lean = (LEAN * self._liking(price)).astype(np.float32)
         for _ in range(STEPS):
-            self._swap(lean)
+            for _ in range(SWAPS):
+                self._swap(lean)
             found += self._completed()
             if len(found) >= enough:
                 break
@@ -108,17 +118,17 @@ class Harvest:
         """This will put the walkers down at random, with as many units as there are on average."""
         free = np.flatnonzero(self.ceiling > self.floor)
         self.seats = round(float((self.mean - self.floor).sum()))
-        self.x = np.tile(self.floor, (WALKERS, 1))
+        self.x = np.tile(self.floor.astype(np.float32), (WALKERS, 1))
         keys = self.random.random((WALKERS, len(free))) ** (1.0 / (1e-6 + self.mean[free]))
         first = free[np.argsort(-keys, axis=1, kind="stable")[:, : self.seats]]
-        np.put_along_axis(self.x, first, self.floor[first] + 1.0, axis=1)
+        np.put_along_axis(self.x, first, (self.floor[first] + 1.0).astype(np.float32), axis=1)
         self.seats = min(self.seats, len(free))
-        self.rows = self.x @ self.matrix.T
-        self.tabu = np.zeros(self.x.shape, dtype=np.int64)
+        self.rows = self.x @ self.columns
+        self.tabu = np.zeros(self.x.shape, dtype=np.int32)
         self.step = 0
-        gaps = np.array(list(every_set(self.seats)), dtype=np.int64).reshape(-1, GAP)
-        if len(gaps) > GAPS:
-            gaps = gaps[self.random.permutation(len(gaps))[:GAPS]]
+        gaps = np.array(list(every_set(self.seats)), dtype=np.int64).reshape(-1, GAP).T
+        if gaps.shape[1] > GAPS:
+            gaps = gaps[:, self.random.permutation(gaps.shape[1])[:GAPS]]
         self.gaps = gaps
 
     def _liking(self, price: Floats) -> Floats:
@@ -129,60 +139,88 @@ class Harvest:
         liking: Floats = odds - odds.mean() + (price / scale if scale > 0 else 0.0)
         return liking
 
-    def _swap(self, lean: Floats) -> None:
+    def _swap(self, lean: Singles) -> None:
         """This will let every walker swap a unit: out what costs most, in what mends most."""
         self.step += 1
         every = np.arange(len(self.x))
-        for by, bound, stay in ((-1.0, self.floor, LEAVE), (1.0, self.ceiling, COME)):
-            now = self._penalty(self.rows)
-            cost = (self._penalty(self.rows + by) - now) @ self.matrix
-            cost += self._noise(cost.shape) - by * lean
+        for by, bound, stay in ((-1, self.floor, LEAVE), (1, self.ceiling, COME)):
+            cost = self._change(by) @ self.sparse
+            cost += self._noise(cost.shape)
+            cost -= by * lean
             cost[(self.tabu > self.step) | (self.x == bound)] = np.inf
             j = cost.argmin(axis=1)
             self.x[every, j] += by
-            self.rows = self.rows + by * self.matrix[:, j].T
+            self.rows += by * self.columns[j]
             self.tabu[every, j] = self.step + stay
 
-    def _penalty(self, rows: Floats) -> Floats:
-        """This will give by how much each row is outside its bounds."""
-        return np.maximum(0.0, np.maximum(self.low - rows, rows - self.high))
+    def _change(self, by: int) -> Singles:
+        """This will give by how much the penalty of each row changes when one more is counted, or
+        one less."""
+        if by > 0:
+            worse, better = self.rows >= self.high, self.rows < self.low
+        else:
+            worse, better = self.rows <= self.low, self.rows > self.high
+        return worse.astype(np.float32) - better
 
-    def _noise(self, shape: tuple[int, ...]) -> Floats:
+    def _penalty(self) -> Singles:
+        """This will give by how much each row of each walker is outside its bounds."""
+        return np.maximum(0.0, np.maximum(self.low - self.rows, self.rows - self.high))
+
+    def _noise(self, shape: tuple[int, ...]) -> Singles:
         """This will give a piece of the noise."""
-        size = int(np.prod(shape))
-        start = int(self.random.integers(0, NOISES - size)) if size < NOISES else 0
-        return np.resize(self.noise[start : start + size], shape)
+        size = math.prod(shape)
+        if size >= NOISES:
+            return np.resize(self.noise, shape)
+        start = int(self.random.integers(0, NOISES - size))
+        return self.noise[start : start + size].reshape(shape)
 
     def _completed(self) -> Iterator[Floats]:
         """This will give the panels that come about when three units of a walker are replaced."""
-        close = np.flatnonzero(self._penalty(self.rows).sum(axis=1) <= CLOSE)
-        if not len(close) or not len(self.gaps):
+        close = np.flatnonzero(self._penalty().sum(axis=1) <= CLOSE)
+        if not len(close) or not self.gaps.size:
             return
         there = (self.x[close] - self.floor).astype(np.int64)
         columns = np.tile(np.arange(there.shape[1]), len(close))
         seats = np.repeat(columns, there.ravel()).reshape(len(close), self.seats)
+        gaps, walkers = self._useful_gaps(self.rows[close], seats)
         codes = self.code[seats]
         off = (self.aim - self.rows[close].astype(np.int64)) @ self.code_of_row
-        needed = off[:, None] + np.take(codes, self.gaps[:, 0], axis=1)
-        needed += np.take(codes, self.gaps[:, 1], axis=1)
-        needed += np.take(codes, self.gaps[:, 2], axis=1)
-        hits = np.flatnonzero(self.filters[0].take(short(needed, 0).ravel()))
-        wanted = needed.ravel()[hits]
-        perhaps = self.filters[1].take(short(wanted, 1))
-        hits, wanted = hits[perhaps], wanted[perhaps] >> INDEX_BITS
-        first = np.minimum(np.searchsorted(self.sorted, wanted << INDEX_BITS), len(self.sorted) - 1)
-        same = self.sorted[first] >> INDEX_BITS == wanted
+        needed = off[walkers]
+        for one in self.gaps[:, gaps]:
+            needed += codes.take(walkers * self.seats + one)
+        perhaps = self.filters[0].take(short(needed, 0))
+        walkers, gaps, needed = walkers[perhaps], gaps[perhaps], needed[perhaps]
+        perhaps = self.filters[1].take(short(needed, 1))
+        walkers, gaps, needed = walkers[perhaps], gaps[perhaps], needed[perhaps] >> INDEX_BITS
+        first = np.searchsorted(self.sorted, needed << INDEX_BITS)
+        first = np.minimum(first, len(self.sorted) - 1)
+        same = np.flatnonzero(self.sorted[first] >> INDEX_BITS == needed)[:MOST]
         seen: set[bytes] = set()
-        for hit, found in zip(hits[same][:MOST], self.sorted[first[same]][:MOST], strict=True):
-            walker, gap = divmod(int(hit), len(self.gaps))
-            panel = self.x[close[walker]].copy()
-            np.add.at(panel, seats[walker, self.gaps[gap]], -1.0)
-            number = int(found) & ((1 << INDEX_BITS) - 1)
+        for hit in same:
+            panel = self.x[close[walkers[hit]]].astype(np.float64)
+            np.add.at(panel, seats[walkers[hit], self.gaps[:, gaps[hit]]], -1.0)
+            number = int(self.sorted[first[hit]]) & ((1 << INDEX_BITS) - 1)
             np.add.at(panel, [int(column[number]) for column in self.sets], 1.0)
             name = panel.astype(np.int32).tobytes()
             if name not in seen and self._fits(panel):
                 yield panel
             seen.add(name)
+
+    def _useful_gaps(self, rows: Singles, seats: Codes) -> tuple[Codes, Codes]:
+        """This will give the pairs (gap, walker) where the gap takes somebody out of every rule
+        that has too many: no set fits in another."""
+        excess = rows - self.high
+        worst = np.argsort(-excess, axis=1, kind="stable")[:, :EXCESSES]
+        bits = (1 << np.arange(worst.shape[1])).astype(np.uint8)
+        bits = np.where(np.take_along_axis(excess, worst, axis=1) > 0, bits, 0).astype(np.uint8)
+        counted = self.counts[worst[:, :, None], seats[:, None, :]] * bits[:, :, None]
+        covers = np.ascontiguousarray(counted.sum(axis=1, dtype=np.uint8).T)
+        by_gap = covers.take(self.gaps[0], axis=0)
+        for one in self.gaps[1:]:
+            by_gap |= covers.take(one, axis=0)
+        pairs = np.flatnonzero(by_gap == bits.sum(axis=1, dtype=np.uint8))
+        gaps, walkers = np.divmod(pairs, len(rows))
+        return gaps, walkers
 
     def _fits(self, panel: Floats) -> bool:
         """This will say whether a panel keeps every bound."""
