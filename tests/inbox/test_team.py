@@ -13,9 +13,9 @@ from leerkring.admissions.by_mail.messages import (
     colleagues_of,
     inbox_of,
     message_for,
-    proposal_of,
     raw_of,
 )
+from leerkring.admissions.by_mail.proposing import proposal_of
 from leerkring.admissions.models import Application
 from leerkring.audit.models import Event
 from leerkring.audit.problems import NotAllowed, WrongState

@@ -20,7 +20,7 @@ from leerkring.inbox.access import DeliveryAddress
 from leerkring.inbox.door import Door
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.mail.delivery import deliver_due
-from leerkring.mail.incoming import Outcome, Why
+from leerkring.mail.incoming import Outcome, Why, store_message
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.programmes.models import Activity
 from tests.factories import make_application, make_person, make_staff
@@ -103,11 +103,10 @@ def test_a_server_keeps_a_mail_that_we_cannot_keep_and_brings_it_again(
 
     def store_the_second_time(**values: Any) -> object:
         if refused:
-            return store(**values)
+            return store_message(**values)
         refused.append(values)
         raise OperationalError("the disk is full")
 
-    store = delivery.store_message
     monkeypatch.setattr(delivery, "store_message", store_the_second_time)
     with smtplib.SMTP("127.0.0.1", server.smtp_port) as outside:
         outside.sendmail("s.dewit@regenboog.example", [APPLY_AT], mail())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -14,12 +13,13 @@ from django.utils.translation import gettext_lazy, override
 from leerkring.admissions.models import Application, Nomination
 from leerkring.admissions.queries import LINK, reserve_position
 from leerkring.mail.actions import Addressee, File, queue_letter
-from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
 from leerkring.people.links import link_token
 from leerkring.people.models import Person
 from leerkring.programmes.calendar import invitation
+from leerkring.programmes.mails import in_the_name_of
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of, milestones_of
 from leerkring.programmes.wording import last_day_in_words, moment_in_words, next_steps_in_words
@@ -47,31 +47,7 @@ _EXAMPLES = {
 }
 
 
-def own_kind(
-    common: Mapping[str, str | Promise],
-    known: Mapping[str, str],
-    purpose: str,
-    title: str | Promise,
-    **more: str | Promise,
-) -> LetterKind:
-    """Make a kind of letter of this room known: `common` placeholders and `more`.
-
-    `known` holds an example of each.
-    """
-    placeholders = {**common, **more}
-    examples = {name: known[name] for name in placeholders}
-    return register_letter(
-        LetterKind(
-            purpose=purpose,
-            room="admissions",
-            title=title,
-            placeholders=placeholders,
-            examples=examples,
-        )
-    )
-
-
-_kind = partial(own_kind, _COMMON, _EXAMPLES)
+_kind = KindsOf("admissions", _COMMON, _EXAMPLES).add
 _DEADLINE = gettext_lazy("the last day on which one can apply")
 _NEXT = gettext_lazy("what happens when")
 _MOMENT = gettext_lazy("when it is")
@@ -150,10 +126,8 @@ def _send(
         person=person,
         subject_ref=f"application:{application.pk}",
         version=version or application.version,
-        context_refs=(f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
+        **in_the_name_of(activity),
         language=application.language,
-        reply_to=activity.contact_email or organiser.reply_to,
-        sender_name=organiser.name,
         files=files,
         draft=draft,
         batch=batch,
@@ -375,15 +349,11 @@ def send_withdrawn(application: Application, *, at: datetime) -> None:
         _send(WITHDRAWN, application, at=at, label=_("Open my page"))
 
 
-DRAFT_REMINDER = register_letter(
-    LetterKind(
-        purpose="application_reminder",
-        room="admissions",
-        title=gettext_lazy("Application not yet sent"),
-        placeholders={**_COMMON, "deadline": _DEADLINE},
-        examples={name: _EXAMPLES[name] for name in (*_COMMON, "deadline")},
-        ordinary=True,
-    )
+DRAFT_REMINDER = _kind(
+    "application_reminder",
+    gettext_lazy("Application not yet sent"),
+    ordinary=True,
+    deadline=_DEADLINE,
 )
 
 
@@ -405,13 +375,11 @@ def send_draft_reminder(
         person=application.person or Addressee(application.email, application.language),
         subject_ref=f"application:{application.pk}",
         version=version,
-        context_refs=(f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
+        **in_the_name_of(activity),
         language=application.language,
         draft=draft,
         batch=batch,
         useful_until=useful_until,
-        reply_to=activity.contact_email or organiser.reply_to,
-        sender_name=organiser.name,
         button=Button(_("Go on with my application"), application_url(application)),
         values={
             "given_name": application.given_name,

@@ -12,7 +12,7 @@ from leerkring.experts.links import invitation_url
 from leerkring.experts.models import Speaker
 from leerkring.experts.queries import activities_of, questions_for
 from leerkring.mail.actions import discard_letters, queue_letter
-from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
 from leerkring.mail.queries import words_for
 from leerkring.mail.render import Button, Rendered, render
@@ -35,11 +35,7 @@ PLACEHOLDERS = {
 }
 
 
-def _kind(purpose: str, title: object) -> LetterKind:
-    return register_letter(
-        LetterKind(purpose=purpose, room="experts", title=title, placeholders=PLACEHOLDERS)  # type: ignore[arg-type]
-    )
-
+_kind = KindsOf("experts", PLACEHOLDERS).add
 
 INVITATION = _kind("expert_invitation", gettext_lazy("Expert: invitation"))
 REMINDER = _kind("expert_reminder", gettext_lazy("Expert: reminder to answer"))

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy, override
 from leerkring.intake.links import questionnaire_url
 from leerkring.intake.models import Invitation, Questionnaire
 from leerkring.mail.actions import discard_letters, queue_letter
-from leerkring.mail.kinds import LetterKind, LetterWords, register_letter
+from leerkring.mail.kinds import KindsOf, LetterKind, LetterWords
 from leerkring.mail.models import Letter
 from leerkring.mail.queries import words_for
 from leerkring.mail.render import Button, Rendered, render
 from leerkring.people.models import Person
 from leerkring.programmes.ladders import Sending
+from leerkring.programmes.mails import in_the_name_of
 from leerkring.programmes.wording import last_day_in_words
 
 PLACEHOLDERS = {
@@ -25,24 +26,11 @@ PLACEHOLDERS = {
     "until": gettext_lazy("the last day to answer"),
     "site": gettext_lazy("the name of this site"),
 }
-INVITATION = register_letter(
-    LetterKind(
-        purpose="intake_invitation",
-        room="intake",
-        title=gettext_lazy("Questionnaire: please fill it in"),
-        placeholders=PLACEHOLDERS,
-        ordinary=True,
-    )
+_kinds = KindsOf("intake", PLACEHOLDERS)
+INVITATION = _kinds.add(
+    "intake_invitation", gettext_lazy("Questionnaire: please fill it in"), ordinary=True
 )
-REMINDER = register_letter(
-    LetterKind(
-        purpose="intake_reminder",
-        room="intake",
-        title=gettext_lazy("Questionnaire: reminder"),
-        placeholders=PLACEHOLDERS,
-        ordinary=True,
-    )
-)
+REMINDER = _kinds.add("intake_reminder", gettext_lazy("Questionnaire: reminder"), ordinary=True)
 
 
 def send_invitation(invitation: Invitation, questionnaire: Questionnaire, at: datetime) -> None:
@@ -74,7 +62,9 @@ def letter_as_seen_by(
 ) -> Rendered:
     """Return the letter as this recipient will see it; its link leads nowhere yet."""
     kind = REMINDER if reminder else INVITATION
-    words: LetterWords = words_for(kind.purpose, person.language, _contexts(questionnaire))
+    words: LetterWords = words_for(
+        kind.purpose, person.language, in_the_name_of(questionnaire.activity)["context_refs"]
+    )
     button = Button(_label(person.language), f"{settings.BASE_URL}/mijn/vragenlijst/…/")
     values = _values(person, questionnaire)
     return render(words, values, language=person.language, button=button)
@@ -89,7 +79,6 @@ def _send(
     sending: Sending | None = None,
 ) -> Letter | None:
     person = invitation.person
-    activity = questionnaire.activity
     return queue_letter(
         at=at,
         purpose=kind.purpose,
@@ -98,9 +87,7 @@ def _send(
         version=version,
         values=_values(person, questionnaire),
         button=Button(_label(person.language), questionnaire_url(invitation, person.language)),
-        context_refs=_contexts(questionnaire),
-        reply_to=activity.contact_email or activity.programme.organiser.reply_to,
-        sender_name=activity.programme.organiser.name,
+        **in_the_name_of(questionnaire.activity),
         batch=sending["batch"]
         if sending
         else f"{kind.purpose}:{questionnaire.pk}:{at:%Y%m%dT%H%M}",
@@ -116,11 +103,6 @@ def _subject(invitation: Invitation) -> str:
 def _label(language: str) -> str:
     with override(language):
         return _("Fill in the questionnaire")
-
-
-def _contexts(questionnaire: Questionnaire) -> tuple[str, str]:
-    organiser_id = questionnaire.activity.programme.organiser_id
-    return (f"activity:{questionnaire.activity_id}", f"organiser:{organiser_id}")
 
 
 def _values(person: Person, questionnaire: Questionnaire) -> dict[str, str]:

@@ -17,11 +17,12 @@ from leerkring.logistics.links import my_address
 from leerkring.logistics.queries import people_to_tell
 from leerkring.logistics.states import WORTH_TELLING
 from leerkring.mail.actions import Addressee, File, discard_letters, queue_letter
-from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
 from leerkring.people.models import Person
 from leerkring.programmes.ladders import Sending
+from leerkring.programmes.mails import in_the_name_of
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.wording import moment_in_words
 
@@ -29,70 +30,49 @@ _COMMON = {
     "given_name": gettext_lazy("the recipient's first name"),
     "activity": gettext_lazy("the name of the network or webinar"),
 }
-MEETING_CHANGED = register_letter(
-    LetterKind(
-        purpose="meeting_changed",
-        room="logistics",
-        title=gettext_lazy("A meeting changed"),
-        placeholders={
-            **_COMMON,
-            "what": gettext_lazy("what changed: the date, the time, the place"),
-            "meetings": gettext_lazy("the meetings as they are now"),
-        },
-        examples={"what": "de plaats", "meetings": "Eerste bijeenkomst\nUtrecht"},
-    )
-)
-MEETING_CANCELLED = register_letter(
-    LetterKind(
-        purpose="meeting_cancelled",
-        room="logistics",
-        title=gettext_lazy("A meeting is cancelled"),
-        placeholders={
-            **_COMMON,
-            "meeting": gettext_lazy("the meeting's title"),
-            "moment": gettext_lazy("day and time"),
-        },
-    )
-)
-MEETING_REMINDER = register_letter(
-    LetterKind(
-        purpose="meeting_reminder",
-        room="logistics",
-        title=gettext_lazy("Reminder before a meeting"),
-        placeholders={
-            **_COMMON,
-            "meeting": gettext_lazy("the meeting's title"),
-            "moment": gettext_lazy("day and time"),
-            "place": gettext_lazy("venue and room, or that it is online"),
-        },
-        ordinary=True,
-    )
-)
-DATE_MISSING = register_letter(
-    LetterKind(
-        purpose="date_missing",
-        room="logistics",
-        title=gettext_lazy("Question whether somebody comes"),
-        placeholders=MEETING_REMINDER.placeholders,
-        ordinary=True,
-    )
-)
+_MEETING = gettext_lazy("the meeting's title")
+_MOMENT = gettext_lazy("day and time")
+_PLACE = gettext_lazy("venue and room, or that it is online")
+_EXAMPLES = {"what": "de plaats", "meetings": "Eerste bijeenkomst\nUtrecht"}
+_kinds = KindsOf("logistics", _COMMON, _EXAMPLES)
 
-EMERGENCY = register_letter(
-    LetterKind(
-        purpose="emergency",
-        room="logistics",
-        title=gettext_lazy("Urgent message about a meeting"),
-        placeholders={
-            **_COMMON,
-            "subject": gettext_lazy("what the team wrote as subject"),
-            "text": gettext_lazy("what the team wrote"),
-            "meeting": gettext_lazy("the meeting's title"),
-            "moment": gettext_lazy("day and time"),
-            "contact": gettext_lazy("who answers questions"),
-        },
-        urgent=True,
-    )
+MEETING_CHANGED = _kinds.add(
+    "meeting_changed",
+    gettext_lazy("A meeting changed"),
+    what=gettext_lazy("what changed: the date, the time, the place"),
+    meetings=gettext_lazy("the meetings as they are now"),
+)
+MEETING_CANCELLED = _kinds.add(
+    "meeting_cancelled",
+    gettext_lazy("A meeting is cancelled"),
+    meeting=_MEETING,
+    moment=_MOMENT,
+)
+MEETING_REMINDER = _kinds.add(
+    "meeting_reminder",
+    gettext_lazy("Reminder before a meeting"),
+    ordinary=True,
+    meeting=_MEETING,
+    moment=_MOMENT,
+    place=_PLACE,
+)
+DATE_MISSING = _kinds.add(
+    "date_missing",
+    gettext_lazy("Question whether somebody comes"),
+    ordinary=True,
+    meeting=_MEETING,
+    moment=_MOMENT,
+    place=_PLACE,
+)
+EMERGENCY = _kinds.add(
+    "emergency",
+    gettext_lazy("Urgent message about a meeting"),
+    urgent=True,
+    subject=gettext_lazy("what the team wrote as subject"),
+    text=gettext_lazy("what the team wrote"),
+    meeting=_MEETING,
+    moment=_MOMENT,
+    contact=gettext_lazy("who answers questions"),
 )
 
 
@@ -309,7 +289,6 @@ def _queue(
     batch: str = "",
 ) -> Letter | None:
     """Write one letter about a meeting, in the name of the activity's organiser."""
-    organiser = activity.programme.organiser
     return queue_letter(
         at=at,
         purpose=kind.purpose,
@@ -318,9 +297,7 @@ def _queue(
         version=version,
         values=values,
         button=_to_my_page(person),
-        context_refs=(f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
-        reply_to=activity.contact_email or organiser.reply_to,
-        sender_name=organiser.name,
+        **in_the_name_of(activity),
         files=files,
         draft=bool(sending and sending["draft"]),
         batch=sending["batch"] if sending else batch,
@@ -361,7 +338,5 @@ def write_emergency_letter(
         subject_ref=f"meeting:{meeting.pk}",
         version=version,
         values=values,
-        context_refs=(f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
-        reply_to=activity.contact_email or organiser.reply_to,
-        sender_name=organiser.name,
+        **in_the_name_of(activity),
     )

@@ -58,6 +58,44 @@ def register_letter(kind: LetterKind) -> LetterKind:
     return kind
 
 
+@dataclass(frozen=True, slots=True)
+class KindsOf:
+    """The kinds of letters of one room, with the placeholders that they have in common."""
+
+    room: str
+    common: Mapping[str, str | Promise] = field(default_factory=dict)
+    examples: Mapping[str, str] = field(default_factory=dict)
+
+    def add(
+        self,
+        purpose: str,
+        title: str | Promise,
+        *,
+        about_activity: bool = True,
+        official: bool = False,
+        ordinary: bool = False,
+        urgent: bool = False,
+        private: bool = False,
+        **more: str | Promise,
+    ) -> LetterKind:
+        """Make a kind known that has the common placeholders and `more`."""
+        placeholders = {**self.common, **more}
+        return register_letter(
+            LetterKind(
+                purpose=purpose,
+                room=self.room,
+                title=title,
+                placeholders=placeholders,
+                examples={n: self.examples[n] for n in placeholders if n in self.examples},
+                about_activity=about_activity,
+                official=official,
+                ordinary=ordinary,
+                urgent=urgent,
+                private=private,
+            )
+        )
+
+
 def letter_kind(purpose: str) -> LetterKind:
     """Return the kind that a purpose names; KeyError when there is none."""
     return _kinds[purpose]

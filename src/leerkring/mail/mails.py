@@ -12,62 +12,47 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from leerkring.mail.actions import queue_letter
-from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.kinds import KindsOf
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button, plain, render_edited
 from leerkring.people.models import Account, SignInLink
 from leerkring.people.signin import LIFETIME, issue_link
 
-SIGN_IN = register_letter(
-    LetterKind(
-        purpose="sign_in",
-        room="mail",
-        title=gettext_lazy("Sign-in link"),
-        placeholders={
-            "given_name": gettext_lazy("the recipient's first name"),
-            "site": gettext_lazy("the name of this site"),
-            "until": gettext_lazy("until when the link works"),
-            "code": gettext_lazy("the code for another device"),
-        },
-        about_activity=False,
-        urgent=True,
-        private=True,
-    )
+_GIVEN_NAME = gettext_lazy("the recipient's first name")
+_EXAMPLES = {
+    "given_name": "Sanne",
+    "organiser": "Gelijke Kansen Alliantie",
+    "subjects": "• Vul je de vragenlijst nog in?\n• Over een week: tweede bijeenkomst",
+    "messages": "Vul je de vragenlijst nog in?\n\nDag Sanne, …",
+}
+_kinds = KindsOf("mail", examples=_EXAMPLES)
+
+SIGN_IN = _kinds.add(
+    "sign_in",
+    gettext_lazy("Sign-in link"),
+    about_activity=False,
+    urgent=True,
+    private=True,
+    given_name=_GIVEN_NAME,
+    site=gettext_lazy("the name of this site"),
+    until=gettext_lazy("until when the link works"),
+    code=gettext_lazy("the code for another device"),
 )
-
-ANSWER = register_letter(
-    LetterKind(
-        purpose="answer",
-        room="mail",
-        title=gettext_lazy("Answer to a message"),
-        placeholders={
-            "subject": gettext_lazy("the subject of the message that is answered"),
-            "text": gettext_lazy("what somebody of the team wrote"),
-        },
-        about_activity=False,
-    )
+ANSWER = _kinds.add(
+    "answer",
+    gettext_lazy("Answer to a message"),
+    about_activity=False,
+    subject=gettext_lazy("the subject of the message that is answered"),
+    text=gettext_lazy("what somebody of the team wrote"),
 )
-
-
-BUNDLE = register_letter(
-    LetterKind(
-        purpose="bundle",
-        room="mail",
-        title=gettext_lazy("Several messages in one letter"),
-        placeholders={
-            "given_name": gettext_lazy("the recipient's first name"),
-            "organiser": gettext_lazy("the name of the organiser"),
-            "subjects": gettext_lazy("what the messages are about, a line each"),
-            "messages": gettext_lazy("the messages themselves"),
-        },
-        examples={
-            "given_name": "Sanne",
-            "organiser": "Gelijke Kansen Alliantie",
-            "subjects": "• Vul je de vragenlijst nog in?\n• Over een week: tweede bijeenkomst",
-            "messages": "Vul je de vragenlijst nog in?\n\nDag Sanne, …",
-        },
-        about_activity=False,
-    )
+BUNDLE = _kinds.add(
+    "bundle",
+    gettext_lazy("Several messages in one letter"),
+    about_activity=False,
+    given_name=_GIVEN_NAME,
+    organiser=gettext_lazy("the name of the organiser"),
+    subjects=gettext_lazy("what the messages are about, a line each"),
+    messages=gettext_lazy("the messages themselves"),
 )
 RULE = "————————"
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypedDict
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from leerkring.mail.actions import Addressee, queue_letter
-from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.kinds import KindsOf
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
 from leerkring.programmes.models import Activity, MeetingOf, Subscription
@@ -19,31 +20,40 @@ from leerkring.programmes.public_queries import activity_address
 from leerkring.programmes.subscribers import subscription_address
 from leerkring.programmes.wording import dates_in_words, state_in_words
 
-SUBSCRIPTION_LINK = register_letter(
-    LetterKind(
-        purpose="subscription_link",
-        room="programmes",
-        title=gettext_lazy("Confirming a subscription"),
-        placeholders={"site": gettext_lazy("the name of this site")},
-        about_activity=False,
-        urgent=True,
-    )
+_kinds = KindsOf("programmes", {"site": gettext_lazy("the name of this site")})
+SUBSCRIPTION_LINK = _kinds.add(
+    "subscription_link",
+    gettext_lazy("Confirming a subscription"),
+    about_activity=False,
+    urgent=True,
 )
-NEW_ACTIVITIES = register_letter(
-    LetterKind(
-        purpose="new_activities",
-        room="programmes",
-        title=gettext_lazy("News of new activities"),
-        placeholders={
-            "programme": gettext_lazy("the programme's title"),
-            "what": gettext_lazy("the name of the new activity, or how many there are"),
-            "activities": gettext_lazy("the new activities: title, dates, how to apply, address"),
-            "unsubscribe": gettext_lazy("the address at which one unsubscribes"),
-            "site": gettext_lazy("the name of this site"),
-        },
-        about_activity=False,
-    )
+NEW_ACTIVITIES = _kinds.add(
+    "new_activities",
+    gettext_lazy("News of new activities"),
+    about_activity=False,
+    programme=gettext_lazy("the programme's title"),
+    what=gettext_lazy("the name of the new activity, or how many there are"),
+    activities=gettext_lazy("the new activities: title, dates, how to apply, address"),
+    unsubscribe=gettext_lazy("the address at which one unsubscribes"),
 )
+
+
+class InTheNameOf(TypedDict):
+    """Whose words a letter has and who answers it; goes to `queue_letter` as it is."""
+
+    context_refs: tuple[str, str]
+    reply_to: str
+    sender_name: str
+
+
+def in_the_name_of(activity: Activity) -> InTheNameOf:
+    """Return what makes a letter one of this activity (it must come with its organiser)."""
+    organiser = activity.programme.organiser
+    return {
+        "context_refs": (f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
+        "reply_to": activity.contact_email or organiser.reply_to,
+        "sender_name": organiser.name,
+    }
 
 
 def send_subscription_link(subscription: Subscription, *, at: datetime) -> None:

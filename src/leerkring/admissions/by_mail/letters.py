@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions.deciding.mails import offer_url
-from leerkring.admissions.mails import application_url, contact_of, own_kind
+from leerkring.admissions.mails import application_url, contact_of
 from leerkring.admissions.models import Application, Offer
 from leerkring.mail.actions import Addressee, queue_letter
 from leerkring.mail.incoming import (
@@ -22,7 +21,7 @@ from leerkring.mail.incoming import (
     thread_headers,
     when_to_answer,
 )
-from leerkring.mail.kinds import LetterKind
+from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.mail.render import Button
 from leerkring.people.links import link_token
@@ -47,7 +46,7 @@ _EXAMPLES = {
 }
 
 
-_kind = partial(own_kind, _COMMON, _EXAMPLES)
+_kind = KindsOf("admissions", _COMMON, _EXAMPLES).add
 _ACTIVITY = gettext_lazy("the title of the activity")
 BY_MAIL = _kind(
     "application_by_mail",

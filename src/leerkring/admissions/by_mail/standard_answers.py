@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions.by_mail.messages import organiser_of_message
@@ -12,7 +11,7 @@ from leerkring.admissions.by_mail.proposing import proposal_of
 from leerkring.admissions.by_mail.routing import application_of_ref
 from leerkring.admissions.mails import application_url, contact_of
 from leerkring.admissions.models import Application
-from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.kinds import KindsOf
 from leerkring.mail.models import IncomingMessage
 from leerkring.mail.queries import words_for
 from leerkring.mail.render import plain, render
@@ -20,35 +19,25 @@ from leerkring.programmes.models import Activity, Organiser
 from leerkring.programmes.public_queries import activity_address
 from leerkring.programmes.wording import last_day_in_words
 
-
-def _kind(purpose: str, title: str | Promise) -> LetterKind:
-    return register_letter(
-        LetterKind(
-            purpose=purpose,
-            room="admissions",
-            title=title,
-            placeholders={
-                "given_name": gettext_lazy("the recipient's first name"),
-                "activity": gettext_lazy("the title of the activity"),
-                "organiser": gettext_lazy("the name of the organiser"),
-                "contact": gettext_lazy("who answers questions, with address"),
-                "deadline": gettext_lazy("the last day on which one can apply"),
-                "page": gettext_lazy("the address of the activity's page"),
-                "own_page": gettext_lazy("the address of the sender's own page"),
-            },
-            examples={
-                "given_name": "Sanne",
-                "activity": "Leernetwerk schoolleiders",
-                "organiser": "Gelijke Kansen Alliantie",
-                "contact": "team@voorbeeld.nl",
-                "deadline": "vrijdag 17 november 2023",
-                "page": "https://…",
-                "own_page": "https://…",
-            },
-        )
-    )
-
-
+_PLACEHOLDERS = {
+    "given_name": gettext_lazy("the recipient's first name"),
+    "activity": gettext_lazy("the title of the activity"),
+    "organiser": gettext_lazy("the name of the organiser"),
+    "contact": gettext_lazy("who answers questions, with address"),
+    "deadline": gettext_lazy("the last day on which one can apply"),
+    "page": gettext_lazy("the address of the activity's page"),
+    "own_page": gettext_lazy("the address of the sender's own page"),
+}
+_EXAMPLES = {
+    "given_name": "Sanne",
+    "activity": "Leernetwerk schoolleiders",
+    "organiser": "Gelijke Kansen Alliantie",
+    "contact": "team@voorbeeld.nl",
+    "deadline": "vrijdag 17 november 2023",
+    "page": "https://…",
+    "own_page": "https://…",
+}
+_kind = KindsOf("admissions", _PLACEHOLDERS, _EXAMPLES).add
 ANSWERS = (
     _kind("answer_thanks", gettext_lazy("Answer: thank you, we look into it")),
     _kind("answer_how_to_apply", gettext_lazy("Answer: how to apply")),

@@ -16,10 +16,11 @@ from leerkring.admissions.mails import application_url, calendar_files, contact_
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.queries import OFFER_LINK
 from leerkring.mail.actions import File, queue_letter
-from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
 from leerkring.people.links import link_token
+from leerkring.programmes.mails import in_the_name_of
 from leerkring.programmes.queries import meetings_of
 from leerkring.programmes.wording import last_day_in_words, moment_in_words
 
@@ -32,13 +33,8 @@ _PLACEHOLDERS: Mapping[str, str | Promise] = {
     "contact": gettext_lazy("who answers questions, with address"),
     "dates": gettext_lazy("all meetings with their dates"),
 }
-_MORE: Mapping[str, str | Promise] = {
-    "answer_before": gettext_lazy("the last day to answer"),
-    "reason": gettext_lazy("why, in a sentence"),
-    "number": gettext_lazy("the place on the reserve list"),
-    "turn": gettext_lazy("where somebody stands on the reserve list, in a sentence"),
-    "left_name": gettext_lazy("whose place it was"),
-}
+_ANSWER_BEFORE = gettext_lazy("the last day to answer")
+_REASON = gettext_lazy("why, in a sentence")
 _EXAMPLES = {
     "given_name": "Sanne",
     "name": "Sanne de Wit",
@@ -66,26 +62,13 @@ class How(TypedDict, total=False):
     useful_until: datetime
 
 
-def _kind(purpose: str, title: Promise, *more: str, official: bool = False) -> LetterKind:
-    placeholders = {**_PLACEHOLDERS, **{name: _MORE[name] for name in more}}
-    return register_letter(
-        LetterKind(
-            purpose=purpose,
-            room="admissions",
-            title=title,
-            placeholders=placeholders,
-            examples={name: _EXAMPLES[name] for name in placeholders},
-            official=official,
-        )
-    )
-
-
+_kind = KindsOf("admissions", _PLACEHOLDERS, _EXAMPLES).add
 PLACE_OFFERED = _kind(
     "place_offered",
     gettext_lazy("Selected: a place is offered"),
-    "answer_before",
-    "reason",
     official=True,
+    answer_before=_ANSWER_BEFORE,
+    reason=_REASON,
 )
 PLACE_CONFIRMED = _kind(
     "place_confirmed", gettext_lazy("Official confirmation of participation"), official=True
@@ -93,18 +76,20 @@ PLACE_CONFIRMED = _kind(
 RESERVE_PLACE = _kind(
     "reserve_place",
     gettext_lazy("On the reserve list after the selection"),
-    "number",
-    "turn",
-    "reason",
+    number=gettext_lazy("the place on the reserve list"),
+    turn=gettext_lazy("where somebody stands on the reserve list, in a sentence"),
+    reason=_REASON,
 )
-NO_PLACE = _kind("no_place", gettext_lazy("No place, with the reason"), "reason")
+NO_PLACE = _kind("no_place", gettext_lazy("No place, with the reason"), reason=_REASON)
 OFFER_REMINDER = _kind(
-    "offer_reminder", gettext_lazy("Reminder to answer an offer"), "answer_before"
+    "offer_reminder", gettext_lazy("Reminder to answer an offer"), answer_before=_ANSWER_BEFORE
 )
 OFFER_EXPIRED = _kind("offer_expired", gettext_lazy("Offer expired"))
-INVITED = _kind("place_invited", gettext_lazy("Personal invitation"), "answer_before")
+INVITED = _kind("place_invited", gettext_lazy("Personal invitation"), answer_before=_ANSWER_BEFORE)
 REPLACEMENT_WELCOME = _kind(
-    "replacement_welcome", gettext_lazy("Welcome in a colleague's place"), "left_name"
+    "replacement_welcome",
+    gettext_lazy("Welcome in a colleague's place"),
+    left_name=gettext_lazy("whose place it was"),
 )
 
 
@@ -221,18 +206,14 @@ def _send(
     person = application.person
     if person is None:
         return None
-    activity = application.activity
-    organiser = activity.programme.organiser
     return queue_letter(
         at=at,
         purpose=kind.purpose,
         person=person,
         subject_ref=f"application:{application.pk}",
         version=version or application.version,
-        context_refs=(f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
+        **in_the_name_of(application.activity),
         language=application.language,
-        reply_to=activity.contact_email or organiser.reply_to,
-        sender_name=organiser.name,
         files=files or (),
         button=button,
         values={**common_values(application), **values},

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext, override
 
 from leerkring.admissions.mails import contact_of
 from leerkring.mail.actions import queue_letter
-from leerkring.mail.kinds import LetterKind, register_letter
+from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
 from leerkring.people.models import Account, Language
+from leerkring.programmes.mails import in_the_name_of
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.programmes.wording import last_day_in_words
@@ -38,18 +39,7 @@ _EXAMPLES = {
 }
 
 
-def _kind(purpose: str, title: Promise) -> LetterKind:
-    return register_letter(
-        LetterKind(
-            purpose=purpose,
-            room="admissions",
-            title=title,
-            placeholders=_PLACEHOLDERS,
-            examples=_EXAMPLES,
-        )
-    )
-
-
+_kind = KindsOf("admissions", _PLACEHOLDERS, _EXAMPLES).add
 READING_GIVEN = _kind("reading_given", gettext_lazy("Motivations to read"))
 READING_REMINDER = _kind("reading_reminder", gettext_lazy("Reminder to read motivations"))
 
@@ -71,7 +61,7 @@ def send_to_reader(
 ) -> Letter | None:
     """Write to a reader how many motivations wait, at most once a day (the activity must come
     with its programme's organiser, the account with its person)."""
-    person, organiser = reader.person, activity.programme.organiser
+    person = reader.person
     with override(person.language):
         motivations = ngettext("%(number)d motivation", "%(number)d motivations", number)
         until = (
@@ -85,14 +75,12 @@ def send_to_reader(
             person=person,
             subject_ref=f"activity:{activity.pk}",
             version=amsterdam_day(at).toordinal(),
-            context_refs=(f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
-            reply_to=activity.contact_email or organiser.reply_to,
-            sender_name=organiser.name,
+            **in_the_name_of(activity),
             button=Button(_("To my list"), reading_url(activity, person.language)),
             values={
                 "given_name": person.given_name,
                 "activity": activity.title,
-                "organiser": organiser.name,
+                "organiser": activity.programme.organiser.name,
                 "contact": contact_of(activity),
                 "motivations": motivations % {"number": number},
                 "read_before": until,
