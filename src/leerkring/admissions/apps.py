@@ -7,6 +7,7 @@ class AdmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         from leerkring.admissions import (  # noqa: F401
+            chance_handlers,
             handlers,
             mails,
             offer_handlers,

@@ -356,7 +356,7 @@ class DrawRound(models.Model):
     dropout = models.FloatField(
         null=True, blank=True, help_text="share of the placed who are expected to leave"
     )
-    seed = models.CharField(max_length=120)
+    seed = models.CharField(max_length=800)
     pool_digest = models.CharField(max_length=64, help_text="SHA-256 of seed and pool")
     pool_size = models.PositiveIntegerField()
     places = models.PositiveIntegerField()
@@ -463,7 +463,7 @@ class ReserveDraw(models.Model):
     round = models.ForeignKey(DrawRound, models.CASCADE, related_name="reserve_draws")
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="reserve_draws")
     number = models.PositiveIntegerField()
-    seed = models.CharField(max_length=160, help_text="follows from that of the draw")
+    seed = models.CharField(max_length=900, help_text="follows from that of the draw")
     pool_size = models.PositiveIntegerField()
     drawn = models.JSONField(default=list, help_text="ids of applications, in the order drawn")
     chances = models.JSONField(default=dict, help_text="id of an application → chance in this draw")
@@ -608,9 +608,26 @@ class DrawRecord(models.Model):
         READY = "ready", _("stands fast")
         FAILED = "failed", _("could not be computed")
 
+    class Chance(models.TextChoices):
+        DICE = "dice", _("dice")
+        NUMBERS = "numbers", _("secret numbers of several people")
+        DRAND = "drand", _("a public number from the internet")
+
     round = models.OneToOneField(DrawRound, models.CASCADE, related_name="record")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     source = models.CharField(max_length=250, help_text="where the chance comes from, said before")
+    chance_kind = models.CharField(max_length=8, choices=Chance, default=Chance.DICE)
+    chance_people = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="how many lay a secret number down"
+    )
+    chance_round = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="of drand: which number decides"
+    )
+    chance_at = models.DateTimeField(null=True, blank=True, help_text="when that number appears")
+    chance_problem = models.CharField(
+        max_length=200, blank=True, help_text="why it could not be fetched, the last time"
+    )
+    chance_tried_at = models.DateTimeField(null=True, blank=True)
     agreed = models.JSONField(help_text="places, seats given before, and the spread, as agreed")
     frozen_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of frozen.json")
     files = models.JSONField(default=dict, help_text="edition → file name → text")
@@ -657,11 +674,11 @@ class DrawEntry(models.Model):
 
 
 class DiceReading(models.Model):
-    """What one of the team typed in of the throws that decide a draw."""
+    """What one of the team typed in of the throws, or of the signature, that decide a draw."""
 
     record = models.ForeignKey(DrawRecord, models.CASCADE, related_name="readings")
     account = models.ForeignKey(Account, models.PROTECT, related_name="dice_readings")
-    throws = models.CharField(max_length=60)
+    throws = models.CharField(max_length=100, help_text="throws, or a signature of drand")
     read_at = models.DateTimeField()
 
     class Meta:
@@ -671,6 +688,35 @@ class DiceReading(models.Model):
 
     def __str__(self) -> str:
         return f"throws for draw record {self.record_id}"
+
+
+class SecretNumber(models.Model):
+    """The part of one of the team in a draw that secret numbers decide.
+
+    The hash is laid down first; the number itself is known here only once its owner shows it.
+    """
+
+    record = models.ForeignKey(DrawRecord, models.CASCADE, related_name="secret_numbers")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="secret_numbers")
+    person = models.CharField(max_length=12, help_text="under which they stand in the record")
+    commitment = models.CharField(max_length=64, help_text="SHA-256 of seal, person and number")
+    laid_down_at = models.DateTimeField()
+    number = models.CharField(max_length=60, blank=True)
+    shown_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "account"], name="secret_number_once_by_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(number="", shown_at=None) | (~Q(number="") & Q(shown_at__isnull=False)),
+                name="secret_number_shown_has_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"number of {self.person} for draw record {self.record_id}"
 
 
 class Nomination(models.Model):

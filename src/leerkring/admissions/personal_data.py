@@ -73,8 +73,11 @@ declare(
     keep_months=12,
     erasure=Erasure.DELETE,
 )
-impersonal(models.DrawRecord, "source", "agreed", "frozen_digest", "files")
+impersonal(
+    models.DrawRecord, "source", "agreed", "frozen_digest", "files", "chance_kind", "chance_problem"
+)
 impersonal(models.DiceReading, "throws")
+impersonal(models.SecretNumber, "person", "commitment", "number")
 impersonal(models.ReserveDraw, "seed", "drawn", "chances")
 declare(
     models.DrawEntry,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.tasks import task
 from django.utils import timezone
 
 from leerkring.admissions.actions.balances import write_balance
 from leerkring.admissions.actions.dividing import divide_what_came_in, remind_in_time
 from leerkring.admissions.actions.offering import expire_offers
+from leerkring.admissions.actions.randomness import draw_with_public_number, note_no_number
 from leerkring.admissions.actions.recording import give_up_record, keep_record
 from leerkring.admissions.bridge import children
 from leerkring.admissions.bridge.fixing import fixed_question, frozen_of, own_chances
@@ -18,11 +20,14 @@ from leerkring.admissions.bridge.joint import Joint
 from leerkring.admissions.bridge.plain import Question
 from leerkring.admissions.bridge.problems import question_of
 from leerkring.admissions.bridge.records import frozen_files
+from leerkring.admissions.drawing.chances import awaiting_public_number
+from leerkring.admissions.drawing.fetching import NoNumber, fetched_signature
 from leerkring.admissions.drawing.joint import joint_now, networks_drawn_together
 from leerkring.admissions.models import Balance, DrawRecord
 from leerkring.admissions.queries import activities_with_due_offers
 from leerkring.admissions.reading.readers import activities_being_read
 from leerkring.audit.actors import SYSTEM
+from leerkring.audit.problems import Refused
 
 logger = logging.getLogger("leerkring.admissions")
 
@@ -101,3 +106,21 @@ def look_after_reading() -> None:
     for activity in activities_being_read():
         divide_what_came_in(activity=activity, at=now)
         remind_in_time(activity=activity, at=now)
+
+
+@task()
+def fetch_public_numbers() -> None:
+    draw_with_what_appeared(timezone.now())
+
+
+def draw_with_what_appeared(at: datetime) -> None:
+    """Draw with the public numbers that have appeared, where this server may fetch them."""
+    if not settings.DRAND_URL:
+        return
+    for record in awaiting_public_number(at):
+        try:
+            signature = fetched_signature(settings.DRAND_URL, record.chance_round or 0)
+            draw_with_public_number(round_=record.round, signature=signature, by=SYSTEM, at=at)
+        except (NoNumber, Refused) as problem:
+            logger.warning("no public number for draw %s: %s", record.round_id, problem)
+            note_no_number(record=record, problem=str(problem), by=SYSTEM, at=at)

@@ -64,6 +64,10 @@ class Environment:
     dns_server: str = _env("server that the check asks, host:port; empty means this machine's")
     site_name: str = _env("name in the head of every page", "Leerkring")
     theme_css: str = _env("address of an extra style sheet with design tokens")
+    drand_url: str = _env(
+        "https://api.drand.sh , where the worker fetches a public number that decides a draw; "
+        "empty means that two people type it in"
+    )
     job_lease_seconds: float = _env("how long a worker may hold a job without a sign of life", 30.0)
     job_poll_seconds: float = _env("how long an idle worker waits before it looks again", 0.5)
     log_level: str = _env("DEBUG, INFO, WARNING or ERROR", "INFO")

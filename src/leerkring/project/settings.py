@@ -35,6 +35,7 @@ ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.s
 BASE_URL = ENVIRONMENT.base_url.rstrip("/")
 SITE_NAME = ENVIRONMENT.site_name
 THEME_CSS = ENVIRONMENT.theme_css
+DRAND_URL = ENVIRONMENT.drand_url.rstrip("/")
 _SECURE = BASE_URL.startswith("https://")
 DATABASES = databases(ENVIRONMENT)
 _ON_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")

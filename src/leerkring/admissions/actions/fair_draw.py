@@ -1,7 +1,8 @@
 """The lot with an agreed spread: fix it, have its record computed, and let the throws decide.
 
 What can come out is computed and its hash published before anybody throws; the throws of two people
-then point at one of a thousand outcomes that are equally likely.
+then point at one of a thousand outcomes that are equally likely. Where something else than dice
+decides, see `randomness`.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ from leerkring.admissions.actions.drawing import (
     write_decisions,
 )
 from leerkring.admissions.actions.joint_decisions import write_joint_decisions
+from leerkring.admissions.actions.naming_chance import DICE_THROWN, Named, source_of, team_size
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.admissions.bridge import SPREAD, Lots, children
+from leerkring.admissions.bridge.chance import DICE
 from leerkring.admissions.bridge.fixing import agreed_in, coded, drawn_with
 from leerkring.admissions.bridge.joint import Joint
 from leerkring.admissions.bridge.plain import Question
@@ -38,13 +41,11 @@ from leerkring.admissions.drawing.joint import (
     NotAgreedYet,
     activities_in,
     joint_now,
-    people_who_may_draw_together,
 )
 from leerkring.admissions.drawing.records import (
     FEWEST_THROWS,
     MOST_THROWS,
     OTHER_THAN_THROWS,
-    people_who_may_draw,
     throws_in,
 )
 from leerkring.admissions.models import (
@@ -110,6 +111,7 @@ def fix_spread_draw(
     *,
     activity: Activity,
     source: str,
+    chance: Named = DICE_THROWN,
     reserves: int | None = None,
     dropout: float | None = None,
     tells_plain_chance: bool = False,
@@ -120,7 +122,7 @@ def fix_spread_draw(
 
     `tells_plain_chance` lets each applicant also see, on their own page, what their chance would
     have been without the spread. With places enough nothing is drawn. Raise NoSpreadChosen,
-    SpreadDoesNotFit, NoPlaceLeft.
+    SpreadDoesNotFit, NoPlaceLeft, SourceMissing, TooFewPeople, MomentTooSoon.
     """
     activity = held(activity, by)
     check_nothing_is_drawn(activity)
@@ -137,10 +139,12 @@ def fix_spread_draw(
         raise NoPlaceLeft
     if agreed["pool"] <= places:
         return fix_draw(activity=activity, places=places, seed="", pool=pool, by=by, at=at)
-    if not source.strip():
+    source = source_of(chance, source, [activity], at)
+    if not source:
         raise SourceMissing
-    values = {"pool": pool, "reserves": reserves, "dropout": dropout}
-    round_ = write_fixed([activity], question, agreed, at, source=source, **values)
+    values: dict[str, Any] = {"pool": pool, "reserves": reserves, "dropout": dropout}
+    values |= {"source": source, "chance": chance}
+    round_ = write_fixed([activity], question, agreed, at, **values)
     if tells_plain_chance:
         DrawRecord.objects.filter(round=round_).update(tells_plain_chance=True)
     note_draw(
@@ -152,7 +156,7 @@ def fix_spread_draw(
         scenario=scenario.name,
         places=places,
         pool=agreed["pool"],
-        source=source.strip(),
+        source=source,
     )
     return round_
 
@@ -164,6 +168,7 @@ def write_fixed(
     at: datetime,
     *,
     source: str,
+    chance: Named,
     **values: Any,
 ) -> DrawRound:
     """Write a draw down that stands fast, with everybody's code, and have its record computed.
@@ -186,7 +191,7 @@ def write_fixed(
     )
     round_.activities.add(*activities)
     record = DrawRecord.objects.create(
-        round=round_, source=source.strip()[:250], agreed=agreed, asked_at=at
+        round=round_, source=source[:250], agreed=agreed, asked_at=at, **chance.values()
     )
     _write_entries(record, question)
     enqueue(COMPUTE_RECORD, record.pk)
@@ -226,7 +231,7 @@ def compute_again(*, round_: DrawRound, activity: Activity, by: Actor, at: datet
 
     `activity` is any of the activities of the draw.
     """
-    _held_all(round_, activity, by)
+    held_all(round_, activity, by)
     failed = DrawRecord.objects.filter(round=round_, state=DrawRecord.State.FAILED)
     if not failed.update(state=DrawRecord.State.WAITING, asked_at=at):
         raise WrongState
@@ -245,14 +250,10 @@ def type_throws(
     `activity` is any of the activities of the draw. Raise NotThrows, ThrowsDiffer, PoolChanged,
     RecordNotReady or WrongState.
     """
-    activities = _held_all(round_, activity, by)
-    record = DrawRecord.objects.filter(round=round_).first()
-    if record is None or not DrawRound.objects.filter(pk=round_.pk, state=DrawState.FIXED).exists():
-        raise WrongState
-    if record.state != DrawRecord.State.READY:
-        raise RecordNotReady
+    activities = held_all(round_, activity, by)
+    record = ready_record(round_, DICE)
     throws = _checked_throws(throws)
-    joint = _checked_unchanged(round_, activities)
+    joint = checked_unchanged(round_, activities)
     others = DiceReading.objects.filter(record=record).exclude(account_id=int(by.id))
     if any(reading.throws != throws for reading in others):
         raise ThrowsDiffer
@@ -260,13 +261,24 @@ def type_throws(
         record=record, account_id=int(by.id), defaults={"throws": throws, "read_at": at}
     )
     note_all(round_, activities, "typed_throws", by, at)
-    is_alone = not others and _team_size(activities) == 1
+    is_alone = not others and team_size(activities) == 1
     if others or is_alone:
-        _draw(round_, record, activities, joint, throws, is_alone, by, at)
+        record.is_alone = is_alone
+        draw_panel(round_, record, activities, joint, throws, {"kind": DICE}, by, at)
     return round_
 
 
-def _held_all(round_: DrawRound, activity: Activity, by: Actor) -> list[Activity]:
+def ready_record(round_: DrawRound, kind: str) -> DrawRecord:
+    """Return the record of a draw that this way decides. Raise RecordNotReady or WrongState."""
+    record = DrawRecord.objects.filter(round=round_, chance_kind=kind).first()
+    if record is None or not DrawRound.objects.filter(pk=round_.pk, state=DrawState.FIXED).exists():
+        raise WrongState
+    if record.state != DrawRecord.State.READY:
+        raise RecordNotReady
+    return record
+
+
+def held_all(round_: DrawRound, activity: Activity, by: Actor) -> list[Activity]:
     """Hold all activities of a draw, of which this is one, in an order that is always the same."""
     activities = activities_in(round_)
     if activity.pk not in {one.pk for one in activities}:
@@ -287,12 +299,6 @@ def note_all(
         note_draw(round_, activity, verb, by, at, **values)
 
 
-def _team_size(activities: Sequence[Activity]) -> int:
-    if len(activities) > 1:
-        return people_who_may_draw_together(activities[0].programme)
-    return people_who_may_draw(activities[0])
-
-
 def _checked_throws(text: str) -> str:
     throws = throws_in(text)
     if OTHER_THAN_THROWS.search(throws) or not FEWEST_THROWS <= len(throws) <= MOST_THROWS:
@@ -300,7 +306,7 @@ def _checked_throws(text: str) -> str:
     return throws
 
 
-def _checked_unchanged(round_: DrawRound, activities: Sequence[Activity]) -> Joint | None:
+def checked_unchanged(round_: DrawRound, activities: Sequence[Activity]) -> Joint | None:
     """Return who takes part in a joint draw, None in one for itself. Raise PoolChanged."""
     if len(activities) > 1:
         joint = joint_now(activities[0].programme, activities)
@@ -313,22 +319,23 @@ def _checked_unchanged(round_: DrawRound, activities: Sequence[Activity]) -> Joi
     return None
 
 
-def _draw(
+def draw_panel(
     round_: DrawRound,
     record: DrawRecord,
     activities: Sequence[Activity],
     joint: Joint | None,
-    throws: str,
-    is_alone: bool,
+    text: str,
+    chance: Mapping[str, Any],
     by: Actor,
     at: datetime,
 ) -> None:
-    seed, drawn = drawn_with(record, throws)
+    """Write the outcome to which the text of chance points; `chance` says what gave that text."""
+    seed, drawn = drawn_with(record, text)
     move_draw(round_, DrawState.FIXED, DrawState.DRAWN, drawn_at=at, seed=seed)
     ids = [activity.pk for activity in activities]
     Activity.objects.filter(pk__in=ids).update(selection=Activity.Selection.DRAWN)
-    record.files = drawn_files(record.files, drawn, seed)
-    record.panel, record.is_alone = drawn.panel, is_alone
+    record.files = drawn_files(record.files, drawn, seed, chance)
+    record.panel = drawn.panel
     record.save(update_fields=["files", "panel", "is_alone"])
     codes = dict(DrawEntry.objects.filter(record=record).values_list("code", "application_id"))
     seats = {codes[code]: network for code, network in drawn.selected}
@@ -337,5 +344,5 @@ def _draw(
         write_decisions(round_, activities[0], Lots(tuple(seats), tuple(order)), by, at)
     else:
         write_joint_decisions(round_, activities, joint.candidates, seats, order, by, at)
-    facts = {"panel": drawn.panel, "seed": seed, "alone": is_alone}
+    facts = {"panel": drawn.panel, "seed": seed, "alone": record.is_alone}
     note_all(round_, activities, "drew_panel", by, at, **facts)

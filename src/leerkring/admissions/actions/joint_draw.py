@@ -35,6 +35,7 @@ from leerkring.admissions.actions.fair_draw import (
     write_fixed,
 )
 from leerkring.admissions.actions.joint_decisions import write_joint_decisions
+from leerkring.admissions.actions.naming_chance import DICE_THROWN, Named, source_of
 from leerkring.admissions.actions.offering import AnswerTooSoon, Letters, ReasonMissing
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.admissions.bridge import EVERYONE
@@ -80,6 +81,7 @@ def fix_joint_draw(
     *,
     programme: Programme,
     source: str,
+    chance: Named = DICE_THROWN,
     reserves: int | None = None,
     dropout: float | None = None,
     by: Actor,
@@ -88,7 +90,7 @@ def fix_joint_draw(
     """Fix pool, places and spreads of all networks, and have what can come out of it computed.
 
     When everybody can have what they want most, nothing is drawn. Raise SpreadMissing, NotAllRead,
-    SpreadDoesNotFit, AlreadyDrawn, NoPlaceLeft.
+    SpreadDoesNotFit, AlreadyDrawn, NoPlaceLeft, SourceMissing, TooFewPeople, MomentTooSoon.
     """
     activities = _held_together(programme, by)
     if any(open_round(one) or one.selection in _DECIDED for one in activities):
@@ -105,12 +107,14 @@ def fix_joint_draw(
         left = own["places"] - own["seated"]
         if left < 0 or (free is not None and left > free):
             raise NoPlaceLeft
-    values = {"pool": pool, "reserves": reserves, "dropout": dropout}
+    values: dict[str, Any] = {"pool": pool, "reserves": reserves, "dropout": dropout}
     if joint.question.has_room_for_all():
         return _fix_without_draw(activities, joint, values, by, at)
-    if not source.strip():
+    source = source_of(chance, source, activities, at)
+    if not source:
         raise SourceMissing
-    round_ = write_fixed(activities, joint.question, agreed, at, source=source, **values)
+    values |= {"source": source, "chance": chance}
+    round_ = write_fixed(activities, joint.question, agreed, at, **values)
     note_all(
         round_,
         activities,
@@ -120,7 +124,7 @@ def fix_joint_draw(
         networks=len(activities),
         places=round_.places,
         pool=round_.pool_size,
-        source=source.strip(),
+        source=source,
     )
     return round_
 

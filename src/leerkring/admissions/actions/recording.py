@@ -37,7 +37,10 @@ def keep_record(
     """
     digest = fingerprint(files["public"]["frozen.json"])
     waiting = DrawRecord.objects.filter(
-        pk=record.pk, state=DrawRecord.State.WAITING, round__state=DrawState.FIXED
+        pk=record.pk,
+        state=DrawRecord.State.WAITING,
+        chance_round=record.chance_round,  # a later one was named meanwhile: computed once more
+        round__state=DrawState.FIXED,
     )
     ready = DrawRecord.State.READY
     if not waiting.update(state=ready, files=files, frozen_digest=digest, computed_at=at):

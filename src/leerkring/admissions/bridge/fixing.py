@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from leerkring.admissions.bridge.chance import named
 from leerkring.admissions.bridge.plain import (
     ONLY,
     SCHOOL,
@@ -268,6 +269,7 @@ def frozen_of(record: DrawRecord, question: Question) -> Frozen:
         "agreed": _public_rules(agreed),
         "bands": agreed.get("floors", []),
         "chance_from": record.source,
+        "chance": named(record.chance_kind, record.chance_people, record.chance_round),
     }
     if is_joint(agreed):
         about["networks"] = [
@@ -322,12 +324,12 @@ def _as_agreed(agreed: Agreed, limits: Iterable[Mapping[str, Any]]) -> list[Mapp
     return told
 
 
-# --- the throws ---------------------------------------------------------------------------------
+# --- the chance ---------------------------------------------------------------------------------
 
 
-def drawn_with(record: DrawRecord, throws: str) -> tuple[str, Drawn]:
-    """Return the seed that the throws make, and what follows from it."""
-    seed = seed_of(record.frozen_digest, throws)
+def drawn_with(record: DrawRecord, text: str) -> tuple[str, Drawn]:
+    """Return the seed that the text of chance makes, and what follows from it."""
+    seed = seed_of(record.frozen_digest, text)
     panels: dict[int, list[tuple[str, str]]] = {}
     for row in DictReader(record.files["public"]["panels.csv"].splitlines()):
         seat = row["id"], row.get("network", ONLY)

@@ -36,7 +36,7 @@ PANELS = 1000
 CODE_LENGTH = 20  # hexadecimal: 80 bits, far beyond what can be guessed or coincide
 FROZEN_FORMAT = "leerkring-frozen-1"
 RULE_OF_CHANCE = (
-    "The seed is the SHA-256 of this file in hexadecimal, a space, and the throws as digits. "
+    "The seed is the SHA-256 of this file in hexadecimal, a space, and the text of chance. "
     "Number k of the seed is SHA-256(seed:k); the first one below the largest multiple of the "
     "number of panels, modulo that number, is the panel that is selected."
 )
@@ -62,9 +62,9 @@ def code_of(line: str) -> str:
     return fingerprint(line)[:CODE_LENGTH]
 
 
-def seed_of(frozen_digest: str, throws: str) -> str:
-    """Return the text from which the panel follows."""
-    return f"{frozen_digest} {throws}"
+def seed_of(frozen_digest: str, text: str) -> str:
+    """Return the text from which the panel follows: `text` is what chance gave."""
+    return f"{frozen_digest} {text}"
 
 
 def reserve_seed(seed: str) -> str:
@@ -105,7 +105,7 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Where the throws point: a panel, who is in it, and the others in the order of reserve."""
+    """Where the chance points: a panel, who is in it, and the others in the order of reserve."""
 
     panel: int
     selected: Sequence[Seat]
@@ -173,8 +173,13 @@ def _lottery_of_panels(codes: Sequence[str], computed: Computed) -> dict[str, An
 # --- after it -----------------------------------------------------------------------------------
 
 
-def drawn_files(editions: Mapping[str, Files], drawn: Drawn, seed: str) -> dict[str, Files]:
-    """Return both editions with their outcome and their record."""
+def drawn_files(
+    editions: Mapping[str, Files], drawn: Drawn, seed: str, chance: Mapping[str, Any]
+) -> dict[str, Files]:
+    """Return both editions with their outcome and their record.
+
+    `chance` is what came of the way that was named before: see `chance.named`.
+    """
     several = any(network for _code, network in drawn.selected)
     outcome = {
         "selected.csv": selected_table(sorted(drawn.selected), several=several),
@@ -199,6 +204,7 @@ def drawn_files(editions: Mapping[str, Files], drawn: Drawn, seed: str) -> dict[
                     "people": frozen["pool"],
                     "panels": frozen["panels"],
                     "frozen": fingerprint(files["frozen.json"]),
+                    "chance": chance,
                     "seed": seed,
                     "drawn": drawn.panel,
                     "reserve_seed": reserve_seed(seed),

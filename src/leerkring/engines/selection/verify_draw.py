@@ -6,35 +6,34 @@ This needs nothing but Python: no solver, and no other part of Leerkring. It che
 3. the stated chances are those of the lottery in the certificate, and keep what bands promise;
 4. the numbered panels give everybody that chance, up to the difference that the record admits;
 5. no lottery is fairer (see below);
-6. the seed points at the panel that was selected.
+6. what decided was named before, and gives the seed (a signature of drand is not verified here);
+7. the seed points at the panel that was selected.
 
 About 5. A lottery is *leximin* when its lowest chance is as high as possible, then the next
 lowest, and so on. The certificate proves this level by level. Each level gives a weight w to the
-kinds of people (or teams, alike in every rule) that are settled by then, and a number m to every
-rule (a quota, a cap, or the number of places). For any panel,
+kinds of people (or teams, alike in every rule) settled by then, and a number m to every rule (a
+quota, a cap, or the number of places). For any panel, and whatever the m are,
     sum of w over its people <= sum of m * (most if m > 0 else least) over the rules
                                 + what each w exceeds the sum of m of that person's rules, where
-                                it does (in the best of their networks), over the whole pool,
-whatever the m are. Every lottery is a mix of panels, so this bounds the weighted sum of all
-chances; and the lottery reaches the bound. So no kind settled here can have more than it has
-unless another one, no better off, gets less. Where whole panels cannot reach what fractions could,
-"cuts" are further facts about every panel, each proven in cases ("kind k has at most c units in
-network n, or more"), and each case again by numbers m. What bands promise has weights as well.
+                                it does (in the best of their networks), over the whole pool.
+Every lottery is a mix of panels, so this bounds the weighted sum of all chances, and the lottery
+reaches it: no kind settled here can have more unless another, no better off, gets less. Where whole
+panels cannot reach what fractions could, "cuts" are further facts about every panel, proven in
+cases ("kind k has at most c units in network n, or more") by numbers m. Bands have weights as well.
 """
 
 import csv
-import hashlib
 import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from hashlib import sha256
 from math import inf
 from pathlib import Path
 from typing import Any
 
 CLOSE = 1e-6
 Check = tuple[bool, str, dict[str, Any]]  # was it right; which check; with which facts
-Seats = list[tuple[str, str]]
 Box = dict[tuple[int, int], tuple[int, int]]
 TEXTS = {
     "file": "{name} is the file that the record names",
@@ -47,6 +46,7 @@ TEXTS = {
     "cut": "cut {number} holds for every panel",
     "level": "level {number}: {people} people cannot fairly have more than the chance {chance:.4f}",
     "levels": "every kind of people is in a level",
+    "chance": "what decided ({kind}) was named before, fits what was laid down, and gives the seed",
     "seed": "the seed '{seed}' points at panel {panel}",
     "selected": "panel {panel} is the one selected",
     "readable": "the files can be read ({error})",
@@ -78,6 +78,8 @@ class Draw:
         lines.sort(key=lambda line: self.networks.get(line[0], inf))
         self.bounds = [(int(least), int(most)) for *_, least, most in lines]
         self.rule = {line[:3]: number for number, line in enumerate(lines)}
+        path = folder / "frozen.json"
+        self.named = json.loads(path.read_text("utf-8")).get("chance", {}) if path.is_file() else {}
         path = folder / "entrants.csv"
         self.entrants = {row["id"]: row for row in rows(path)} if path.is_file() else {}
         teams = {row["party"] for row in self.entrants.values()} - {""}
@@ -89,13 +91,12 @@ class Draw:
         for ticket in self.proof["lottery"]:
             for k, times, *_ in ticket["counts"]:
                 self.chances[k] += ticket["probability"] * times / len(self.kinds[k])
-        self.panels: dict[int, Seats] = {n: [] for n in range(self.record["panels"])}
+        self.panels = {n: list[tuple[str, str]]() for n in range(self.record["panels"])}
         for r in rows(folder / "panels.csv"):
             self.panels.setdefault(int(r["panel"]), []).append((r["id"], r.get("network", "")))
 
     def wants(self, id: str) -> list[str]:
-        wanted = self.entrants.get(id, {}).get("networks", "")
-        return wanted.split("|") if wanted else list(self.networks)
+        return (self.entrants.get(id, {}).get("networks") or "|".join(self.networks)).split("|")
 
     def counted(self, id: str, network: str) -> set[int]:
         """The rules that count this person in this network."""
@@ -123,7 +124,7 @@ class Draw:
 def check_files(draw: Draw) -> Iterator[Check]:
     for name, expected in sorted(draw.record["files"].items()):
         path = draw.folder / name
-        found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+        found = sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
         yield found == expected, "file", {"name": name}
 
 
@@ -136,25 +137,21 @@ def check_panels(draw: Draw) -> Iterator[Check]:
         right = right and all(len({at.get(id) for id in team}) == 1 for team in draw.teams)
         if not right or not draw.keeps(Counter(r for seat in seats for r in draw.counted(*seat))):
             bad.append(number)
-    number = draw.record["panels"]
-    right = not bad and sorted(draw.panels) == list(range(number))
-    yield right, "panels", {"panels": number, "wrong": bad[:5] or "none"}
+    right = not bad and sorted(draw.panels) == list(range(draw.record["panels"]))
+    yield right, "panels", {"panels": draw.record["panels"], "wrong": bad[:5] or "none"}
 
 
 def check_lottery(draw: Draw) -> Iterator[Check]:
-    kind_of = {id: k for k, kind in enumerate(draw.kinds) for unit in kind for id in unit}
-    alike = all(
-        draw.charges(unit) == draw.charged[k] and draw.bands_of(unit) == draw.bands[k]
-        for k, kind in enumerate(draw.kinds)
-        for unit in kind
-    )
-    once = sum(len(unit) for kind in draw.kinds for unit in kind) == len(kind_of)
+    units_of = [(k, unit) for k, kind in enumerate(draw.kinds) for unit in kind]
+    kind_of = {id: k for k, unit in units_of for id in unit}
+    alike = all(draw.charges(unit) == draw.charged[k] for k, unit in units_of)
+    alike = alike and all(draw.bands_of(unit) == draw.bands[k] for k, unit in units_of)
+    once = sum(len(unit) for _, unit in units_of) == len(kind_of)
     homeless = {id for team in draw.teams if not draw.charges(team) for id in team}
     yield alike and once and set(draw.pool) - homeless == set(kind_of), "kinds", {}
     right = abs(sum(ticket["probability"] for ticket in draw.proof["lottery"]) - 1.0) < CLOSE
     for ticket in draw.proof["lottery"]:
-        counts: Counter[int] = Counter()
-        units: Counter[int] = Counter()
+        counts, units = Counter[int](), Counter[int]()
         for k, times, *network in ticket["counts"]:
             charged = draw.charged[k][network[0] if network else 0]
             counts.update({rule: each * times for rule, each in charged.items()})
@@ -171,12 +168,8 @@ def check_lottery(draw: Draw) -> Iterator[Check]:
         kept = kept and all(draw.bands[k][-1] >= band for k in above)
         kept = kept and all(draw.bands[k][0] < band for k in below)
         same = all(draw.charged[k] == draw.charged[above[0]] for k in above + below)
-        lowest = min(draw.chances[k] for k in above)
-        kept = (
-            kept
-            and (same or not draw.alike)
-            and lowest > max(draw.chances[k] for k in below) - CLOSE
-        )
+        gap = min(draw.chances[k] for k in above) - max(draw.chances[k] for k in below)
+        kept = kept and (same or not draw.alike) and gap > -CLOSE
     yield kept, "bands", {}
     times = Counter(id for seats in draw.panels.values() for id, _ in seats)
     off = max((abs(times[id] / len(draw.panels) - p) for id, p in draw.stated.items()), default=0)
@@ -187,13 +180,10 @@ def check_lottery(draw: Draw) -> Iterator[Check]:
 def rule_bound(draw: Draw, worth: list[float], price: dict[int, float], box: Box) -> float:
     """The most that a panel can be worth, as the numbers of the rules prove."""
     bound = sum(m * draw.bounds[rule][1 if m > 0 else 0] for rule, m in price.items())
-    for k, kind in enumerate(draw.kinds):
-        gains = [
-            (worth[k] - sum(price.get(rule, 0.0) * times for rule, times in counts.items()), n)
-            for n, counts in draw.charged[k].items()
-        ]
-        left = len(kind) - sum(box.get((k, n), (0, 0))[0] for n in draw.charged[k])
-        for gain, n in sorted(gains, reverse=True):
+    for k, (kind, charged) in enumerate(zip(draw.kinds, draw.charged, strict=True)):
+        costs = {n: sum(price.get(r, 0.0) * t for r, t in c.items()) for n, c in charged.items()}
+        left = len(kind) - sum(box.get((k, n), (0, 0))[0] for n in charged)
+        for gain, n in sorted(((worth[k] - cost, n) for n, cost in costs.items()), reverse=True):
             low, high = box.get((k, n), (0, len(kind)))
             more = max(0, min(left, high - low)) if gain > 0 else 0
             bound += gain * (low + more)
@@ -247,16 +237,26 @@ def level_gap(draw: Draw, level: dict[str, Any]) -> float:
 def check_levels(draw: Draw) -> Iterator[Check]:
     settled: set[int] = set()
     for number, level in enumerate(draw.proof["levels"]):
-        settled |= set(level["settled"])
+        before, settled = settled - set(level["settled"]), settled | set(level["settled"])
         weights, least = dict(level["weights"]), level["chance"] - CLOSE
         right = level_gap(draw, level) <= CLOSE * max(1.0, sum(weights.values()))
         right = right and all(k in settled and weight >= 0 for k, weight in weights.items())
         right = right and all(weights.get(k, 0) > 0 for k in level["settled"])
-        for k, chance in enumerate(draw.chances):
-            right = right and (chance > least or k in settled - set(level["settled"]))
+        right = right and all(c > least or k in before for k, c in enumerate(draw.chances))
         people = sum(len(unit) for kind in level["settled"] for unit in draw.kinds[kind])
         yield right, "level", {"number": number, "people": people, "chance": level["chance"]}
     yield len(settled) == len(draw.kinds), "levels", {}
+
+
+def check_chance(draw: Draw) -> Iterator[Check]:
+    chance, (seal, text) = draw.record["chance"], draw.record["seed"].split(" ")
+    numbers = sorted((n["commitment"], n["person"], n["number"]) for n in chance.get("numbers", []))
+    fits = [sha256(f"{seal} {who} {n}".encode()).hexdigest() == hash for hash, who, n in numbers]
+    right = all(fits) and len({who for _, who, _ in numbers}) == draw.named.get("people", 0)
+    right = right and all(chance.get(k) == draw.named.get(k) for k in ("kind", "chain", "round"))
+    signed = sha256(bytes.fromhex(chance.get("signature", ""))).hexdigest()
+    made = {"numbers": "+".join(n for *_, n in numbers), "drand": signed, "dice": text}
+    yield right and text == made[chance["kind"]], "chance", {"kind": chance["kind"]}
 
 
 def check_seed(draw: Draw) -> Iterator[Check]:
@@ -265,7 +265,7 @@ def check_seed(draw: Draw) -> Iterator[Check]:
     turn, number = 0, 2**256
     while number >= 2**256 - 2**256 % panels:
         turn += 1
-        number = int(hashlib.sha256(f"{seed}:{turn}".encode()).hexdigest(), 16)
+        number = int(sha256(f"{seed}:{turn}".encode()).hexdigest(), 16)
     drawn = number % panels
     yield drawn == draw.record["drawn"], "seed", {"seed": seed, "panel": drawn}
     selected = sorted((r["id"], r.get("network", "")) for r in rows(draw.folder / "selected.csv"))
@@ -279,6 +279,7 @@ def check(folder: Path) -> Iterator[Check]:
         for checks in (check_files, check_panels, check_lottery, check_cuts):
             yield from checks(draw)
         yield from check_levels(draw) if draw.record["status"] == "optimal" else ()
+        yield from check_chance(draw) if draw.named else ()
         yield from check_seed(draw) if draw.record["seed"] is not None else ()
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
         yield False, "readable", {"error": f"{type(error).__name__}: {error}"}
@@ -287,8 +288,7 @@ def check(folder: Path) -> Iterator[Check]:
 def main() -> int:
     """This will check the folder that is named on the command line."""
     if len(sys.argv) != 2:
-        print("use: python3 verify_draw.py FOLDER", file=sys.stderr)  # noqa: T201
-        return 2
+        sys.exit("use: python3 verify_draw.py FOLDER")
     checks = list(check(Path(sys.argv[1])))
     for good, code, facts in checks:
         print("ok   " if good else "WRONG", TEXTS[code].format(**facts))  # noqa: T201

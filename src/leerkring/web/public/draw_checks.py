@@ -30,6 +30,7 @@ CHECKS: Mapping[str, str | Promise] = {
         "%(chance).4f."
     ),
     "levels": _("The proof speaks of everybody."),
+    "chance": _("What decided was named before, fits what was laid down, and gives the seed."),
     "seed": _("The seed points at outcome %(panel)s."),
     "selected": _("The people of outcome %(panel)s are those who were drawn."),
     "readable": _("All files can be read."),
