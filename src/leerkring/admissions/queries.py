@@ -277,6 +277,12 @@ def reserve_position(application: Application) -> int:
     return waiting.filter(reserve_number__lt=application.reserve_number).count() + 1
 
 
+def answer_before(application: Application) -> datetime | None:
+    """Return until when somebody can answer the offer of a place; None without an open offer."""
+    offers = Offer.objects.filter(application=application, state=OfferState.OPEN)
+    return offers.order_by("-pk").values_list("answer_before", flat=True).first()
+
+
 def is_fixed(activity: Activity) -> bool:
     """Tell whether a draw stands fast, so that its spread does too."""
     if activity.selection in {Activity.Selection.DRAWN, Activity.Selection.RELEASED}:

@@ -200,7 +200,7 @@ def test_an_applicant_sees_one_chance_over_all_networks_they_named(
     assert "You were drawn for" in page
     entry = DrawEntry.objects.get(application__person=person)
     assert entry.code in page
-    assert words_of(Desk().open(own(there))).count("You were drawn.") == 1
+    assert words_of(Desk().open(own(there))).count("You were drawn:") == 1
     letter = Letter.objects.get(purpose="no_place", subject_ref=f"application:{other.pk}")
     assert letter.text
 
@@ -254,6 +254,32 @@ def test_the_reserve_list_is_sized_from_the_drop_out_that_is_expected(
     for network in networks:
         waiting = Decision.objects.filter(application__activity=network, outcome="reserve")
         assert waiting.count() <= int(advised[1])
+
+
+@pytest.mark.capability(34)
+def test_all_networks_are_drawn_for_practice_and_nothing_of_it_is_kept(
+    programme: Programme, networks: list[Activity], manager: Desk
+) -> None:
+    manager.open(at(programme))
+    run_waiting_jobs(timezone.now())
+    assert at(programme, "oefenen/", prefix="/en") in manager.open(at(programme, prefix="/en"))
+    seen = set()
+    for number in range(1, 13):
+        page = manager.open(at(programme, f"oefenen/?nummer={number}", prefix="/en"))
+        assert f"Practice {number} of 12: this is not the outcome" in page
+        rows = re.findall(r"/beheer/netwerken/([^/]+)/aanmeldingen/(\d+)/", page)
+        people = Application.objects.filter(pk__in=[pk for _network, pk in rows])
+        people = people.select_related("activity")
+        assert [slug for slug, _pk in rows].count(networks[0].slug) == 4
+        assert len(rows) == people.values("person").distinct().count() == 7
+        assert all(people.get(pk=pk).activity.slug == slug for slug, pk in rows)
+        seen.add(tuple(rows))
+    assert len(seen) > 1
+    assert "The agreed spread is kept" in page
+    assert not DrawRound.objects.exists()
+    assert not Decision.objects.exists()
+    fix(programme, manager)
+    assert manager.client.get(at(programme, "oefenen/"))["Location"] == at(programme)
 
 
 def test_a_network_that_draws_together_refers_to_the_joint_draw(

@@ -81,8 +81,10 @@ def test_two_readers_score_weighted_criteria_and_the_floor_decides(
 ) -> None:
     for label, weight in (("Own question", 3), ("Sharing", 1)):
         manager.send(at(network, "leesplan/criterium/"), label=label, help_text="", weight=weight)
-    plan = {"mode": "criteria", "readers": 2, "floor": "3.50", "last_day": "2023-11-24"}
-    manager.send(at(network, "leesplan/"), **plan)
+    plan = {"mode": "criteria", "readers": 2, "floor": "3,50", "last_day": "2023-11-24"}
+    in_dutch = at(network, "leesplan/").removeprefix("/en")
+    manager.send(in_dutch, **plan)
+    assert 'value="3,5"' in manager.open(in_dutch)
     one, two = Desk(reviewer(network, "Roos")), Desk(reviewer(network, "Timo"))
     strong, weak = apply(network, 2)
     pages = {read_next(network, one, **points_of(network, 5, 2)) for _number in range(2)}

@@ -123,7 +123,12 @@ def test_the_team_chooses_on_motivation_and_everybody_reads_why(
     assert "Brings a question of us all" in letter_to("Anna")
     assert "Asks for a course" in letter_to("Femke")
     assert "Asks for a course" in own_page("Femke")
-    assert "You are number 1 on the reserve list" in own_page("Chris")
+    assert "You are the first in line" in own_page("Chris")
+    assert "reserve list. You are number" not in own_page("Chris")
+    assert "Answer by Friday 1 December 2023. After that somebody else gets it" in own_page("Anna")
+    remind = at(network, "bevestigen/herinneren/")
+    assert remind not in manager.open(at(network, "bevestigen/"))  # their letters have not gone
+    manager.open(remind, 302)
     record = public(network)
     assert "the team chose on motivation" in record
     assert "Tester" not in record

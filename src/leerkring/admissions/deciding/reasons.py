@@ -37,7 +37,8 @@ def outcome_in_words(application: Application) -> str:
     if decision is None:
         return ""
     if application.state == ApplicationState.RESERVE:
-        words = f"{turn(application)} {why_reserve(application)}"
+        has_order = application.reserve_number is not None  # the page says who is next
+        words = f"{'' if has_order else turn(application)} {why_reserve(application)}"
     elif application.state == ApplicationState.NOT_PLACED:
         words = why(application, decision)
     elif application.state in HOLDS_A_PLACE:

@@ -129,6 +129,16 @@ def _released(round_: DrawRound, record: DrawRecord) -> dict[str, Any]:
 
 
 def _agreed(agreed: Agreed, seats: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
+    """Return what was agreed fact by fact, in the order in which the balance shows it."""
+    order = {
+        (key, value): number
+        for number, (key, value) in enumerate(
+            (key, value) for key, attribute in ATTRIBUTES.items() for value in attribute.values
+        )
+    }
+    rules = sorted(
+        agreed["rules"], key=lambda rule: order.get((rule["attribute"], rule["value"]), len(order))
+    )
     return [
         {
             "fact": str(ATTRIBUTES[rule["attribute"]].label),
@@ -138,7 +148,7 @@ def _agreed(agreed: Agreed, seats: Mapping[tuple[str, str], int]) -> list[dict[s
             "applied": rule["in_pool"],
             "seats": seats[rule["attribute"], rule["value"]],
         }
-        for rule in agreed["rules"]
+        for rule in rules
     ]
 
 

@@ -35,7 +35,7 @@ from leerkring.admissions.deciding.mails import offer_url
 from leerkring.admissions.deciding.reasons import outcome_in_words
 from leerkring.admissions.drawing.records import own_draw
 from leerkring.admissions.models import Application
-from leerkring.admissions.queries import reserve_position
+from leerkring.admissions.queries import answer_before, reserve_position
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.calendar import activity_calendar
 from leerkring.programmes.models import Meeting
@@ -115,9 +115,11 @@ def _sent(request: Request, application: Application) -> dict[str, Any]:
         "position": _position(application) if state == A.RESERVE else 0,
         "reason": outcome_in_words(application),
         "offer_url": offer_url(application) if state == A.OFFERED else "",
+        "answer_before": answer_before(application) if state == A.OFFERED else None,
         "meetings": [(meeting, place_of(meeting)) for meeting in to_come],
         "join": _join_link(to_come, request) if state == A.PLACED else None,
         "is_past": bool(meetings) and not to_come,
+        "has_begun": len(to_come) < len(meetings),
         **next_step(application, state, now),
         "address": settings.BASE_URL + own_page(application),
     }

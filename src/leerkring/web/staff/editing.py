@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from leerkring.audit.problems import ChangedMeanwhile
@@ -72,8 +74,12 @@ def _row_in_words(field: forms.ModelChoiceField[Any], value: Any) -> str:
 
 
 def _plain_in_words(value: Any) -> str:
+    if isinstance(value, float | Decimal):
+        return str(localize(float(value)))
     if isinstance(value, datetime):
         return instant_in_words(value)
     if isinstance(value, date):
         return short_day_in_words(value)
-    return hour_in_words(value) if isinstance(value, time) else str(value)
+    if isinstance(value, time):
+        return hour_in_words(value)
+    return str(value).replace("\r\n", "\n").strip()  # browsers send other line ends than we keep

@@ -54,11 +54,16 @@ class ScenarioForm(KeyedForm):
         for key in keys:
             for side, label in sides.items():
                 words = label % {"value": value_in_words(*key)}
+                wrong = _("%(words)s: give a whole number from 0 to %(most)s.") % {
+                    "words": words,
+                    "most": MOST,
+                }
                 self.fields[field_name(side, key)] = forms.IntegerField(
                     label=words,
                     min_value=0,
                     max_value=MOST,
                     required=False,
+                    error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
                     widget=forms.NumberInput(
                         attrs={"class": "utrecht-textbox lk-number", "aria-label": words}
                     ),

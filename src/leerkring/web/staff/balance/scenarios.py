@@ -107,13 +107,15 @@ def _render(
 ) -> HttpResponse:
     activity = scenario.activity
     found = standing(request, scenario)
+    draw_is_fixed = is_fixed(activity)
     context = {
         **found,
         "form": form,
         "lines": [_line(row, form) for row in found["rows"]],
         "scenarios": scenarios_of(activity),
         "copy_form": NameForm(prefix="kopie"),
-        "draw_is_fixed": is_fixed(activity),
+        "draw_is_fixed": draw_is_fixed,
+        "is_over": draw_is_fixed and not found["pool_size"],
         "progress": reading_progress(activity),
         "draws_together": draws_together(activity),
         "spreads": activity.selection_method == Activity.SelectionMethod.SPREAD,

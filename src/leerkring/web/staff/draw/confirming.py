@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.admissions.actions.offering import remind_unanswered
+from leerkring.admissions.deciding.mails import INVITED, PLACE_OFFERED
 from leerkring.admissions.drawing.moving_up import agreed_spread, places_nobody_fits
 from leerkring.admissions.methods import draws_reserves_anew
 from leerkring.admissions.models import Application
@@ -48,15 +50,27 @@ def confirm(request: Request, activity: Activity) -> HttpResponse:
         "draws_anew": round_ is not None and draws_reserves_anew(activity, round_),
         "has_record": may_audit_draw(request.actor, activity)
         and agreed_spread(activity) is not None,
+        "offers_wait": _offers_wait(activity),
         "may_draw": may_draw(request.actor, activity),
         "may_handle": may_handle_applications(request.actor, activity),
     }
     return render(request, "web_staff/draw/confirm.html", context)
 
 
+def _offers_wait(activity: Activity) -> bool:
+    """Tell whether letters with an offer still wait in the outbox, so that nobody read theirs."""
+    drafts = waiting_drafts([f"activity:{activity.pk}"])
+    return drafts.filter(purpose__in=[PLACE_OFFERED.purpose, INVITED.purpose]).exists()
+
+
 @for_activity(may_handle_applications)
 @once
 def remind(request: Request, activity: Activity) -> HttpResponse:
+    if _offers_wait(activity):
+        messages.warning(
+            request, _("The letters with the offers have not gone yet. Let them go first.")
+        )
+        return redirect("web_staff:confirm", activity.slug)
     if request.method == "POST":
         count = len(remind_unanswered(activity=activity, by=request.actor, at=request.now))
         words = ngettext("%(count)d person reminded.", "%(count)d people reminded.", count)

@@ -42,6 +42,7 @@ from leerkring.programmes.wording import method_in_words
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.draw.chance_standing import of_chance
 from leerkring.web.staff.draw.forms import FixForm, ReasonForm, ThrowsForm
 from leerkring.web.staff.draw.ways import CHOOSE, WITH_RESERVES, way_for
 from leerkring.web.staff.guard import for_activity
@@ -121,6 +122,7 @@ def draw_answer(
         "is_read": any(str(one.account_id) == request.actor.id for one in readings),
         "is_alone": people_who_may_draw(activity) == 1,
         "throws_form": ThrowsForm(prefix="worpen"),
+        **of_chance(request, record),
         "reason_form": ReasonForm(prefix="terug"),
         **more,
     }
@@ -154,7 +156,9 @@ def practise(request: Request, activity: Activity) -> HttpResponse:
     """Draw plain lots for practice; nothing is stored but the trace that it was tried."""
     form = FixForm(request.POST, activity=activity)
     form.fields["seed"].required = False
-    if not form.is_valid():
+    is_right = form.is_valid()
+    form.fields["seed"].required = True
+    if not is_right:
         return draw_answer(request, activity, open_round(activity), form)
     text = request.POST.get("nummer", "")
     number = int(text) + 1 if text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -9,6 +9,7 @@ from leerkring.admissions.methods import free_places
 from leerkring.admissions.models import Decision
 from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import DateInput, KeyedForm
+from leerkring.web.staff.draw.chance_forms import ChanceForm
 
 REASON_REQUIRED = {"required": _("Write down why: the reason is kept.")}
 
@@ -66,16 +67,7 @@ class EverybodyForm(KeyedForm):
     """There is room for all: nothing needs to be filled in."""
 
 
-class SpreadFixForm(KeyedForm):
-    source = forms.CharField(
-        label=_("Where does the chance come from?"),
-        max_length=250,
-        error_messages={"required": _("Write down where the throws come from, and when.")},
-        help_text=_(
-            "For example: ten throws of a die, at the office, on Monday at ten o'clock. Anybody "
-            "can read this before the draw. Name no people."
-        ),
-    )
+class SpreadFixForm(ChanceForm):
     reserves = _reserves()
     tells_plain_chance = forms.BooleanField(
         label=_("Show applicants also what their chance would have been without the spread"),

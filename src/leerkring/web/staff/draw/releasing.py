@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leerkring.admissions.actions.drawing import release
-from leerkring.admissions.actions.offering import answer_moment
+from leerkring.admissions.actions.offering import AnswerTooSoon, answer_moment
 from leerkring.admissions.models import Decision
 from leerkring.admissions.queries import decisions_of, open_round
 from leerkring.admissions.rules import may_draw
@@ -54,7 +54,8 @@ def release_page(request: Request, activity: Activity) -> HttpResponse:
                 at=request.now,
             )
         except Refused as problem:
-            form.add_error(None, str(problem))
+            field = "answer_on" if isinstance(problem, AnswerTooSoon) else None
+            form.add_error(field, str(problem))
         else:
             words = _("Released. The letters wait in the outbox for a last look.")
             messages.success(request, words)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.staff.draw import choosing, confirming, drawing, log, releasing, throwing
+from leerkring.web.staff.draw import chance, choosing, confirming, drawing, log, releasing, throwing
 
 _AT = "netwerken/<slug:slug>/trekking/"
 _CONFIRM = "netwerken/<slug:slug>/bevestigen/"
@@ -11,6 +11,10 @@ urlpatterns = [
     path(f"{_AT}proef/", drawing.practise, name="draw-practise"),
     path(f"{_AT}trekken/", drawing.draw_now, name="draw-now"),
     path(f"{_AT}worpen/", throwing.type_in, name="draw-throws"),
+    path(f"{_AT}getal/", chance.lay_down, name="draw-number"),
+    path(f"{_AT}getal/tonen/", chance.show, name="draw-number-show"),
+    path(f"{_AT}handtekening/", chance.sign, name="draw-signature"),
+    path(f"{_AT}later/", chance.later, name="draw-later"),
     path(f"{_AT}opnieuw/", throwing.again, name="draw-again"),
     path(f"{_AT}dossier.zip", throwing.full_record, name="draw-full-record"),
     path(f"{_AT}terugdraaien/", drawing.take_back, name="draw-back"),

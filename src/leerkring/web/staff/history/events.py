@@ -32,7 +32,7 @@ from leerkring.web.staff.people.forms import PersonForm
 
 LONGEST = 120
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$")
-SHOWN_IN_SENTENCE = {"title", "name", "source", "organisation", "changes", "kind"}
+SHOWN_IN_SENTENCE = {"title", "name", "source", "organisation", "changes", "kind", "nominated_by"}
 # What a reader said stands on the page of what readers found, and only once all have read.
 SAID_ELSEWHERE = {"reviewed", "changed_review", "gave_points", "changed_points"}
 CHOICES = (

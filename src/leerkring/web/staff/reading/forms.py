@@ -83,6 +83,7 @@ class PlanForm(KeyedForm):
         min_value=1,
         max_value=5,
         decimal_places=2,
+        localize=True,
         help_text=_("From 1 to 5. Leave it empty if everybody who was read takes part."),
     )
     begin_anew = forms.BooleanField(
@@ -98,6 +99,7 @@ class PlanForm(KeyedForm):
                 min_value=1,
                 max_value=5,
                 decimal_places=2,
+                localize=True,
             )
             self.fields[f"chance_{number}"] = forms.IntegerField(
                 label=_("Lowest chance, in percent"), required=False, min_value=1, max_value=100
@@ -144,6 +146,8 @@ class PlanForm(KeyedForm):
 def as_filled_in(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values of a plan under the names of the form's fields."""
     filled = {name: values[name] for name in ("mode", "readers", "floor") if name in values}
+    if filled.get("floor") is not None:
+        filled["floor"] = float(filled["floor"])
     if "read_before" in values:
         before: datetime | None = values["read_before"]
         filled["last_day"] = last_day_and_hour(before)[0]

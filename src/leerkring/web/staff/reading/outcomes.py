@@ -49,7 +49,7 @@ SORTS: dict[str, Callable[[Result], Any]] = {
 
 
 def verdict_in_words(result: Result) -> str:
-    return str(VERDICTS.get(result.verdict, _("not fully read")))
+    return str(VERDICTS.get(result.verdict, _("still to be read")))
 
 
 @for_activity(may_review)
@@ -116,12 +116,14 @@ def _row(result: Result) -> dict[str, Any]:
     """Return a line of the table; nothing but a number of readings until all are in."""
     found = result.agreement
     names = ("mean", "median", "lowest", "highest", "deviation")
+    readings, independent = (result.readings, result.independent) if result.is_in else ((), ())
     return {
         "result": result,
         "verdict": verdict_in_words(result),
         **({name: shown(getattr(found, name)) for name in names} if found else {}),
-        "readings": result.readings if result.is_in else (),
-        "independent": result.independent if result.is_in else (),
+        "readings": readings,
+        "independent": independent,
+        "notes": [one for one in (*readings, *independent) if one.note],
     }
 
 
