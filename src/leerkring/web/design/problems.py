@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.web.design.request import Request
@@ -12,8 +13,20 @@ from leerkring.web.design.request import Request
 def refusal(request: Request, problem: Refused) -> HttpResponse:
     """Return the page for an action that was refused, with the status that fits."""
     changes = problem.current if isinstance(problem, ChangedMeanwhile) else {}
-    context = {"problem": str(problem), "changes": changes, "typed": _typed(request)}
+    context = {
+        "problem": str(problem),
+        "changes": changes,
+        "typed": _typed(request),
+        "back": _back(request),
+    }
     return render(request, "web_design/refused.html", context, status=problem.status)
+
+
+def _back(request: Request) -> str:
+    """Return the page of this site from which somebody came, or nothing."""
+    page = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    return page if is_ours else ""
 
 
 def _typed(request: Request) -> dict[str, str]:

@@ -134,11 +134,11 @@ def answer(request: Request, message: IncomingMessage) -> HttpResponse:
 
 
 def _filled_in(request: Request, purpose: str, known: About) -> dict[str, Any]:
-    """Return the standard answer, under what was written already unless that is another one."""
+    """Return the standard answer in place of an untouched other one, under one's own words."""
     written = request.POST.get("text", "").replace("\r\n", "\n").strip()
-    standard = {_beginning(kind.purpose, known).strip() for kind in ANSWERS}
-    kept = "" if written in standard else written
-    text = "\n\n".join(part for part in (kept, _beginning(purpose, known)) if part)
+    for kind in ANSWERS:
+        written = written.removesuffix(_beginning(kind.purpose, known).strip()).rstrip()
+    text = "\n\n".join(part for part in (written, _beginning(purpose, known)) if part)
     return {"text": text, "stays_open": "stays_open" in request.POST}
 
 

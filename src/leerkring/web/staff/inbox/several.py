@@ -84,7 +84,10 @@ def _do(request: Request, doing: str, chosen: list[IncomingMessage], form: GiveF
             "%(count)d messages are for %(name)s now.",
             number,
         )
-        messages.success(request, words % {"count": number, "name": name})
+        if number:
+            messages.success(request, words % {"count": number, "name": name})
+        else:
+            messages.info(request, _("Nothing changed: they were for %(name)s.") % {"name": name})
     elif doing == REOPEN:
         number = actions.reopen_several(messages=chosen, by=by, at=at)
         words = ngettext(

@@ -12,6 +12,7 @@ from leerkring.programmes.ladders import Ladder, Rule
 from leerkring.web.design.forms import DateTimeInput, KeyedForm
 
 SUBJECT_REQUIRED = {"required": _("A letter needs a subject.")}
+NO_MOMENT = {"invalid": _("Choose a day and an hour before which it is not sent, or nothing.")}
 TEXT_REQUIRED = {"required": _("A letter needs a text.")}
 
 
@@ -29,7 +30,10 @@ class LetterForm(KeyedForm):
         error_messages=TEXT_REQUIRED,
     )
     send_after = forms.DateTimeField(
-        label=_("Send not before"), widget=DateTimeInput(), required=False
+        label=_("Send not before"),
+        widget=DateTimeInput(),
+        required=False,
+        error_messages=NO_MOMENT,
     )
 
 
@@ -39,6 +43,7 @@ class SendForm(KeyedForm):
         widget=DateTimeInput(),
         required=False,
         help_text=_("Empty: at once, or at the moment that was set for a letter."),
+        error_messages=NO_MOMENT,
     )
 
 

@@ -87,6 +87,8 @@ def attachment(request: Request, pk: int, file: int) -> HttpResponse:
 @once
 def edit(request: Request, pk: int) -> HttpResponse:
     found, scope = letter_or_404(request, pk)
+    if request.method == "GET" and found.state not in WAITING:
+        return _over(request, pk)
     initial = {"subject": found.subject, "text": found.text, "send_after": found.send_after}
     form = LetterForm(request.POST or None, initial=initial)
     problem_rows = None
@@ -134,7 +136,15 @@ def discard(request: Request, pk: int) -> HttpResponse:
         )
         messages.success(request, _("The letter was discarded; it is not sent."))
         return redirect("web_staff:letter", pk)
+    if found.state not in WAITING:
+        return _over(request, pk)
     return render(request, "web_staff/post/discard.html", {"letter": found})
+
+
+def _over(request: Request, pk: int) -> HttpResponse:
+    """Say before anybody types that a letter waits no more."""
+    messages.error(request, _("This letter waits no more: it can no longer be changed."))
+    return redirect("web_staff:letter", pk)
 
 
 @staff_only
