@@ -11,6 +11,8 @@ from leerkring.admissions.applying.own_pages import Window, applicant, window
 from leerkring.admissions.mails import send_received
 from leerkring.admissions.models import Application, LateAttempt, Offer
 from leerkring.admissions.states import ApplicationState
+from leerkring.audit.actors import SYSTEM
+from leerkring.audit.models import Event
 from leerkring.inbox import pipeline
 from leerkring.inbox.pipeline import interpret
 from leerkring.jobs.worker import run_waiting_jobs
@@ -20,6 +22,9 @@ from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.mail.registers import WishToUnsubscribe, _unsubscribers
 from leerkring.mail.wire import as_bytes
 from leerkring.people.models import Assistant, Person
+from leerkring.programmes.actions import confirm_subscription, subscribe
+from leerkring.programmes.mails import tell_of_activities
+from leerkring.programmes.subscribers import live_subscriptions
 from tests.factories import make_application, make_network, make_organisation, make_staff
 from tests.inbox.desk import DAY, automatic_letters, open_network, receive
 from tests.inbox.messages import (
@@ -308,6 +313,21 @@ def test_a_letter_that_comes_back_says_so(report: Any) -> None:
     assert letter.state == Letter.State.BOUNCED
     assert letter.bounced_at == DAY
     assert "5.1.1" in letter.last_error
+
+
+@pytest.mark.parametrize(("status", "goes_on"), [("5.1.1", False), ("5.2.2", True)])
+def test_news_that_comes_back_ends_the_subscription_of_an_address_that_fails(
+    status: str, *, goes_on: bool
+) -> None:
+    asked = subscribe(by=SYSTEM, at=DAY, email="noor@school.example", language="nl")
+    confirm_subscription(by=SYSTEM, at=DAY, subscription=asked)
+    letter = tell_of_activities(asked, [open_network()], version=1, at=DAY)
+    assert letter
+    Letter.objects.filter(pk=letter.pk).update(state=Letter.State.SENT, sent_at=DAY)
+    message = receive(bounce(letter.message_id, asked.email, status=status), envelope_from="")
+    assert (message.outcome, message.why) == (Outcome.BOUNCE, Why.PERMANENT)
+    assert live_subscriptions().exists() is goes_on
+    assert Event.objects.filter(verb="ended_failing_subscription").exists() is not goes_on
 
 
 def test_a_delay_is_no_bounce_of_the_letter() -> None:
