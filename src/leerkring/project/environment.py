@@ -41,7 +41,7 @@ class Environment:
     mail_per_minute: int = _env("most letters in a minute, of all together; 0 means no limit", 0)
     mail_from: str = _env("sender of all letters", "Leerkring <leerkring@localhost>")
     mail_bounces: str = _env(
-        "bounces@… : letters come back to bounces+<letter>@… ; empty means to the sender"
+        "bounces@… : each letter comes back to bounces+…@… ; empty means to the sender"
     )
     imap_url: str = _env(
         "imaps://user:password@host/INBOX ; a mailbox that is read; empty means none", secret=True
