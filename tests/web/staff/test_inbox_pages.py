@@ -6,6 +6,7 @@ import re
 import smtplib
 from collections.abc import Iterator
 from email.message import EmailMessage
+from html import unescape
 from typing import Any
 
 import pytest
@@ -444,11 +445,47 @@ def test_several_messages_are_put_in_at_once_and_a_wrong_file_is_named(clock: Cl
     known = office.desk.send("/en/beheer/postvak/inleveren/", saved=[again], goes_to=desk)
     assert "1 message was here already." in words_of(office.desk.open(known["Location"]))
 
-    wrong = SimpleUploadedFile("foto.jpg", b"no mail at all")
+    wrong = [
+        SimpleUploadedFile("foto.jpg", b"no mail at all"),
+        SimpleUploadedFile("leeg.eml", b""),
+    ]
     refused = office.desk.send(
-        "/en/beheer/postvak/inleveren/", status=200, saved=[wrong], goes_to=desk
+        "/en/beheer/postvak/inleveren/", status=200, saved=wrong, goes_to=desk
     )
     assert "foto.jpg: This is not a mail message." in words_of(refused.content.decode())
+    assert "leeg.eml: this file is empty." in words_of(refused.content.decode())
+
+
+@pytest.mark.django_db
+def test_a_standard_answer_takes_nothing_away_and_does_not_go_out_with_a_gap(clock: Clock) -> None:
+    office = Office()
+    message = message_of(office)
+    page = f"/en/beheer/postvak/{message.pk}/antwoorden/"
+
+    def filled(purpose: str, text: str) -> str:
+        answer = office.desk.send(page, status=200, vul="ja", tekst=purpose, text=text)
+        found = re.search(r"<textarea[^>]*>(.*?)</textarea>", answer.content.decode(), re.DOTALL)
+        assert found
+        return unescape(found[1]).strip()
+
+    thanks = filled("answer_thanks", "My own words.")
+    assert thanks.startswith("My own words.\n\n")
+    how = filled("answer_how_to_apply", thanks)
+    assert how.startswith("My own words.\n\n")
+    assert filled("answer_thanks", how) == thanks
+    refused = office.desk.send(page, status=200, text="You can apply until …, at this page: …")
+    assert "Fill in what must stand at “…”" in words_of(refused.content.decode())
+    assert not Letter.objects.filter(purpose="answer").exists()
+
+
+@pytest.mark.django_db
+def test_of_a_letter_that_came_back_nobody_is_asked_to_make_an_application(clock: Clock) -> None:
+    office = Office()
+    question, bounce = message_of(office), message_of(office, outcome="bounce", why="permanent")
+    for pk, offered in ((question.pk, True), (bounce.pk, False)):
+        words = words_of(office.desk.open(f"/en/beheer/postvak/{pk}/"))
+        assert ("Is it something else?" not in words) == offered
+        assert "Make it an application" in words
 
 
 @pytest.mark.django_db

@@ -77,6 +77,8 @@ def test_messages_are_given_to_a_colleague_together(clock: Clock) -> None:
     page: Any = team.desk.client.get(address)
     key = page.content.decode().split('name="idempotency_key" value="')[1].split('"')[0]
     fields = {"m": [one.pk for one in team.messages[:2]], "doe": "geven", "to": team.ali.pk}
+    nobody = team.desk.client.post(SEVERAL, {**fields, "idempotency_key": key, "to": ""})
+    assert "Choose who deals with it." in words_of(nobody.content.decode())
     team.desk.client.post(SEVERAL, {**fields, "idempotency_key": key})
     assert "2 messages are for Ali Demir now." in words_of(team.desk.open(TRAY))
     mine = words_of(Desk(team.ali).open(f"{TRAY}?bak=mijn"))

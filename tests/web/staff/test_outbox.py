@@ -12,6 +12,7 @@ from leerkring.admissions.models import Application
 from leerkring.audit.models import Event
 from leerkring.mail.actions import queue_letter
 from leerkring.mail.models import Letter, LetterText
+from leerkring.people.models import Person
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import actor_of
 from tests.conftest import Clock
@@ -82,6 +83,41 @@ def test_letters_are_seen_edited_discarded_and_let_go(
     ]
 
 
+def test_a_letter_that_is_gone_is_not_opened_to_edit(
+    network: Activity, manager: Desk, clock: Clock
+) -> None:
+    [anna] = write(network, clock, "Anna")
+    manager.send(f"/en/beheer/post/{anna.pk}/weggooien/")
+    for page in ("wijzigen", "weggooien"):
+        manager.open(f"/en/beheer/post/{anna.pk}/{page}/", status=302)
+        words = words_of(manager.open(f"/en/beheer/post/{anna.pk}/"))
+        assert "This letter waits no more" in words
+
+
+def test_a_letter_is_measured_by_its_page_but_leads_nowhere(
+    network: Activity, manager: Desk, clock: Clock
+) -> None:
+    [anna] = write(network, clock, "Anna")
+    answer = manager.client.get(f"/beheer/post/{anna.pk}/html/")
+    policy = answer["Content-Security-Policy"]
+    assert "sandbox allow-same-origin" in policy
+    assert "allow-scripts" not in policy
+    assert "allow-popups" not in policy
+    assert '<head><base target="_blank">' in answer.content.decode()
+
+
+def test_a_search_that_finds_nothing_says_so_and_leads_back(
+    network: Activity, manager: Desk, clock: Clock
+) -> None:
+    write(network, clock, "Anna", "Bilal")
+    words = words_of(manager.open("/en/beheer/post/?q=nobody"))
+    assert "No letter fits what you search for. Show all letters" in words
+    person = Person.objects.get(email="anna@stad.example")
+    only = words_of(manager.open(f"/en/beheer/post/?persoon={person.pk}"))
+    assert f"Only letters to {person.name}. Show all letters" in only
+    assert "bilal@stad.example" not in only
+
+
 def test_only_the_letters_that_were_shown_go_out(
     network: Activity, manager: Desk, clock: Clock
 ) -> None:
@@ -102,8 +138,11 @@ def test_a_letter_that_a_colleague_changed_is_not_overwritten(
     stale = re.search(r'name="gezien" value="([^"]+)"', manager.open(edit))
     assert stale
     manager.send(edit, subject="Eerste", text=anna.text)
-    shown = manager.send(edit, status=409, subject="Tweede", text=anna.text, gezien=stale[1])
-    assert "Eerste" in shown.content.decode()
+    typed = anna.text.replace("\n", "\r\n")  # as a browser sends it
+    shown = manager.send(edit, status=409, subject="Tweede", text=typed, gezien=stale[1])
+    differences = shown.content.decode().split('id="verschil"')[1].split("</table>")[0]
+    assert "Eerste" in differences
+    assert "Dag Anna" not in differences
     anna.refresh_from_db()
     assert anna.subject == "Eerste"
 
