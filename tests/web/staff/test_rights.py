@@ -73,6 +73,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
             *("draw-release", "draw-log", "confirm-remind", "letter"),
             *("joint-draw", "joint-draw-balance", "joint-draw-throws", "joint-draw-again"),
             *("joint-draw-everybody", "joint-draw-back", "joint-draw-release", "joint-draw-log"),
+            "joint-draw-try",
             *("draw-throws", "draw-again"),
             *("inbox", "inbox-upload", "inbox-message", "inbox-original", "inbox-file"),
             *("inbox-answer", "inbox-assign", "inbox-finish", "inbox-reopen", "inbox-turn"),

@@ -52,8 +52,8 @@ def answer_to(question: Question) -> Answer:
     `state` is "everyone" (nobody needs to be drawn), "fits" or "conflict". With "fits" come
     `chances` by id, `expected` seats by (network, attribute, value), `lowest` and `highest` chance
     of those who can be drawn, `never` (ids with the limits that keep them out), `hints` (one place
-    more or less and the lowest chance that it gives), `tries` (outcomes to look at, ids) and
-    `preferences` (the seats to expect in each network by how dear it is to who gets them, 1 = first
+    more or less and the lowest chance that it gives), `tries` (outcomes to look at, ids; in a joint
+    draw by network) and `preferences` (the seats to expect in each network by how dear it is to who gets them, 1 = first
     preference). With "conflict" come `conflict`, a minimal set of limits, and `relaxations`, the
     cheapest.
     """
@@ -207,7 +207,9 @@ def _shares(question: Question, outcome: Outcome) -> Iterator[tuple[str, str, fl
             yield entrant.id, entrant.placed, 1.0
 
 
-def _tries(question: Question, problem: Problem, outcome: Outcome) -> list[list[str]]:
+def _tries(
+    question: Question, problem: Problem, outcome: Outcome
+) -> list[list[str]] | list[dict[str, list[str]]]:
     """Return outcomes as they could be: with texts that no real draw uses."""
     placed = {entrant.id for entrant in question.entrants if entrant.placed is not None}
     without_numbers = replace(outcome, panels=())
@@ -215,7 +217,14 @@ def _tries(question: Question, problem: Problem, outcome: Outcome) -> list[list[
         draw(problem, without_numbers, seed=f"test {number}").panel
         for number in range(1, TRIES + 1)
     ]
-    return [sorted(panel.ids - placed) for panel in panels if panel is not None]
+    if not question.is_joint:
+        return [sorted(panel.ids - placed) for panel in panels if panel is not None]
+    names = [spread.network for spread in question.spreads]
+    return [
+        {name: sorted({*seats} - placed) for name, seats in zip(names, panel.seats, strict=True)}
+        for panel in panels
+        if panel is not None
+    ]
 
 
 # --- why ----------------------------------------------------------------------------------------

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.staff.joint_draw import log, pages, releasing
+from leerkring.web.staff.joint_draw import log, pages, releasing, trying
 
 _AT = "programmas/<slug:slug>/loting/"
 urlpatterns = [
     path(_AT, pages.joint_draw, name="joint-draw"),
     path(f"{_AT}balans/", pages.balance_again, name="joint-draw-balance"),
+    path(f"{_AT}oefenen/", trying.try_out, name="joint-draw-try"),
     path(f"{_AT}worpen/", pages.type_in, name="joint-draw-throws"),
     path(f"{_AT}opnieuw/", pages.record_again, name="joint-draw-again"),
     path(f"{_AT}iedereen/", pages.everybody, name="joint-draw-everybody"),
