@@ -55,7 +55,7 @@ def _how_to_check() -> str:
             "To check this draw you need Python and nothing else. Unpack the files and type:\n\n"
             "    python3 verify_draw.py .\n\n"
             "Each line says what was checked and whether it is right. The hash of frozen.json must "
-            "be the one that was published before the throws. Each code is the start of the "
+            "be the one that was published before the draw. Each code is the start of the "
             "SHA-256 of a text that only the applicant gets to see."
         )
         + "\n"

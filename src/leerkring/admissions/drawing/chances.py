@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from django.db.models import F, QuerySet
+from django.db.models.fields.json import KT
 
-from leerkring.admissions.bridge.chance import NUMBERS, joined
+from leerkring.admissions.bridge.chance import DRAND, NUMBERS, joined
 from leerkring.admissions.models import DrawRecord, SecretNumber
 from leerkring.admissions.states import DrawState
 
@@ -34,6 +36,20 @@ def was_ready_too_late(record: DrawRecord) -> bool:
     if record.chance_at is None or record.computed_at is None:
         return False
     return record.computed_at >= record.chance_at
+
+
+def signature_of(record: DrawRecord) -> str:
+    """Return the signature of drand with which was drawn; empty where something else decided."""
+    if record.chance_kind != DRAND:
+        return ""
+    text = DrawRecord.objects.annotate(text=KT("files__public__record.json"))
+    found = text.values_list("text", flat=True).get(pk=record.pk)
+    return str(json.loads(found)["chance"]["signature"]) if found else ""
+
+
+def was_typed_in(record: DrawRecord) -> bool:
+    """Tell whether people typed in what decided; if not, the worker fetched it."""
+    return record.is_alone or record.readings.count() > 1
 
 
 def awaiting_public_number(at: datetime) -> QuerySet[DrawRecord]:

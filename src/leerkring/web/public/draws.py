@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leerkring.admissions.applying.own_pages import shown_state
 from leerkring.admissions.bridge import EVERYONE, children
+from leerkring.admissions.bridge.chance import CHAIN
 from leerkring.admissions.bridge.fixing import Agreed, is_joint, line_of, wanted_networks
 from leerkring.admissions.bridge.records import verifier
 from leerkring.admissions.deciding.wording import chance_in_words, limit_in_words, value_in_words
 from leerkring.admissions.drawing.archive import public_archive
+from leerkring.admissions.drawing.chances import secret_numbers, signature_of, was_typed_in
 from leerkring.admissions.drawing.joint import ELSEWHERE, activities_in
 from leerkring.admissions.drawing.public_record import told_of
 from leerkring.admissions.drawing.records import (
@@ -106,6 +108,8 @@ def _page(request: Request, round_: DrawRound, **more: Any) -> HttpResponse:
         **told_of(round_),
         **more,
     }
+    if record is not None:
+        context |= {"numbers": secret_numbers(record), "chain": CHAIN}
     if is_released and record is not None:
         context |= _released(round_, record)
     return render(request, "web_public/draw.html", context)
@@ -125,6 +129,8 @@ def _released(round_: DrawRound, record: DrawRecord) -> dict[str, Any]:
         "lowest": chance_in_words(facts["reached"]["lowest_chance"]),
         "largest_difference": facts["reached"]["largest_difference"],
         "throws": round_.seed.split(" ")[-1],
+        "signature": signature_of(record),
+        "was_typed_in": was_typed_in(record),
     }
 
 

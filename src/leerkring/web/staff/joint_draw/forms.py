@@ -3,23 +3,14 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.web.design.forms import KeyedForm
+from leerkring.web.staff.draw.chance_forms import ChanceForm
 
 SURELY_TOO_MANY = 90  # percent
 
 
-class JointFixForm(KeyedForm):
+class JointFixForm(ChanceForm):
     """What must be said before a joint draw stands fast."""
 
-    source = forms.CharField(
-        label=_("Where does the chance come from?"),
-        max_length=250,
-        error_messages={"required": _("Write down where the throws come from, and when.")},
-        help_text=_(
-            "For example: ten throws of a die, at the office, on Monday at ten o'clock. Anybody "
-            "can read this before the draw. Name no people."
-        ),
-    )
     reserves = forms.IntegerField(
         label=_("Longest reserve list of each network"),
         min_value=0,

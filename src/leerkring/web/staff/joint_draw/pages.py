@@ -37,6 +37,7 @@ from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity, Programme
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.draw.chance_standing import of_chance
 from leerkring.web.staff.draw.forms import ReasonForm, ThrowsForm
 from leerkring.web.staff.draw.throwing import take_throws
 from leerkring.web.staff.joint_draw.forms import DropoutForm, JointFixForm
@@ -50,7 +51,8 @@ def joint_draw(request: Request, programme: Programme) -> HttpResponse:
     """Show where the joint draw stands; a POST fixes it."""
     form = JointFixForm(request.POST or None)
     if request.method == "POST" and networks_drawn_together(programme):
-        form.fields["source"].required = request.POST.get("iedereen") != "1"
+        if request.POST.get("iedereen") == "1":
+            form.ask_nothing()
         if form.is_valid():
             try:
                 fix_joint_draw(
@@ -123,6 +125,7 @@ def _of_round(request: Request, programme: Programme, round_: DrawRound) -> dict
         "is_everyone": round_.method == EVERYONE,
         "outcomes": outcomes_of(round_) if round_.state == DrawState.DRAWN else [],
         "choices": first_choices(record, round_) if record and is_known else {},
+        **of_chance(request, record),
         "dropout": round((round_.dropout or 0) * A_WHOLE) if round_.dropout is not None else None,
     }
 

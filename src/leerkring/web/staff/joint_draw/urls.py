@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.staff.joint_draw import log, pages, releasing, trying
+from leerkring.web.staff.joint_draw import chance, log, pages, releasing, trying
 
 _AT = "programmas/<slug:slug>/loting/"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path(f"{_AT}balans/", pages.balance_again, name="joint-draw-balance"),
     path(f"{_AT}oefenen/", trying.try_out, name="joint-draw-try"),
     path(f"{_AT}worpen/", pages.type_in, name="joint-draw-throws"),
+    path(f"{_AT}getal/", chance.lay_down, name="joint-draw-number"),
+    path(f"{_AT}getal/tonen/", chance.show, name="joint-draw-number-show"),
+    path(f"{_AT}handtekening/", chance.sign, name="joint-draw-signature"),
+    path(f"{_AT}later/", chance.later, name="joint-draw-later"),
     path(f"{_AT}opnieuw/", pages.record_again, name="joint-draw-again"),
     path(f"{_AT}iedereen/", pages.everybody, name="joint-draw-everybody"),
     path(f"{_AT}terugdraaien/", pages.take_back, name="joint-draw-back"),
