@@ -39,6 +39,7 @@ compatibility_level = 3.6
 config_directory = {folder}/etc
 queue_directory = {folder}/queue
 data_directory = {folder}/data
+meta_directory = {folder}/etc
 daemon_directory = {programs}
 mail_owner = postfix
 setgid_group = postdrop
