@@ -142,19 +142,24 @@ def day_of_version(version: int) -> date | None:
 
 def rules_of(activity: Activity) -> list[Rule]:
     """Return how each ladder runs here: by the activity's choice, the organiser's, the standard."""
-    wider = {rule.ladder.kind: rule for rule in default_rules_of(activity.programme.organiser)}
-    return _rules(f"activity:{activity.pk}", wider)
+    wider = _default_rules(activity.programme.organiser_id)
+    return _rules(f"activity:{activity.pk}", {rule.ladder.kind: rule for rule in wider})
 
 
 def followed_rule(activity: Activity, kind: str) -> Rule:
     """Return how a ladder would run here if this activity chose nothing itself."""
-    rules = default_rules_of(activity.programme.organiser)
+    rules = _default_rules(activity.programme.organiser_id)
     return replace(next(rule for rule in rules if rule.ladder.kind == kind), is_own=False)
 
 
 def default_rules_of(organiser: Organiser) -> list[Rule]:
     """Return how each ladder runs where an activity chose nothing itself."""
-    return _rules(f"organiser:{organiser.pk}", {one.kind: standard_rule(one) for one in ladders()})
+    return _default_rules(organiser.pk)
+
+
+def _default_rules(organiser_id: int) -> list[Rule]:
+    standard = {ladder.kind: standard_rule(ladder) for ladder in ladders()}
+    return _rules(f"organiser:{organiser_id}", standard)
 
 
 def own_choices(activities: Iterable[Activity]) -> dict[str, list[Activity]]:
