@@ -22,6 +22,7 @@ from leerkring.engines.selection.problem import Criterion, Cut
 from leerkring.engines.selection.program import Floats
 from leerkring.engines.selection.prove import proven_cut
 from leerkring.engines.selection.relaxation import Bound, NothingFits, Target, fairest
+from leerkring.engines.selection.sharpen import sharpened
 from leerkring.engines.selection.walk import MUCH, NOTHING_LEFT, Walk, Walked
 
 MOST_CUTS = 200
@@ -49,7 +50,8 @@ class Search:
         self.model = model
         self.criterion = criterion
         self.budget = budget
-        self.finder = Finder(model, Chance(seed), budget)
+        self.sharp = sharpened(model)
+        self.finder = Finder(self.sharp, Chance(seed), budget)
         self.first: Floats | None = None
         self.cuts: list[Cut] = []
 
@@ -80,8 +82,8 @@ class Search:
         """This will walk; where panels are hard to find on the way, it harvests many at once."""
         if self.finder.harvest is None:
             if not is_worth_while(self.model):
-                return Walk(self.model, target.x, self.finder).steps(self.budget)
-            walked = Walk(self.model, target.x, self.finder).steps(self.budget, certain=False)
+                return Walk(self.sharp, target.x, self.finder).steps(self.budget)
+            walked = Walk(self.sharp, target.x, self.finder).steps(self.budget, certain=False)
             if walked.left <= MUCH:
                 return walked
             self.finder.harvest = Harvest(self.model, self.finder.chance)
@@ -89,7 +91,7 @@ class Search:
         if len(panels) >= len(self.model.kinds):
             return Walked(tuple(panels), (), 1.0)
         self.finder.harvest = None
-        return Walk(self.model, target.x, self.finder).steps(self.budget)
+        return Walk(self.sharp, target.x, self.finder).steps(self.budget)
 
     def _crop(self, harvest: Harvest, target: Target) -> list[Floats]:
         """This will harvest panels around the target."""
@@ -104,7 +106,7 @@ class Search:
 
     def _master(self, walked: Walked) -> Master:
         """This will start column generation with the panels known so far."""
-        master = Master(self.model, self.finder)
+        master = Master(self.sharp, self.finder)
         for panel in walked.panels:
             master.add(panel)
         if self.first is not None:

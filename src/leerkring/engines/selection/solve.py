@@ -155,7 +155,9 @@ def public_panels(
     """This will give the numbered panels of a public draw."""
     if not problem.panels:
         return ()
-    counts = numbered(model, search.finder, found.panels, found.probabilities, problem.panels)
+    counts = numbered(
+        search.sharp, search.finder, found.panels, found.probabilities, problem.panels
+    )
     panels = seated(model, len(problem.networks), counts, Chance(text))
     return tuple(with_placed(problem, panel) for panel in panels)
 

@@ -12,12 +12,16 @@ import numpy as np
 from leerkring.engines.common.budget import Budget
 from leerkring.engines.selection.finder import Finder
 from leerkring.engines.selection.model import Model
-from leerkring.engines.selection.program import Floats, Stopped
+from leerkring.engines.selection.program import Floats, Program, Stopped
 
 TIGHT = 1e-9
 NOTHING_LEFT = 1e-8
 STANDSTILL = 1e-9
 """A shorter step is rounding noise: the walk would go on for ever on the spot."""
+TURNS = 3
+"""So often another point with the same chances is tried, where there are several networks."""
+VERTICES = 3
+AGAIN = 1
 MUCH = 0.2
 """Column generation finishes what little is left better than the integer solver."""
 
@@ -40,35 +44,111 @@ class Rest:
 
 
 class Walk:
-    """A walk inside the box of whole numbers around x, which keeps panels near their average."""
+    """A walk inside the box of whole numbers around x, which keeps panels near their average.
+
+    Where that box holds no panel on the way, it goes on without; and where people may go to several
+    networks, from another point with the same chances.
+    """
 
     def __init__(self, model: Model, x: Floats, finder: Finder) -> None:
+        self.model = model
         self.finder = finder
+        self.turns_left = TURNS if self._has_choice() else 0
         self.matrix = finder.matrix
         self.floor, self.ceiling = np.floor(x + 1e-7), np.ceil(x - 1e-7)
         self.low, self.high = model.low, model.high
-        self.rest = Rest(np.clip(x, self.floor, self.ceiling), 1.0)
+        self.start = np.clip(x, self.floor, self.ceiling)
+        self.rest = Rest(self.start, 1.0)
 
     def steps(self, budget: Budget, *, certain: bool = True) -> Walked:
-        """This will walk as far as it goes."""
+        """This will walk as far as it goes; where there are several networks, a few times from the
+        start, for one of the ways mostly goes all the way."""
+        walked = self._once(budget, certain=certain)
+        for _ in range(AGAIN if self._has_choice() else 0):
+            if walked.left <= NOTHING_LEFT:
+                break
+            self.rest, self.turns_left = Rest(self.start, 1.0), TURNS
+            self._turn()
+            again = self._once(budget, certain=certain)
+            if again.left <= NOTHING_LEFT:
+                return again
+            every = (*walked.panels, *again.panels)
+            walked = Walked(every, (), min(walked.left, again.left))
+        return walked
+
+    def _has_choice(self) -> bool:
+        """This will say whether the same chances can come about in several ways."""
+        return len(self.model.kinds) < len(self.model.upper)
+
+    def _once(self, budget: Budget, *, certain: bool) -> Walked:
+        """This will walk once, as far as it goes."""
         panels: list[Floats] = []
         probabilities: list[float] = []
+        if self._is_outside():
+            self._turn()
         while self.rest.weight > NOTHING_LEFT and budget.spend():
-            self._face()
             try:
-                panel = self.finder.panel(certain=certain and self.rest.weight > MUCH)
+                sure = certain and self.rest.weight > MUCH and not self.turns_left
+                panel, share = self._next(certain=sure)
+                if share < STANDSTILL and self._turn():
+                    continue
             except Stopped:
                 break
-            if panel is None:
-                break
-            share = self._stride(panel)
-            if share < STANDSTILL:
+            if panel is None or share < STANDSTILL:
                 break
             self.rest.x = self.rest.x - share * panel
             self.rest.weight -= share
             panels.append(panel)
             probabilities.append(share)
         return Walked(tuple(panels), tuple(probabilities), self.rest.weight)
+
+    def _next(self, *, certain: bool) -> tuple[Floats | None, float]:
+        """This will give a panel of the face, and how much of the probability it can have."""
+        self._face()
+        panel = self.finder.panel(certain=certain)
+        return panel, 0.0 if panel is None else self._stride(panel)
+
+    def _is_outside(self) -> bool:
+        """This will say whether the point breaks a rule that only whole units keep."""
+        rows = self.matrix @ self.rest.x
+        return bool(((rows < self.low - 1e-6) | (rows > self.high + 1e-6)).any())
+
+    def _turn(self) -> bool:
+        """This will go to another point with the same chances, the last time without a box; False
+        when that was tried often enough."""
+        if not self.turns_left:
+            return False
+        self.turns_left -= 1
+        upper = self.model.upper
+        x = self._elsewhere()
+        if x is None or not self.turns_left:
+            self.floor, self.ceiling = np.zeros_like(upper), upper
+            return True
+        x = np.clip(x, 0.0, upper)
+        self.floor, self.ceiling = np.floor(x + 1e-7), np.ceil(x - 1e-7)
+        self.rest.x = np.clip(x, self.floor, self.ceiling) * self.rest.weight
+        return True
+
+    def _elsewhere(self) -> Floats | None:
+        """This will give another expected panel in which every kind has as many units."""
+        model = self.model
+        kinds = len(model.kinds)
+        units = model.units(self.rest.x) / self.rest.weight
+        per_kind = (model.kind_of == np.arange(kinds)[:, None]).astype(np.float64)
+        program = Program(
+            np.vstack([self.matrix, per_kind]),
+            np.append(self.low, units),
+            np.append(self.high, units),
+            model.upper,
+        )
+        found = []
+        for _ in range(VERTICES):
+            program.cost(self.finder.wobble() - 0.5)
+            if not program.maximise():
+                return None
+            found.append(program.solution())
+        middle: Floats = np.mean(found, axis=0)
+        return middle
 
     def _face(self) -> None:
         """This will restrict the finder to the smallest face, and prefer what makes long steps."""
