@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from leerkring.admissions.models import Application
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import KeyedForm, without_gaps
+from leerkring.web.staff.naming import apart
 
 MOST_FILES = 50
 
@@ -61,17 +61,6 @@ class GiveForm(AssignForm):
         assert isinstance(field, forms.ChoiceField)
         nobody, *names = list(field.choices)
         field.choices = [("", _("choose")), *names, nobody]
-
-
-def apart(activities: Sequence[Activity]) -> list[str]:
-    """Return the titles, with the programme behind each one that another activity has too."""
-    times = Counter(activity.title for activity in activities)
-    return [
-        f"{activity.title} ({activity.programme.title})"
-        if times[activity.title] > 1
-        else activity.title
-        for activity in activities
-    ]
 
 
 class TurnForm(KeyedForm):

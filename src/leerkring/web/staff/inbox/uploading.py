@@ -19,7 +19,8 @@ from leerkring.programmes.queries import activities_for_staff, organisers_manage
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.inbox.access import secretaries_only
-from leerkring.web.staff.inbox.forms import MOST_FILES, UploadForm, apart
+from leerkring.web.staff.inbox.forms import MOST_FILES, UploadForm
+from leerkring.web.staff.naming import apart
 
 Desk = tuple[Organiser, Activity | None]
 

@@ -21,6 +21,7 @@ from leerkring.people.models import Person
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import staff_only
+from leerkring.web.staff.naming import apart
 from leerkring.web.staff.post.forms import SendForm
 from leerkring.web.staff.post.scope import Scope, letters_for, scope_of
 from leerkring.web.staff.post.settings import held_back
@@ -38,6 +39,7 @@ def outbox(request: Request) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
     counts = dict(everything.order_by().values_list("state").annotate(Count("pk")))
     kinds = {kind.purpose: kind.title for kind in letter_kinds()}
+    activities = sorted(scope.activities.values(), key=lambda activity: activity.title)
     used = set(everything.order_by().values_list("purpose", flat=True).distinct())
     context = {
         "page": page,
@@ -51,7 +53,7 @@ def outbox(request: Request) -> HttpResponse:
         ],
         "states": [(value, label, counts.get(value, 0)) for value, label in Letter.State.choices],
         "kinds": sorted((str(kinds.get(p, p)), p) for p in used),
-        "activities": sorted(scope.activities.values(), key=lambda a: a.short_title),
+        "activities": list(zip(activities, apart(activities), strict=True)),
         "drafts": counts.get(Letter.State.DRAFT, 0),
         "failed": counts.get(Letter.State.FAILED, 0),
         "bounced": counts.get(Letter.State.BOUNCED, 0),

@@ -27,6 +27,7 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import staff_only
+from leerkring.web.staff.naming import apart
 from leerkring.web.staff.post.forms import PostSettingsForm, ReminderForm, days_in_words
 from leerkring.web.staff.post.scope import Scope, scope_of
 
@@ -103,9 +104,10 @@ def _kinds(ref: str) -> list[dict[str, object]]:
 
 def _activities(scope: Scope, organiser: Organiser) -> list[dict[str, object]]:
     paused = set(paused_refs())
+    activities = _activities_of(scope, organiser)
     return [
-        {"activity": activity, "is_paused": ref in paused, "ref": ref}
-        for activity in _activities_of(scope, organiser)
+        {"title": title, "is_paused": ref in paused, "ref": ref}
+        for activity, title in zip(activities, apart(activities), strict=True)
         for ref in [f"activity:{activity.pk}"]
     ]
 
@@ -116,7 +118,7 @@ def _activities_of(scope: Scope, organiser: Organiser) -> list[Activity]:
         for activity in scope.activities.values()
         if activity.programme.organiser_id == organiser.pk and activity.cancelled_at is None
     ]
-    return sorted(rows, key=lambda activity: activity.short_title)
+    return sorted(rows, key=lambda activity: activity.title)
 
 
 def _reminders(scope: Scope, organiser: Organiser) -> list[dict[str, object]]:
@@ -164,14 +166,15 @@ def reminder(request: Request, slug: str, kind: str) -> HttpResponse:
             messages.success(request, _("Saved. Activities with a choice of their own keep it."))
             return redirect("web_staff:post-settings", slug)
     activities = _activities_of(scope, organiser)
+    titled = list(zip(activities, apart(activities), strict=True))
     own = own_choices(activities).get(kind, [])
     context = {
         "organiser": organiser,
         "rule": rule,
         "form": form,
         "version": rule.version,
-        "own": own,
-        "follow": [activity for activity in activities if activity not in own],
+        "own": [(activity, title) for activity, title in titled if activity in own],
+        "follow": [(activity, title) for activity, title in titled if activity not in own],
         "differences": problem_rows,
     }
     status = 409 if problem_rows is not None else 200
