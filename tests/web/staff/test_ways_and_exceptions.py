@@ -135,6 +135,21 @@ def test_the_team_chooses_on_motivation_and_everybody_reads_why(
     assert "Seed" not in record
 
 
+def test_a_place_that_was_not_given_is_announced_before_the_reserve_list_gets_it(
+    network: Activity, manager: Desk
+) -> None:
+    manager.send(at(network, "trekking/"))
+    decide(network, manager, NAMES[:1], "place", "A clear question")
+    decide(network, manager, NAMES[1:], "reserve", "Comes next")
+    page = words_of(manager.open(at(network, "trekking/kiezen/")))
+    assert "At the release the others are offered to the reserve list" in page
+    manager.send(at(network, "trekking/kiezen/"), to=at(network, "trekking/kiezen/klaar/"))
+    page = words_of(manager.open(at(network, "trekking/bekendmaken/")))
+    assert "1 place was not given" in page
+    release(network, manager)
+    assert [outcome_of(name) for name in NAMES[:3]] == [S.OFFERED, S.OFFERED, S.RESERVE]
+
+
 def test_the_team_is_told_when_it_gives_more_places_than_there_are(
     network: Activity, manager: Desk
 ) -> None:
@@ -247,6 +262,37 @@ def test_an_exception_shows_its_effect_and_counts_once_a_second_person_agrees(
     record = public(network)
     assert "Has a place before the draw: 1." in record
     assert "Promised" not in record
+
+
+def test_an_effect_that_is_out_of_date_is_worked_out_again_before_it_counts(
+    network: Activity, manager: Desk, second: Desk, clock: Clock
+) -> None:
+    announce(network, selection_method="lottery")
+    exception = ask(network, manager, "vaste-plaats", "Anna")
+    page = second.open(exception)
+    assert f"{exception}akkoord/" in page
+    late = make_application(network, person=make_person(given_name="Guus", family_name="Tester"))
+    review(
+        application=late,
+        verdict="suitable",
+        by=make_actor(network.programme.organiser, "reviewer"),
+        at=clock.now,
+    )
+    second.send(exception, to=f"{exception}akkoord/")
+    page = second.open(exception)
+    assert "Have it worked out again and look, then agree" in words_of(page)
+    assert "This is out of date" in words_of(page)
+    assert f"{exception}akkoord/" not in page
+    assert Override.objects.get().state == "asked"
+    second.send(exception, to=f"{exception}opnieuw/")
+    page = second.open(exception)
+    assert "6 people take part instead of 7" in words_of(page)
+    assert "This is out of date" not in words_of(page)
+    second.send(exception, to=f"{exception}akkoord/")
+    assert Override.objects.get().state == "agreed"
+    assert "This is out of date" not in words_of(second.open(exception))
+    history = words_of(manager.open(at(network, "geschiedenis/")))
+    assert "had worked out again what an exception does to others" in history
 
 
 def test_in_an_office_of_one_the_record_says_that_it_was_done_alone(

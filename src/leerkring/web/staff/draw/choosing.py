@@ -87,6 +87,7 @@ def _list(
         "ticked": set(ticked),
         "groups": groups,
         "given": sum(decision.outcome == O.PLACE for decision in decisions),
+        "waits": any(decision.outcome == O.RESERVE for decision in decisions),
     }
     return render(request, "web_staff/draw/choose.html", context)
 

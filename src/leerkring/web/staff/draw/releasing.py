@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from leerkring.admissions.actions.drawing import release
 from leerkring.admissions.actions.offering import AnswerTooSoon, answer_moment
+from leerkring.admissions.drawing.records import places_in
 from leerkring.admissions.models import Decision
 from leerkring.admissions.queries import decisions_of, open_round
 from leerkring.admissions.rules import may_draw
@@ -62,10 +63,14 @@ def release_page(request: Request, activity: Activity) -> HttpResponse:
             return redirect(f"{reverse('web_staff:letters-release')}?groep={outcome.batch}")
     decisions = list(decisions_of(round_))
     gone = [d for d in decisions if d.application.state != ApplicationState.SUBMITTED]
+    given = [d for d in decisions if d.outcome == Decision.Outcome.PLACE and d not in gone]
+    reserved = sum(d.reason == "reserved_place" for d in decisions)
+    waits = any(d.outcome == Decision.Outcome.RESERVE and d not in gone for d in decisions)
     context = {
         "activity": activity,
         "round": round_,
         "form": form,
+        "left": places_in(round_, activity) + reserved - len(given) if waits else 0,
         "announced": announced,
         "gone": gone,
         "groups": [
