@@ -11,7 +11,7 @@ from leerkring.admissions.actions.offering import answer_offer, remind_unanswere
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.audit.actors import SYSTEM, person_actor
-from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
+from leerkring.audit.problems import ChangedMeanwhile, NotAllowed, WrongState
 from leerkring.experts.models import Speaker
 from leerkring.intake.models import Invitation
 from leerkring.mail.delivery import deliver_due
@@ -24,6 +24,7 @@ from leerkring.programmes.actions import (
     choose_default_reminders,
     choose_reminders,
     copy_activity,
+    follow_default_reminders,
     record_attendance_intention,
     write_reminders,
 )
@@ -484,3 +485,21 @@ def test_a_default_is_changed_by_its_version_and_by_managers_of_all_only(
             by_itself=True,
             version=2,
         )
+
+
+def test_who_follows_the_default_again_makes_up_for_no_moment_that_passed(
+    network: Activity,
+) -> None:
+    choose_for_all(network, -4, -1)
+    switch_on(network, "offer_unanswered", -2)
+    offer_to(network, local(1))
+    by = make_actor(network.programme.organiser)
+    assert run(local(5, 12)) == [0]  # the default's first moment was the 4th
+    values = {"by": by, "at": local(5, 13), "activity": network, "kind": "offer_unanswered"}
+    with pytest.raises(WrongState):
+        follow_default_reminders(version=2, **values)
+    follow_default_reminders(version=1, **values)
+    with pytest.raises(WrongState):
+        follow_default_reminders(version=2, **values)
+    assert run(local(5, 14), local(6, 9), local(7, 9)) == [0, 0, 1]
+    assert own_choices([network]) == {}
