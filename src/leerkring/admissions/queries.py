@@ -260,6 +260,18 @@ def rounds_by_activity(activity_ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.values_list("activity_id", "drawround__state"))
 
 
+def joint_rounds_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
+    """Return the draw that each activity shares with others and that waits for its release."""
+    several = DrawRound.objects.filter(state=DrawState.DRAWN).annotate(
+        number_of=Count("activities")
+    )
+    shared = several.filter(number_of__gt=1)
+    links = DrawRound.activities.through.objects.filter(
+        activity__in=list(activity_ids), drawround__in=shared.values("pk")
+    )
+    return dict(links.values_list("activity_id", "drawround_id"))
+
+
 def drafts_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
     """Return how many letters of each activity wait for a person."""
     refs = {f"activity:{pk}": pk for pk in activity_ids}

@@ -28,6 +28,7 @@ from leerkring.admissions.models import (
 from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.mail.models import Letter
+from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Programme
 from tests.factories import (
     make_actor,
@@ -162,6 +163,9 @@ def test_networks_draw_together_and_everybody_gets_one_place_they_wanted(
     for person, activity in people.items():
         wanted = Application.objects.filter(person=person)
         assert activity in set(wanted.values_list("activity_id", flat=True))
+    today = words_of(manager.open("/en/beheer/"))
+    assert today.count("outcome waits to be released") == 1
+    assert f"{leaders.short_title} , {teachers.short_title} ·" in today
     page = words_of(manager.open(at(programme, prefix="/en")))
     assert "have their first preference" in page
     assert "has a place in another network of the same draw" in page
@@ -424,3 +428,70 @@ def test_who_was_read_better_has_at_least_the_chance_that_their_band_promises(
     record = DrawRecord.objects.get()
     assert '"floors":[[' in record.files["full"]["rules.json"]
     assert "0.8" not in record.files["public"]["rules.json"]
+
+
+# --- exceptions ---------------------------------------------------------------------------------
+
+
+def ask(network: Activity, desk: Desk, what: str, application: Application, **fields: str) -> str:
+    """Ask for an exception through its page; return the address where it is answered."""
+    page = f"/en/beheer/netwerken/{network.slug}/uitzonderingen/nieuw/{what}/"
+    answer = desk.send(page, application=application.pk, reason="Promised in May", **fields)
+    return str(answer["Location"])
+
+
+@pytest.mark.capability(34)
+def test_exceptions_before_and_after_a_joint_draw_count_once_two_agree_and_stand_on_record(
+    programme: Programme, networks: list[Activity], manager: Desk, second: Desk
+) -> None:
+    leaders, teachers = networks
+    reserved = Application.objects.filter(activity=leaders, preference=1).order_by("pk")[0]
+    before = ask(leaders, manager, "vaste-plaats", reserved)
+    page = words_of(manager.open(before))
+    assert "13 people take part instead of 14" in page
+    assert "For them there are 6 places instead of 7" in page
+    second.send(before, to=f"{before}akkoord/")
+    round_ = drawn(programme, manager, second)
+    assert (round_.places, round_.pool_size) == (6, 13)
+
+    loser = Decision.objects.filter(
+        round=round_, outcome="place", application__preference=1, application__activity=teachers
+    ).select_related("application")
+    taken = (loser.first() or Decision.objects.filter(round=round_, outcome="place")[0]).application
+    network = leaders if taken.activity_id == leaders.pk else teachers
+    after = ask(network, manager, "uitkomst", taken, outcome="no_place")
+    page = words_of(second.open(after))
+    assert "The outcome goes from" in page
+    assert "Places given:" in page
+    second.send(after, to=f"{after}akkoord/")
+    assert Decision.objects.get(round=round_, application=taken).reason == "by_hand"
+    address = f"/en/trekkingen/{round_.public_id}/"
+    page = words_of(Desk().open(address))
+    assert "Has a place before the draw: 1. 1 time two people agreed." in page
+    assert "Another outcome" not in page
+    release(programme, manager)
+    reserved.refresh_from_db()
+    taken.refresh_from_db()
+    assert (reserved.state, taken.state) == (S.OFFERED, S.NOT_PLACED)
+    people = Application.objects.filter(state=S.OFFERED).values_list("person_id", flat=True)
+    assert len(people) == len(set(people)) == 7
+    page = words_of(Desk().open(address))
+    assert page.count("1 time two people agreed.") == 2
+    assert "Promised" not in page
+    assert FAMILY not in page
+
+
+def test_in_an_office_of_one_a_joint_draw_and_its_exceptions_are_done_alone_and_that_is_said(
+    programme: Programme, networks: list[Activity], manager: Desk
+) -> None:
+    own = manager.client.session["_auth_user_id"]
+    Account.objects.exclude(pk=own).update(is_active=False)
+    reserved = Application.objects.filter(activity=networks[0]).order_by("pk")[0]
+    exception = ask(networks[0], manager, "vaste-plaats", reserved)
+    assert "Decide this alone" in manager.open(exception)
+    manager.send(exception, to=f"{exception}akkoord/")
+    round_ = fix(programme, manager)
+    throw(programme, manager)
+    assert DrawRecord.objects.get(round=round_).is_alone
+    page = words_of(Desk().open(f"/en/trekkingen/{round_.public_id}/"))
+    assert "1 time one person decided alone" in page

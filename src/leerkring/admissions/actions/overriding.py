@@ -25,7 +25,7 @@ from leerkring.admissions.actions.drawing import (
 )
 from leerkring.admissions.actions.offering import ReasonMissing, offer_by_hand
 from leerkring.admissions.actions.places import NoPlaceLeft, hold_places
-from leerkring.admissions.drawing.effects import effect_of
+from leerkring.admissions.drawing.effects import basis_of, effect_of, is_out_of_date
 from leerkring.admissions.drawing.joint import (
     activities_in,
     drawing_with,
@@ -77,6 +77,15 @@ class WantedMissing(Refused):
     status = 400
 
 
+class EffectChanged(Refused):
+    """What it does to others is not what was shown any more."""
+
+    message = _(
+        "Since this was worked out, something changed in who takes part or for how many places. "
+        "Have it worked out again and look, then agree."
+    )
+
+
 @transaction.atomic
 def ask_override(
     *,
@@ -106,7 +115,7 @@ def ask_override(
         application=application,
         round=round_,
         wanted=dict(wanted),
-        effect=effect_of(activity, kind, application, wanted, round_),
+        effect=_worked_out(activity, kind, application, wanted, round_, at),
         reason=reason.strip()[:LONGEST],
         asked_by_id=int(by.id),
         asked_at=at,
@@ -119,7 +128,8 @@ def ask_override(
 def agree(*, override: Override, note: str = "", by: Actor, at: datetime) -> Override:
     """Agree as the second person: from now on it counts.
 
-    Raise SecondPersonNeeded for who asked, unless nobody else in the team may draw.
+    Raise SecondPersonNeeded for who asked, unless nobody else in the team may draw, and
+    EffectChanged when it does something else to others than was shown.
     """
     activity = _held(override.activity, by)
     is_alone = str(override.asked_by_id) == by.id
@@ -127,13 +137,40 @@ def agree(*, override: Override, note: str = "", by: Actor, at: datetime) -> Ove
         raise SecondPersonNeeded
     assert override.application_id is not None
     application = _fresh(Application(pk=override.application_id), activity)
+    has_changed = is_out_of_date(override, activity, application)
     _move(override, S.ASKED, S.AGREED, by, at, note, is_alone=is_alone)
     round_ = _check(activity, override.kind, application, override.wanted, but=override)
     if round_ != override.round:
         raise NotPossibleNow  # it was asked about a draw that was taken back since
+    if has_changed:
+        raise EffectChanged
     if carry_out := CARRY_OUT.get(K(override.kind)):
         carry_out(override, activity, application, by, at)
     _note(override, activity, "agreed_override", by, at, alone=is_alone)
+    return override
+
+
+@transaction.atomic
+def work_out_again(*, override: Override, by: Actor, at: datetime) -> Override:
+    """Work out anew what a question would do to others, as things are now.
+
+    Raise WrongState once it was answered, NotPossibleNow when it cannot be any more.
+    """
+    activity = _held(override.activity, by)
+    assert override.application_id is not None
+    application = _fresh(Application(pk=override.application_id), activity)
+    if override.state != S.ASKED:
+        raise WrongState
+    if (
+        _check(activity, override.kind, application, override.wanted, but=override)
+        != override.round
+    ):
+        raise NotPossibleNow
+    effect = _worked_out(activity, override.kind, application, override.wanted, override.round, at)
+    if not Override.objects.filter(pk=override.pk, state=S.ASKED).update(effect=effect):
+        raise WrongState
+    override.effect = effect
+    _note(override, activity, "worked_override_out_again", by, at)
     return override
 
 
@@ -329,6 +366,19 @@ CARRY_OUT: dict[str, Callable[[Override, Activity, Application, Actor, datetime]
 
 
 # --- shared -------------------------------------------------------------------------------------
+
+
+def _worked_out(
+    activity: Activity,
+    kind: str,
+    application: Application,
+    wanted: Mapping[str, Any],
+    round_: DrawRound | None,
+    at: datetime,
+) -> dict[str, Any]:
+    """Return what it does to others, from what that was worked out, and when."""
+    asked = (activity, kind, application, wanted, round_)
+    return effect_of(*asked) | {"basis": basis_of(*asked), "at": at.isoformat()}
 
 
 def _held(activity: Activity, by: Actor) -> Activity:

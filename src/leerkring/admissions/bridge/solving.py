@@ -53,9 +53,9 @@ def answer_to(question: Question) -> Answer:
     `chances` by id, `expected` seats by (network, attribute, value), `lowest` and `highest` chance
     of those who can be drawn, `never` (ids with the limits that keep them out), `hints` (one place
     more or less and the lowest chance that it gives), `tries` (outcomes to look at, ids; in a joint
-    draw by network) and `preferences` (the seats to expect in each network by how dear it is to who gets them, 1 = first
-    preference). With "conflict" come `conflict`, a minimal set of limits, and `relaxations`, the
-    cheapest.
+    draw by network) and `preferences` (the seats to expect in each network by how dear it is to who
+    gets them, 1 = first preference). With "conflict" come `conflict`, a minimal set of limits, and
+    `relaxations`, the cheapest.
     """
     if question.has_room_for_all():
         return {"state": "everyone", "chances": {entrant.id: 1.0 for entrant in question.pool}}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Q
@@ -72,6 +74,45 @@ def effect_of(
         if scenario is not None:
             return _with_spread(question_of(scenario), application, change)
     return _plain(activity, application, change)
+
+
+def basis_of(
+    activity: Activity,
+    kind: str,
+    application: Application,
+    wanted: Mapping[str, Any],
+    round_: DrawRound | None,
+) -> str:
+    """Return a SHA-256 of all that an effect was worked out from: another once that has changed."""
+    basis: Any
+    if kind == K.OUTCOME and round_ is not None:
+        basis = _after_the_draw(activity, application, str(wanted["outcome"]), round_)
+    else:
+        question = _question_now(activity)
+        ids = sorted(pool_of(activity, pool_announced(activity)))
+        basis = question.digest() if question else [ids, free_places(activity)]
+    return sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
+
+
+def _question_now(activity: Activity) -> Question | None:
+    """Return what the engine would be asked, where there is an agreed spread."""
+    if draws_together(activity):
+        together = joint_now(activity.programme, networks_drawn_together(activity.programme))
+        if isinstance(together, Joint):
+            return together.question
+    if draws_lots(activity) and activity.selection_method == Activity.SelectionMethod.SPREAD:
+        scenario = chosen_scenario(activity)
+        return question_of(scenario) if scenario is not None else None
+    return None
+
+
+def is_out_of_date(override: Override, activity: Activity, application: Application) -> bool:
+    """Tell whether what an override was said to do has to be worked out again."""
+    basis = override.effect.get("basis")
+    if basis is None or override.state != Override.State.ASKED:
+        return False
+    now = basis_of(activity, override.kind, application, override.wanted, override.round)
+    return bool(basis != now)
 
 
 def _change(

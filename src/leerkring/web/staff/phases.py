@@ -44,7 +44,10 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Todo:
-    """One thing that needs a person now: "23 motivations without a second reader"."""
+    """One thing that needs a person now: "23 motivations without a second reader".
+
+    What has the same `together` is one thing for several activities, and is shown once.
+    """
 
     count: int
     text: str
@@ -52,6 +55,7 @@ class Todo:
     action: str
     url: str
     due_at: datetime | None = None
+    together: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

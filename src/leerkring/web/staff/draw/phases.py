@@ -15,6 +15,7 @@ from leerkring.admissions.overrides import waiting_by_activity
 from leerkring.admissions.queries import (
     OfferCounts,
     drafts_by_activity,
+    joint_rounds_by_activity,
     offers_by_activity,
     progress_by_activity,
     rounds_by_activity,
@@ -31,6 +32,8 @@ def drawing(activities: Sequence[Activity], at: datetime) -> Reports:
     ids = [activity.pk for activity in activities]
     rounds, progress = rounds_by_activity(ids), progress_by_activity(ids)
     agreed, waiting = with_chosen_scenario(ids), waiting_by_activity(ids)
+    drawn = [pk for pk, state in rounds.items() if state == DrawState.DRAWN]
+    joint = joint_rounds_by_activity(drawn) if drawn else {}
     return {
         activity.pk: _and_exceptions(
             _draw(
@@ -38,6 +41,7 @@ def drawing(activities: Sequence[Activity], at: datetime) -> Reports:
                 rounds.get(activity.pk, ""),
                 progress[activity.pk].suitable,
                 activity.pk in agreed,
+                f"draw {joint[activity.pk]}" if activity.pk in joint else "",
                 at,
             ),
             activity,
@@ -64,7 +68,7 @@ def _and_exceptions(report: PhaseReport, activity: Activity, waiting: int) -> Ph
 
 
 def _draw(
-    activity: Activity, state: str, suitable: int, is_agreed: bool, at: datetime
+    activity: Activity, state: str, suitable: int, is_agreed: bool, together: str, at: datetime
 ) -> PhaseReport:
     url = reverse("web_staff:draw", args=[activity.slug])
     if activity.admission == Activity.Admission.INVITATION:
@@ -82,6 +86,7 @@ def _draw(
             detail=_("only the team sees the outcome"),
             action=_("Look and release"),
             url=url,
+            together=together,
         )
         return PhaseReport(
             progress=Progress.NOW, sentence=_decided(activity), url=url, todos=(todo,)

@@ -143,6 +143,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "finished_choosing": _("finished choosing on motivation"),
     "drew_free_place": _("drew anew for a free place, among the reserve list"),
     "asked_override": _("asked for an exception"),
+    "worked_override_out_again": _("had worked out again what an exception does to others"),
     "agreed_override": _("agreed to an exception"),
     "refused_override": _("did not agree to an exception"),
     "took_override_back": _("took an exception back"),

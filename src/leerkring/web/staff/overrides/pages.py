@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions import overriding
+from leerkring.admissions.drawing.effects import is_out_of_date
 from leerkring.admissions.drawing.records import people_who_may_draw
 from leerkring.admissions.models import Application, Override
 from leerkring.admissions.overrides import overrides_of
@@ -126,6 +128,8 @@ def _page(request: Request, activity: Activity, override: Override, **more: Any)
         "title": title_of(override),
         "wanted": wanted_in_words(override),
         "effect": effect_in_words(override.effect),
+        "worked_out_at": _worked_out_at(override),
+        "has_changed": _has_changed(override, activity),
         "is_own": own,
         "is_alone": is_alone,
         "may_answer": override.state == S.ASKED and (not own or is_alone),
@@ -135,6 +139,19 @@ def _page(request: Request, activity: Activity, override: Override, **more: Any)
         **more,
     }
     return render(request, "web_staff/overrides/one.html", context)
+
+
+def _worked_out_at(override: Override) -> datetime:
+    at = override.effect.get("at")
+    return datetime.fromisoformat(at) if at else override.asked_at
+
+
+def _has_changed(override: Override, activity: Activity) -> bool:
+    """Tell whether it does something else to others by now than is shown."""
+    application = Application.objects.select_related("organisation__place", "activity").filter(
+        pk=override.application_id
+    )
+    return is_out_of_date(override, activity, application.get())
 
 
 def _answer(
@@ -148,6 +165,15 @@ def _answer(
     else:
         messages.success(request, said)
     return redirect("web_staff:override", activity.slug, pk)
+
+
+@for_activity(may_draw)
+@require_POST
+@once
+def again(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    """Have worked out anew what it does to others."""
+    said = _("Worked out again, as things are now.")
+    return _answer(request, activity, pk, overriding.work_out_again, said)
 
 
 @for_activity(may_draw)

@@ -29,9 +29,9 @@ SOON = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something to do, with the activity that it is about."""
+    """Something to do, with the activities that it is about."""
 
-    activity: Activity
+    activities: tuple[Activity, ...]
     todo: Todo
     is_soon: bool
 
@@ -69,11 +69,23 @@ def today(request: Request) -> HttpResponse:
 
 
 def _due(found: list[Circle], at: datetime, own: Iterable[tuple[Activity, Todo]]) -> list[Due]:
-    """Return what is to be done in all activities, and what waits for this person alone."""
+    """Return what is to be done in all activities, and what waits for this person alone.
+
+    One thing for several activities is told once.
+    """
     theirs = [(circle.activity, todo) for circle in found for todo in circle.todos]
+    shared: dict[str, list[Activity]] = {}
+    every = [*own, *theirs]
+    for activity, todo in every:
+        shared.setdefault(todo.together, []).append(activity)
     rows = [
-        Due(activity, todo, todo.due_at is not None and todo.due_at <= at + SOON)
-        for activity, todo in [*own, *theirs]
+        Due(
+            tuple(shared[todo.together]) if todo.together else (activity,),
+            todo,
+            todo.due_at is not None and todo.due_at <= at + SOON,
+        )
+        for activity, todo in every
+        if not todo.together or shared[todo.together][0] is activity
     ]
     return sorted(rows, key=lambda row: urgency(row.todo))
 
