@@ -29,9 +29,10 @@ MOST = 60_000
 """At most so many exchanges of one sort are looked at."""
 APART = 400
 """Sets with the same code are compared when they stand at most so far apart."""
-BATCH = 40
-"""So many exchanges are tried on all panels at once."""
-SAMPLE = 400
+SAMPLE, BATCH = 1500, 40
+"""So many exchanges are looked at, and so many tried on all panels at once."""
+PAIRS = 30
+"""So many exchanges are tried there and back at once."""
 AWAY, BACK = 50, 10
 """For so many steps an exchange that fits nowhere is left alone, and one is not turned back."""
 GROWTH = 0.3
@@ -161,16 +162,22 @@ class Table:
         """This will give the best panels so far."""
         return list(self.best_x[:, :-1])
 
-    def mend(self, moves: Exchanges, steps: int) -> None:
-        """This will make exchanges until every total is within its limits, or for so many steps."""
+    def missed(self) -> Floats:
+        """This will give how far the total of each kind is outside its limits."""
+        return self.limits.missed(self.totals)[:-1]
+
+    def mend(self, moves: Exchanges, patience: int) -> None:
+        """This will make exchanges until every total is within its limits, or nothing has become
+        better for so many steps."""
         self.moves = moves
         self.half = moves.into.shape[1] // 2
         self.into, self.out = self.kind_of[moves.into], self.kind_of[moves.out]
         coming, going = Index(self.into, self.kinds), Index(self.out, self.kinds)
         self.free = np.zeros(2 * self.half, dtype=np.int64)
-        for self.step in range(1, steps + 1):
-            if self.best == 0:
-                return
+        self.step = last = 0
+        while self.best and self.step < last + patience:
+            self.step += 1
+            best = self.best
             wrong = np.flatnonzero(self.limits.missed(self.totals))
             k = int(wrong[self.random.integers(len(wrong))])
             few = self.totals[k] < self.limits.low[k]
@@ -178,13 +185,15 @@ class Table:
                 self._otherwise(k)
             self.weight += GROWTH * (self.limits.missed(self.totals) > 0)
             self._remember()
+            last = self.step if self.best < best else last
 
     def _otherwise(self, k: int) -> None:
-        """This will make some other exchange, so that there are more different panels; and now and
-        then take another panel for one that has too many or too few of the kind."""
+        """This will make exchanges there and back in different panels, so that there are more
+        different panels; and now and then take another panel for one that has too many or too few
+        of the kind."""
         self.failed[k] += 1
         if self.half:
-            self._best_move(self.random.integers(2 * self.half, size=SAMPLE))
+            self._there_and_back()
         if self.failed[k] % RIGID == 0 or not self.half:
             self._another_panel(k)
 
@@ -213,6 +222,8 @@ class Table:
     def _best_move(self, moves: Columns) -> bool:
         """This will make the best of these exchanges that fits in some panel."""
         moves = moves[self.free[moves] < self.step]
+        if len(moves) > SAMPLE:
+            moves = moves[self.random.integers(len(moves), size=SAMPLE)]
         if not len(moves):
             return False
         now = self.limits.missed(self.totals)
@@ -229,6 +240,18 @@ class Table:
                     return True
             self.free[move] = self.step + AWAY
         return False
+
+    def _there_and_back(self) -> None:
+        """This will make some exchanges in one panel and back in another: the totals stay."""
+        there = self.random.integers(2 * self.half, size=PAIRS)
+        back = (there + self.half) % (2 * self.half)
+        shown = np.flatnonzero(self.shown)
+        fits = self._fits(shown, np.append(there, back))
+        for n in np.flatnonzero(fits[:, :PAIRS].any(axis=0) & fits[:, PAIRS:].any(axis=0)):
+            one = self.random.permutation(shown[fits[:, n]])[0]
+            two = self.random.permutation(shown[fits[:, PAIRS + n]])[0]
+            if one != two and self._make(int(there[n]), int(one)):
+                self._make(int(back[n]), int(two))
 
     def _fits(self, shown: Columns, moves: Columns) -> Yes:
         """This will say in which panels (down) which exchanges (across) fit."""

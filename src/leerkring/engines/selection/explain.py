@@ -17,6 +17,8 @@ from leerkring.engines.selection.problem import (
 )
 
 THE_DRAW = ""
+NOTHING, WHOLE = 1e-9, 1e-6
+"""A chance below the first counts as none; so much less than a whole panel counts as one."""
 Parameters = dict[str, str | int | float]
 
 
@@ -65,7 +67,7 @@ def about_the_draw(problem: Problem, outcome: Outcome) -> Iterator[Reason]:
         },
     )
     if outcome.panels:
-        yield Reason("panels_reach", reach(outcome))
+        yield Reason("panels_reach", {**reach(outcome), **allowed(problem, outcome)})
     if len(problem.networks) > 1:
         yield Reason("first_preferences", liked(problem, outcome))
 
@@ -84,6 +86,23 @@ def reach(outcome: Outcome) -> Parameters:
         "lowest_reached": kept,
         "lowest_kept": kept / lowest if lowest else 1.0,
     }
+
+
+def allowed(problem: Problem, outcome: Outcome) -> Parameters:
+    """This will say what the lowest chance in the numbered panels could be at best.
+
+    They are a lottery too, so that they cannot have more than the proven highest lowest chance,
+    rounded down to whole panels. What bands or earlier draws promise is part of that proof but
+    need not hold in panels: then nothing is said.
+    """
+    certificate = outcome.certificate
+    if problem.floors or certificate is None or certificate.fences:
+        return {}
+    if any(person.earlier_chance for person in problem.people):
+        return {}
+    panels = len(outcome.panels)
+    bounds = [level.chance for level in certificate.levels if level.chance > NOTHING]
+    return {"lowest_possible": int(panels * min(bounds[:1], default=0.0) + WHOLE) / panels}
 
 
 def liked(problem: Problem, outcome: Outcome) -> Parameters:

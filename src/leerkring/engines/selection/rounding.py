@@ -1,9 +1,8 @@
 """From a lottery to numbered panels that are all equally likely.
 
-Each panel of the lottery first comes in as often as its probability allows without rounding up;
-the few places left go to panels chosen one after another so that every total stays close to what
-it should be. Exchanges inside panels then mend what is not within one panel of it. Within a kind
-the units take turns, so that units of one kind differ by at most one.
+The probabilities are rounded so that the totals come as close to what they should be as can be.
+Exchanges inside panels then mend what is not within one panel of it. Within a kind the units take
+turns, so that units of one kind differ by at most one.
 """
 
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from leerkring.engines.common.chance import Chance
-from leerkring.engines.selection.exchange import Limits, Table, exchanges
+from leerkring.engines.selection.exchange import WIDE, Limits, Table, exchanges
 from leerkring.engines.selection.finder import Finder
 from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.problem import Panel
@@ -21,8 +20,11 @@ KEPT = 0.99
 """Of the lowest chance this part is to be kept; the numbers seldom allow more than rounding down,
 because the numbered panels are a lottery too, and no lottery has a higher lowest chance."""
 ROUNDED = 1e-6
-STEPS = {2: 400, 3: 4000}
-"""So many steps with exchanges of so many units; most pools need none, and few more than 200."""
+PATIENCE = {2: 250, 3: 700}
+"""Exchanges of so many units go on until so many steps have made nothing better."""
+STARTS = 2
+"""So often the mending starts afresh: another series of exchanges may well succeed."""
+SQUARES = 2000
 
 
 def numbered(
@@ -30,18 +32,81 @@ def numbered(
 ) -> list[Floats]:
     """This will give `number` panels that come as close as they can to the lottery."""
     wanted = np.array(panels).T @ probabilities * number
-    chosen = dithered(model, finder, panels, probabilities, number)
     limits = limits_of(model, wanted, number)
-    missed = limits.missed(model.units(np.sum(chosen, axis=0)))
-    if not missed.any():
-        return chosen
-    return mended(model, finder, chosen, panels, wanted, limits)
+    random = np.random.Generator(np.random.PCG64(finder.chance.number() >> 64))
+    start = levelled(model, panels, probabilities, number)
+    lists = Lists(model, wanted, number, random)
+    best = Table(model, limits, start, panels, random)
+    for attempt in range(STARTS):
+        table = Table(model, limits, start, panels, random)
+        lists.mend(table, 2)
+        if table.best and not attempt and len(model.kinds) > WIDE[3]:
+            start = dithered(model, finder, panels, probabilities, number)
+            table = Table(model, limits, start, panels, random)
+            lists.mend(table, 2)
+        lists.mend(table, 3)
+        best = min(best, table, key=lambda one: one.best)
+        if not best.best:
+            break
+    return best.panels()
+
+
+class Lists:
+    """The exchanges that may mend the panels: those that change no rule at all, those that stay on
+    the face of the lottery, and those that keep what has one number."""
+
+    def __init__(
+        self, model: Model, wanted: Floats, number: int, random: np.random.Generator
+    ) -> None:
+        self.model = model
+        self.random = random
+        face = tight_rows(model, wanted / number)
+        alike = [np.full(len(model.low), True), face[0] == face[1], model.low == model.high]
+        self.alike = [rows for n, rows in enumerate(alike) if not n or (rows != alike[n - 1]).any()]
+        self.columns = np.flatnonzero((wanted > 0) & (wanted < model.upper * number))
+
+    def mend(self, table: Table, size: int) -> None:
+        """This will mend panels, if they need it, with exchanges of so many units; what is wrong
+        now comes first."""
+        if not table.best:
+            return
+        wrong = table.missed()[self.model.kind_of] > 0
+        mixed = self.random.permutation(self.columns)
+        first = mixed[np.argsort(~wrong[mixed], kind="stable")]
+        table.mend(exchanges(self.model, self.alike, first, size, self.random), PATIENCE[size])
+
+
+def levelled(
+    model: Model, panels: Sequence[Floats], probabilities: Floats, number: int
+) -> list[Floats]:
+    """This will give `number` panels of the lottery, some rounded up and some down, and then one
+    taken for another as long as the sum of squares of what the totals are off becomes smaller."""
+    units = np.array([model.units(panel) for panel in panels])
+    times = np.floor(probabilities * number + ROUNDED)
+    more = np.argsort(times - probabilities * number, kind="stable")
+    times[more[: int(number - times.sum())]] += 1.0
+    off = (times - probabilities * number) @ units
+    gram = units @ units.T
+    square = np.diag(gram)
+    apart = square[:, None] + square[None, :] - 2.0 * gram
+    for _ in range(SQUARES):
+        along = 2.0 * units @ off
+        gain = along[None, :] - along[:, None] + apart
+        gain[times < 1.0] = np.inf
+        taken, given = divmod(int(gain.argmin()), len(times))
+        if gain[taken, given] > -ROUNDED:
+            break
+        times[taken] -= 1.0
+        times[given] += 1.0
+        off = off + units[given] - units[taken]
+    return [panel for panel, n in zip(panels, times, strict=True) for _ in range(int(n))]
 
 
 def dithered(
     model: Model, finder: Finder, panels: Sequence[Floats], probabilities: Floats, number: int
 ) -> list[Floats]:
-    """This will give `number` panels, most of them from the lottery, that are close to it."""
+    """This will give `number` panels of the lottery and near it: each as often as its probability
+    allows without rounding up, then others so that every total stays close to what it should be."""
     wanted = np.array(panels).T @ probabilities * number
     times = np.floor(probabilities * number + ROUNDED).astype(int)
     chosen = [panel for panel, n in zip(panels, times, strict=True) for _ in range(n)]
@@ -69,32 +134,6 @@ def limits_of(model: Model, wanted: Floats, number: int) -> Limits:
     least = min(np.floor(lowest + ROUNDED), np.ceil(KEPT * lowest - ROUNDED))
     low = np.where(possible, np.maximum(least, np.ceil(each - 1.0 - ROUNDED)), 0.0)
     return Limits(low * model.number, np.floor(each + 1.0 + ROUNDED) * model.number)
-
-
-def mended(
-    model: Model,
-    finder: Finder,
-    chosen: Sequence[Floats],
-    panels: Sequence[Floats],
-    wanted: Floats,
-    limits: Limits,
-) -> list[Floats]:
-    """This will make exchanges in the panels: first of two units, then of three; first on the face
-    of the lottery, then everywhere."""
-    random = np.random.Generator(np.random.PCG64(finder.chance.number() >> 64))
-    table = Table(model, limits, chosen, panels, random)
-    face = tight_rows(model, wanted / len(chosen))
-    alike = [np.full(len(model.low), True), face[0] == face[1], model.low == model.high]
-    lists = [rows for n, rows in enumerate(alike) if not n or (rows != alike[n - 1]).any()]
-    columns = np.flatnonzero((wanted > 0) & (wanted < model.upper * len(chosen)))
-    for size, steps in STEPS.items():
-        missed = limits.missed(table.totals[:-1])[model.kind_of[columns]] > 0
-        mixed = random.permutation(columns)
-        first = mixed[np.argsort(~np.isin(mixed, columns[missed]), kind="stable")]
-        table.mend(exchanges(model, lists, first, size, random), steps)
-        if not table.best:
-            break
-    return table.panels()
 
 
 def tight_rows(model: Model, mean: Floats) -> tuple[Floats, Floats]:
