@@ -69,7 +69,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
             *("balance-ease", "balance-remove", "balance-try"),
             *("draw", "draw-practise", "draw-now", "draw-back", "choose", "choose-finish"),
             *("overrides", "override-ask", "override", "override-agree"),
-            *("override-refuse", "override-back", "override-again"),
+            *("override-refuse", "override-back", "override-again", "confirm-draw"),
             *("draw-release", "draw-log", "confirm-remind", "letter"),
             *("joint-draw", "joint-draw-balance", "joint-draw-throws", "joint-draw-again"),
             *("joint-draw-everybody", "joint-draw-back", "joint-draw-release", "joint-draw-log"),

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from leerkring.admissions.actions.reviewing import review
+from leerkring.admissions.bridge.children import NoAnswer
 from leerkring.admissions.mails import application_url
 from leerkring.admissions.models import Application, Decision, DrawRound, Override, ReserveDraw
 from leerkring.admissions.states import ApplicationState
@@ -225,6 +226,47 @@ def test_a_free_place_is_drawn_anew_and_everybody_can_read_that(
     assert "1 person drawn among the 4 on the reserve list" in record
     assert "3 1 4 1 5 free place 1" in record
     assert "lots are drawn anew" in words_of(manager.open(at(network, "bevestigen/")))
+
+
+def test_a_draw_for_a_free_place_that_failed_is_tried_again_by_hand(
+    network: Activity, manager: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announce(network, selection_method="lottery", reserve_order="drawn")
+    manager.send(at(network, "trekking/"), seed="3 1 4 1 5")
+    manager.send(at(network, "trekking/"), to=at(network, "trekking/trekken/"))
+    release(network, manager)
+    lucky = Application.objects.filter(state=S.OFFERED)[0]
+    letter = Letter.objects.get(subject_ref=f"application:{lucky.pk}", purpose="place_offered")
+    link = re.search(r"/aanbod/([^/\s]+)/", letter.text)
+    assert link
+
+    def dies(*_args: object) -> None:
+        raise NoAnswer
+
+    with monkeypatch.context() as broken:
+        broken.setattr("leerkring.admissions.actions.replacing.lots_for", dies)
+        Desk().send(f"/aanbod/{link[1]}/", antwoord="nee")
+        assert not ReserveDraw.objects.exists()
+        page = manager.open(at(network, "bevestigen/"))
+        assert "1 place is free: the draw for it could not be computed" in words_of(page)
+        again = at(network, "bevestigen/opnieuw-loten/")
+        assert again in page
+        assert "4 people on the reserve list take part" in words_of(manager.open(again))
+        manager.send(again)
+        page = words_of(manager.open(at(network, "bevestigen/")))
+        assert "could not be computed this time either" in page
+    manager.send(again)
+    fresh = ReserveDraw.objects.get()
+    assert fresh.seed == "3 1 4 1 5 free place 1"
+    newcomer = Application.objects.get(pk=fresh.drawn[0])
+    assert newcomer.state == S.OFFERED
+    page = words_of(manager.open(at(network, "bevestigen/")))
+    assert f"Drawn: {newcomer.name} is offered a place" in page
+    assert "could not be computed" not in page
+    manager.open(again, 302)
+    assert "had the draw for free places tried again" in words_of(
+        manager.open(at(network, "geschiedenis/"))
+    )
 
 
 # --- exceptions ---------------------------------------------------------------------------------

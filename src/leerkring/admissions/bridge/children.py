@@ -29,8 +29,11 @@ def answer(question: Question) -> Answer:
 
 
 def order_by_lot(ids: list[str], places: int, seed: str) -> Order:
-    """Return who has a place and who comes next, by plain lots."""
-    return in_child(_order_by_lot, ids, places, seed)
+    """Return who has a place and who comes next, by plain lots. Raise NoAnswer."""
+    try:
+        return in_child(_order_by_lot, ids, places, seed)
+    except ChildDied as problem:
+        raise NoAnswer(str(problem)) from problem
 
 
 def conflict_of(question: Question) -> Mapping[str, Any] | None:

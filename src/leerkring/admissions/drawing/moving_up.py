@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from leerkring.admissions.bridge.fixing import PARTY, agreed_of, is_joint
 from leerkring.admissions.bridge.plain import SCHOOL
 from leerkring.admissions.bridge.problems import school_of
-from leerkring.admissions.models import Application, DrawEntry, DrawRecord, DrawRound
+from leerkring.admissions.methods import draws_reserves_anew
+from leerkring.admissions.models import (
+    Application,
+    Decision,
+    DrawEntry,
+    DrawRecord,
+    DrawRound,
+)
 from leerkring.admissions.queries import reserve_list
 from leerkring.admissions.spread.attributes import ATTRIBUTES, facts
 from leerkring.admissions.spread.scenarios import seated_applications
@@ -86,6 +94,32 @@ def places_nobody_fits(activity: Activity) -> int:
     if not empty or not reserve_list(activity).exists():
         return 0
     return 0 if next_in_line(activity, record, empty) else empty
+
+
+def places_not_drawn(activity: Activity, at: datetime) -> int:
+    """Return how many places stay free though somebody on the reserve list could be drawn for them.
+
+    Each free place is drawn for at once, where that was announced, unless it could not be computed.
+    """
+    released = DrawRound.objects.filter(activities=activity, state=DrawState.RELEASED)
+    last = released.order_by("-number", "-pk").first()
+    has_begun = activity.starts_at is not None and activity.starts_at <= at
+    if last is None or not last.seed or has_begun or not draws_reserves_anew(activity, last):
+        return 0
+    seated = seated_applications(activity).count()
+    record = record_for(last, activity)
+    if record is not None:
+        empty = empty_places(record, activity)
+    else:
+        by_hand = Decision.objects.filter(
+            round=last, application__activity=activity, reason="reserved_place"
+        )
+        empty = max(0, last.places + by_hand.count() - seated)
+    if activity.places is not None:
+        empty = min(empty, activity.places - seated)
+    if empty < 1 or not reserve_list(activity).exists():
+        return 0
+    return empty if record is None else len(next_in_line(activity, record, empty))
 
 
 def next_in_line(activity: Activity, record: DrawRecord, number: int) -> list[Application]:

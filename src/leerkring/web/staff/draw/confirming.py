@@ -10,7 +10,11 @@ from django.utils.translation import ngettext
 
 from leerkring.admissions.actions.offering import remind_unanswered
 from leerkring.admissions.deciding.mails import INVITED, PLACE_OFFERED
-from leerkring.admissions.drawing.moving_up import agreed_spread, places_nobody_fits
+from leerkring.admissions.drawing.moving_up import (
+    agreed_spread,
+    places_nobody_fits,
+    places_not_drawn,
+)
 from leerkring.admissions.methods import draws_reserves_anew
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries import (
@@ -47,6 +51,7 @@ def confirm(request: Request, activity: Activity) -> HttpResponse:
         ),
         "drafts": waiting_drafts([f"activity:{activity.pk}"]).count(),
         "open_places": places_nobody_fits(activity),
+        "not_drawn": places_not_drawn(activity, request.now),
         "draws_anew": round_ is not None and draws_reserves_anew(activity, round_),
         "has_record": may_audit_draw(request.actor, activity)
         and agreed_spread(activity) is not None,

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.staff.draw import chance, choosing, confirming, drawing, log, releasing, throwing
+from leerkring.web.staff.draw import (
+    chance,
+    choosing,
+    confirming,
+    drawing,
+    log,
+    redrawing,
+    releasing,
+    throwing,
+)
 
 _AT = "netwerken/<slug:slug>/trekking/"
 _CONFIRM = "netwerken/<slug:slug>/bevestigen/"
@@ -23,5 +32,6 @@ urlpatterns = [
     path(f"{_AT}bekendmaken/", releasing.release_page, name="draw-release"),
     path(f"{_AT}besluiten.<str:kind>", log.decisions, name="draw-log"),
     path(_CONFIRM, confirming.confirm, name="confirm"),
+    path(f"{_CONFIRM}opnieuw-loten/", redrawing.draw_again, name="confirm-draw"),
     path(f"{_CONFIRM}herinneren/", confirming.remind, name="confirm-remind"),
 ]

@@ -141,6 +141,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "decided_otherwise": _("decided otherwise than the draw"),
     "chose_people": _("chose on motivation what people get"),
     "finished_choosing": _("finished choosing on motivation"),
+    "tried_free_places_again": _("had the draw for free places tried again"),
     "drew_free_place": _("drew anew for a free place, among the reserve list"),
     "asked_override": _("asked for an exception"),
     "worked_override_out_again": _("had worked out again what an exception does to others"),
