@@ -6,12 +6,15 @@ The program that anybody can download says the same in English: see `verify_draw
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.bridge.records import Finding
 
+EXACT = "exact"
 CHECKS: Mapping[str, str | Promise] = {
     "promised": _("The seal is the one that was published before the draw."),
     "unchanged": _("Nothing that stood fast before the draw was changed after it."),
@@ -23,11 +26,12 @@ CHECKS: Mapping[str, str | Promise] = {
     "lottery": _("The chances of all outcomes add up to one, and each keeps every rule."),
     "stated": _("The chances that are told are those of the lottery."),
     "bands": _("Everybody has at least the chance that was promised."),
-    "reach": _("No chance in the numbered outcomes is off by more than %(most).4f."),
+    "reach": _("No chance in the numbered outcomes is off by more than %(most)s."),
+    EXACT: _("The numbered outcomes give exactly the chances that the record tells."),
     "cut": _("Fact %(number)s in the proof holds for every outcome."),
     "level": _(
         "Step %(number)s of the proof: %(people)s people cannot fairly have more than the chance "
-        "%(chance).4f."
+        "%(chance)s."
     ),
     "levels": _("The proof speaks of everybody."),
     "chance": _("What decided was named before, fits what was laid down, and gives the seed."),
@@ -39,4 +43,23 @@ CHECKS: Mapping[str, str | Promise] = {
 
 def in_words(findings: Iterable[Finding]) -> list[tuple[bool, str]]:
     """Return each check as a sentence, and whether it came out right."""
-    return [(right, str(CHECKS[code]) % facts) for right, code, facts in findings]
+    return [
+        (right, str(CHECKS[_sentence(code, facts)]) % _written(facts))
+        for right, code, facts in findings
+    ]
+
+
+def _sentence(code: str, facts: Mapping[str, Any]) -> str:
+    return EXACT if code == "reach" and not facts["most"] else code
+
+
+def _written(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return numbers as they are written in the language of the page."""
+    return {
+        name: number_format(value, decimal_pos=4)
+        if isinstance(value, float)
+        else number_format(value, force_grouping=True)
+        if isinstance(value, int)
+        else str(value)
+        for name, value in facts.items()
+    }
