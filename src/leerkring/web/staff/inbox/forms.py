@@ -31,15 +31,16 @@ class AnswerForm(KeyedForm):
 class AssignForm(KeyedForm):
     to = forms.ChoiceField(label=_("Who deals with it"), required=False)
 
-    nobody = ""
-
     def __init__(self, *args: Any, colleagues: Sequence[Account], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.colleagues = {str(account.pk): account for account in colleagues}
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
-        names = ((pk, account.person.name) for pk, account in self.colleagues.items())
-        field.choices = [(self.nobody, _("nobody in particular")), *names]
+        names = [(pk, account.person.name) for pk, account in self.colleagues.items()]
+        field.choices = self.choices_of(names)
+
+    def choices_of(self, names: list[tuple[str, str]]) -> list[tuple[str, Any]]:
+        return [("", _("nobody in particular")), *names]
 
     @property
     def account(self) -> Account | None:
@@ -50,17 +51,12 @@ class AssignForm(KeyedForm):
 class GiveForm(AssignForm):
     """To whom several messages go: somebody must be chosen, or nobody in so many words."""
 
-    nobody = "0"
     to = forms.ChoiceField(
         label=_("Who deals with it"), error_messages={"required": _("Choose who deals with it.")}
     )
 
-    def __init__(self, *args: Any, colleagues: Sequence[Account], **kwargs: Any) -> None:
-        super().__init__(*args, colleagues=colleagues, **kwargs)
-        field = self.fields["to"]
-        assert isinstance(field, forms.ChoiceField)
-        nobody, *names = list(field.choices)
-        field.choices = [("", _("choose")), *names, nobody]
+    def choices_of(self, names: list[tuple[str, str]]) -> list[tuple[str, Any]]:
+        return [("", _("choose")), *names, ("0", _("nobody in particular"))]
 
 
 class TurnForm(KeyedForm):
