@@ -148,10 +148,10 @@ def _worked_out_at(override: Override) -> datetime:
 
 def _has_changed(override: Override, activity: Activity) -> bool:
     """Tell whether it does something else to others by now than is shown."""
-    application = Application.objects.select_related("organisation__place", "activity").filter(
-        pk=override.application_id
-    )
-    return is_out_of_date(override, activity, application.get())
+    if override.application_id is None:
+        return False
+    rows = Application.objects.select_related("organisation__place", "activity")
+    return is_out_of_date(override, activity, rows.get(pk=override.application_id))
 
 
 def _answer(
