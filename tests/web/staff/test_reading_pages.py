@@ -112,7 +112,7 @@ def test_points_are_asked_for_every_criterion_and_kept_when_one_is_missing(
     first = Criterion.objects.filter(activity=network)[0]
     answer = desk.send(page, status=200, **{f"criterion_{first.pk}": 4, "note": "goed plan"})
     words = answer.content.decode()
-    assert "Give points from 1 to 5." in words
+    assert "Give points from 1 to 5 for “" in words
     assert re.search(rf'name="criterion_{first.pk}" value="4"[^>]* checked', words)
     assert "goed plan" in words
     desk.send(page, **points_of(network, 4, 5), note="goed plan")

@@ -75,7 +75,7 @@ def _row_in_words(field: forms.ModelChoiceField[Any], value: Any) -> str:
 
 def _plain_in_words(value: Any) -> str:
     if isinstance(value, float | Decimal):
-        return str(localize(float(value)))
+        return str(localize(float(value) if value % 1 else int(value)))
     if isinstance(value, datetime):
         return instant_in_words(value)
     if isinstance(value, date):

@@ -17,6 +17,15 @@ POINTS = [(str(number), str(number)) for number in range(1, 6)]
 NOTE = _("Note for a second reader and for the file")
 
 
+def _wrong(words: Any) -> dict[str, Any]:
+    """Return one sentence for a number that is missing, too low, too high or no number."""
+    kinds = ("required", "invalid", "min_value", "max_value", "max_decimal_places", "max_digits")
+    return dict.fromkeys(kinds, words)
+
+
+MEAN = _wrong(_("Fill in a mean from 1 to 5 with at most two decimals."))
+
+
 class VerdictForm(KeyedForm):
     verdict = forms.ChoiceField(
         choices=Review.Verdict.choices, error_messages={"required": _("Choose a verdict.")}
@@ -39,7 +48,10 @@ class PointsForm(KeyedForm):
                 choices=POINTS,
                 coerce=int,
                 widget=forms.RadioSelect,
-                error_messages={"required": _("Give points from 1 to 5.")},
+                error_messages={
+                    "required": _("Give points from 1 to 5 for “%(criterion)s”.")
+                    % {"criterion": criterion.label}
+                },
             )
 
     @property
@@ -69,6 +81,7 @@ class PlanForm(KeyedForm):
         label=_("How many people read each motivation?"),
         min_value=1,
         max_value=5,
+        error_messages=_wrong(_("Fill in how many people read: 1 to 5.")),
         help_text=_("One is enough for most networks: by verdict, a doubt goes to a second one."),
     )
     last_day = forms.DateField(
@@ -84,6 +97,7 @@ class PlanForm(KeyedForm):
         max_value=5,
         decimal_places=2,
         localize=True,
+        error_messages=MEAN,
         help_text=_("From 1 to 5. Leave it empty if everybody who was read takes part."),
     )
     begin_anew = forms.BooleanField(
@@ -100,9 +114,14 @@ class PlanForm(KeyedForm):
                 max_value=5,
                 decimal_places=2,
                 localize=True,
+                error_messages=MEAN,
             )
             self.fields[f"chance_{number}"] = forms.IntegerField(
-                label=_("Lowest chance, in percent"), required=False, min_value=1, max_value=100
+                label=_("Lowest chance, in percent"),
+                required=False,
+                min_value=1,
+                max_value=100,
+                error_messages=_wrong(_("Fill in the lowest chance as a whole number: 1 to 100.")),
             )
         if not at_stake:
             del self.fields["begin_anew"]
@@ -167,6 +186,7 @@ class CriterionForm(KeyedForm):
     )
     weight = forms.IntegerField(
         label=_("Weight"),
+        error_messages=_wrong(_("Fill in a weight: a whole number from 1 to 10.")),
         min_value=1,
         max_value=10,
         initial=1,
