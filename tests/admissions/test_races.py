@@ -12,8 +12,10 @@ from django.db import connection
 
 from leerkring.admissions.actions.drawing import draw, fix_draw
 from leerkring.admissions.actions.fair_draw import type_throws
+from leerkring.admissions.actions.naming_chance import Named
 from leerkring.admissions.actions.offering import answer_offer, make_offer
 from leerkring.admissions.actions.overriding import agree, ask_override
+from leerkring.admissions.actions.randomness import lay_down_number, show_number
 from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.models import Application, Decision, DrawRound, Offer, Override
 from leerkring.audit.actors import SYSTEM, Actor
@@ -120,6 +122,21 @@ def test_people_who_type_the_throws_in_at_once_draw_one_panel() -> None:
         ),
     )
     assert came == ["WrongState", "WrongState", "done", "done"]
+    assert Decision.objects.filter(outcome="place").count() == 6
+    assert Event.objects.filter(verb="drew_panel").count() == 1
+
+
+def test_people_who_show_the_last_numbers_at_once_draw_one_time() -> None:
+    network = make_network(places=6)
+    team = managers(network, 3)
+    suitable(network, team[0], po=10, vo=5)
+    agree_on(network, team[0], {PO: (3, 4), VO: (1, 3)})
+    round_ = fixed(network, team[0], chance=Named("numbers", people=2))
+    how = {"round_": round_, "activity": network, "at": AT}
+    came = one_each(team, lambda by: lay_down_number(number=by.id.zfill(20), by=by, **how))
+    assert came == ["LaidDownByAll", "done", "done"]
+    came = one_each(team, lambda by: show_number(number=by.id.zfill(20), by=by, **how))
+    assert came == ["WrongState", "done", "done"]
     assert Decision.objects.filter(outcome="place").count() == 6
     assert Event.objects.filter(verb="drew_panel").count() == 1
 
