@@ -26,6 +26,7 @@ from leerkring.engines.selection import (
     Person,
     Problem,
     Quota,
+    explain,
     one_network,
     solve,
     verify,
@@ -170,6 +171,8 @@ def measured(problem: Problem) -> list[str]:
     off = max(abs(outcome.reached[id] - chance) for id, chance in outcome.chances.items())
     lowest = min(chance for id, chance in outcome.chances.items() if id not in outcome.never)
     kept = min(share for id, share in outcome.reached.items() if id not in outcome.never) / lowest
+    facts = {reason.code: reason.parameters for reason in explain(problem, outcome)[""]}
+    allowed = float(facts["panels_reach"]["lowest_possible"]) / lowest
     return [
         f"{bare:.3f}",
         lottery.status.value + (" WRONG" if wrong else ""),
@@ -179,6 +182,7 @@ def measured(problem: Problem) -> list[str]:
         f"{whole - bare:.2f}",
         f"{off:.4f}",
         f"{kept:.1%}",
+        f"{min(1.0, allowed):.1%}",
     ]
 
 
@@ -245,7 +249,7 @@ def best_of_three(problem: Problem) -> float:
 def main() -> None:
     """This will measure everything and write the table."""
     titles = "pool|leximin with proof (s)|status|kinds|lowest chance|verify (s)|1,000 panels (s)"
-    titles += "|largest difference|lowest kept|peer maximin (s)|ratio"
+    titles += "|largest difference|lowest kept|whole panels allow|peer maximin (s)|ratio"
     width = titles.count("|") + 1
     peers = peer_times() if "--peer" in sys.argv and PUBLIC.is_dir() else {}
     solve(schools_pool(20, 4, 0), seed="warm up")

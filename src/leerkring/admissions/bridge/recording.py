@@ -60,6 +60,7 @@ def computed(question: Question) -> Computed:
             "largest_difference": float(reach["largest_difference"]),
             "lowest_chance": float(reach["lowest_chance"]),
             "lowest_reached": float(reach["lowest_reached"]),
+            **{name: float(reach[name]) for name in ("lowest_possible",) if name in reach},
         },
         limits=_limits(question, outcome, reasons),
         engine=digest_of_engine(),

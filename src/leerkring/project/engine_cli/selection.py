@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -31,6 +31,7 @@ from leerkring.project.engine_cli.tables import Table, WrongFile, plain, read_ta
 
 GOOD, NOT_RIGHT, WRONG_USE, NO_SOLUTION = 0, 1, 2, 3
 SECONDS = 300.0
+KEPT = 0.99
 
 app = typer.Typer(help="The engines on plain files.")
 
@@ -299,10 +300,19 @@ def write_draw(
         f"Lowest chance {drawn['lowest_chance']:.4f}, highest {drawn['highest_chance']:.4f} "
         f"({proven}); {drawn['never']} people can be in no panel.\n"
         f"{reach['panels']} panels: no chance is off by more than "
-        f"{reach['largest_difference']:.4f}; the lowest is kept to {reach['lowest_kept']:.1%}.",
+        f"{reach['largest_difference']:.4f}; the lowest is kept to {reach['lowest_kept']:.1%}"
+        f"{as_high_as_can_be(reach)}.",
         markup=False,
     )
     return GOOD
+
+
+def as_high_as_can_be(reach: Mapping[str, str | int | float]) -> str:
+    """This will say so where whole panels cannot keep the lowest chance better than they do."""
+    best = float(reach.get("lowest_possible", 1.0))
+    if float(reach["lowest_kept"]) >= KEPT or float(reach["lowest_reached"]) < best:
+        return ""
+    return ", as high as whole panels allow"
 
 
 def write_files(
