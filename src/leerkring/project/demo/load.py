@@ -217,9 +217,9 @@ def _run_now(
     admission.apply_many(cast, activity, Role.TEACHER, 44, start, end)
     closed = activity.closes_before or now
     admission.read_motivations(stage, activity, closed + timedelta(hours=9))
-    at = closed + timedelta(days=3)
+    at = closed + timedelta(days=3, hours=14)
     throws = "2 5 3 3 6 1 4 1 6 5"
-    admission.draw_and_release(stage, activity, throws, at, at + timedelta(days=9))
+    admission.draw_and_release(stage, activity, throws, at, closed + timedelta(days=12))
     admission.answer_offers(activity, at + timedelta(days=3), declining=3)
     story = NetworkStory(stage, activity, intake_texts.TEACHERS, Random("leraren"))
     life.hold_intake(story, at + timedelta(days=7), unfinished=2)
