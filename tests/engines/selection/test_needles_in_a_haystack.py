@@ -1,11 +1,14 @@
 from dataclasses import replace
 
+import numpy as np
+
 from bench.selection import made_up_pool
 from bench.selection_pools import FAMILIES
 from leerkring.engines.common.chance import Chance
-from leerkring.engines.selection import Status, solve, verify
+from leerkring.engines.selection import Criterion, Status, solve, verify
 from leerkring.engines.selection.harvest import Harvest, is_worth_while
 from leerkring.engines.selection.model import modelled
+from leerkring.engines.selection.relaxation import fairest
 
 
 def haystack():
@@ -17,6 +20,30 @@ def test_few_places_and_many_quotas_of_one_number_are_drawn_with_proof():
     outcome = solve(problem, seed="any")
     assert outcome.status is Status.OPTIMAL
     assert verify(problem, outcome) == []
+
+
+def test_walkers_with_hardly_a_unit_free_to_move_stay_inside_their_bounds():
+    model = modelled(FAMILIES["tight"](4, 60))
+    harvest = Harvest(model, Chance("field"))
+    harvest.near(model.upper * 4.0 / model.upper.sum())
+    for _ in range(3):
+        harvest.sheaf(100)
+        assert (harvest.x >= harvest.floor).all()
+        assert (harvest.x <= harvest.ceiling).all()
+        assert (harvest.x.sum(axis=1) == harvest.x[0].sum()).all()
+
+
+def test_leaning_towards_who_came_too_seldom_brings_the_mean_near_the_wanted_one():
+    model = modelled(haystack())
+    wanted = fairest(model, [], Criterion.LEXIMIN).x
+    off = []
+    for gather in (Harvest.sheaf, lambda harvest, n: harvest.panels(0.0 * wanted, n)):
+        harvest = Harvest(model, Chance("field"))
+        harvest.near(wanted)
+        while len(harvest.found) < 400:
+            gather(harvest, 50)
+        off.append(abs(np.mean(harvest.found, axis=0) - wanted).sum() / wanted.sum())
+    assert off[0] < 0.7 * off[1]
 
 
 def test_what_is_harvested_keeps_every_rule_and_is_the_same_every_time():

@@ -155,5 +155,11 @@ class Master:
         return cost if attempt == 1 else cost * (1.0 + 0.5 * self.finder.wobble())
 
     def add_better(self, candidates: list[Floats], cost: Floats, now: float) -> int:
-        """This will add the panels that are worth more than now, and count them."""
-        return sum(self.add(panel) for panel in candidates if panel @ cost > now + 1e-9)
+        """This will add the panels that are worth more than now, and count them; where panels are
+        hard to find, it keeps the others too."""
+        better = [panel for panel in candidates if panel @ cost > now + 1e-9]
+        added = sum(self.add(panel) for panel in better)
+        if self.finder.harvest is not None:
+            for panel in candidates:
+                self.add(panel)
+        return added

@@ -49,6 +49,7 @@ class Finder:
         self.turn = 0
         self.exact: Program | None = None
         self.one_is_known = False
+        self.effort = 0
 
     def face(self, floor: Floats, ceiling: Floats, low: Floats, high: Floats) -> None:
         """This will restrict the search to these bounds."""
@@ -160,6 +161,7 @@ class Finder:
         """This will round a vertex and swap units until every rule is kept, or give up."""
         state = Repair(self, np.clip(whole(vertex), self.floor, self.ceiling))
         for _ in range(ROUNDS):
+            self.effort += 1
             for _ in range(SWAPS):
                 if state.broken() < WHOLE:
                     return state.x

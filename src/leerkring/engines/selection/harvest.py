@@ -21,7 +21,7 @@ from leerkring.engines.selection.program import Floats
 Codes = npt.NDArray[np.int64]
 Singles = npt.NDArray[np.float32]
 WALKERS = 64
-STEPS = 60
+STEPS, A_FEW = 60, 15
 SWAPS = 2
 """Between two looks a walker goes so far that it seldom finds the same panel again."""
 GAP = 3
@@ -41,6 +41,9 @@ LEAVE, COME = 6, 4
 NOISE = 0.3
 NOISES = 1 << 17
 LEAN = 0.6
+LEARNT, DOUBT = 1.7, 20.0
+"""How far the walkers lean towards units that came too seldom, and how many panels it takes to
+believe that they did."""
 MOST = 1000
 """So many finds of one step are looked at."""
 ONE_NUMBER = 0.7
@@ -67,6 +70,10 @@ class Harvest:
         self.aim = np.where(strict, self.low, 0.0).astype(np.int64)
         self._list_all_sets()
         self.x = np.zeros((0, len(model.upper)), dtype=np.float32)
+        self.name: Codes = self.random.integers(-(2**62), 2**62, size=len(model.upper))
+        self.seen: set[int] = set()
+        self.found: list[Floats] = []
+        self.total, self.before = np.zeros(len(model.upper)), 0
 
     def near(self, x: Floats) -> None:
         """This will keep to the smallest face that holds x, and make x the mean of the walkers."""
@@ -76,22 +83,50 @@ class Harvest:
         self.low = np.where(rows > self.high - 1e-8, self.high, self.low)
         self.high = np.where(rows < self.low + 1e-8, self.low, self.high)
         self.mean = x
+        self.total, self.before = np.zeros(len(x)), len(self.found)
         self._start()
 
     def panels(self, price: Floats, enough: int) -> list[Floats]:
-        """This will walk until there are enough panels, or for so many steps; units with a higher
-        price come more often."""
+        """This will walk until there are enough new panels, or for so many steps; units with a
+        higher price come more often."""
+        scale = float(price.std())
+        return self._walk(price / scale if scale > 0 else price, enough, STEPS)
+
+    def sheaf(self, enough: int) -> list[Floats]:
+        """This will walk a little, and lean towards the units that came too seldom so far, so that
+        the mean of all panels comes near the mean that is wanted."""
+        wanted, had = self._share(self.mean), self._share(self._mean_found())
+        return self._walk(LEARNT * (log_odds(wanted) - log_odds(had)), enough, A_FEW)
+
+    def ripe(self) -> list[Floats]:
+        """This will give the panels found so far that are inside the face."""
+        return [panel for panel in self.found if self._fits(panel)]
+
+    def _walk(self, bent: Floats, enough: int, steps: int) -> list[Floats]:
+        """This will walk until there are enough new panels, or for so many steps."""
         if not len(self.x):
             self._start()
+        odds = log_odds(self._share(self.mean))
+        lean = (LEAN * (odds - odds.mean() + bent)).astype(np.float32)
         found: list[Floats] = []
-        lean = (LEAN * self._liking(price)).astype(np.float32)
-        for _ in range(STEPS):
+        for _ in range(steps):
             for _ in range(SWAPS):
                 self._swap(lean)
             found += self._completed()
             if len(found) >= enough:
                 break
         return found
+
+    def _share(self, x: Floats) -> Floats:
+        """This will give how much of the units of each column is in a panel like this."""
+        return x / np.maximum(1.0, self.ceiling)
+
+    def _mean_found(self) -> Floats:
+        """This will give the mean of the panels found, with some of the wanted mean mixed in while
+        there are few."""
+        number = len(self.found) - self.before
+        mean: Floats = (self.total + DOUBT * self.mean) / (number + DOUBT)
+        return mean
 
     def _list_all_sets(self) -> None:
         """This will list the codes of all sets of three units, sorted, with their numbers."""
@@ -131,27 +166,32 @@ class Harvest:
             gaps = gaps[:, self.random.permutation(gaps.shape[1])[:GAPS]]
         self.gaps = gaps
 
-    def _liking(self, price: Floats) -> Floats:
-        """This will weigh the mean and the price, both on the scale of log odds."""
-        share = np.clip(self.mean / np.maximum(1.0, self.ceiling), 1e-3, 1.0 - 1e-3)
-        odds = np.log(share / (1.0 - share))
-        scale = float(price.std())
-        liking: Floats = odds - odds.mean() + (price / scale if scale > 0 else 0.0)
-        return liking
-
     def _swap(self, lean: Singles) -> None:
-        """This will let every walker swap a unit: out what costs most, in what mends most."""
+        """This will let every walker swap a unit: out what costs most, in what mends most. Who
+        finds nobody free to leave, or to come, stays."""
         self.step += 1
         every = np.arange(len(self.x))
-        for by, bound, stay in ((-1, self.floor, LEAVE), (1, self.ceiling, COME)):
-            cost = self._change(by) @ self.sparse
-            cost += self._noise(cost.shape)
-            cost -= by * lean
-            cost[(self.tabu > self.step) | (self.x == bound)] = np.inf
-            j = cost.argmin(axis=1)
-            self.x[every, j] += by
-            self.rows += by * self.columns[j]
-            self.tabu[every, j] = self.step + stay
+        leaves, may_leave = self._best(-1, self.floor, lean)
+        self._move(leaves, -1.0 * may_leave)
+        self.tabu[every, leaves] = self.step + LEAVE
+        comes, may_come = self._best(1, self.ceiling, lean)
+        self._move(np.where(may_come, comes, leaves), 1.0 * may_leave)
+        self.tabu[every, comes] = self.step + COME
+
+    def _best(self, by: int, bound: Floats, lean: Singles) -> tuple[Codes, npt.NDArray[np.bool_]]:
+        """This will give for each walker the best unit to leave or come, and whether it may."""
+        cost = self._change(by) @ self.sparse
+        cost += self._noise(cost.shape)
+        cost -= by * lean
+        cost[(self.tabu > self.step) | (self.x == bound)] = np.inf
+        best = cost.argmin(axis=1)
+        return best, np.isfinite(cost[np.arange(len(best)), best])
+
+    def _move(self, columns: Codes, by: npt.NDArray[np.floating]) -> None:
+        """This will add a unit to each walker, or take it out."""
+        by = by.astype(np.float32)
+        self.x[np.arange(len(columns)), columns] += by
+        self.rows += by[:, None] * self.columns[columns]
 
     def _change(self, by: int) -> Singles:
         """This will give by how much the penalty of each row changes when one more is counted, or
@@ -195,16 +235,26 @@ class Harvest:
         first = np.searchsorted(self.sorted, needed << INDEX_BITS)
         first = np.minimum(first, len(self.sorted) - 1)
         same = np.flatnonzero(self.sorted[first] >> INDEX_BITS == needed)[:MOST]
-        seen: set[bytes] = set()
-        for hit in same:
-            panel = self.x[close[walkers[hit]]].astype(np.float64)
-            np.add.at(panel, seats[walkers[hit], self.gaps[:, gaps[hit]]], -1.0)
-            number = int(self.sorted[first[hit]]) & ((1 << INDEX_BITS) - 1)
-            np.add.at(panel, [int(column[number]) for column in self.sets], 1.0)
-            name = panel.astype(np.int32).tobytes()
-            if name not in seen and self._fits(panel):
+        outs = seats[walkers[same], self.gaps[:, gaps[same]]]
+        numbers = self.sorted[first[same]] & ((1 << INDEX_BITS) - 1)
+        ins = np.array([column[numbers] for column in self.sets])
+        yield from self._new(self.x[close[walkers[same]]], outs, ins)
+
+    def _new(self, x: Singles, outs: Codes, ins: Codes) -> Iterator[Floats]:
+        """This will make the exchanges that give a panel not seen before."""
+        names = x.astype(np.int64) @ self.name
+        names += (self.name[ins] - self.name[outs]).sum(axis=0)
+        for n, name in enumerate(names.tolist()):
+            if name in self.seen:
+                continue
+            self.seen.add(name)
+            panel = x[n].astype(np.float64)
+            np.add.at(panel, outs[:, n], -1.0)
+            np.add.at(panel, ins[:, n], 1.0)
+            if self._fits(panel):
+                self.found.append(panel)
+                self.total += panel
                 yield panel
-            seen.add(name)
 
     def _useful_gaps(self, rows: Singles, seats: Codes) -> tuple[Codes, Codes]:
         """This will give the pairs (gap, walker) where the gap takes somebody out of every rule
@@ -249,3 +299,10 @@ def every_set(seats: int) -> Iterator[tuple[int, int, int]]:
         for j in range(i + 1, seats):
             for k in range(j + 1, seats):
                 yield i, j, k
+
+
+def log_odds(share: Floats) -> Floats:
+    """This will give the logarithm of share : rest, within bounds."""
+    inside = np.clip(share, 1e-3, 1.0 - 1e-3)
+    odds: Floats = np.log(inside / (1.0 - inside))
+    return odds

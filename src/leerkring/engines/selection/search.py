@@ -27,7 +27,12 @@ from leerkring.engines.selection.walk import MUCH, NOTHING_LEFT, Walk, Walked
 
 MOST_CUTS = 200
 BURSTS = 4
-CROP, CROPS = 3, 100
+CROP, BARREN = 5, 15
+"""At most so many panels for each kind are harvested, and until so many turns gave nothing new."""
+LOOK = 1.5
+"""With fewer panels for each kind a lottery hardly ever reaches the target."""
+PATIENCE = 1000
+"""After so many rounds of repair a walk is not an easy one."""
 LITTLE = 2e-5
 """The master program alone makes up such a shortfall faster."""
 
@@ -41,6 +46,25 @@ class Found:
     target: Target
     cuts: tuple[Cut, ...]
     short: float
+
+
+class Patience(Budget):
+    """A budget for a walk that must go easily: harvesting may well be faster."""
+
+    __slots__ = ("_budget", "_finder", "_most")
+
+    def __init__(self, budget: Budget, finder: Finder) -> None:
+        super().__init__()
+        self._budget, self._finder = budget, finder
+        self._most = finder.effort + PATIENCE
+
+    def spend(self, steps: int = 1) -> bool:
+        """This will use up steps and say whether the walk may go on."""
+        return not self.is_gone() and self._budget.spend(steps)
+
+    def is_gone(self) -> bool:
+        """This will say whether the walk took more trouble than it should."""
+        return self._finder.effort > self._most
 
 
 class Search:
@@ -83,8 +107,9 @@ class Search:
         if self.finder.harvest is None:
             if not is_worth_while(self.model):
                 return Walk(self.sharp, target.x, self.finder).steps(self.budget)
-            walked = Walk(self.sharp, target.x, self.finder).steps(self.budget, certain=False)
-            if walked.left <= MUCH:
+            patience = Patience(self.budget, self.finder)
+            walked = Walk(self.sharp, target.x, self.finder).steps(patience, certain=False)
+            if walked.left <= (NOTHING_LEFT if patience.is_gone() else MUCH):
                 return walked
             self.finder.harvest = Harvest(self.model, self.finder.chance)
         panels = self._crop(self.finder.harvest, target)
@@ -94,15 +119,26 @@ class Search:
         return Walk(self.sharp, target.x, self.finder).steps(self.budget)
 
     def _crop(self, harvest: Harvest, target: Target) -> list[Floats]:
-        """This will harvest panels around the target."""
+        """This will harvest panels around the target, until a lottery over them reaches it; or
+        until nothing new comes, and then no more."""
         harvest.near(target.x)
-        panels: list[Floats] = []
+        master = self._master(Walked(tuple(harvest.ripe()), (), 1.0))
         kinds = len(self.model.kinds)
-        for _ in range(CROPS):
-            if len(panels) >= CROP * kinds or not self.budget.spend():
+        look, barren = LOOK * kinds, 0
+        while barren < BARREN and len(master.panels) < CROP * kinds and self.budget.spend():
+            sheaf = harvest.sheaf(kinds)
+            barren = 0 if sheaf else barren + 1
+            for panel in sheaf:
+                master.add(panel)
+            if len(master.panels) < look:
+                continue
+            short = master.closest(self._wanted(target), self.budget, turns=0)
+            if short.amount <= master.reached:
                 break
-            panels += harvest.panels(np.zeros_like(target.x), kinds)
-        return panels
+            look = len(master.panels) + kinds // 4
+        if barren >= BARREN:
+            self.finder.harvest = None
+        return master.panels
 
     def _master(self, walked: Walked) -> Master:
         """This will start column generation with the panels known so far."""
@@ -135,9 +171,8 @@ class Search:
 
     def _shortfall(self, target: Target, master: Master) -> Shortfall:
         """This will come as close to the target as the budget allows."""
-        wanted = target.chances
+        wanted = self._wanted(target)
         if self.criterion is Criterion.MAXIMIN:
-            wanted = np.maximum(self.model.offset, np.minimum(wanted, target.levels[0].chance))
             return master.closest(wanted, self.budget)
         nearest = Nearest(master, wanted)
         for _ in range(BURSTS):
@@ -149,6 +184,13 @@ class Search:
             if len(master.panels) == known:
                 break
         return master.closest(wanted, self.budget)
+
+    def _wanted(self, target: Target) -> Floats:
+        """This will give the chances that the lottery must reach: all of them, or the lowest."""
+        if self.criterion is Criterion.MAXIMIN:
+            lowest = np.minimum(target.chances, target.levels[0].chance)
+            return np.maximum(self.model.offset, lowest)
+        return target.chances
 
     def _result(self, panels: tuple[Floats, ...], probabilities: Floats, target: Target) -> Found:
         """This will sum up; probabilities are made to add up to one."""
