@@ -219,7 +219,7 @@ def test_after_the_deadline_a_visitor_is_told_and_what_was_typed_is_kept(world: 
     world.clock.move_to("2023-11-18 00:05")
     sanne.press("Next step")
     sanne.sees(
-        "You are just too late", "zaterdag 18 november 2023, 00.05 uur", WHY, "contactpersoon"
+        "You are just too late", "zaterdag 18 november 2023, 0.05 uur", WHY, "contactpersoon"
     )
     visitor = world.somebody().go("web_public:activity", leaders.slug)
     visitor.sees("tot en met 17 november")

@@ -64,4 +64,4 @@ def test_a_moment_in_the_hour_that_comes_twice_is_said_by_the_clock() -> None:
     with translation.override("nl"):
         for hour in (0, 1):
             at = datetime(2023, 10, 29, hour, 30, tzinfo=UTC)
-            assert instant_in_words(at) == "zondag 29 oktober 2023, 02.30 uur"
+            assert instant_in_words(at) == "zondag 29 oktober 2023, 2.30 uur"

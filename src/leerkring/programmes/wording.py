@@ -30,8 +30,8 @@ def short_day_in_words(day: date) -> str:
 
 
 def hour_in_words(hours: time) -> str:
-    """Return "16.00" in Dutch, "16:00" in English."""
-    return f"{hours.hour:02}{'.' if in_dutch() else ':'}{hours.minute:02}"
+    """Return "9.00" in Dutch, "09:00" in English."""
+    return f"{hours.hour}.{hours.minute:02}" if in_dutch() else f"{hours:%H:%M}"
 
 
 def hours_in_words(start: time | None, end: time | None) -> str:

@@ -81,9 +81,9 @@ def test_a_webinar_page_has_the_fixed_headings_and_the_timed_programme(
         "Contactpersoon",
     ]
     text = page(client, f"/activiteiten/{webinar.slug}/")
-    assert "Woensdag 6 december 2023, 09.00–10.00 uur" in text
-    assert "09.00–09.05 Welkom en opening 09.05–09.35 Presentatie" in text
-    assert "09.55–10.00 Oogst" in text
+    assert "Woensdag 6 december 2023, 9.00–10.00 uur" in text
+    assert "9.00–9.05 Welkom en opening 9.05–9.35 Presentatie" in text
+    assert "9.55–10.00 Oogst" in text
     assert "Andere belangstellenden zijn ook welkom." in text
     assert "Hester de Kruif hester@vo-raad.example" in text
     assert "Direct aanmelden" in text

@@ -238,7 +238,7 @@ def test_a_late_application_is_refused_kindly_and_the_moment_is_noted(
     text = text_of(send(client, f"/aanmelding/{token}/controleren/"))
     assert "Je bent net te laat" in text
     assert "Aanmelden kon tot en met vrijdag 17 november 2023." in text
-    assert "Je aanmelding kwam binnen op zaterdag 18 november 2023, 00.00 uur." in text
+    assert "Je aanmelding kwam binnen op zaterdag 18 november 2023, 0.00 uur." in text
     assert "Bijna op tijd." in text
     assert LateAttempt.objects.get().arrived_at == arrived
     application = Application.objects.get()

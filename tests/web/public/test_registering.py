@@ -49,7 +49,7 @@ def test_registering_is_one_page_with_a_confirmation_and_a_calendar_entry(client
     receipt = registered(client, "wim@school.example", motivation="Wat werkt thuis?")
     text = text_of(receipt)
     assert "Je hebt een plaats" in text
-    assert "Woensdag 6 december 2023, 09.00–10.00 uur" in text
+    assert "Woensdag 6 december 2023, 9.00–10.00 uur" in text
     assert "wim@school.example" in text
     letter = letter_to("wim@school.example", "registered")
     assert link_in(letter) == where(receipt)

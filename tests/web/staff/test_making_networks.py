@@ -205,7 +205,7 @@ def test_the_agenda_editor_checks_its_minutes_and_works_without_scripts(manager:
     rows = (("5", "Welkom"), ("20", "Uitwisselen"), ("30", "Presentatie"))
     page = manager.send(path, **lines(*rows, button="count")).content.decode()
     assert "55" in page
-    assert "09.05–09.25 uur" in page or "9.05–9.25 uur" in page
+    assert "9.05–9.25 uur" in page
     page = manager.send(path, **lines(*rows, button="down-1")).content.decode()
     assert page.index("Presentatie") < page.index("Uitwisselen")
     page = manager.send(path, **lines(*rows, button="add")).content.decode()
