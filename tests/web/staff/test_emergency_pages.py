@@ -141,10 +141,49 @@ def test_a_second_message_goes_out_too_and_a_second_press_does_not(clock: Clock)
     assert Letter.objects.filter(purpose="emergency").count() == 12
 
 
-def test_it_begins_with_words_that_fit(clock: Clock) -> None:
+def filled_in(evening: Evening, begin: str, **fields: Any) -> Any:
+    """Press "Fill it in" and return the form that comes back."""
+    answer: Any = evening.desk.send(evening.path, status=200, vul="ja", begin=begin, **fields)
+    assert not Letter.objects.filter(purpose="emergency").exists()
+    return answer.context["form"]
+
+
+def test_a_beginning_keeps_what_was_typed_and_gives_way_to_another(clock: Clock) -> None:
     evening = Evening(clock)
-    page = evening.desk.open(f"{evening.path}?begin=gaat-niet-door")
-    assert evening.meeting.title in page.split('name="subject"')[1].split(">")[0]
+    bare = filled_in(evening, "later", subject="", text="", circles=["coming"])
+    assert evening.meeting.title in bare["subject"].value()
+    assert "begins later" in bare["text"].value() or "begint later" in bare["text"].value()
+
+    other = filled_in(
+        evening,
+        "online",
+        subject=bare["subject"].value(),
+        text=f"Dear all,\r\n\r\n{bare['text'].value()}",
+        circles=["coming"],
+    )
+    assert other["subject"].value() != bare["subject"].value()
+    assert other["text"].value().startswith("Dear all,\n\n")
+    assert bare["text"].value() not in other["text"].value()
+    assert other["circles"].value() == ["coming"]
+
+    own = filled_in(evening, "online", **SNOW, circles=[])
+    assert own["subject"].value() == SNOW["subject"]
+    assert own["text"].value().startswith(f"{SNOW['text']}\n\n")
+
+    none = filled_in(evening, "", **SNOW, circles=EVERYBODY)
+    assert (none["subject"].value(), none["text"].value()) == (SNOW["subject"], SNOW["text"])
+
+
+def test_a_beginning_with_an_open_place_is_not_sent(clock: Clock) -> None:
+    evening = Evening(clock)
+    form = filled_in(evening, "later", subject="", text="", circles=["coming"])
+    fields = {"subject": form["subject"].value(), "circles": ["coming"]}
+    text = form["text"].value()
+    refused = evening.desk.send(evening.path, status=200, text=text, **fields)
+    assert "Fill in what must stand at “…”" in words_of(refused.content.decode())
+    assert not Letter.objects.filter(purpose="emergency").exists()
+    evening.desk.send(evening.path, text=text.replace("…", "17"), **fields)
+    assert Letter.objects.filter(purpose="emergency").exists()
 
 
 def test_what_is_missing_is_said_and_nothing_is_sent(clock: Clock) -> None:

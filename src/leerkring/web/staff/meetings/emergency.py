@@ -41,9 +41,9 @@ def emergency(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     people = people_concerned(meeting)
     circles = _circles(people)
-    begin = request.GET.get("begin", "")
-    initial = {**_beginning(begin, activity, meeting), "circles": list(USUAL)}
-    form = EmergencyForm(request.POST or None, initial=initial, circles=circles)
+    form = EmergencyForm(request.POST or None, initial={"circles": list(USUAL)}, circles=circles)
+    if "vul" in request.POST:
+        form = EmergencyForm(initial=_filled_in(request, activity, meeting), circles=circles)
     if request.method == "POST" and form.is_valid():
         try:
             number = send_emergency_letter(
@@ -70,7 +70,6 @@ def emergency(request: Request, activity: Activity, pk: int) -> HttpResponse:
         "circles": circles,
         "without": sum(not one.email for one in of_circles(people, USUAL)),
         "beginnings": _beginnings(),
-        "begin": begin,
         "last": next(iter(emergency_letters(meeting)), None),
     }
     return render(request, "web_staff/meetings/emergency.html", context)
@@ -92,6 +91,25 @@ def _beginnings() -> list[tuple[str, str]]:
         (LATER, _("It begins later")),
         (ONLINE, _("It is online instead")),
     ]
+
+
+def _filled_in(request: Request, activity: Activity, meeting: Meeting) -> dict[str, Any]:
+    """Return the chosen beginning in place of an untouched other one, under one's own words."""
+    chosen = _beginning(request.POST.get("begin", ""), activity, meeting)
+    subject = request.POST.get("subject", "")
+    text = request.POST.get("text", "").replace("\r\n", "\n")
+    circles = request.POST.getlist("circles")
+    if not chosen:
+        return {"subject": subject, "text": text, "circles": circles}
+    for begin in BEGINNINGS:
+        other = _beginning(begin, activity, meeting)
+        subject = "" if subject.strip() == other["subject"] else subject
+        text = text.rstrip().removesuffix(other["text"]).rstrip()
+    return {
+        "subject": subject.strip() or chosen["subject"],
+        "text": "\n\n".join(part for part in (text, chosen["text"]) if part),
+        "circles": circles,
+    }
 
 
 def _beginning(begin: str, activity: Activity, meeting: Meeting) -> dict[str, str]:
