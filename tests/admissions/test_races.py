@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -132,7 +133,7 @@ def test_people_who_show_the_last_numbers_at_once_draw_one_time() -> None:
     suitable(network, team[0], po=10, vo=5)
     agree_on(network, team[0], {PO: (3, 4), VO: (1, 3)})
     round_ = fixed(network, team[0], chance=Named("numbers", people=2))
-    how = {"round_": round_, "activity": network, "at": AT}
+    how: dict[str, Any] = {"round_": round_, "activity": network, "at": AT}
     came = one_each(team, lambda by: lay_down_number(number=by.id.zfill(20), by=by, **how))
     assert came == ["LaidDownByAll", "done", "done"]
     came = one_each(team, lambda by: show_number(number=by.id.zfill(20), by=by, **how))

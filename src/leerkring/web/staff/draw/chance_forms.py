@@ -81,7 +81,7 @@ class ChanceForm(KeyedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chance"].required = False  # a form without it means dice
+        self.fields["chance"].required = not self.is_bound  # a form without it means dice
         chosen = self.data.get(self.add_prefix("chance"), DICE)
         for way, name in ASKED_FOR.items():
             self.fields[name].required = not self.is_bound or way == chosen
@@ -95,7 +95,7 @@ class ChanceForm(KeyedForm):
             kind, people if kind == NUMBERS else None, moment if kind == DRAND else None
         )
         cleaned["source"] = source if kind == DICE else ""
-        for name in ASKED_FOR.values():  # where the form is shown again, none is optional
+        for name in ("chance", *ASKED_FOR.values()):  # shown again, none of them is optional
             self.fields[name].required = True
         return cleaned
 
@@ -111,7 +111,7 @@ class NumberForm(KeyedForm):
     number = forms.CharField(
         label=_("My number"),
         max_length=120,
-        required=False,
+        error_messages={"required": _("Fill in a number.")},
         help_text=_(
             "20 to 60 letters and digits that nobody can guess. The one that stands here was made "
             "just now, for you alone; you may take another. Copy it or print this page first: you "
@@ -130,11 +130,9 @@ class NumberForm(KeyedForm):
         error_messages={"required": _("Keep your number first: without it the draw gets stuck.")},
     )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not cleaned.get("number") and not cleaned.get("commitment"):
-            self.add_error("number", _("Fill in a number."))
-        return cleaned
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].required = not self.data.get(self.add_prefix("commitment"))
 
 
 class ShowForm(KeyedForm):
