@@ -1,0 +1,70 @@
+"""Pages for what went wrong keep what was typed, in the words of the form."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from leerkring.audit.actors import SYSTEM
+from leerkring.mail.models import Letter
+from leerkring.programmes.actions import subscribe
+from leerkring.programmes.models import Subscription
+from tests.factories import make_meeting, make_network, make_staff
+from tests.support import Clock
+from tests.web.public.pages import send, text_of
+
+pytestmark = pytest.mark.django_db
+PAIR = re.compile(r"<dt>(.*?)</dt><dd>(.*?)</dd>", re.DOTALL)
+
+
+def typed(answer: Any) -> list[tuple[str, str]]:
+    """Return what a page says that was typed: label and words."""
+    pairs = PAIR.findall(answer.content.decode())
+    return [(unescape(label), unescape(words)) for label, words in pairs]
+
+
+def test_a_form_that_was_open_too_long_gives_back_what_was_typed_under_its_labels() -> None:
+    network = make_network()
+    meeting = make_meeting(network)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(
+        make_staff(network.programme.organiser), backend="leerkring.people.signin.LinkBackend"
+    )
+    path = f"/en/beheer/netwerken/{network.slug}/bijeenkomsten/{meeting.pk}/noodbericht/"
+    fields = {"subject": "Snow", "text": "Stay at home.\nA new date follows.", "circles": "coming"}
+    hidden = {"csrfmiddlewaretoken": "gone", "idempotency_key": "d" * 20, "version": "3"}
+    own = {"vul": "ja", "remark": "words of a field without a form"}
+    answer: Any = client.post(path, {**hidden, **fields, **own})
+    assert answer.status_code == 403
+    assert typed(answer) == [
+        ("Subject", "Snow"),
+        ("What must everybody know?", "Stay at home.<br>A new date follows."),
+        ("Something else", "words of a field without a form"),
+    ]
+
+
+def test_chosen_options_and_ticks_are_given_back_in_words() -> None:
+    client = Client(enforce_csrf_checks=True)
+    wishes = {"email": "noor@school.example", "roles": ["teacher", "school_leader"], "region": ""}
+    answer: Any = client.post("/en/op-de-hoogte/", wishes)
+    assert typed(answer) == [
+        ("Your e-mail address", "noor@school.example"),
+        ("For whom", "teacher"),
+        ("For whom", "school leader"),
+    ]
+
+
+def test_a_refusal_names_no_buttons(client: Client, clock: Clock) -> None:
+    subscribe(by=SYSTEM, at=clock.now, email="noor@school.example", language="en")
+    link = re.search(r"/en/op-de-hoogte/[^/\s]+/", Letter.objects.get().text)
+    assert link
+    Subscription.objects.update(confirmed_at=clock.now, ended_at=clock.now)
+    subscribe(by=SYSTEM, at=clock.now, email="noor@school.example", language="en")
+    refused = send(client, link[0], confirm="1")
+    assert refused.status_code == 409
+    assert "What you typed" not in text_of(refused)
+    assert Subscription.objects.filter(ended_at=None, confirmed_at=None).exists()
