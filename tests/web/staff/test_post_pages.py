@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -270,6 +270,20 @@ def test_the_preview_tells_what_is_real_from_what_is_an_example(
     shown = preview()
     assert 'Dear <mark>Ans</mark>, until <mark class="lk-sample"><small>example: ' in shown
     assert "from the application of Ans Bos" in shown
+
+
+def test_the_preview_names_the_real_deadline_and_what_happens_next(
+    network: Activity, manager: Desk
+) -> None:
+    network.closes_before = datetime(2023, 11, 9, 23, tzinfo=UTC)  # midnight in the Netherlands
+    network.save()
+    page = f"/en/beheer/netwerken/{network.slug}/brieven/application_received/en/"
+    words = {"subject": "{activity}", "body": "Until {deadline}.\n\n{next}"}
+    answer = manager.send(page, status=200, bekijken="ja", **words).content.decode()
+    shown = answer.split("lk-mail-text", 1)[1].split("</pre>")[0]
+    assert "Until <mark>Thursday 9 November 2023</mark>." in shown
+    assert "<mark>You can apply up to and including Thursday 9 November 2023." in shown
+    assert "lk-sample" not in shown
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

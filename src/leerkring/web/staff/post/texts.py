@@ -33,7 +33,10 @@ from leerkring.mail.render import (
     render as render_letter,
 )
 from leerkring.programmes.models import Activity
+from leerkring.programmes.public_queries import activity_address
+from leerkring.programmes.queries import milestones_of
 from leerkring.programmes.rules import may_manage
+from leerkring.programmes.wording import last_day_in_words, next_steps_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
@@ -188,6 +191,7 @@ def _real_values(
 ) -> dict[str, str]:
     """Return what is known of the placeholders' values, for this recipient or of the activity."""
     with override(language):
+        of_activity = _values_of(activity, language) if kind.room == "admissions" else {}
         if recipient is not None:
             recipient.activity = activity
             known = common_values(recipient)
@@ -197,7 +201,19 @@ def _real_values(
                 "organiser": activity.programme.organiser.name,
                 "contact": contact_of(activity),
             }
+    known = of_activity | known
     return {name: value for name, value in known.items() if name in kind.placeholders}
+
+
+def _values_of(activity: Activity, language: str) -> dict[str, str]:
+    """Return what letters about applications say of the activity, as far as it is fixed."""
+    known = {
+        "next": "\n".join(next_steps_in_words(activity, milestones_of(activity))),
+        "page": activity_address(activity, language),
+    }
+    if activity.closes_before is not None:
+        known["deadline"] = last_day_in_words(activity.closes_before)
+    return known
 
 
 def _send_test(
