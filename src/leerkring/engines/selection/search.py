@@ -27,8 +27,10 @@ from leerkring.engines.selection.walk import MUCH, NOTHING_LEFT, Walk, Walked
 
 MOST_CUTS = 200
 BURSTS = 4
-CROP, BARREN = 5, 15
-"""At most so many panels for each kind are harvested, and until so many turns gave nothing new."""
+FEW = 8
+CROP, TURNS, BARREN = 5, 400, 15
+"""At most so many panels for each kind are harvested, in so many turns, until as many as the last
+number gave nothing new."""
 LOOK = 1.5
 """With fewer panels for each kind a lottery hardly ever reaches the target."""
 PATIENCE = 1000
@@ -113,7 +115,7 @@ class Search:
                 return walked
             self.finder.harvest = Harvest(self.model, self.finder.chance)
         panels = self._crop(self.finder.harvest, target)
-        if len(panels) >= len(self.model.kinds):
+        if FEW * len(panels) >= len(self.model.kinds):
             return Walked(tuple(panels), (), 1.0)
         self.finder.harvest = None
         return Walk(self.sharp, target.x, self.finder).steps(self.budget)
@@ -125,7 +127,9 @@ class Search:
         master = self._master(Walked(tuple(harvest.ripe()), (), 1.0))
         kinds = len(self.model.kinds)
         look, barren = LOOK * kinds, 0
-        while barren < BARREN and len(master.panels) < CROP * kinds and self.budget.spend():
+        for _ in range(TURNS):
+            if barren >= BARREN or len(master.panels) >= CROP * kinds or not self.budget.spend():
+                break
             sheaf = harvest.sheaf(kinds)
             barren = 0 if sheaf else barren + 1
             for panel in sheaf:
