@@ -327,11 +327,51 @@ def test_a_letter_that_waits_is_not_sent_to_whoever_stopped(clock: Clock) -> Non
     assert [letter.state for letter in news()] == [Letter.State.DISCARDED]
 
 
-def test_a_wrong_link_leads_nowhere(client: Client, clock: Clock) -> None:
+def test_a_wrong_link_leads_nowhere_and_says_what_to_do(client: Client, clock: Clock) -> None:
     made = subscriber(clock)
-    assert client.get(f"/op-de-hoogte/{made.pk}-aaaa/").status_code == 404
+    wrong = client.get(f"/en/op-de-hoogte/{made.pk}-aaaa/")
+    assert wrong.status_code == 404
+    assert "This link no longer works" in text_of(wrong)
+    assert "Ask once more" in text_of(wrong)
     client.post(f"/op-de-hoogte/{made.pk}-aaaa/afmelden/", ONE_CLICK)
     assert Subscription.objects.get().ended_at is None
+
+
+def test_a_link_is_confirmed_twice_without_harm_and_is_void_after_a_week(
+    client: Client, clock: Clock
+) -> None:
+    used, unused = (
+        subscribe(by=SYSTEM, at=clock.now, email=f"{who}@school.example", language="en")
+        for who in ("used", "unused")
+    )
+    links = [
+        re.search(r"/en/op-de-hoogte/[^/\s]+/", letter.text)
+        for letter in Letter.objects.filter(purpose=LINK).order_by("id")
+    ]
+    assert links[0]
+    assert links[1]
+    assert "Done." in text_of(send(client, links[0][0], confirm="1"))
+    clock.advance(days=8)
+    forget_subscriptions(by=SYSTEM, at=clock.now)
+    assert "Done." in text_of(send(client, links[0][0], confirm="1"))
+    used.refresh_from_db()
+    assert used.confirmed_at == clock.now - timedelta(days=8)
+    late = send(client, links[1][0], confirm="1")
+    assert late.status_code == 404
+    assert "who does not confirm within a week" in text_of(late).lower()
+    assert not Subscription.objects.filter(email=unused.email).exists()
+
+
+def test_an_old_link_points_to_the_newer_one(client: Client, clock: Clock) -> None:
+    subscriber(clock, language="en")
+    old = re.search(r"/en/op-de-hoogte/[^/\s]+/", Letter.objects.get(purpose=LINK).text)
+    assert old
+    client.post(f"{old[0]}afmelden/", {})
+    subscribe(by=SYSTEM, at=clock.now, email=NOOR, language="en")
+    answer = send(client, old[0], confirm="1")
+    assert answer.status_code == 409
+    assert "Press the button in the latest message" in text_of(answer)
+    assert Subscription.objects.get(ended_at=None).confirmed_at is None
 
 
 def test_a_mistake_in_the_address_is_explained(client: Client) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from leerkring.audit.actors import NOBODY
+from leerkring.audit.problems import WrongState
 from leerkring.people.models import Language, Role, Sector
 from leerkring.programmes.actions import (
     change_subscription,
@@ -93,9 +94,14 @@ def ask(request: Request) -> HttpResponse:
 @once
 def own(request: Request, token: str) -> HttpResponse:
     """Confirm, change or end a subscription; opening the page does nothing, as scanners do that."""
-    subscription = _or_404(token)
+    subscription = subscription_by_link(token)
+    if subscription is None:
+        return _link_is_void(request, status=404)
     if request.method == "POST" and "confirm" in request.POST:
-        confirm_subscription(by=NOBODY, at=request.now, subscription=subscription)
+        try:
+            confirm_subscription(by=NOBODY, at=request.now, subscription=subscription)
+        except WrongState:
+            return _link_is_void(request, status=409)
         return redirect(f"{_own_path(token)}?bevestigd=1")
     is_live = subscription.confirmed_at is not None and subscription.ended_at is None
     form = _change_form(request, subscription) if is_live else None
@@ -139,11 +145,11 @@ def stop(request: Request, token: str) -> HttpResponse:
     return _private(render(request, "web_public/unsubscribe.html", context))
 
 
-def _or_404(token: str) -> Subscription:
-    subscription = subscription_by_link(token)
-    if subscription is None:
-        raise Http404
-    return subscription
+def _link_is_void(request: Request, *, status: int) -> HttpResponse:
+    """Return what to do now: 404 when the link is nobody's, 409 when a newer one took its place."""
+    context = {"has_newer": status == 409}
+    page = render(request, "web_public/subscription_link_void.html", context, status=status)
+    return _private(page)
 
 
 def _own_path(token: str) -> str:
