@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 
 from leerkring.audit.actors import SYSTEM
+from leerkring.mail.actions import digest_of_words
 from leerkring.mail.models import Letter
 from leerkring.programmes.actions import subscribe
-from leerkring.programmes.models import Subscription
 from tests.factories import make_meeting, make_network, make_staff
 from tests.support import Clock
-from tests.web.public.pages import send, text_of
+from tests.web.public.pages import send
 
 pytestmark = pytest.mark.django_db
 PAIR = re.compile(r"<dt>(.*?)</dt><dd>(.*?)</dd>", re.DOTALL)
@@ -58,13 +58,22 @@ def test_chosen_options_and_ticks_are_given_back_in_words() -> None:
     ]
 
 
-def test_a_refusal_names_no_buttons(client: Client, clock: Clock) -> None:
+def test_a_refusal_gives_back_what_was_typed_and_names_no_buttons(clock: Clock) -> None:
+    network = make_network()
+    client = Client()
+    client.force_login(
+        make_staff(network.programme.organiser), backend="leerkring.people.signin.LinkBackend"
+    )
     subscribe(by=SYSTEM, at=clock.now, email="noor@school.example", language="en")
-    link = re.search(r"/en/op-de-hoogte/[^/\s]+/", Letter.objects.get().text)
-    assert link
-    Subscription.objects.update(confirmed_at=clock.now, ended_at=clock.now)
-    subscribe(by=SYSTEM, at=clock.now, email="noor@school.example", language="en")
-    refused = send(client, link[0], confirm="1")
-    assert refused.status_code == 409
-    assert "What you typed" not in text_of(refused)
-    assert Subscription.objects.filter(ended_at=None, confirmed_at=None).exists()
+    letter = Letter.objects.get()
+    letter.context_ref, letter.state = f"activity:{network.pk}", Letter.State.DISCARDED
+    letter.save()
+    words = {"subject": "Come", "text": "Do come, Noor.", "send_after": "2023-11-01T09:00"}
+    page = f"/en/beheer/post/{letter.pk}/wijzigen/"
+    answer = send(client, page, gezien=digest_of_words(letter), bewaren="ja", **words)
+    assert answer.status_code == 409
+    assert typed(answer) == [
+        ("Subject", "Come"),
+        ("Text", "Do come, Noor."),
+        ("Send not before", "2023-11-01T09:00"),
+    ]
