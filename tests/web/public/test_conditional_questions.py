@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from leerkring.admissions.models import Application, Question
 from leerkring.programmes.models import Activity
@@ -144,8 +144,10 @@ def test_a_question_appears_with_the_answer_that_asks_it(
         else:
             field.fill(value)
     phone.get_by_role("button", name="Next step").click()
-    assert not phone.locator(f"[name={number}]").is_visible()
+    asked = phone.locator(f"[name={number}]")
+    expect(phone.locator(f"[name={coaches}][value=yes]")).to_be_visible()
+    expect(asked).to_be_hidden()
     phone.locator(f"[name={coaches}][value=yes]").check()
-    assert phone.locator(f"[name={number}]").is_visible()
+    expect(asked).to_be_visible()
     phone.locator(f"[name={coaches}][value=no]").check()
-    assert not phone.locator(f"[name={number}]").is_visible()
+    expect(asked).to_be_hidden()
