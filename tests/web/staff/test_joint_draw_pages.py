@@ -466,6 +466,8 @@ def test_exceptions_before_and_after_a_joint_draw_count_once_two_agree_and_stand
     second.send(after, to=f"{after}akkoord/")
     assert Decision.objects.get(round=round_, application=taken).reason == "by_hand"
     address = f"/en/trekkingen/{round_.public_id}/"
+    waiting = words_of(manager.open(at(programme, "bekendmaken/", prefix="/en")))
+    assert f"{network.short_title} : 1 place was not given" in waiting
     page = words_of(Desk().open(address))
     assert "Has a place before the draw: 1. 1 time two people agreed." in page
     assert "Another outcome" not in page

@@ -249,6 +249,7 @@ def test_a_draw_for_a_free_place_that_failed_is_tried_again_by_hand(
         assert not ReserveDraw.objects.exists()
         page = manager.open(at(network, "bevestigen/"))
         assert "1 place is free: the draw for it could not be computed" in words_of(page)
+        assert "free place not drawn for" in words_of(manager.open("/en/beheer/"))
         again = at(network, "bevestigen/opnieuw-loten/")
         assert again in page
         assert "4 people on the reserve list take part" in words_of(manager.open(again))
@@ -263,6 +264,7 @@ def test_a_draw_for_a_free_place_that_failed_is_tried_again_by_hand(
     page = words_of(manager.open(at(network, "bevestigen/")))
     assert f"Drawn: {newcomer.name} is offered a place" in page
     assert "could not be computed" not in page
+    assert "not drawn for" not in words_of(manager.open("/en/beheer/"))
     manager.open(again, 302)
     assert "had the draw for free places tried again" in words_of(
         manager.open(at(network, "geschiedenis/"))
@@ -304,6 +306,42 @@ def test_an_exception_shows_its_effect_and_counts_once_a_second_person_agrees(
     record = public(network)
     assert "Has a place before the draw: 1." in record
     assert "Promised" not in record
+
+
+def test_an_exception_for_which_there_is_no_place_shows_what_can_be_done(
+    network: Activity, manager: Desk
+) -> None:
+    fields = {"reason": "Promised in June", "application": pk_of("Chris")}
+    announce(network, selection_method="lottery")
+    Activity.objects.filter(pk=network.pk).update(places_taken=2)
+    address = at(network, "uitzonderingen/nieuw/vaste-plaats/")
+    page = manager.send(address, status=200, **fields).content.decode()
+    assert "All places are taken" in words_of(page)
+    assert f'href="{at(network, "wijzigen/")}#id_places"' in page
+    announce(network, selection_method="motivation")
+    Activity.objects.filter(pk=network.pk).update(places_taken=0)
+    manager.send(at(network, "trekking/"))
+    decide(network, manager, NAMES[:2], "place", "A clear question")
+    decide(network, manager, NAMES[2:], "reserve", "Comes next")
+    manager.send(at(network, "trekking/kiezen/"), to=at(network, "trekking/kiezen/klaar/"))
+    address, fields["outcome"] = at(network, "uitzonderingen/nieuw/uitkomst/"), "place"
+    page = words_of(manager.send(address, status=200, **fields).content.decode())
+    assert "ask another outcome for somebody who has a place now" in page
+    release(network, manager)
+    page = manager.send(address, status=200, **fields).content.decode()
+    assert "It is offered to the reserve list at once" in words_of(page)
+    assert f'href="{at(network, "bevestigen/")}"' in page
+
+
+def test_where_everybody_who_applies_takes_part_nothing_waits_to_be_read(
+    network: Activity, manager: Desk
+) -> None:
+    announce(network, selection_method="lottery")
+    make_application(network, person=make_person(given_name="Guus", family_name="Tester"))
+    page = words_of(manager.open(at(network, "")))
+    assert "Nothing to read here: everybody who applies takes part." in page
+    assert "7 people applied." in page
+    assert "not read yet" not in words_of(manager.open("/en/beheer/"))
 
 
 def test_an_effect_that_is_out_of_date_is_worked_out_again_before_it_counts(

@@ -164,7 +164,10 @@ def error_summary(*forms_: Any) -> dict[str, Any]:
         if not form or not form.is_bound:
             continue
         for name, messages in form.errors.items():
-            target = "" if name == "__all__" else form[name].id_for_label or form[name].auto_id
+            if name == "__all__":
+                target = getattr(form, "errors_at", "")
+            else:
+                target = form[name].id_for_label or form[name].auto_id
             errors += [(target, message) for message in messages]
     return {"errors": errors}
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from leerkring.admissions.deciding.wording import chance_in_words
+from leerkring.admissions.queries import is_fixed
 from leerkring.admissions.rules import may_draw
 from leerkring.admissions.spread.scenarios import scenarios_of
 from leerkring.programmes.models import Activity
@@ -30,6 +31,7 @@ def compare(request: Request, activity: Activity) -> HttpResponse:
             "sides": sides,
             "lines": _lines(sides),
             "changes": _changes(sides),
+            "is_over": is_fixed(activity) and not any(side["pool_size"] for side in sides),
             "is_waiting": any(side["is_waiting"] for side in sides),
         }
     context |= {"a": chosen[0], "b": chosen[1]}

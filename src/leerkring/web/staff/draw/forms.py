@@ -16,7 +16,7 @@ REASON_REQUIRED = {"required": _("Write down why: the reason is kept.")}
 
 def _reserves() -> forms.IntegerField:
     return forms.IntegerField(
-        label=_("Longest reserve list"),
+        label=_("How many people on the reserve list?"),
         min_value=0,
         max_value=10_000,
         required=False,
@@ -93,6 +93,7 @@ class ReasonForm(KeyedForm):
 class ChooseForm(ReasonForm):
     """What becomes of the people who were ticked, and why: they read it in their letter."""
 
+    errors_at = "mensen"  # who is ticked stands beside the form
     outcome = forms.ChoiceField(
         label=_("What do they get?"),
         choices=Decision.Outcome.choices,

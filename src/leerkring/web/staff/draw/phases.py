@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.admissions.methods import draws_lots
+from leerkring.admissions.drawing.moving_up import places_not_drawn
+from leerkring.admissions.methods import draws_lots, pool_announced
+from leerkring.admissions.models import DrawRound
 from leerkring.admissions.overrides import waiting_by_activity
 from leerkring.admissions.queries import (
     OfferCounts,
+    ReadingProgress,
     drafts_by_activity,
     joint_rounds_by_activity,
     offers_by_activity,
@@ -39,7 +42,7 @@ def drawing(activities: Sequence[Activity], at: datetime) -> Reports:
             _draw(
                 activity,
                 rounds.get(activity.pk, ""),
-                progress[activity.pk].suitable,
+                progress[activity.pk],
                 activity.pk in agreed,
                 f"draw {joint[activity.pk]}" if activity.pk in joint else "",
                 at,
@@ -68,7 +71,12 @@ def _and_exceptions(report: PhaseReport, activity: Activity, waiting: int) -> Ph
 
 
 def _draw(
-    activity: Activity, state: str, suitable: int, is_agreed: bool, together: str, at: datetime
+    activity: Activity,
+    state: str,
+    found: ReadingProgress,
+    is_agreed: bool,
+    together: str,
+    at: datetime,
 ) -> PhaseReport:
     url = reverse("web_staff:draw", args=[activity.slug])
     if activity.admission == Activity.Admission.INVITATION:
@@ -94,15 +102,20 @@ def _draw(
     if state == DrawState.FIXED:
         return PhaseReport(progress=Progress.NOW, sentence=_standing(activity), url=url)
     is_closed = activity.closes_before is not None and activity.closes_before <= at
-    return PhaseReport(
-        progress=Progress.NOW if is_closed and suitable else Progress.LATER,
-        sentence=ngettext(
-            "%(count)d applicant found suitable.", "%(count)d applicants found suitable.", suitable
+    if pool_announced(activity) == DrawRound.Pool.ALL:
+        number = found.all
+        sentence = ngettext("%(count)d person applied.", "%(count)d people applied.", number)
+    else:
+        number = found.suitable
+        sentence = ngettext(
+            "%(count)d applicant found suitable.", "%(count)d applicants found suitable.", number
         )
-        % {"count": suitable},
+    return PhaseReport(
+        progress=Progress.NOW if is_closed and number else Progress.LATER,
+        sentence=sentence % {"count": number},
         missing="" if is_closed else _("The draw follows when applying is closed."),
         url=url,
-        todos=() if is_agreed else _to_agree(activity, suitable),
+        todos=() if is_agreed else _to_agree(activity, number),
     )
 
 
@@ -142,25 +155,48 @@ def confirming(activities: Sequence[Activity], at: datetime) -> Reports:
     ids = [activity.pk for activity in activities]
     offers, drafts = offers_by_activity(ids, at), drafts_by_activity(ids)
     return {
-        activity.pk: _confirm(activity, offers[activity.pk], drafts.get(activity.pk, 0))
+        activity.pk: _confirm(activity, offers[activity.pk], drafts.get(activity.pk, 0), at)
         for activity in activities
     }
 
 
-def _confirm(activity: Activity, counts: OfferCounts, drafts: int) -> PhaseReport:
+def _confirm(activity: Activity, counts: OfferCounts, drafts: int, at: datetime) -> PhaseReport:
     url = reverse("web_staff:confirm", args=[activity.slug])
     if not (counts.open or counts.placed or drafts):
         return PhaseReport(progress=Progress.LATER, sentence=_("Nobody has a place yet."), url=url)
     sentence = ngettext(
         "%(count)d person takes part.", "%(count)d people take part.", counts.placed
     ) % {"count": counts.placed}
-    todos = [*_waiting(drafts, activity), *_unanswered(counts, url)]
+    failed = _not_drawn(activity, url, at)
+    todos = [*failed, *_waiting(drafts, activity), *_unanswered(counts, url)]
     return PhaseReport(
-        progress=Progress.NOW if counts.open or drafts else Progress.DONE,
+        progress=Progress.NOW if counts.open or drafts or failed else Progress.DONE,
         sentence=sentence,
         url=url,
         todos=tuple(todos),
     )
+
+
+def _not_drawn(activity: Activity, url: str, at: datetime) -> list[Todo]:
+    """Ask to try the draw for a free place again; only who draws anew and has one free is asked."""
+    if (
+        activity.selection != Activity.Selection.RELEASED
+        or activity.reserve_order != Activity.ReserveOrder.DRAWN
+        or (activity.places is not None and activity.places_taken >= activity.places)
+    ):
+        return []
+    number = places_not_drawn(activity, at)
+    if not number:
+        return []
+    return [
+        Todo(
+            count=number,
+            text=ngettext("free place not drawn for", "free places not drawn for", number),
+            detail=_("the draw could not be computed"),
+            action=_("Try again"),
+            url=url,
+        )
+    ]
 
 
 def _waiting(drafts: int, activity: Activity) -> list[Todo]:

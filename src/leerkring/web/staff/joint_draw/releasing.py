@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from leerkring.admissions.actions.joint_draw import release_together
 from leerkring.admissions.actions.offering import answer_moment
 from leerkring.admissions.drawing.joint import activities_in
+from leerkring.admissions.drawing.records import places_in
+from leerkring.admissions.models import Decision, DrawRound
 from leerkring.admissions.queries import decisions_of
 from leerkring.admissions.rules import may_draw
 from leerkring.admissions.states import ApplicationState, DrawState
 from leerkring.audit.problems import Refused
-from leerkring.programmes.models import Programme
+from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.moments import amsterdam_day, midnight
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
@@ -53,12 +55,28 @@ def release_page(request: Request, programme: Programme) -> HttpResponse:
                 request, _("Released. The letters wait in the outbox for a last look.")
             )
             return redirect(f"{reverse('web_staff:letters-release')}?groep={outcome.batch}")
-    gone = [d for d in decisions_of(round_) if d.application.state != ApplicationState.SUBMITTED]
+    decisions = list(decisions_of(round_))
+    gone = [d for d in decisions if d.application.state != ApplicationState.SUBMITTED]
     context = {
         "programme": programme,
         "round": round_,
         "form": form,
         "outcomes": outcomes_of(round_),
         "gone": gone,
+        "left": _not_given(round_, decisions),
     }
     return render(request, "web_staff/joint_draw/release.html", context)
+
+
+def _not_given(round_: DrawRound, decisions: list[Decision]) -> list[tuple[Activity, int]]:
+    """Return in which networks places were not given, and go to the reserve list."""
+    found = []
+    for activity in activities_in(round_):
+        here = [d for d in decisions if d.application.activity_id == activity.pk]
+        still = [d for d in here if d.application.state == ApplicationState.SUBMITTED]
+        given = sum(d.outcome == Decision.Outcome.PLACE for d in still)
+        reserved = sum(d.reason == "reserved_place" for d in here)
+        left = places_in(round_, activity) + reserved - given
+        if left > 0 and any(d.outcome == Decision.Outcome.RESERVE for d in still):
+            found.append((activity, left))
+    return found

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions import overriding
+from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.admissions.drawing.effects import is_out_of_date
 from leerkring.admissions.drawing.records import people_who_may_draw
 from leerkring.admissions.models import Application, Override
@@ -84,6 +85,13 @@ def ask(request: Request, activity: Activity, what: str) -> HttpResponse:
     people = candidates(activity, kind)
     initial = {"application": request.GET.get("aanmelding"), "outcome": _likely(activity)}
     form = FORMS[kind](request.POST or None, candidates=people, initial=initial)
+    context = {
+        "activity": activity,
+        "label": label,
+        "use": use,
+        "form": form,
+        "some": people.exists(),
+    }
     if request.method == "POST" and form.is_valid():
         try:
             override = overriding.ask_override(
@@ -95,12 +103,22 @@ def ask(request: Request, activity: Activity, what: str) -> HttpResponse:
                 by=request.actor,
                 at=request.now,
             )
+        except NoPlaceLeft as problem:
+            form.add_error("outcome" if "outcome" in form.fields else "application", str(problem))
+            context["is_full"] = _stage(activity)
         except Refused as problem:
             form.add_error(None, str(problem))
         else:
             return redirect("web_staff:override", activity.slug, override.pk)
-    context = {"activity": activity, "label": label, "use": use, "form": form}
-    return render(request, "web_staff/overrides/ask.html", {**context, "some": people.exists()})
+    return render(request, "web_staff/overrides/ask.html", context)
+
+
+def _stage(activity: Activity) -> str:
+    """Return how far the selection is: what can be done about a lack of places follows from it."""
+    round_ = open_round(activity)
+    if round_ is not None and round_.state == DrawState.DRAWN:
+        return "drawn"
+    return "released" if is_fixed(activity) else "before"
 
 
 def _likely(activity: Activity) -> str:
@@ -160,6 +178,9 @@ def _answer(
     override = _of(activity, pk)
     try:
         act(override=override, by=request.actor, at=request.now)
+    except NoPlaceLeft as problem:
+        words = _("Give one place more first, or take one back, and then agree.")
+        messages.error(request, f"{problem} {words}")
     except Refused as problem:
         messages.error(request, str(problem))
     else:
