@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -144,6 +145,7 @@ def test_a_second_message_goes_out_too_and_a_second_press_does_not(clock: Clock)
 def filled_in(evening: Evening, begin: str, **fields: Any) -> Any:
     """Press "Fill it in" and return the form that comes back."""
     answer: Any = evening.desk.send(evening.path, status=200, vul="ja", begin=begin, **fields)
+    assert re.search(r"<textarea[^>]* autofocus", answer.content.decode())  # where one writes on
     assert not Letter.objects.filter(purpose="emergency").exists()
     return answer.context["form"]
 

@@ -124,6 +124,7 @@ def answer(request: Request, message: IncomingMessage) -> HttpResponse:
         "message": message,
         "about": known,
         "form": form,
+        "was_filled_in": "vul" in request.POST,
         "subject": reply_subject(message.subject),
         "standard": [(kind.purpose, kind.title) for kind in ANSWERS],
         "chosen": chosen,

@@ -67,6 +67,7 @@ def emergency(request: Request, activity: Activity, pk: int) -> HttpResponse:
         "activity": activity,
         "meeting": meeting,
         "form": form,
+        "was_filled_in": "vul" in request.POST,
         "circles": circles,
         "without": sum(not one.email for one in of_circles(people, USUAL)),
         "beginnings": _beginnings(),
