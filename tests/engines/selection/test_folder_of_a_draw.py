@@ -101,6 +101,15 @@ def test_a_pair_that_is_parted_is_noticed(tmp_path):
     assert "panels" in wrong(forgery, tmp_path)
 
 
+def test_a_pair_that_was_none_is_noticed(tmp_path):
+    outcome, files = files_of(problem(0))
+    rows = [line.split(",") for line in files["panels.csv"].splitlines()[1:]]
+    panels_of = {id: {row[0] for row in rows if id in row} for id in outcome.chances}
+    other = next(n for n in (1, 2) if panels_of["p00"] != panels_of[f"p{2 * n:02}"])
+    forgery = forged(files, "entrants.csv", "pair 0", f"pair {other}")
+    assert "panels" in wrong(forgery, tmp_path)
+
+
 def test_a_seat_in_a_network_that_somebody_did_not_want_is_noticed(tmp_path):
     asked = problem(0)
     only_north = next(p.id for p in asked.people if p.networks == ("north",))
@@ -115,7 +124,6 @@ def test_a_seat_in_a_network_that_somebody_did_not_want_is_noticed(tmp_path):
     [
         ("rules.json", '"least":4,"most":5', '"least":2,"most":3', {"panels", "lottery"}),
         ("rules.json", "[[1,0.2]]", "[[1,0.9]]", {"bands"}),
-        ("entrants.csv", "pair 0", "pair 1", {"panels"}),
         ("certificate.json", '"floors":[]', '"floors":[[0,-1.0]]', {"level"}),
     ],
 )

@@ -42,6 +42,7 @@ class Finder:
         self.whole_matrix = self.matrix.astype(np.int64)
         self.codes = np.array([chance.number() >> 194 for _ in model.low], dtype=np.int64)
         self.program = Program(model.matrix, model.low, model.high, model.upper)
+        self.program.little_changes()
         self.floor, self.ceiling = np.zeros_like(model.upper), model.upper.copy()
         self.low, self.high = model.low.copy(), model.high.copy()
         self.price = np.zeros_like(model.upper)

@@ -16,6 +16,7 @@ PIVOTS, AT_LEAST = 4, 2000
 """A program gets this many pivots for each row before the solver counts as going round in circles:
 the simplex method can, on programs with many ties."""
 DUAL, PRIMAL = 1, 4
+UNWEIGHED = 0
 NONE = (
     highspy.HighsModelStatus.kInfeasible,
     highspy.HighsModelStatus.kUnboundedOrInfeasible,
@@ -74,6 +75,11 @@ class Program:
         """This will say that columns are added between solves: the primal simplex goes on best."""
         self.solver.setOptionValue("simplex_strategy", PRIMAL)
         self.growing = True
+
+    def little_changes(self) -> None:
+        """This will say that little changes from solve to solve: weighing every edge costs more
+        than the few pivots that it saves."""
+        self.solver.setOptionValue("simplex_dual_edge_weight_strategy", UNWEIGHED)
 
     def cost(self, cost: Floats) -> None:
         """This will set what to maximise."""
