@@ -322,7 +322,7 @@ def test_an_alderman_is_invited_accepts_with_one_press_and_others_are_reminded(
 ) -> None:
     Activity.objects.filter(pk=network.pk).update(admission="invitation", places=None)
     path = f"{table(network)}uitnodigen/"
-    people = "Joris Smit; smit@stad.example; Groningen\nEls de Boer\tels@dorp.example\tBeilen"
+    people = "Joris Smit <smit@stad.example>; Groningen\nEls de Boer\tels@dorp.example\tBeilen"
     fields = {"people": people, "role": "alderman", "answer_on": "2023-11-10"}
     shown = secretary.send(path, status=200, **fields).content.decode()
     assert "smit@stad.example" in shown

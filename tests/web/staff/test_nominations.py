@@ -203,6 +203,11 @@ def test_a_letter_without_a_reason_has_no_gap(network: Activity, desk: Desk) -> 
     [
         ("Noor Bakker", "Line 1: write name; e-mail address; school; town."),
         ("A B; a@b.example\nC D; A@b.example", "Line 2: this address is there twice."),
+        ("A B <a@b.example>\nC D <c@d", "Line 2: write name; e-mail address; school; town."),
+        (
+            "\n".join(f"A B; a{number}@b.example" for number in range(201)),
+            "These are 201 lines. Name at most 200 people at once.",
+        ),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(

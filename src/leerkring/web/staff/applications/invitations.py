@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,9 +18,8 @@ from leerkring.programmes.moments import amsterdam_day, midnight
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.forms import InviteForm
+from leerkring.web.staff.applications.named_people import named_in
 from leerkring.web.staff.guard import for_activity
-
-MOST = 200
 
 
 @for_activity(may_handle_applications)
@@ -43,36 +40,17 @@ def invite_people(request: Request, activity: Activity) -> HttpResponse:
 
 
 def _guests(form: InviteForm) -> list[Guest]:
-    """Return the people in the text; every line that cannot be read becomes an error."""
-    guests: list[Guest] = []
-    seen: set[str] = set()
-    lines = [line for line in form.cleaned_data["people"].splitlines() if line.strip()]
-    for number, line in enumerate(lines[:MOST], start=1):
-        parts = [part.strip() for part in line.replace("\t", ";").split(";")]
-        name, address, *rest = [*parts, "", ""][:3]
-        given, _space, family = name.partition(" ")
-        try:
-            validate_email(address)
-        except ValidationError:
-            words = _("Line %(number)d: write name; e-mail address; municipality.")
-            form.add_error("people", words % {"number": number})
-            continue
-        if address.lower() in seen:
-            form.add_error(
-                "people", _("Line %(number)d: this address is there twice.") % {"number": number}
-            )
-            continue
-        seen.add(address.lower())
-        guests.append(
-            Guest(
-                given_name=given[:80],
-                family_name=(family or given)[:120],
-                email=address,
-                organisation_name=rest[0][:160] if rest else "",
-                role=form.cleaned_data["role"],
-            )
+    otherwise = _("Line %(number)d: write name; e-mail address; municipality.")
+    return [
+        Guest(
+            given_name=one.given_name,
+            family_name=one.family_name,
+            email=one.email,
+            organisation_name=one.part(0)[:160],
+            role=form.cleaned_data["role"],
         )
-    return guests
+        for one in named_in(form, otherwise=otherwise)
+    ]
 
 
 def _invite(

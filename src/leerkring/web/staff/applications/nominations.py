@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from email.utils import parseaddr
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,9 +29,9 @@ from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.applications.named_people import named_in
 from leerkring.web.staff.guard import for_activity
 
-MOST = 200
 STANDINGS: dict[Standing, str | Promise] = {
     Standing.WAITS: gettext_lazy("the letter has not gone out yet"),
     Standing.NO_ANSWER: gettext_lazy("no answer yet"),
@@ -127,37 +124,17 @@ def nominate(request: Request, activity: Activity) -> HttpResponse:
 
 
 def _people(form: NominateForm) -> list[Nominated]:
-    """Return the people in the text; every line that cannot be read becomes an error."""
-    people: list[Nominated] = []
-    seen: set[str] = set()
-    lines = [line for line in form.cleaned_data["people"].splitlines() if line.strip()]
-    for number, line in enumerate(lines[:MOST], start=1):
-        parts = [part.strip() for part in line.replace("\t", ";").split(";")]
-        if "<" in parts[0]:  # as a mail program writes it: Jan Pot <jan@school.nl>
-            parts = [*parseaddr(parts[0]), *parts[1:]]
-        name, address, school, town = [*parts, "", "", ""][:4]
-        given, _space, family = name.partition(" ")
-        try:
-            validate_email(address)
-        except ValidationError:
-            words = _("Line %(number)d: write name; e-mail address; school; town.")
-            form.add_error("people", words % {"number": number})
-            continue
-        if address.lower() in seen:
-            words = _("Line %(number)d: this address is there twice.")
-            form.add_error("people", words % {"number": number})
-            continue
-        seen.add(address.lower())
-        people.append(
-            Nominated(
-                given_name=given[:80],
-                family_name=(family or given)[:120],
-                email=address,
-                organisation_name=school[:160],
-                organisation_town=town[:80],
-            )
+    otherwise = _("Line %(number)d: write name; e-mail address; school; town.")
+    return [
+        Nominated(
+            given_name=one.given_name,
+            family_name=one.family_name,
+            email=one.email,
+            organisation_name=one.part(0)[:160],
+            organisation_town=one.part(1)[:80],
         )
-    return people
+        for one in named_in(form, otherwise=otherwise)
+    ]
 
 
 def _ask(
