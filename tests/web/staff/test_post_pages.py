@@ -278,7 +278,7 @@ def test_the_preview_names_the_real_deadline_and_what_happens_next(
     network.closes_before = datetime(2023, 11, 9, 23, tzinfo=UTC)  # midnight in the Netherlands
     network.save()
     page = f"/en/beheer/netwerken/{network.slug}/brieven/application_received/en/"
-    words = {"subject": "{activity}", "body": "Until {deadline}.\n\n{next}"}
+    words = {"subject": "{activity}", "body": "Until {deadline}.\n\n{next}\n\n{choices}"}
     answer = manager.send(page, status=200, bekijken="ja", **words).content.decode()
     shown = answer.split("lk-mail-text", 1)[1].split("</pre>")[0]
     assert "Until <mark>Thursday 9 November 2023</mark>." in shown

@@ -213,6 +213,8 @@ def _values_of(activity: Activity, language: str) -> dict[str, str]:
     }
     if activity.closes_before is not None:
         known["deadline"] = last_day_in_words(activity.closes_before)
+    if not activity.programme.draws_together:
+        known["choices"] = ""  # there is no other network that one could have named
     return known
 
 
@@ -261,5 +263,5 @@ def _preview(
     with override(language):
         button = Button(_("The button"), "https://…")
     around = {name: f"{SAMPLE_BEGINS}{value}{ENDS}" for name, value in samples.items()}
-    around |= {name: f"{BEGINS}{value}{ENDS}" for name, value in real.items()}
+    around |= {name: f"{BEGINS}{value}{ENDS}" if value else "" for name, value in real.items()}
     return render_letter(words, around, language=language, button=button)
