@@ -16,7 +16,7 @@ REASON_REQUIRED = {"required": _("Write down why: the reason is kept.")}
 
 def _reserves() -> forms.IntegerField:
     return forms.IntegerField(
-        label=_("How many people on the reserve list?"),
+        label=_("People on the reserve list, at most"),
         min_value=0,
         max_value=10_000,
         required=False,

@@ -12,7 +12,7 @@ class JointFixForm(ChanceForm):
     """What must be said before a joint draw stands fast."""
 
     reserves = forms.IntegerField(
-        label=_("How many people on the reserve list of each network?"),
+        label=_("People on the reserve list of each network, at most"),
         min_value=0,
         max_value=10_000,
         required=False,

@@ -17,7 +17,7 @@ from leerkring.admissions.actions import overriding
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.admissions.drawing.effects import is_out_of_date
 from leerkring.admissions.drawing.records import people_who_may_draw
-from leerkring.admissions.models import Application, Override
+from leerkring.admissions.models import Application, Decision, Override
 from leerkring.admissions.overrides import overrides_of
 from leerkring.admissions.queries import is_fixed, open_round
 from leerkring.admissions.rules import may_draw
@@ -31,6 +31,7 @@ from leerkring.web.staff.overrides.forms import FORMS, NoteForm
 from leerkring.web.staff.overrides.words import KINDS, effect_in_words, title_of, wanted_in_words
 
 K, S = Override.Kind, Override.State
+O = Decision.Outcome  # noqa: E741
 A = ApplicationState
 
 
@@ -85,6 +86,8 @@ def ask(request: Request, activity: Activity, what: str) -> HttpResponse:
     people = candidates(activity, kind)
     initial = {"application": request.GET.get("aanmelding"), "outcome": _likely(activity)}
     form = FORMS[kind](request.POST or None, candidates=people, initial=initial)
+    if initial["outcome"] and "outcome" in form.fields:
+        form.fields["outcome"].choices = [(O.PLACE.value, O.PLACE.label)]  # type: ignore[attr-defined]
     context = {
         "activity": activity,
         "label": label,
