@@ -50,7 +50,9 @@ def test_a_form_that_was_open_too_long_gives_back_what_was_typed_under_its_label
 def test_chosen_options_and_ticks_are_given_back_in_words() -> None:
     client = Client(enforce_csrf_checks=True)
     wishes = {"email": "noor@school.example", "roles": ["teacher", "school_leader"], "region": ""}
-    answer: Any = client.post("/en/op-de-hoogte/", wishes)
+    page = "http://testserver/en/op-de-hoogte/"
+    answer: Any = client.post(page, wishes, headers={"referer": page})
+    assert f'href="{page}"' in answer.content.decode()
     assert typed(answer) == [
         ("Your e-mail address", "noor@school.example"),
         ("For whom", "teacher"),

@@ -78,7 +78,7 @@ def _in_words(value: str, field: forms.Field | None) -> str:
 
 def form_expired(request: Request, reason: str = "") -> HttpResponse:
     """Return the page for a form whose session is gone; what was typed is shown again."""
-    context = {"typed": _typed(request)}
+    context = {"typed": _typed(request), "back": _back(request)}
     return render(request, "web_design/form_expired.html", context, status=403)
 
 
