@@ -285,6 +285,12 @@ def test_the_preview_names_the_real_deadline_and_what_happens_next(
     assert "<mark>You can apply up to and including Thursday 9 November 2023." in shown
     assert "lk-sample" not in shown
 
+    make_meeting(network)
+    page = f"/en/beheer/netwerken/{network.slug}/brieven/registered/en/"
+    words = {"subject": "{activity}", "body": "It is on {moment}."}
+    answer = manager.send(page, status=200, bekijken="ja", **words).content.decode()
+    assert "It is on <mark>Thursday 18 January 2024, 16:00–20:00</mark>." in answer
+
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_designers_see_every_letter_as_html_and_as_plain_text(manager: Desk, language: str) -> None:

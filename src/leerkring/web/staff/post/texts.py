@@ -34,9 +34,9 @@ from leerkring.mail.render import (
 )
 from leerkring.programmes.models import Activity
 from leerkring.programmes.public_queries import activity_address
-from leerkring.programmes.queries import milestones_of
+from leerkring.programmes.queries import meetings_of, milestones_of
 from leerkring.programmes.rules import may_manage
-from leerkring.programmes.wording import last_day_in_words, next_steps_in_words
+from leerkring.programmes.wording import last_day_in_words, moment_in_words, next_steps_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
@@ -213,6 +213,9 @@ def _values_of(activity: Activity, language: str) -> dict[str, str]:
     }
     if activity.closes_before is not None:
         known["deadline"] = last_day_in_words(activity.closes_before)
+    meeting = meetings_of(activity).first()
+    if meeting is not None:
+        known["moment"] = moment_in_words(meeting.moment)
     if not activity.programme.draws_together:
         known["choices"] = ""  # there is no other network that one could have named
     return known
