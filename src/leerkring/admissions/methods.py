@@ -19,6 +19,12 @@ def pool_announced(activity: Activity) -> str:
     return DrawRound.Pool.ALL if among_all else DrawRound.Pool.SUITABLE
 
 
+def takes_everybody(activity: Activity) -> bool:
+    """Tell whether everybody who applies takes part, so that no reader decides who does."""
+    by_selection = activity.admission == Activity.Admission.SELECTION
+    return by_selection and pool_announced(activity) == DrawRound.Pool.ALL
+
+
 def free_places(activity: Activity) -> int | None:
     """Return how many places can be given, less those reserved before; None: any number."""
     if activity.places is None:

@@ -45,6 +45,11 @@ from leerkring.programmes.moments import amsterdam_day
 
 V = Review.Verdict
 LINK, OFFER_LINK = "application", "offer"  # keep these personal links apart from others
+PLACES_FIRST = Case(
+    When(outcome=Decision.Outcome.PLACE, then=Value(0)),
+    When(outcome=Decision.Outcome.RESERVE, then=Value(1)),
+    default=Value(2),
+)
 
 
 # --- motivations and what readers said of them ----------------------------------------------------
@@ -104,15 +109,10 @@ def open_round(activity: Activity) -> DrawRound | None:
 
 def decisions_of(round_: DrawRound) -> QuerySet[Decision]:
     """Return a draw's decisions with their applications: places first, then the reserve list."""
-    order = Case(
-        When(outcome=Decision.Outcome.PLACE, then=Value(0)),
-        When(outcome=Decision.Outcome.RESERVE, then=Value(1)),
-        default=Value(2),
-    )
     return (
         Decision.objects.filter(round=round_)
         .select_related("application__organisation")
-        .order_by(order, "reserve_number", "application__family_name", "application_id")
+        .order_by(PLACES_FIRST, "reserve_number", "application__family_name", "application_id")
     )
 
 
@@ -202,7 +202,7 @@ def all_decisions(activity: Activity) -> QuerySet[Decision]:
     return (
         Decision.objects.filter(round__activities=activity, application__activity=activity)
         .select_related("round", "application")
-        .order_by("round__number", "round_id", "outcome", "reserve_number", "application_id")
+        .order_by("round__number", "round_id", PLACES_FIRST, "reserve_number", "application_id")
     )
 
 

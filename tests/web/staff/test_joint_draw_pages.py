@@ -344,6 +344,7 @@ def test_an_auditor_takes_the_full_record_of_a_joint_draw(
     assert "level 0" in done.stdout
     log = manager.file(at(programme, "besluiten.csv")).decode("utf-8-sig")
     assert log.count("\n") > PEOPLE
+    assert "Wanneer;Wie;Wat" in log
     assert DrawRecord.objects.get().panel is not None
 
 

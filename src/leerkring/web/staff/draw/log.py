@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from leerkring.admissions.deciding.wording import REASONS
 from leerkring.admissions.drawing.records import seals_of
+from leerkring.admissions.models import DrawRound
 from leerkring.admissions.queries import all_decisions, rounds_of
 from leerkring.admissions.rules import may_draw
 from leerkring.audit.queries import history
@@ -44,7 +47,16 @@ def decisions(request: Request, activity: Activity, kind: str) -> HttpResponse:
         ]
         for decision in all_decisions(activity)
     ]
-    subjects = [f"draw:{round_.pk}" for round_ in rounds_of(activity)]
+    return book(
+        kind,
+        f"besluiten-{activity.slug}",
+        [(_("Decisions"), headers, rows), trail_of(rounds_of(activity))],
+    )
+
+
+def trail_of(rounds: Iterable[DrawRound]) -> tuple[str, list[str], list[list[Cell]]]:
+    """Return a sheet with what was done to draws, in its order."""
+    subjects = [f"draw:{round_.pk}" for round_ in rounds]
     trail: list[list[Cell]] = [
         [
             line.at,
@@ -54,9 +66,4 @@ def decisions(request: Request, activity: Activity, kind: str) -> HttpResponse:
         ]
         for line in lines(history(*subjects).order_by("id"))
     ]
-    trail_headers = [_("When"), _("Who"), _("What"), _("Details")]
-    return book(
-        kind,
-        f"besluiten-{activity.slug}",
-        [(_("Decisions"), headers, rows), (_("History"), trail_headers, trail)],
-    )
+    return _("History"), [_("When"), _("Who"), _("What"), _("Details")], trail

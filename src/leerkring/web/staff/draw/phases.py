@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.admissions.drawing.moving_up import places_not_drawn
-from leerkring.admissions.methods import draws_lots, pool_announced
-from leerkring.admissions.models import DrawRound
+from leerkring.admissions.methods import draws_lots, takes_everybody
 from leerkring.admissions.overrides import waiting_by_activity
 from leerkring.admissions.queries import (
     OfferCounts,
@@ -102,7 +101,7 @@ def _draw(
     if state == DrawState.FIXED:
         return PhaseReport(progress=Progress.NOW, sentence=_standing(activity), url=url)
     is_closed = activity.closes_before is not None and activity.closes_before <= at
-    if pool_announced(activity) == DrawRound.Pool.ALL:
+    if takes_everybody(activity):
         number = found.all
         sentence = ngettext("%(count)d person applied.", "%(count)d people applied.", number)
     else:

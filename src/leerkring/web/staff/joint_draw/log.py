@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from leerkring.admissions.deciding.wording import REASONS
 from leerkring.admissions.drawing.joint import joint_rounds
 from leerkring.admissions.models import Decision, DrawRecord
+from leerkring.admissions.queries import PLACES_FIRST
 from leerkring.admissions.rules import may_draw
 from leerkring.programmes.models import Programme
 from leerkring.web.design.request import Request
+from leerkring.web.staff.draw.log import trail_of
 from leerkring.web.staff.joint_draw.guard import for_programme
 from leerkring.web.staff.sheets import Cell, book
 
@@ -48,7 +50,9 @@ def decisions(request: Request, programme: Programme, kind: str) -> HttpResponse
             seals.get(decision.round_id, ""),
         ]
         for decision in found.order_by(
-            "round__number", "application__activity_id", "outcome", "reserve_number", "pk"
+            "round__number", "application__activity_id", PLACES_FIRST, "reserve_number", "pk"
         )
     ]
-    return book(kind, f"besluiten-{programme.slug}", [(_("Decisions"), headers, rows)])
+    return book(
+        kind, f"besluiten-{programme.slug}", [(_("Decisions"), headers, rows), trail_of(rounds)]
+    )

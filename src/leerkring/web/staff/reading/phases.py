@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.admissions.methods import pool_announced
-from leerkring.admissions.models import DrawRound
+from leerkring.admissions.methods import takes_everybody
 from leerkring.admissions.queries import ReadingProgress, progress_by_activity
 from leerkring.admissions.reading.readers import open_for
 from leerkring.admissions.verdicts import last_days_to_read
@@ -55,7 +54,7 @@ def _reading(
     url = reverse("web_staff:reading", args=[activity.slug])
     if activity.admission != Activity.Admission.SELECTION:
         return PhaseReport(progress=Progress.DONE, sentence=_("Nothing to read here."), url=url)
-    if pool_announced(activity) == DrawRound.Pool.ALL:
+    if takes_everybody(activity):
         sentence = _("Nothing to read here: everybody who applies takes part.")
         return PhaseReport(progress=Progress.DONE, sentence=sentence, url=url)
     if activity.selection in {Activity.Selection.DRAWN, Activity.Selection.RELEASED}:

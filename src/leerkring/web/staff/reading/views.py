@@ -14,6 +14,7 @@ from leerkring.admissions.actions.reviewing import (
     review,
     step_back,
 )
+from leerkring.admissions.methods import takes_everybody
 from leerkring.admissions.models import Application, ReadingPlan, Review, Score
 from leerkring.admissions.queries import is_fixed, reading_progress, reviews_by
 from leerkring.admissions.reading.blind import blinded
@@ -45,6 +46,7 @@ def overview(request: Request, activity: Activity) -> HttpResponse:
     context = {
         "activity": activity,
         "plan": plan,
+        "is_without_reading": takes_everybody(activity),
         "by_criteria": by_criteria,
         "criteria": criteria,
         "lacks_criteria": by_criteria and not criteria,
