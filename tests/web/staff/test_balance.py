@@ -188,6 +188,11 @@ def test_two_scenarios_stand_side_by_side(network: Activity, manager: Desk) -> N
     assert "wordt de kans groter voor 4 mensen, kleiner voor 20" in words
     assert "Kleinste kans ongeveer 1 op 4 ongeveer 1 op 7" in words
     assert "noord 4 1–1 1 3–3 3" in words
+    Application.objects.filter(activity=network).update(state="not_placed")
+    Activity.objects.filter(pk=network.pk).update(selection="released")
+    words = words_of(manager.open(at(network, f"vergelijken/?a={first.pk}&b={second.pk}")))
+    assert "Iedereen doet mee" not in words
+    assert "Kleinste kans" not in words
 
 
 @pytest.mark.capability(27)
