@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import Visitors
-from tests.project.installation import Installation, family, free_port
+from tests.project.installation import Installation, ended, family, free_port, lines_until
 
 READING = "/beheer/netwerken/leernetwerk-intern-begeleiders-en-zorgcoordinatoren/lezen/"
 LINK = re.compile(r"programme manager: (\S+)")
@@ -18,17 +18,15 @@ LINK = re.compile(r"programme manager: (\S+)")
 
 @pytest.mark.capability(136, 140)
 @pytest.mark.timeout(240)
-def test_one_command_shows_a_living_programme_from_at_most_three_processes(
+def test_one_command_shows_a_living_programme_from_three_processes_and_leaves_none(
     browser: Browser, tmp_path: Path
 ) -> None:
     port = free_port()
-    with Installation(tmp_path / "data").start("demo", "--port", str(port)) as demo:
-        assert demo.stdout
-        printed = ""
-        while "Ctrl-C" not in printed:
-            line = demo.stdout.readline()
-            assert line, f"the demo stopped: {printed}"
-            printed += line
+    # Settings of a real installation that happen to be there must not reach the demonstration.
+    real = {"LEERKRING_MAIL_URL": "smtp://mail.example.nl", "LEERKRING_DEMO": "0"}
+    with Installation(tmp_path / "data", real).start("demo", "--port", str(port)) as demo:
+        printed = lines_until(demo, "Ctrl-C")
+        assert f"http://127.0.0.1:{port}/" in printed
         processes = family(demo.pid)
         visitors = Visitors(browser, f"http://127.0.0.1:{port}")
         page = visitors.arrive(width=390)
@@ -52,6 +50,6 @@ def test_one_command_shows_a_living_programme_from_at_most_three_processes(
         assert manager.get_by_text("onafhankelijk").count() == 1
         assert family(demo.pid) == processes
         visitors.leave()
-        demo.send_signal(signal.SIGINT)
-        demo.wait(30)
+        assert ended(demo, signal.SIGINT) == (0, set())
     assert len(processes) <= 3
+    assert (tmp_path / "demo-data" / ".leerkring-demo").exists()

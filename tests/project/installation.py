@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import psycopg
 from pysqlite3 import dbapi2
 
 COMMAND_SECONDS = 60
+END_SECONDS = 20
 
 
 @dataclass
@@ -87,3 +89,22 @@ def family(pid: int) -> set[int]:
     while more := {child for child, parent in parents.items() if parent in found} - found:
         found |= more
     return found
+
+
+def lines_until(process: subprocess.Popen[str], word: str) -> str:
+    assert process.stdout is not None
+    assert process.stderr is not None
+    printed = ""
+    while word not in printed:
+        line = process.stdout.readline()
+        assert line, process.stderr.read()
+        printed += line
+    return printed
+
+
+def ended(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, set[int]]:
+    """Send a signal and return the exit code and the processes that are left."""
+    pids = family(process.pid)
+    process.send_signal(number)
+    process.communicate(timeout=END_SECONDS)
+    return process.returncode, {pid for pid in pids if family(pid)}

@@ -6,7 +6,6 @@ import http.client
 import json
 import signal
 import socket
-import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,9 +20,7 @@ from leerkring.project import checkup, status
 from leerkring.project.demo_folder import NotADemoFolder, loaded_at, mark_loaded, prepare_folder
 from tests.jobs import work
 from tests.jobs.conftest import wait_until
-from tests.project.installation import Installation, family, free_port
-
-END_SECONDS = 20
+from tests.project.installation import Installation, ended, free_port
 
 
 def answer(port: int, path: str = "/status/") -> tuple[int, bytes]:
@@ -41,25 +38,6 @@ def answers(port: int) -> bool:
         return answer(port)[0] == 200
     except OSError:
         return False
-
-
-def lines_until(process: subprocess.Popen[str], word: str) -> str:
-    assert process.stdout is not None
-    assert process.stderr is not None
-    printed = ""
-    while word not in printed:
-        line = process.stdout.readline()
-        assert line, process.stderr.read()
-        printed += line
-    return printed
-
-
-def ended(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, set[int]]:
-    """Send a signal and return the exit code and the processes that are left."""
-    pids = family(process.pid)
-    process.send_signal(number)
-    process.communicate(timeout=END_SECONDS)
-    return process.returncode, {pid for pid in pids if family(pid)}
 
 
 @pytest.mark.parametrize(
@@ -178,23 +156,6 @@ def test_the_demo_says_when_its_port_is_in_use(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert f"Port {port} is in use" in done.stderr
     assert not (tmp_path / "demo-data").exists()
-
-
-@pytest.mark.timeout(180)
-def test_the_demo_is_at_most_three_processes_and_leaves_none(tmp_path: Path) -> None:
-    port = free_port()
-    # Settings of a real installation that happen to be there must not reach the demonstration.
-    real = {"LEERKRING_MAIL_URL": "smtp://mail.example.nl", "LEERKRING_DEMO": "0"}
-    with Installation(tmp_path / "data", real).start("demo", "--port", str(port)) as demo:
-        printed = lines_until(demo, "Ctrl-C")
-        processes = family(demo.pid)
-        home, _ = answer(port, "/")
-        code, left = ended(demo, signal.SIGINT)
-
-    assert f"http://127.0.0.1:{port}/" in printed
-    assert len(processes) <= 3
-    assert (home, code, left) == (200, 0, set())
-    assert (tmp_path / "demo-data" / ".leerkring-demo").exists()
 
 
 @pytest.mark.django_db
