@@ -42,6 +42,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the tests about stored data, for the second run on PostgreSQL",
     )
+    parser.addoption(
+        "--without-database",
+        action="store_true",
+        help="leave those out, where another run has them",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -52,8 +57,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Func
             item.add_marker(pytest.mark.timeout(JOURNEY_SECONDS))
         if _commits(item):  # such a test empties the tables; bring back what migrations filled in
             item.fixturenames.insert(0, "filled_in_again")
-    if config.getoption("--only-database"):
-        chosen = [item for item in items if _is_about_stored_data(item)]
+    only, without = config.getoption("--only-database"), config.getoption("--without-database")
+    if only or without:
+        chosen = [item for item in items if _is_about_stored_data(item) is bool(only)]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
 

@@ -54,8 +54,7 @@ def _run_all() -> Counts:
         system.design_packages()  # before the tests, whose time is limited
     total += _run_checks(checks.CHECKS)
     total += _run_pytest("units on SQLite", "-m", "not journey")
-    total += _run_on_postgresql()
-    total += _run_on_other_python()
+    total += _run_on_the_others()
     total += _run_pytest("journeys", "-m", "journey")
     return total
 
@@ -65,29 +64,45 @@ def _run_checks(wanted: Iterable[checks.Check]) -> Counts:
     return Counts(errors=len(checks.run(wanted)))
 
 
-def _run_on_postgresql() -> Counts:
-    name = "data on PostgreSQL"
+def _run_on_the_others() -> Counts:
+    """Run the tests of stored data on PostgreSQL by the other Python, and the rest by it alone.
+
+    So both are tried without running anything twice. Where one of them is missing, the other
+    still runs all that is its own.
+    """
+    python, total = _prepared_other_python()
+    on_postgresql = _run_on_postgresql(python or sys.executable)
+    if python:
+        apart = [] if on_postgresql is None else ["--without-database"]
+        others = ("--ignore=tests/web", "-m", "not journey and not slow", *apart)
+        total += _run_pytest(f"units on Python {OTHER_PYTHON}", *others, python=python)
+    if on_postgresql is None:
+        on_postgresql = _left_out("data on PostgreSQL", "PostgreSQL is not installed")
+    return total + on_postgresql
+
+
+def _run_on_postgresql(python: str) -> Counts | None:
+    """Return the outcomes, or None where there is no PostgreSQL."""
     try:
         with postgres.running() as address:
-            return _run_pytest(
-                name, "--only-database", environment={"LEERKRING_DATABASE_URL": address}
-            )
+            settings = {"LEERKRING_DATABASE_URL": address}
+            name = "data on PostgreSQL"
+            return _run_pytest(name, "--only-database", python=python, environment=settings)
     except postgres.NoPostgreSQL:
-        return _left_out(name, "PostgreSQL is not installed")
+        return None
 
 
-def _run_on_other_python() -> Counts:
+def _prepared_other_python() -> tuple[str | None, Counts]:
+    """Return a Python of the other version with our dependencies, or None and why not."""
     name = f"units on Python {OTHER_PYTHON}"
     interpreter = _other_python()
     if interpreter is None:
-        return _left_out(name, f"there is no Python {OTHER_PYTHON} here", needed=False)
+        return None, _left_out(name, f"there is no Python {OTHER_PYTHON} here", needed=False)
     environment = {"PYTHON": interpreter, "VENV": str(SCRATCH / f"venv-{OTHER_PYTHON}")}
     made = subprocess.run(["sh", "tools/setup.sh"], env={**os.environ, **environment}, check=False)
     if made.returncode:
-        return _left_out(name, "the dependencies could not be installed there")
-    python = SCRATCH / f"venv-{OTHER_PYTHON}" / "bin" / "python"
-    without_pages = ("--ignore=tests/web", "-m", "not journey and not slow")
-    return _run_pytest(name, *without_pages, python=str(python))
+        return None, _left_out(name, "the dependencies could not be installed there")
+    return str(SCRATCH / f"venv-{OTHER_PYTHON}" / "bin" / "python"), Counts()
 
 
 def _other_python() -> str | None:
