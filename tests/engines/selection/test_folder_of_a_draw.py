@@ -101,6 +101,19 @@ def test_a_pair_that_is_parted_is_noticed(tmp_path):
     assert "panels" in wrong(forgery, tmp_path)
 
 
+def test_a_seal_that_was_sought_is_noticed(tmp_path):
+    """Else whoever publishes could try seals until the throws give the panel they want."""
+    asked = problem(0)
+    frozen = {"frozen.json": as_json({"agreed": "before"})}
+    seal = fingerprints(frozen)["frozen.json"]
+    outcome, files = files_of(asked, seed=f"{seal} 123")
+    files = {name: text for name, text in files.items() if name != "record.json"} | frozen
+    assert wrong(with_record(files, outcome, 1.0, f"{seal} 123"), tmp_path) == set()
+    sought = (f"{n:064x} 123" for n in range(10_000))
+    same = next(seed for seed in sought if Chance(seed).below(100) == outcome.drawn)
+    assert wrong(with_record(files, outcome, 1.0, same), tmp_path) == {"seed"}
+
+
 def test_a_pair_that_was_none_is_noticed(tmp_path):
     outcome, files = files_of(problem(0))
     rows = [line.split(",") for line in files["panels.csv"].splitlines()[1:]]

@@ -7,7 +7,7 @@ This needs nothing but Python: no solver, and no other part of Leerkring. It che
 4. the numbered panels give everybody that chance, up to the difference that the record admits;
 5. no lottery is fairer (see below);
 6. what decided was named before, and gives the seed (a signature of drand is not verified here);
-7. the seed points at the panel that was selected.
+7. the seed begins with the hash of what stood fast, and points at the panel that was selected.
 
 About 5. A lottery is *leximin* when its lowest chance is as high as possible, then the next
 lowest, and so on. The certificate proves this level by level. Each level gives a weight w to the
@@ -17,9 +17,8 @@ quota, a cap, or the number of places). For any panel, and whatever the m are,
                                 + what each w exceeds the sum of m of that person's rules, where
                                 it does (in the best of their networks), over the whole pool.
 Every lottery is a mix of panels, so this bounds the weighted sum of all chances, and the lottery
-reaches it: no kind settled here can have more unless another, no better off, gets less. Where whole
-panels cannot reach what fractions could, "cuts" are further facts about every panel, proven in
-cases ("kind k has at most c units in network n, or more") by numbers m. Bands have weights as well.
+reaches it: no kind settled here can have more unless another, no better off, gets less. "Cuts" are
+facts about every panel, proven in cases ("at most c of kind k, or more"). Bands weigh as well.
 """
 
 import csv
@@ -78,10 +77,11 @@ class Draw:
         lines.sort(key=lambda line: self.networks.get(line[0], inf))
         self.bounds = [(int(least), int(most)) for *_, least, most in lines]
         self.rule = {line[:3]: number for number, line in enumerate(lines)}
-        path = folder / "frozen.json"
-        self.named = json.loads(path.read_text("utf-8")).get("chance", {}) if path.is_file() else {}
-        path = folder / "entrants.csv"
-        self.entrants = {row["id"]: row for row in rows(path)} if path.is_file() else {}
+        frozen, entrants = folder / "frozen.json", folder / "entrants.csv"
+        sealed = frozen.read_bytes() if frozen.is_file() else b""
+        self.named = json.loads(sealed or "{}").get("chance", {})
+        self.seal = sha256(sealed).hexdigest() + " " if sealed else ""
+        self.entrants = {row["id"]: row for row in rows(entrants)} if entrants.is_file() else {}
         teams = {row["party"] for row in self.entrants.values()} - {""}
         self.teams = [[i for i, r in self.entrants.items() if r["party"] == t] for t in teams]
         self.kinds = [[u if isinstance(u, list) else [u] for u in k] for k in self.proof["kinds"]]
@@ -261,13 +261,13 @@ def check_chance(draw: Draw) -> Iterator[Check]:
 
 def check_seed(draw: Draw) -> Iterator[Check]:
     """Number k of a seed S is SHA-256("S:k"); too high ones are thrown away, for exact equality."""
-    seed, panels = draw.record["seed"], draw.record["panels"]
-    turn, number = 0, 2**256
+    seed, panels, turn, number = draw.record["seed"], draw.record["panels"], 0, 2**256
     while number >= 2**256 - 2**256 % panels:
         turn += 1
         number = int(sha256(f"{seed}:{turn}".encode()).hexdigest(), 16)
     drawn = number % panels
-    yield drawn == draw.record["drawn"], "seed", {"seed": seed, "panel": drawn}
+    right = drawn == draw.record["drawn"] and seed.startswith(draw.seal)
+    yield right, "seed", {"seed": seed, "panel": drawn}
     selected = sorted((r["id"], r.get("network", "")) for r in rows(draw.folder / "selected.csv"))
     yield selected == sorted(draw.panels[drawn]), "selected", {"panel": drawn}
 
