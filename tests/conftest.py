@@ -119,7 +119,7 @@ def filled_in_again(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """
     yield
     with django_db_blocker.unblock():
-        import_module("leerkring.concepts.migrations.0003_built_in_schemes").fill_in(apps, None)
+        import_module("leerkring.concepts.migrations.0001_initial").fill_in(apps, None)
 
 
 @pytest.fixture(scope="session", autouse=True)

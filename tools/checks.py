@@ -41,7 +41,7 @@ CHECKS = (
     Check(
         "migrations",
         (*MANAGE, "makemigrations", "--check", "--dry-run"),
-        mend="python -m leerkring.project.manage makemigrations",
+        mend="python -m leerkring.project.manage makemigrations --update",
     ),
     Check("translations", (PYTHON, "-m", "tools.messages", "--check"), mend="make messages"),
 )

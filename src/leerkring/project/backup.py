@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
+from leerkring.project.tables import digest_of_tables, make_tables
 from leerkring.project.version import VERSION
 
 FORMAT = 1
@@ -77,6 +77,7 @@ def _write_archive(file: IO[bytes], at: datetime, step: Step) -> None:
             _add(archive, name, path, checksums)
         manifest = {
             "format": FORMAT,
+            "tables": digest_of_tables(),
             "leerkring": VERSION,
             "made_at": at.isoformat(),
             "database": connection.vendor,
@@ -159,7 +160,7 @@ def restore_backup(source: Path, *, step: Step, overwrite: bool = False) -> dict
         step("putting everything in place")
         _put_in_place(unpacked)
     step("bringing the tables up to date")
-    call_command("migrate", verbosity=0, interactive=False)
+    make_tables()
     return manifest
 
 
@@ -171,7 +172,7 @@ def _unpack(source: Path, folder: Path, step: Step) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, tarfile.TarError, EOFError, ValueError) as error:
         raise NotRestored(f"{source} is not a whole backup of Leerkring: {error}") from error
-    if manifest.get("format") != FORMAT:
+    if manifest.get("format") != FORMAT or manifest.get("tables") != digest_of_tables():
         raise NotRestored(f"{source} was made by another version: {manifest.get('leerkring')}")
     found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     if found - {MANIFEST} != set(manifest["sha256"]):

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.checks import run_checks
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from leerkring.audit.checks import verify_chain
@@ -20,6 +19,7 @@ from leerkring.mail.incoming import mailbox_in_trouble
 from leerkring.project.checks import sqlite_version
 from leerkring.project.environment import Environment
 from leerkring.project.sender_domain import DnsResolver, Resolver, is_public, look_at, sender_of
+from leerkring.project.tables import OlderDatabase, pending_migrations, refuse_older_database
 
 SHOWN = 20  # findings of one kind
 
@@ -38,6 +38,11 @@ def look_over(*, deploy: bool) -> Iterator[Finding]:
     yield _settings()
     yield _data_folder()
     yield _database()
+    try:
+        refuse_older_database()
+    except OlderDatabase as refusal:
+        yield Finding("tables", problems=(str(refusal),))
+        return
     if pending := pending_migrations():
         remark = f"not up to date ({len(pending)} changes). Run: leerkring init"
         yield Finding("tables", problems=(remark,))
@@ -51,13 +56,6 @@ def look_over(*, deploy: bool) -> Iterator[Finding]:
     if deploy:
         yield _public_server(settings.ENVIRONMENT)
         yield _sender_domain(settings.ENVIRONMENT)
-
-
-def pending_migrations() -> list[str]:
-    """Return the names of the migrations that were not applied yet."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
 def _settings() -> Finding:

@@ -335,18 +335,25 @@ def _start_django() -> None:
 
 
 def _migrate() -> None:
-    from django.core.management import call_command
+    from leerkring.project.tables import OlderDatabase, make_tables
 
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        make_tables()
+    except OlderDatabase as refusal:
+        _stop(str(refusal))
 
 
 def _stop_when_not_ready() -> None:
     """Stop when the tables are not up to date; warn about a library that loses writes."""
     from leerkring.project.checks import sqlite_library_is_sound
-    from leerkring.project.checkup import pending_migrations
+    from leerkring.project.tables import OlderDatabase, pending_migrations, refuse_older_database
 
     for warning in sqlite_library_is_sound():
         print(f"Warning: {warning.msg} {warning.hint}", file=sys.stderr)
+    try:
+        refuse_older_database()
+    except OlderDatabase as refusal:
+        _stop(str(refusal))
     if pending_migrations():
         _stop("The tables are not up to date. Run: leerkring init")
 
