@@ -27,7 +27,7 @@ from tools.system import chromium
 TESTS = Path(__file__).parent
 LOWER_ROOMS = {
     *("audit", "jobs", "people", "mail", "concepts", "programmes", "admissions", "intake"),
-    *("experts", "logistics", "live", "findings", "inbox"),
+    *("experts", "attendance", "planning", "live", "findings", "inbox"),
 }
 JOURNEY_SECONDS = 120
 LOCAL = ("127.", "::1", "localhost")

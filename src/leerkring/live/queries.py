@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from leerkring.attendance.queries import Expected, roll_of
 from leerkring.live.models import Group, Note, TalkRound
-from leerkring.logistics.queries import Expected, roll_of
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Attendance, Meeting
 

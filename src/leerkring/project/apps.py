@@ -12,7 +12,8 @@ DECLARATIONS = (
     "admissions.personal_data",
     "intake.personal_data",
     "experts.personal_data",
-    "logistics.personal_data",
+    "attendance.personal_data",
+    "planning.personal_data",
     "live.personal_data",
     "findings.personal_data",
 )

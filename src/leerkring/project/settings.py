@@ -23,7 +23,8 @@ ROOMS = (
     "admissions",
     "intake",
     "experts",
-    "logistics",
+    "attendance",
+    "planning",
     "live",
     "findings",
 )

@@ -11,10 +11,10 @@ import pytest
 from django.test import Client
 from icalendar import Calendar, Event
 
+from leerkring.attendance.actions import make_calendar_link
+from leerkring.attendance.links import calendar_address
 from leerkring.audit.actors import person_actor
 from leerkring.experts.models import Speaker
-from leerkring.logistics.actions import make_calendar_link
-from leerkring.logistics.links import calendar_address
 from leerkring.programmes.actions import (
     cancel_meeting,
     change_meeting,

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from leerkring.admissions.states import ApplicationState
+from leerkring.attendance.links import my_address
 from leerkring.findings.actions import check_finding, publish_finding, write_finding
-from leerkring.logistics.links import my_address
 from leerkring.programmes.models import Attendance, Meeting
 from tests.day import Visitor
 from tests.factories import (

@@ -21,9 +21,9 @@ from leerkring.concepts.models import Publication
 from leerkring.experts.models import Speaker
 from leerkring.findings.models import Finding
 from leerkring.live.models import Group, Note, TalkRound
-from leerkring.logistics.models import VenueCandidate
 from leerkring.mail.models import Attachment, IncomingFile, IncomingMessage, Letter
 from leerkring.people.models import Assistant
+from leerkring.planning.models import VenueCandidate
 from leerkring.programmes.models import Material, Membership, Milestone, Venue
 from tests.factories import (
     START,

@@ -10,6 +10,7 @@ from typing import Any
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
+from leerkring.attendance.actions import record_arrivals
 from leerkring.audit.actors import person_actor
 from leerkring.concepts.models import Concept
 from leerkring.experts.actions import (
@@ -51,13 +52,8 @@ from leerkring.live.actions import (
     write_note,
 )
 from leerkring.live.models import Group, Note
-from leerkring.logistics.actions import (
-    choose_venue,
-    consider_venue,
-    record_arrivals,
-    register_venue,
-)
 from leerkring.people.models import Person
+from leerkring.planning.actions import choose_venue, consider_venue, register_venue
 from leerkring.programmes.models import Activity, Meeting, Venue
 from leerkring.programmes.queries import meetings_of
 from leerkring.project.demo import harvest_texts

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
-from leerkring.logistics.actions import make_calendar_link, remove_calendar_link
-from leerkring.logistics.links import calendar_address
-from leerkring.logistics.queries import calendar_entries, feed_by_link, feed_of
+from leerkring.attendance.actions import make_calendar_link, remove_calendar_link
+from leerkring.attendance.links import calendar_address
+from leerkring.attendance.queries import calendar_entries, feed_by_link, feed_of
 from leerkring.people.models import Person
 from leerkring.programmes.calendar import has_day, personal_calendar
 from leerkring.web.design.once import once

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_POST
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries import LINK
+from leerkring.attendance.links import person_of
 from leerkring.findings import actions as findings
 from leerkring.findings.models import Intention, Position
 from leerkring.findings.queries import intentions_of
 from leerkring.live import actions as live
 from leerkring.live.models import Group, Note
 from leerkring.live.queries import notes_of_group, open_groups_of
-from leerkring.logistics.links import person_of
 from leerkring.people.links import link_token
 from leerkring.people.models import Person
 from leerkring.people.signin import ensure_account

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from leerkring.logistics.actions import record_arrivals, welcome_unlisted
-from leerkring.logistics.queries import Expected, numbers_of, roll_of
+from leerkring.attendance.actions import record_arrivals, welcome_unlisted
+from leerkring.attendance.queries import Expected, numbers_of, roll_of
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.rules import may_keep_the_door

@@ -10,9 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from leerkring.audit.problems import Refused
-from leerkring.logistics.actions import send_emergency_letter
-from leerkring.logistics.emergency import (
+from leerkring.attendance.actions import send_emergency_letter
+from leerkring.attendance.emergency import (
     USUAL,
     Circle,
     Concerned,
@@ -21,6 +20,7 @@ from leerkring.logistics.emergency import (
     people_concerned,
     to_be_called,
 )
+from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.rules import may_run_the_day
 from leerkring.programmes.wording import moment_in_words

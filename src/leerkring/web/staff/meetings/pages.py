@@ -8,11 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.experts.models import Speaker
-from leerkring.experts.queries import speakers_of
-from leerkring.live.queries import notes_of, rounds_of
-from leerkring.logistics.actions import add_material, remove_material
-from leerkring.logistics.queries import (
+from leerkring.attendance.actions import add_material, remove_material
+from leerkring.attendance.queries import (
     numbers_of,
     placed_applications,
     roll_of,
@@ -20,6 +17,9 @@ from leerkring.logistics.queries import (
     timed_agenda,
     turnouts,
 )
+from leerkring.experts.models import Speaker
+from leerkring.experts.queries import speakers_of
+from leerkring.live.queries import notes_of, rounds_of
 from leerkring.programmes.actions import record_attendance_intention
 from leerkring.programmes.models import Activity, Attendance, Material
 from leerkring.programmes.queries import meetings_of

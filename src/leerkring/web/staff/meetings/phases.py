@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.logistics.queries import Turnout, turnouts
+from leerkring.attendance.queries import Turnout, turnouts
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_by_activity
 from leerkring.programmes.wording import moment_in_words

@@ -57,7 +57,7 @@ GROUPS = {
 GROUP_OF_ROOM = {
     "admissions": "admissions",
     "intake": "meetings",
-    "logistics": "meetings",
+    "attendance": "meetings",
     "experts": "experts",
 }
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from leerkring.logistics.queries import Journeys
+from leerkring.planning.queries import Journeys
 
 WIDTH, LEFT, RIGHT = 340.0, 12.0, 12.0
 BASE, STEP = 46.0, 8.0  # the lowest dot's height, and the distance between dots above each other

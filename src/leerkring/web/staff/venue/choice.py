@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from leerkring.logistics.actions import choose_venue, consider_venue, drop_candidate
-from leerkring.logistics.models import VenueCandidate
-from leerkring.logistics.queries import (
+from leerkring.attendance.queries import meetings_to_come, people_to_tell
+from leerkring.planning.actions import choose_venue, consider_venue, drop_candidate
+from leerkring.planning.models import VenueCandidate
+from leerkring.planning.queries import (
     candidates_for,
     journeys_to,
-    meetings_to_come,
-    people_to_tell,
     travellers_of,
     venue_register,
 )

@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.logistics.models import VenueCandidate
 from leerkring.people.models import Organisation
+from leerkring.planning.models import VenueCandidate
 from leerkring.programmes.models import Meeting, Venue
 from leerkring.programmes.wording import moment_in_words
 from leerkring.web.design.forms import KeyedForm

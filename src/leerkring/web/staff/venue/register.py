@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from leerkring.audit.problems import ChangedMeanwhile
-from leerkring.logistics.actions import change_venue, consider_venue, register_venue
-from leerkring.logistics.queries import hosts_for, provinces, venue_register
 from leerkring.people.places import AmbiguousPlace
+from leerkring.planning.actions import change_venue, consider_venue, register_venue
+from leerkring.planning.queries import hosts_for, provinces, venue_register
 from leerkring.programmes.models import Activity, Organiser, Venue
 from leerkring.programmes.queries import activities_for_staff, organisers_managed_by
 from leerkring.programmes.rules import may_manage

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
-from leerkring.logistics.mails import DATE_MISSING, MEETING_REMINDER, send_meeting_reminder
-from leerkring.logistics.queries import Expected, meetings_to_come, roll_of
+from leerkring.attendance.mails import DATE_MISSING, MEETING_REMINDER, send_meeting_reminder
+from leerkring.attendance.queries import Expected, meetings_to_come, roll_of
 from leerkring.mail.models import Letter
 from leerkring.programmes.ladders import (
     GRACE,

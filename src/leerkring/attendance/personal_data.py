@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from leerkring.logistics import models
-from leerkring.people.privacy import Erasure, Ground, declare, impersonal
+from leerkring.attendance import models
+from leerkring.people.privacy import Erasure, Ground, declare
 
-impersonal(models.VenueCandidate, "note")
 declare(
     models.CalendarFeed,
     "link_nonce",

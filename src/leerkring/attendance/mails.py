@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from leerkring.attendance.calendars import cancellation_files, update_files
+from leerkring.attendance.links import my_address
+from leerkring.attendance.queries import people_to_tell
+from leerkring.attendance.states import WORTH_TELLING
 from leerkring.audit.actors import Actor
-from leerkring.logistics.calendars import cancellation_files, update_files
-from leerkring.logistics.links import my_address
-from leerkring.logistics.queries import people_to_tell
-from leerkring.logistics.states import WORTH_TELLING
 from leerkring.mail.actions import Addressee, File, discard_letters, queue_letter
 from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
@@ -34,7 +34,7 @@ _MEETING = gettext_lazy("the meeting's title")
 _MOMENT = gettext_lazy("day and time")
 _PLACE = gettext_lazy("venue and room, or that it is online")
 _EXAMPLES = {"what": "de plaats", "meetings": "Eerste bijeenkomst\nUtrecht"}
-_kinds = KindsOf("logistics", _COMMON, _EXAMPLES)
+_kinds = KindsOf("attendance", _COMMON, _EXAMPLES)
 
 MEETING_CHANGED = _kinds.add(
     "meeting_changed",

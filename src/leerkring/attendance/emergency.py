@@ -10,10 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from leerkring.attendance.mails import EMERGENCY
+from leerkring.attendance.queries import placed_applications, roll_of
 from leerkring.experts.models import Speaker
 from leerkring.experts.states import COUNTS_ON
-from leerkring.logistics.mails import EMERGENCY
-from leerkring.logistics.queries import placed_applications, roll_of
 from leerkring.mail.models import Letter
 from leerkring.people.models import Person
 from leerkring.programmes.models import Meeting, MeetingOf, Membership

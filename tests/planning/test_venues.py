@@ -1,25 +1,23 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from leerkring.admissions.states import ApplicationState
+from leerkring.attendance.queries import people_to_tell
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
 from leerkring.experts.models import Expert, Speaker
-from leerkring.logistics import actions, queries
 from leerkring.mail.models import Letter
 from leerkring.people.models import Place
 from leerkring.people.places import AmbiguousPlace
+from leerkring.planning import actions, queries
 from leerkring.programmes.actions import (
     cancel_meeting,
-    change_meeting,
     record_attendance_intention,
-    write_reminders,
 )
-from leerkring.programmes.models import Attendance, Meeting, Venue
+from leerkring.programmes.models import Attendance, Venue
 from tests.factories import (
-    START,
     make_actor,
     make_application,
     make_meeting,
@@ -88,7 +86,7 @@ def test_whoever_has_a_place_and_every_speaker_hears_of_the_venue_once(network, 
     accepted_speaker(network, meetings[0])
     make_application(network, state=ApplicationState.LEFT)
     make_application(network, state=ApplicationState.NOT_PLACED)
-    expected = {told.person.email for told in queries.people_to_tell(meetings)}
+    expected = {told.person.email for told in people_to_tell(meetings)}
     actions.choose_venue(
         by=manager, at=AT, activity=network, meetings=meetings, venue=a_venue(network)
     )
@@ -133,21 +131,6 @@ def test_a_change_of_venue_keeps_everybodys_answer(network, manager) -> None:
         by=manager, at=AT, activity=network, meetings=[meeting], venue=a_venue(network)
     )
     assert Attendance.objects.get().intention == "no"
-
-
-def test_a_moved_date_tells_everyone_too(network, manager) -> None:
-    meeting = make_meeting(network)
-    placed(network)
-    values = {"on": (START + timedelta(days=200)).date()}
-    change_meeting(by=manager, at=AT, meeting=meeting, version=1, values=values)
-    assert Letter.objects.get().subject.startswith("Gewijzigd: de datum")
-
-
-def test_a_new_title_tells_nobody(network, manager) -> None:
-    meeting = make_meeting(network)
-    placed(network)
-    change_meeting(by=manager, at=AT, meeting=meeting, version=1, values={"title": "Andere titel"})
-    assert not Letter.objects.exists()
 
 
 def test_a_cancelled_meeting_is_told_and_leaves_no_earlier_news_waiting(network, manager) -> None:
@@ -205,77 +188,3 @@ def test_everybodys_trip_is_known_or_said_to_be_unknown(network) -> None:
     assert [trip is None for trip in journeys.trips].count(True) == 1
     assert 75 < journeys.worst_km < 85
     assert journeys.mean_minutes == journeys.worst_minutes == 75
-
-
-def test_a_reminder_is_written_once_and_not_to_who_said_no(network, manager) -> None:
-    meeting = make_meeting(network)
-    comes, stays = placed(network), placed(network)
-    record_attendance_intention(
-        by=manager, at=AT, activity=network, meeting=meeting, person=stays.person, intention="no"
-    )
-    week_before = meeting.starts_at - timedelta(days=6)
-    for _ in range(2):
-        write_reminders(by=manager, at=week_before)
-    assert [letter.recipient for letter in Letter.objects.all()] == [comes.person.email]
-
-
-def test_nobody_is_reminded_long_before(network, manager) -> None:
-    meeting = make_meeting(network)
-    placed(network)
-    assert write_reminders(by=manager, at=meeting.starts_at - timedelta(days=8)) == 0
-
-
-def test_a_meeting_that_moves_is_reminded_of_again(network, manager) -> None:
-    meeting = make_meeting(network)
-    placed(network)
-    write_reminders(by=manager, at=meeting.starts_at - timedelta(days=6))
-    values = {"on": meeting.on + timedelta(days=30)}
-    change_meeting(by=manager, at=AT, meeting=meeting, version=1, values=values)
-    moved = Meeting.objects.get()
-    assert write_reminders(by=manager, at=moved.starts_at - timedelta(days=6)) == 1
-
-
-def test_the_list_of_a_meeting_counts_answers_and_arrivals(network, manager) -> None:
-    meeting = make_meeting(network)
-    people = [placed(network).person for _ in range(3)]
-    for person, intention in zip(people, ("yes", "no", ""), strict=True):
-        if intention:
-            record_attendance_intention(
-                by=manager,
-                at=AT,
-                activity=network,
-                meeting=meeting,
-                person=person,
-                intention=intention,
-            )
-    actions.record_arrivals(
-        by=manager, at=AT, activity=network, meeting=meeting, people={people[0]: True}
-    )
-    numbers = queries.numbers_of(queries.roll_of(meeting))
-    assert (numbers.yes, numbers.no, numbers.unknown, numbers.came) == (1, 1, 1, 1)
-
-
-def test_a_delegate_stands_on_the_list_in_somebodys_stead(network, manager) -> None:
-    meeting = make_meeting(network)
-    alderman = placed(network).person
-    actions.welcome_unlisted(
-        by=manager,
-        at=AT,
-        activity=network,
-        meeting=meeting,
-        given_name="Bo",
-        family_name="Jansen",
-        stands_in_for=alderman,
-    )
-    listed = queries.roll_of(meeting)[-1]
-    assert (listed.person.given_name, listed.stands_in_for) == ("Bo", alderman)
-
-
-def test_a_joint_meeting_lists_the_people_of_all_its_networks(manager, network) -> None:
-    teachers = make_network(programme=network.programme)
-    closing = make_meeting(network, teachers)
-    both = make_person()
-    placed(network, person=both)
-    placed(teachers, person=both)
-    placed(teachers)
-    assert len(queries.roll_of(closing)) == 2

@@ -1,43 +1,27 @@
-"""Every write about venues, the day itself and calendar links."""
+"""Every write about the day itself and calendar links."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from leerkring.attendance.emergency import of_circles, people_concerned
+from leerkring.attendance.mails import EMERGENCY, write_emergency_letter
+from leerkring.attendance.models import CalendarFeed
+from leerkring.attendance.rules import require_team_of_the_day
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
-from leerkring.audit.changes import save_version
 from leerkring.audit.problems import NotAllowed, Refused
-from leerkring.logistics.emergency import of_circles, people_concerned
-from leerkring.logistics.mails import EMERGENCY, one_letter_each, write_emergency_letter
-from leerkring.logistics.models import CalendarFeed, VenueCandidate
-from leerkring.logistics.rules import require_manager, require_team_of_the_day
 from leerkring.mail.actions import Addressee
 from leerkring.mail.models import Letter
-from leerkring.people.models import Organisation, Person, new_nonce
-from leerkring.people.places import find_place
-from leerkring.programmes.actions import change_meeting, record_arrival
-from leerkring.programmes.actions.common import chain_of, in_the_trail, note
-from leerkring.programmes.models import Activity, Attendance, Material, Meeting, Organiser, Venue
-
-
-class MeetingIsOver(Refused):
-    """What has taken place is not moved any more."""
-
-    message = _("This meeting is over or was cancelled: its venue is not changed any more.")
-
-
-class VenueOfAnother(Refused):
-    """The venue stands in the register of another organiser."""
-
-    message = _("This venue is not in your register.")
-    status = 404
+from leerkring.people.models import Person, new_nonce
+from leerkring.programmes.actions import record_arrival
+from leerkring.programmes.actions.common import note
+from leerkring.programmes.models import Activity, Attendance, Material, Meeting
 
 
 class NobodyToReach(Refused):
@@ -45,109 +29,6 @@ class NobodyToReach(Refused):
 
     message = _("Nobody whom you chose has an e-mail address. Print the phone list and call.")
     status = 400
-
-
-def _located(values: dict[str, Any]) -> dict[str, Any]:
-    """Replace town, postcode and province by the place that they name; raise AmbiguousPlace."""
-    where = {name: values.pop(name, "") for name in ("town", "postcode", "province")}
-    organisation: Organisation | None = values.get("organisation")
-    if any(where.values()):
-        values["place"] = find_place(**where)
-    else:
-        values["place"] = organisation.place if organisation else None
-    return values
-
-
-@transaction.atomic
-def register_venue(*, by: Actor, at: datetime, organiser: Organiser, **values: Any) -> Venue:
-    """Put a venue into an organiser's register; raise AmbiguousPlace.
-
-    `values`: name, address, town, postcode, province, organisation, capacity, access, contact.
-    """
-    require_manager(by, organiser)
-    venue = Venue.objects.create(organiser=organiser, **_located(values))
-    record(
-        by=by,
-        at=at,
-        verb="venue_registered",
-        subject=f"venue:{venue.pk}",
-        chain=chain_of(organiser.pk),
-        name=venue.name,
-    )
-    return venue
-
-
-@transaction.atomic
-def change_venue(*, by: Actor, at: datetime, venue: Venue, version: int, **values: Any) -> Venue:
-    """Save what was edited of a venue; raise AmbiguousPlace, ChangedMeanwhile."""
-    require_manager(by, venue.organiser)
-    changes = save_version(venue, version, _located(values))
-    record(
-        by=by,
-        at=at,
-        verb="venue_changed",
-        subject=f"venue:{venue.pk}",
-        chain=chain_of(venue.organiser_id),
-        changes=in_the_trail(changes),
-    )
-    return venue
-
-
-@transaction.atomic
-def consider_venue(
-    *, by: Actor, at: datetime, activity: Activity, venue: Venue, remark: str = ""
-) -> VenueCandidate:
-    """Put a venue of the register on an activity's list of candidates."""
-    require_manager(by, activity)
-    if venue.organiser_id != activity.programme.organiser_id:
-        raise VenueOfAnother
-    candidate, _made = VenueCandidate.objects.update_or_create(
-        activity=activity,
-        venue=venue,
-        defaults={"note": remark},
-        create_defaults={"note": remark, "added_at": at},
-    )
-    note(by, at, "venue_considered", activity, f"venue:{venue.pk}", name=venue.name)
-    return candidate
-
-
-@transaction.atomic
-def drop_candidate(*, by: Actor, at: datetime, candidate: VenueCandidate) -> None:
-    """Take a venue off an activity's list of candidates; meetings that are held there stay."""
-    require_manager(by, candidate.activity)
-    venue = candidate.venue
-    note(by, at, "venue_dropped", candidate.activity, f"venue:{venue.pk}", name=venue.name)
-    candidate.delete()
-
-
-@transaction.atomic
-def choose_venue(
-    *,
-    by: Actor,
-    at: datetime,
-    activity: Activity,
-    meetings: Sequence[Meeting],
-    venue: Venue | None,
-    room: str = "",
-) -> list[Meeting]:
-    """Hold these meetings at a venue (None: to be determined); tell everyone concerned once.
-
-    Answers and attendance stay as they are. Returns the meetings that were changed.
-    """
-    require_manager(by, activity)
-    if venue is not None and venue.organiser_id != activity.programme.organiser_id:
-        raise VenueOfAnother
-    changed = []
-    with one_letter_each(at=at):
-        for meeting in meetings:
-            if meeting.has_ended(at):
-                raise MeetingIsOver
-            version = meeting.version
-            values = {"venue": venue, "room": room}
-            change_meeting(by=by, at=at, meeting=meeting, version=version, values=values)
-            if meeting.version > version:
-                changed.append(meeting)
-    return changed
 
 
 @transaction.atomic

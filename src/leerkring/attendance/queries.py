@@ -1,4 +1,4 @@
-"""Reads about meetings as they are held: who is expected, who came, how far they travel."""
+"""Reads about meetings as they are held: who is expected, and who came."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from django.db.models import Count, Q, QuerySet
 
 from leerkring.admissions.models import Application, DateCommitment
 from leerkring.admissions.states import ApplicationState
+from leerkring.attendance.links import CALENDAR
+from leerkring.attendance.models import CalendarFeed
 from leerkring.experts.models import Speaker
 from leerkring.experts.states import COUNTS_ON
-from leerkring.logistics.bridge import Trip, trip
-from leerkring.logistics.links import CALENDAR
-from leerkring.logistics.models import CalendarFeed, VenueCandidate
 from leerkring.people.links import is_genuine, row_id
-from leerkring.people.models import Organisation, Person, Place
-from leerkring.people.places import towns
+from leerkring.people.models import Organisation, Person
 from leerkring.programmes.calendar import Entry
 from leerkring.programmes.models import (
     Activity,
@@ -26,8 +24,6 @@ from leerkring.programmes.models import (
     Attendance,
     Meeting,
     MeetingOf,
-    Organiser,
-    Venue,
 )
 
 Intention = Attendance.Intention
@@ -82,45 +78,6 @@ class Told:
     @property
     def is_speaker(self) -> bool:
         return self.activity is None
-
-
-@dataclass(frozen=True, slots=True)
-class Traveller:
-    """A participant with the place that their organisation has on the map, if it is known."""
-
-    person: Person
-    organisation: Organisation | None
-    place: Place | None
-
-
-@dataclass(frozen=True, slots=True)
-class Journeys:
-    """What a venue means for everybody: each one's trip, the mean and the worst."""
-
-    venue: Venue
-    trips: tuple[Trip | None, ...]
-
-    @property
-    def known(self) -> list[Trip]:
-        return [one for one in self.trips if one is not None]
-
-    @property
-    def mean_minutes(self) -> int | None:
-        known = self.known
-        return round(sum(one.travel_minutes for one in known) / len(known)) if known else None
-
-    @property
-    def worst_minutes(self) -> int | None:
-        return max((one.travel_minutes for one in self.known), default=None)
-
-    @property
-    def mean_km(self) -> float | None:
-        known = self.known
-        return sum(one.km for one in known) / len(known) if known else None
-
-    @property
-    def worst_km(self) -> float | None:
-        return max((one.km for one in self.known), default=None)
 
 
 def placed_applications(activities: Iterable[Activity | int]) -> QuerySet[Application]:
@@ -216,42 +173,6 @@ def people_to_tell(meetings: Sequence[Meeting]) -> list[Told]:
     return [*told.values(), *speakers_of_all.values()]
 
 
-def candidates_for(activity: Activity) -> QuerySet[VenueCandidate]:
-    """Return the venues that are considered for an activity, with their places."""
-    return (
-        VenueCandidate.objects.filter(activity=activity)
-        .select_related("venue__place", "venue__organisation__place")
-        .order_by("venue__name", "id")
-    )
-
-
-def place_of_venue(venue: Venue) -> Place | None:
-    """Return where a venue is on the map: its own place, else its organisation's."""
-    if venue.place is not None:
-        return venue.place
-    return venue.organisation.place if venue.organisation else None
-
-
-def travellers_of(activity: Activity) -> list[Traveller]:
-    """Return the participants of an activity with the place they travel from, as far as known."""
-    travellers = []
-    for application in placed_applications([activity]):
-        assert application.person is not None
-        organisation = application.organisation
-        place = organisation.place if organisation else None
-        travellers.append(Traveller(application.person, organisation, place))
-    return travellers
-
-
-def journeys_to(venue: Venue, travellers: Sequence[Traveller]) -> Journeys:
-    """Return everybody's trip to a venue; None where either place is unknown."""
-    end = place_of_venue(venue)
-    return Journeys(
-        venue,
-        tuple(trip(one.place, end) if one.place and end else None for one in travellers),
-    )
-
-
 def meetings_to_come(activity: Activity, at: datetime) -> list[Meeting]:
     """Return an activity's meetings that are neither over nor cancelled, in their order."""
     rows = (
@@ -280,32 +201,6 @@ def timed_agenda(meeting: Meeting) -> list[Timed]:
         timed.append(Timed(item, clock.time() if clock else None, end.time() if end else None))
         clock = end
     return timed
-
-
-def venue_register(organisers: Iterable[Organiser]) -> QuerySet[Venue]:
-    """Return the venues of these organisers with their place and host, by name."""
-    return (
-        Venue.objects.filter(organiser__in=list(organisers))
-        .select_related("organiser", "place", "organisation__place")
-        .order_by("name", "id")
-    )
-
-
-def hosts_for(organiser: Organiser) -> QuerySet[Organisation]:
-    """Return the organisations of an organiser's participants: any of them can be the host."""
-    return (
-        Organisation.objects.filter(
-            applications__activity__programme__organiser=organiser,
-            applications__state=ApplicationState.PLACED,
-        )
-        .distinct()
-        .order_by("name", "id")
-    )
-
-
-def provinces() -> list[str]:
-    """Return the provinces of the built-in towns."""
-    return sorted({town.province for same_name in towns().values() for town in same_name})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leerkring.logistics.mails import tell_of_cancellation, tell_of_change
+from leerkring.attendance.mails import tell_of_cancellation, tell_of_change
 from leerkring.programmes.registers import on_meeting_cancelled, on_meeting_changed
 
 on_meeting_changed.register(tell_of_change)

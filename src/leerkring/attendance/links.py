@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from leerkring.logistics.models import CalendarFeed
+from leerkring.attendance.models import CalendarFeed
 from leerkring.people.links import is_genuine, link_token, row_id
 from leerkring.people.models import Person
 

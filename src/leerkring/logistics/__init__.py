@@ -1,1 +1,0 @@
-"""The choice of venue and date, catering, check-in and what else a meeting needs."""

@@ -1,0 +1,1 @@
+"""When and where: the register of venues, travel times, the choice of venue."""

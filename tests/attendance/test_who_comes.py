@@ -1,0 +1,131 @@
+"""Who is on a meeting's list, and what they hear of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from leerkring.admissions.states import ApplicationState
+from leerkring.attendance import actions, queries
+from leerkring.mail.models import Letter
+from leerkring.programmes.actions import (
+    change_meeting,
+    record_attendance_intention,
+    write_reminders,
+)
+from leerkring.programmes.models import Meeting
+from tests.factories import (
+    START,
+    make_actor,
+    make_application,
+    make_meeting,
+    make_network,
+    make_person,
+)
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2023, 12, 1, 9, tzinfo=UTC)
+
+
+def placed(activity, **values):
+    return make_application(activity, state=ApplicationState.PLACED, **values)
+
+
+@pytest.fixture
+def network():
+    return make_network()
+
+
+@pytest.fixture
+def manager(network):
+    return make_actor(network.programme.organiser)
+
+
+def test_a_moved_date_tells_everyone_too(network, manager) -> None:
+    meeting = make_meeting(network)
+    placed(network)
+    values = {"on": (START + timedelta(days=200)).date()}
+    change_meeting(by=manager, at=AT, meeting=meeting, version=1, values=values)
+    assert Letter.objects.get().subject.startswith("Gewijzigd: de datum")
+
+
+def test_a_new_title_tells_nobody(network, manager) -> None:
+    meeting = make_meeting(network)
+    placed(network)
+    change_meeting(by=manager, at=AT, meeting=meeting, version=1, values={"title": "Andere titel"})
+    assert not Letter.objects.exists()
+
+
+def test_a_reminder_is_written_once_and_not_to_who_said_no(network, manager) -> None:
+    meeting = make_meeting(network)
+    comes, stays = placed(network), placed(network)
+    record_attendance_intention(
+        by=manager, at=AT, activity=network, meeting=meeting, person=stays.person, intention="no"
+    )
+    week_before = meeting.starts_at - timedelta(days=6)
+    for _ in range(2):
+        write_reminders(by=manager, at=week_before)
+    assert [letter.recipient for letter in Letter.objects.all()] == [comes.person.email]
+
+
+def test_nobody_is_reminded_long_before(network, manager) -> None:
+    meeting = make_meeting(network)
+    placed(network)
+    assert write_reminders(by=manager, at=meeting.starts_at - timedelta(days=8)) == 0
+
+
+def test_a_meeting_that_moves_is_reminded_of_again(network, manager) -> None:
+    meeting = make_meeting(network)
+    placed(network)
+    write_reminders(by=manager, at=meeting.starts_at - timedelta(days=6))
+    values = {"on": meeting.on + timedelta(days=30)}
+    change_meeting(by=manager, at=AT, meeting=meeting, version=1, values=values)
+    moved = Meeting.objects.get()
+    assert write_reminders(by=manager, at=moved.starts_at - timedelta(days=6)) == 1
+
+
+def test_the_list_of_a_meeting_counts_answers_and_arrivals(network, manager) -> None:
+    meeting = make_meeting(network)
+    people = [placed(network).person for _ in range(3)]
+    for person, intention in zip(people, ("yes", "no", ""), strict=True):
+        if intention:
+            record_attendance_intention(
+                by=manager,
+                at=AT,
+                activity=network,
+                meeting=meeting,
+                person=person,
+                intention=intention,
+            )
+    actions.record_arrivals(
+        by=manager, at=AT, activity=network, meeting=meeting, people={people[0]: True}
+    )
+    numbers = queries.numbers_of(queries.roll_of(meeting))
+    assert (numbers.yes, numbers.no, numbers.unknown, numbers.came) == (1, 1, 1, 1)
+
+
+def test_a_delegate_stands_on_the_list_in_somebodys_stead(network, manager) -> None:
+    meeting = make_meeting(network)
+    alderman = placed(network).person
+    actions.welcome_unlisted(
+        by=manager,
+        at=AT,
+        activity=network,
+        meeting=meeting,
+        given_name="Bo",
+        family_name="Jansen",
+        stands_in_for=alderman,
+    )
+    listed = queries.roll_of(meeting)[-1]
+    assert (listed.person.given_name, listed.stands_in_for) == ("Bo", alderman)
+
+
+def test_a_joint_meeting_lists_the_people_of_all_its_networks(manager, network) -> None:
+    teachers = make_network(programme=network.programme)
+    closing = make_meeting(network, teachers)
+    both = make_person()
+    placed(network, person=both)
+    placed(teachers, person=both)
+    placed(teachers)
+    assert len(queries.roll_of(closing)) == 2
