@@ -140,6 +140,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = None
+STATICFILES_FINDERS = [
+    "leerkring.web.design.static_files.StyleFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+BUNDLES_DIR = ENVIRONMENT.data_dir.absolute() / "static"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
