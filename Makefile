@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check format messages reference pictures lock
+.PHONY: help setup demo test quick check house format messages reference pictures lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ quick: setup ## run the fast part of the tests (under 90 seconds)
 
 check: setup ## formatting, lint, types, architecture, migrations, translations
 	@$(PY) -m tools.checks
+
+house: setup ## count how large the house is, beside its limits (ARGS=--where names what is over)
+	@$(PY) -m tools.house $(ARGS)
 
 format: setup ## put the code in order
 	@$(PY) -m ruff check --fix-only --quiet . && $(PY) -m ruff format .

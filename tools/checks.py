@@ -21,6 +21,7 @@ class Check:
     command: tuple[str, ...]
     quick: bool = False
     mend: str = ""
+    shown: bool = False  # what it prints is worth reading also when it holds
 
 
 CHECKS = (
@@ -36,6 +37,13 @@ CHECKS = (
         (str(Path(PYTHON).parent / "lint-imports"), "--no-cache"),
         quick=True,
         mend="read docs/explanation/architecture.md",
+    ),
+    Check(
+        "house",
+        (PYTHON, "-m", "tools.house"),
+        quick=True,
+        mend="find what is written twice",
+        shown=True,
     ),
     Check("types", (PYTHON, "-m", "mypy", "--no-error-summary")),
     Check(
@@ -60,9 +68,10 @@ def run(checks: Iterable[Check]) -> list[Check]:
             f"{monotonic() - start:6.1f} s",
             flush=True,
         )
+        if done.returncode or check.shown:
+            print(done.stdout.rstrip())
         if done.returncode:
             failed.append(check)
-            print(done.stdout.rstrip())
             if check.mend:
                 print(f"To mend it: {check.mend}")
     return failed
