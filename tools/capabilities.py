@@ -14,6 +14,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "capabilities.md"
@@ -25,19 +26,28 @@ HEAD = """\
 
 Each row is something a user may expect of Leerkring. A row counts when a test drives the real
 thing for it: pages in a browser or through HTTP, a parsed calendar file, PDF or sheet, a real mail
-server. **{done} of {all} rows have a test.**
+server. **{done} of {all} rows have a test**, {partly} of them for a part of what the row says: what
+is still missing stands beside it.
 """
 
-Row = tuple[str, str]
+
+class Row(NamedTuple):
+    """Something that a user may expect, and what of it is still missing where a part works."""
+
+    number: str
+    text: str
+    missing: str = ""
+
+    @property
+    def cell(self) -> str:
+        """Return what the page says of it."""
+        return f"{self.text} **Partly:** {self.missing}." if self.missing else self.text
 
 
 def groups() -> list[tuple[str, list[Row]]]:
     """Return the rows under their headings."""
     content = tomllib.loads(ROWS.read_text(encoding="utf-8"))
-    return [
-        (group["title"], [(number, text) for number, text in group["rows"]])
-        for group in content["group"]
-    ]
+    return [(group["title"], [Row(*row) for row in group["rows"]]) for group in content["group"]]
 
 
 def proofs(tests: Path = ROOT / "tests") -> dict[str, list[str]]:
@@ -85,18 +95,20 @@ def _marks(expressions: Sequence[ast.expr]) -> Iterator[str]:
 
 def unknown_rows(found: Mapping[str, Sequence[str]]) -> list[str]:
     """Return marks that name no row."""
-    known = {number for _, rows in groups() for number, _ in rows}
+    known = {row.number for _, rows in groups() for row in rows}
     return sorted(set(found) - known)
 
 
 def render(found: Mapping[str, Sequence[str]]) -> str:
     """Return the page."""
-    all_rows = [number for _, rows in groups() for number, _ in rows]
-    lines = [HEAD.format(done=sum(number in found for number in all_rows), all=len(all_rows))]
+    all_rows = [row for _, rows in groups() for row in rows]
+    done = [row for row in all_rows if row.number in found]
+    partly = sum(bool(row.missing) for row in done)
+    lines = [HEAD.format(done=len(done), partly=partly, all=len(all_rows))]
     for title, rows in groups():
         lines += [f"## {title}", "", "| row | what | tests |", "|---|---|---|"]
         lines += [
-            f"| {number} | {text} | {_links(found.get(number, ()))} |" for number, text in rows
+            f"| {row.number} | {row.cell} | {_links(found.get(row.number, ()))} |" for row in rows
         ]
         lines.append("")
     return "\n".join(lines)

@@ -89,7 +89,7 @@ def link(text: str, kind: str) -> str:
     return found[1]
 
 
-@pytest.mark.capability("S1", 14, 78)
+@pytest.mark.capability("S8", 14, 78)
 def test_a_motivation_by_mail_becomes_a_place(
     client: Client, door: Door, outside: Peer, network: Activity, clock: Clock
 ) -> None:
@@ -158,7 +158,7 @@ def test_a_motivation_by_mail_becomes_a_place(
     assert application.state == ApplicationState.PLACED
 
 
-@pytest.mark.capability(14)
+@pytest.mark.capability("S8", 14)
 def test_a_sender_chooses_on_a_page_for_what_the_mail_was(
     client: Client, door: Door, outside: Peer, network: Activity, clock: Clock
 ) -> None:

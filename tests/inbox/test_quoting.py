@@ -16,6 +16,8 @@ QUOTES = {
     "gmail broken": "Op maandag 1 januari 2024 om 10:00 heeft Team van GKA\n<t@x.example> het"
     " volgende\ngeschreven:\n\n> oud",
     "apple": "Op 1 jan. 2024, om 10:00 heeft Team <t@x.example> het volgende geschreven:\n\noud",
+    "without a sender": "Datum: 1 januari 2024\n\nAan: Sanne\n\noud",
+    "headers with marks": "> *Sent:* Monday\n> *To:* Sanne\n\nold",
     "original": "-----Oorspronkelijk bericht-----\nVan: Team\noud",
     "only marks": "> oud\n> ouder",
     "thunderbird": "Team schreef op 1-1-2024 om 10:00:\n> oud",
@@ -52,6 +54,11 @@ def test_an_answer_below_the_quote_is_found() -> None:
 def test_answers_between_quoted_lines_are_kept() -> None:
     text = "Op ma 1 jan 2024 schreef T <t@x.example>:\n> een?\nJa.\n"
     assert "Ja." in split_words(text).new
+
+
+def test_one_line_that_looks_like_a_header_is_no_quote() -> None:
+    text = "Onderwerp: ouders die we niet zien.\nDaarover wil ik leren."
+    assert split_words(text).new == text
 
 
 def test_a_word_of_thanks_in_the_first_line_is_no_signature() -> None:

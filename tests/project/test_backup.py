@@ -35,6 +35,7 @@ def used(prepared: Installation) -> Installation:
     return prepared
 
 
+@pytest.mark.capability(137)
 @pytest.mark.persistence
 def test_a_backup_restores_to_an_empty_machine(
     used: Installation, installations: Installations, tmp_path: Path
@@ -75,6 +76,7 @@ def test_a_restore_over_existing_data_needs_force_and_keeps_the_old_files(
 
 
 @pytest.mark.parametrize("damage", ["truncated", "changed", "missing", "extra", "no archive"])
+@pytest.mark.capability(137)
 def test_a_damaged_backup_changes_nothing(used: Installation, tmp_path: Path, damage: str) -> None:
     archive, broken = tmp_path / "backup.tar.gz", tmp_path / "broken.tar.gz"
     used.run("backup", archive)

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 LONGEST = 200_000  # characters that are looked at; nobody types more
-SEARCHED = 20_000  # of these by the patterns of mail-parser-reply,
-LONGEST_LINE = 300  # and of each line: their time grows with its square
 SIGNATURE_LINES = 30  # from the end, in which a closing phrase begins a signature
 
 _DIVIDER = re.compile(
@@ -25,6 +22,11 @@ _FROM = re.compile(r"^[>*\s]{0,4}(van|from|von|de)\s*\*?:\*?\s*\S", re.IGNORECAS
 _HEADER = re.compile(
     r"^[>*\s]{0,4}(verzonden|verstuurd|sent|datum|date|aan|to|cc|onderwerp|subject|beantwoorden"
     r"|reply-to|antwoord aan)\s*\*?:\*?(\s|$)",
+    re.IGNORECASE,
+)
+_ANY_HEADER = re.compile(
+    r"^(?:> ?)*[* ]*(van|from|gezonden|gestuurd|verzonden|verstuurd|sent|aan|to|onderwerp|subject"
+    r"|datum|date|cc|organi[sz]ation|organisatie)\s*\*?:",
     re.IGNORECASE,
 )
 _WROTE = re.compile(
@@ -67,7 +69,7 @@ def split_words(text: str) -> Words:
     lines = [line.rstrip() for line in text.split("\n")]
     start = _start_of_quote(lines)
     if start is None:
-        start = _start_by_library(text[:SEARCHED])
+        start = next((n for n in range(len(lines)) if _is_block_of_headers(lines, n)), None)
     above, below = (lines, []) if start is None else (lines[:start], lines[start:])
     own = [line for line in above if not line.lstrip().startswith(">")]
     quoted = [line for line in above if line.lstrip().startswith(">")] + below
@@ -103,6 +105,13 @@ def _headers_after(lines: list[str], number: int) -> int:
     return sum(1 for line in near if _HEADER.match(line[:60]))
 
 
+def _is_block_of_headers(lines: list[str], number: int) -> bool:
+    """Tell whether two headers follow each other, as some programs begin a quote without "Van:"."""
+    first, *near = lines[number : number + 3]
+    following = next((line for line in near if line), "")  # a mail program may leave one line out
+    return bool(_ANY_HEADER.match(first[:60]) and _ANY_HEADER.match(following[:60]))
+
+
 def _is_attribution(lines: list[str], number: int) -> bool:
     """Tell whether "Op … schreef …:" begins here, perhaps broken over three lines."""
     line = lines[number]
@@ -120,24 +129,6 @@ def _is_attribution(lines: list[str], number: int) -> bool:
 def _is_quoted_next(lines: list[str], number: int) -> bool:
     following = [line for line in lines[number + 1 : number + 6] if line.strip()]
     return any(line.lstrip().startswith(">") for line in following)
-
-
-@cache
-def _library_pattern() -> re.Pattern[str]:
-    from mailparser_reply.parser import EmailMessage  # loaded when the first mail is read
-
-    pattern: re.Pattern[str] = EmailMessage("", languages=["nl", "en"]).HEADER_REGEX
-    return pattern
-
-
-def _start_by_library(text: str) -> int | None:
-    """Return the line of the first header that mail-parser-reply knows."""
-    text = "\n".join(line[:LONGEST_LINE] for line in text.split("\n"))
-    found = _library_pattern().search(text)
-    if found is None or not found[0].strip():
-        return None
-    lead = len(found[0]) - len(found[0].lstrip())
-    return text.count("\n", 0, found.start() + lead)
 
 
 def _below_the_quote(lines: list[str]) -> list[str]:

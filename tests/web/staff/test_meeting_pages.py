@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from leerkring.admissions.states import ApplicationState
-from leerkring.programmes.models import AgendaItem, Attendance
+from leerkring.programmes.models import Activity, AgendaItem, Attendance
 from tests.day import Visitor
 from tests.factories import make_application, make_meeting, make_network, make_staff
 from tests.support import Clock
@@ -125,6 +127,22 @@ def test_the_run_sheet_has_clock_times_numbers_and_names(
     assert "16.15–17.00" in page
     assert people[0].name not in page
     assert people[1].name in page
+
+
+@pytest.mark.capability("S13")
+def test_the_run_sheet_says_what_is_served_and_for_how_many(
+    facilitator, network, meeting, people
+) -> None:
+    Activity.objects.filter(pk=network.pk).update(catering="hapjes en een warm diner")
+    for person, intention in zip(people, ("no", "maybe"), strict=False):
+        Attendance.objects.create(
+            person=person, meeting=meeting, activity=network, intention=intention
+        )
+    page = facilitator.reads(address(network, meeting, "draaiboek/"))
+    how_many = page[page.index("Hoeveel") : page.index('id="programma"')]
+    assert re.search(rf">\s*{len(people) - 1}\s*<", how_many)
+    assert "1 misschien; 1 " in how_many
+    assert "hapjes en een warm diner" in how_many
 
 
 def test_the_check_in_desk_ticks_but_makes_no_groups(network, meeting, people) -> None:
