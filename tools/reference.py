@@ -173,6 +173,7 @@ def roles() -> str:
 def _rights() -> Iterator[tuple[str, Callable[[str], bool]]]:
     """Return each right in words, and whether a role at the organiser gives it."""
     from leerkring.admissions import rules as admissions
+    from leerkring.attendance import rules as attendance
     from leerkring.audit.actors import Actor, ActorKind, Grant
     from leerkring.experts import rules as experts
     from leerkring.intake import rules as intake
@@ -194,7 +195,7 @@ def _rights() -> Iterator[tuple[str, Callable[[str], bool]]]:
         ("keep the register of experts", experts.may_keep_register, organiser),
         ("invite experts", experts.may_invite, activity),
         ("make groups, gather the harvest, write findings", programmes.may_run_the_day, activity),
-        ("record who came", programmes.may_keep_the_door, activity),
+        ("record who came", attendance.may_keep_the_door, activity),
     ]
     for words, rule, thing in rights:
 

@@ -27,13 +27,14 @@ from leerkring.admissions.actions.applying import (
 from leerkring.admissions.applying.own_pages import applicant, is_repeat, same_person, shown_state
 from leerkring.admissions.models import Application, LateAttempt, Question
 from leerkring.admissions.states import APPLICATION_MOVES, ApplicationState, may_move
+from leerkring.attendance.models import Attendance
 from leerkring.audit.actors import NOBODY
 from leerkring.audit.models import Event
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
 from leerkring.mail.models import Letter
 from leerkring.people.models import Affiliation, Person
 from leerkring.programmes.actions import edit_activity
-from leerkring.programmes.models import Activity, Attendance
+from leerkring.programmes.models import Activity
 from tests.factories import (
     START,
     make_actor,

@@ -8,12 +8,13 @@ import pytest
 
 from leerkring.admissions.states import ApplicationState
 from leerkring.attendance import actions, queries
+from leerkring.attendance.actions import record_attendance_intention
+from leerkring.attendance.models import Attendance
+from leerkring.audit.actors import Actor, ActorKind
+from leerkring.audit.problems import NotAllowed
 from leerkring.mail.models import Letter
-from leerkring.programmes.actions import (
-    change_meeting,
-    record_attendance_intention,
-    write_reminders,
-)
+from leerkring.programmes.actions import add_meeting, change_meeting, write_reminders
+from leerkring.programmes.actions.meetings import AlreadyAnnounced, remove_meeting
 from leerkring.programmes.models import Meeting
 from tests.factories import (
     START,
@@ -129,3 +130,72 @@ def test_a_joint_meeting_lists_the_people_of_all_its_networks(manager, network) 
     placed(teachers, person=both)
     placed(teachers)
     assert len(queries.roll_of(closing)) == 2
+
+
+def test_saying_no_to_one_meeting_shows_on_that_meeting_only(network) -> None:
+    first, second, person = make_meeting(network), make_meeting(network), make_person()
+    by = Actor(ActorKind.PERSON, str(person.pk), person.name, person.pk)
+    for meeting, answer in ((first, "yes"), (second, "yes"), (second, "no")):
+        record_attendance_intention(
+            by=by, at=AT, activity=network, meeting=meeting, person=person, intention=answer
+        )
+    rows = Attendance.objects.filter(person=person).values_list("meeting_id", "intention")
+    assert dict(rows) == {first.pk: "yes", second.pk: "no"}
+
+
+def test_nobody_answers_for_somebody_else(network) -> None:
+    meeting, stranger = make_meeting(network), make_person()
+    by = Actor(ActorKind.PERSON, str(stranger.pk), "", stranger.pk)
+    with pytest.raises(NotAllowed):
+        record_attendance_intention(
+            by=by, at=AT, activity=network, meeting=meeting, person=make_person(), intention="no"
+        )
+
+
+def test_after_the_meeting_the_intention_stands(network, manager) -> None:
+    meeting, person = make_meeting(network), make_person()
+    with pytest.raises(actions.MeetingIsOver):
+        record_attendance_intention(
+            by=manager,
+            at=meeting.ends_at,
+            activity=network,
+            meeting=meeting,
+            person=person,
+            intention="no",
+        )
+    actions.record_arrival(
+        by=manager, at=meeting.ends_at, activity=network, meeting=meeting, person=person, came=True
+    )
+    assert Attendance.objects.get(person=person).came is True
+
+
+def test_who_is_in_the_room_is_counted_not_named(network) -> None:
+    meeting = make_meeting(network)
+    for role in ("school_leader", "school_leader", "teacher"):
+        placed(network, role=role, sector="vo")
+    absent = placed(network)
+    Attendance.objects.create(
+        person=absent.person, meeting=meeting, activity=network, intention="no"
+    )
+    make_application(network, state=ApplicationState.LEFT)
+    room = queries.in_the_room(meeting)
+    assert (room.total, room.by_role) == (3, [("schoolleider", 2), ("leraar", 1)])
+
+
+def test_a_planned_meeting_stays_once_somebody_answered_for_it(network, manager) -> None:
+    answered, silent = (
+        add_meeting(by=manager, at=AT, activity=network, values={"title": title})
+        for title in ("Eerste", "Tweede")
+    )
+    record_attendance_intention(
+        by=manager,
+        at=AT,
+        activity=network,
+        meeting=answered,
+        person=placed(network).person,
+        intention="maybe",
+    )
+    with pytest.raises(AlreadyAnnounced):
+        remove_meeting(by=manager, at=AT, meeting=answered)
+    remove_meeting(by=manager, at=AT, meeting=silent)
+    assert list(Meeting.objects.values_list("pk", flat=True)) == [answered.pk]

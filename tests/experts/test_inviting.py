@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import NOBODY, SYSTEM, person_actor
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed, WrongState
 from leerkring.concepts.models import Concept
@@ -28,7 +27,6 @@ from leerkring.experts.links import link_token, speaker_for
 from leerkring.experts.models import Speaker
 from leerkring.experts.queries import (
     experts_of,
-    in_the_room,
     lead_times,
     questions_for,
     same_day_parts,
@@ -37,7 +35,6 @@ from leerkring.experts.queries import (
 from leerkring.intake.queries.themes import themes_in_full
 from leerkring.mail.models import Letter
 from leerkring.people.models import Person
-from leerkring.programmes.models import Attendance
 from leerkring.programmes.registers import on_meeting_cancelled, on_meeting_changed
 from tests.factories import (
     make_actor,
@@ -48,7 +45,6 @@ from tests.factories import (
     make_organiser,
     make_person,
     make_theme,
-    place_person,
 )
 
 pytestmark = pytest.mark.django_db
@@ -311,18 +307,6 @@ def test_an_expert_is_late_from_six_weeks_before_the_meeting(network, meeting) -
 def test_an_invited_expert_is_not_late(network, invited) -> None:
     lead = lead_times(network, invited.meeting.starts_at - timedelta(weeks=2))[0]
     assert (lead.is_late, lead.waiting) == (False, 1)
-
-
-def test_who_is_in_the_room_is_counted_not_named(network, meeting) -> None:
-    for role in ("school_leader", "school_leader", "teacher"):
-        place_person(network, role=role, sector="vo")
-    absent = place_person(network)
-    Attendance.objects.create(
-        person=absent.person, meeting=meeting, activity=network, intention="no"
-    )
-    place_person(network, state=ApplicationState.LEFT)
-    room = in_the_room(meeting)
-    assert (room.total, room.by_role) == (3, [("schoolleider", 2), ("leraar", 1)])
 
 
 def test_the_same_question_of_two_people_stands_in_the_briefing_once(

@@ -8,8 +8,9 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from leerkring.admissions.states import ApplicationState
+from leerkring.attendance.models import Attendance
 from leerkring.people.models import Account, Person
-from leerkring.programmes.models import Activity, Attendance, Meeting
+from leerkring.programmes.models import Activity, Meeting
 from tests.browser import Visitors
 from tests.factories import (
     make_account,

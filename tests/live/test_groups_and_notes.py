@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from leerkring.admissions.states import ApplicationState
+from leerkring.attendance.actions import record_arrival
 from leerkring.audit.actors import person_actor
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
 from leerkring.live import actions, queries
 from leerkring.live.models import Note
-from leerkring.programmes.actions import record_arrival
 from tests.factories import make_actor, make_application, make_meeting, make_network
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from leerkring.admissions.states import ApplicationState
+from leerkring.attendance.actions import record_attendance_intention
+from leerkring.attendance.models import Attendance
 from leerkring.attendance.queries import people_to_tell
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
 from leerkring.experts.models import Expert, Speaker
@@ -12,11 +14,8 @@ from leerkring.mail.models import Letter
 from leerkring.people.models import Place
 from leerkring.people.places import AmbiguousPlace
 from leerkring.planning import actions, queries
-from leerkring.programmes.actions import (
-    cancel_meeting,
-    record_attendance_intention,
-)
-from leerkring.programmes.models import Attendance, Venue
+from leerkring.programmes.actions import cancel_meeting
+from leerkring.programmes.models import Venue
 from tests.factories import (
     make_actor,
     make_application,

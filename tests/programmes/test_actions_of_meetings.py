@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from leerkring.attendance.models import Attendance
 from leerkring.audit.actors import Actor, ActorKind, Grant
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
 from leerkring.programmes.actions import (
@@ -14,15 +15,12 @@ from leerkring.programmes.actions import (
     change_meeting,
     link_joint_meeting,
     move_meeting,
-    record_arrival,
-    record_attendance_intention,
     set_agenda,
     unlink_joint_meeting,
 )
-from leerkring.programmes.actions.attendance import MeetingIsOver
 from leerkring.programmes.actions.meetings import EndsBeforeItStarts, MeetingNeedsAnActivity
 from leerkring.programmes.blueprints import AgendaLine
-from leerkring.programmes.models import Activity, Attendance, Meeting
+from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_by_activity
 from leerkring.programmes.registers import on_meeting_changed
 from tests.factories import make_actor, make_meeting, make_network, make_person
@@ -192,40 +190,3 @@ def test_an_agenda_keeps_what_hangs_on_its_lines(network: Activity, manager: Act
     assert [(i.pk, i.minutes) for i in meeting.agenda.all()] == [(talk.pk, 40), (welcome.pk, 5)]
     with pytest.raises(ChangedMeanwhile):
         set_agenda(by=manager, at=NOW, meeting=meeting, version=2, lines=[])
-
-
-def test_saying_no_to_one_meeting_shows_on_that_meeting_only(network: Activity) -> None:
-    first, second, person = make_meeting(network), make_meeting(network), make_person()
-    by = Actor(ActorKind.PERSON, str(person.pk), person.name, person.pk)
-    for meeting, answer in ((first, "yes"), (second, "yes"), (second, "no")):
-        record_attendance_intention(
-            by=by, at=NOW, activity=network, meeting=meeting, person=person, intention=answer
-        )
-    rows = Attendance.objects.filter(person=person).values_list("meeting_id", "intention")
-    assert dict(rows) == {first.pk: "yes", second.pk: "no"}
-
-
-def test_nobody_answers_for_somebody_else(network: Activity) -> None:
-    meeting, stranger = make_meeting(network), make_person()
-    by = Actor(ActorKind.PERSON, str(stranger.pk), "", stranger.pk)
-    with pytest.raises(NotAllowed):
-        record_attendance_intention(
-            by=by, at=NOW, activity=network, meeting=meeting, person=make_person(), intention="no"
-        )
-
-
-def test_after_the_meeting_the_intention_stands(network: Activity, manager: Actor) -> None:
-    meeting, person = make_meeting(network), make_person()
-    with pytest.raises(MeetingIsOver):
-        record_attendance_intention(
-            by=manager,
-            at=meeting.ends_at,
-            activity=network,
-            meeting=meeting,
-            person=person,
-            intention="no",
-        )
-    record_arrival(
-        by=manager, at=meeting.ends_at, activity=network, meeting=meeting, person=person, came=True
-    )
-    assert Attendance.objects.get(person=person).came is True

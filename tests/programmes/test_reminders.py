@@ -10,6 +10,7 @@ import pytest
 from leerkring.admissions.actions.offering import answer_offer, remind_unanswered
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.states import ApplicationState, OfferState
+from leerkring.attendance.actions import record_attendance_intention
 from leerkring.audit.actors import SYSTEM, person_actor
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed, WrongState
 from leerkring.experts.models import Speaker
@@ -25,7 +26,6 @@ from leerkring.programmes.actions import (
     choose_reminders,
     copy_activity,
     follow_default_reminders,
-    record_attendance_intention,
     write_reminders,
 )
 from leerkring.programmes.actions.reminders import WrongDays

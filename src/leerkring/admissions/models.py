@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.states import ApplicationState, DrawState, OfferState
+from leerkring.admissions.states import ApplicationState, DateAnswer, DrawState, OfferState
 from leerkring.people.models import Account, Language, Organisation, Person, Role, Sector, new_nonce
-from leerkring.programmes.models import Activity, Attendance, Meeting
+from leerkring.programmes.models import Activity, Meeting
 
 
 class Question(models.Model):
@@ -188,7 +188,7 @@ class DateCommitment(models.Model):
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="commitments")
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="commitments")
-    answer = models.CharField(max_length=5, choices=Attendance.Intention)
+    answer = models.CharField(max_length=5, choices=DateAnswer)
     answered_at = models.DateTimeField()
 
     class Meta:

@@ -13,8 +13,8 @@ from django.db.models.functions import Lower
 from leerkring.admissions.applying.eligibility import asked_checks, unmet
 from leerkring.admissions.models import Application, DateCommitment, EligibilityCheck
 from leerkring.admissions.queries import with_verdict
-from leerkring.admissions.states import ApplicationState
-from leerkring.programmes.models import Activity, Attendance
+from leerkring.admissions.states import ApplicationState, DateAnswer
+from leerkring.programmes.models import Activity
 
 UNREAD = "unread"
 ALL_DATES, SOME_DATES = "all", "some"
@@ -69,7 +69,7 @@ def applications_in(activity: Activity, chosen: Selection) -> QuerySet[Any]:
         rows = with_verdict(rows).filter(verdict=wanted)
     if chosen.dates:
         doubtful = DateCommitment.objects.filter(application=OuterRef("pk")).exclude(
-            answer=Attendance.Intention.YES
+            answer=DateAnswer.YES
         )
         is_doubtful = Exists(doubtful)
         rows = rows.filter(is_doubtful if chosen.dates == SOME_DATES else ~is_doubtful)

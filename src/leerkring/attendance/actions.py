@@ -9,19 +9,20 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from leerkring.admissions.models import Application
+from leerkring.admissions.states import DateAnswer
 from leerkring.attendance.emergency import of_circles, people_concerned
 from leerkring.attendance.mails import EMERGENCY, write_emergency_letter
-from leerkring.attendance.models import CalendarFeed
-from leerkring.attendance.rules import require_team_of_the_day
+from leerkring.attendance.models import Attendance, CalendarFeed
+from leerkring.attendance.rules import may_answer_for, may_keep_the_door, require_team_of_the_day
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed, Refused
+from leerkring.audit.problems import NotAllowed, Refused, WrongState
 from leerkring.mail.actions import Addressee
 from leerkring.mail.models import Letter
 from leerkring.people.models import Person, new_nonce
-from leerkring.programmes.actions import record_arrival
 from leerkring.programmes.actions.common import note
-from leerkring.programmes.models import Activity, Attendance, Material, Meeting
+from leerkring.programmes.models import Activity, Meeting, MeetingOf
 
 
 class NobodyToReach(Refused):
@@ -29,6 +30,98 @@ class NobodyToReach(Refused):
 
     message = _("Nobody whom you chose has an e-mail address. Print the phone list and call.")
     status = 400
+
+
+class MeetingIsOver(WrongState):
+    """Nobody can still say whether they will come."""
+
+    message = _("This meeting is over.")
+
+
+@transaction.atomic
+def expect_at_meetings(*, by: Actor, at: datetime, application: Application) -> None:
+    """Note that somebody with a place means to come to every meeting; earlier answers stay."""
+    assert application.person_id is not None
+    links = MeetingOf.objects.filter(activity_id=application.activity_id)
+    Attendance.objects.bulk_create(
+        (
+            Attendance(
+                person_id=application.person_id,
+                meeting_id=meeting_id,
+                activity_id=application.activity_id,
+                intention=DateAnswer.YES,
+                intention_at=at,
+            )
+            for meeting_id in links.values_list("meeting_id", flat=True)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def expect_no_longer(*, by: Actor, at: datetime, application: Application) -> None:
+    """Forget that somebody who left meant to come, as far as nobody recorded that they did."""
+    assert application.person_id is not None
+    rows = Attendance.objects.filter(
+        person_id=application.person_id, activity_id=application.activity_id, came=None
+    )
+    rows.delete()
+
+
+@transaction.atomic
+def record_attendance_intention(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    meeting: Meeting,
+    person: Person,
+    intention: str,
+    stands_in_for: Person | None = None,
+) -> Attendance:
+    """Record whether a person means to come to this one meeting. Raise MeetingIsOver."""
+    if not may_answer_for(by, person.pk, activity):
+        raise NotAllowed
+    if meeting.has_ended(at):
+        raise MeetingIsOver
+    attendance, _made = Attendance.objects.update_or_create(
+        person=person,
+        meeting=meeting,
+        defaults={
+            "activity": activity,
+            "intention": intention,
+            "intention_at": at,
+            **({"stands_in_for": stands_in_for} if stands_in_for else {}),
+        },
+    )
+    subject = f"person:{person.pk}"
+    values = {"meeting": meeting.title, "intention": intention}
+    note(by, at, "attendance_intention", activity, subject, **values)
+    return attendance
+
+
+@transaction.atomic
+def record_arrival(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    meeting: Meeting,
+    person: Person,
+    came: bool | None,
+) -> Attendance:
+    """Record that a person came, did not come, or (None) that it is not known."""
+    if not may_keep_the_door(by, activity):
+        raise NotAllowed
+    attendance, _made = Attendance.objects.update_or_create(
+        person=person,
+        meeting=meeting,
+        defaults={"came": came, "came_at": at if came else None},
+        create_defaults={"activity": activity, "came": came, "came_at": at if came else None},
+    )
+    subject = f"person:{person.pk}"
+    note(by, at, "arrival_recorded", activity, subject, meeting=meeting.title, came=came)
+    return attendance
 
 
 @transaction.atomic
@@ -81,35 +174,6 @@ def record_arrivals(
     for person, came in changed.items():
         record_arrival(by=by, at=at, activity=activity, meeting=meeting, person=person, came=came)
     return len(changed)
-
-
-@transaction.atomic
-def add_material(
-    *,
-    by: Actor,
-    at: datetime,
-    activity: Activity,
-    meeting: Meeting,
-    title: str,
-    url: str,
-    public: bool = False,
-) -> Material:
-    """Put a document or link with a meeting; participants see it, everybody if it is public."""
-    require_team_of_the_day(by, activity)
-    material = Material.objects.create(
-        meeting=meeting, title=title, url=url, public=public, added_at=at
-    )
-    note(by, at, "material_added", activity, f"meeting:{meeting.pk}", title=title)
-    return material
-
-
-@transaction.atomic
-def remove_material(*, by: Actor, at: datetime, activity: Activity, material: Material) -> None:
-    """Take a document or link away."""
-    require_team_of_the_day(by, activity)
-    subject = f"meeting:{material.meeting_id}"
-    note(by, at, "material_removed", activity, subject, title=material.title)
-    material.delete()
 
 
 # --- a calendar of one's own -------------------------------------------------------------------

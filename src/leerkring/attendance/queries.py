@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 
 from django.db.models import Count, Q, QuerySet
 
 from leerkring.admissions.models import Application, DateCommitment
-from leerkring.admissions.states import ApplicationState
+from leerkring.admissions.states import ApplicationState, DateAnswer
 from leerkring.attendance.links import CALENDAR
-from leerkring.attendance.models import CalendarFeed
+from leerkring.attendance.models import Attendance, CalendarFeed
 from leerkring.experts.models import Speaker
 from leerkring.experts.states import COUNTS_ON
 from leerkring.people.links import is_genuine, row_id
-from leerkring.people.models import Organisation, Person
+from leerkring.people.models import Organisation, Person, Role, Sector
 from leerkring.programmes.calendar import Entry
 from leerkring.programmes.models import (
     Activity,
-    AgendaItem,
-    Attendance,
     Meeting,
     MeetingOf,
 )
-
-Intention = Attendance.Intention
 
 
 @dataclass(slots=True)
@@ -44,7 +39,7 @@ class Expected:
 
     @property
     def is_expected(self) -> bool:
-        return self.intention != Intention.NO
+        return self.intention != DateAnswer.NO
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +134,9 @@ def numbers_of(roll: Sequence[Expected]) -> Numbers:
     """Return the counts of a meeting's list."""
     said = Counter(one.intention for one in roll if one.has_place)
     return Numbers(
-        yes=said[Intention.YES],
-        maybe=said[Intention.MAYBE],
-        no=said[Intention.NO],
+        yes=said[DateAnswer.YES],
+        maybe=said[DateAnswer.MAYBE],
+        no=said[DateAnswer.NO],
         unknown=said[""],
         came=sum(one.came is True for one in roll),
         stayed_away=sum(one.came is False for one in roll),
@@ -173,36 +168,6 @@ def people_to_tell(meetings: Sequence[Meeting]) -> list[Told]:
     return [*told.values(), *speakers_of_all.values()]
 
 
-def meetings_to_come(activity: Activity, at: datetime) -> list[Meeting]:
-    """Return an activity's meetings that are neither over nor cancelled, in their order."""
-    rows = (
-        Meeting.objects.filter(links__activity=activity, cancelled_at=None)
-        .select_related("venue__place")
-        .order_by("links__number")
-    )
-    return [meeting for meeting in rows if not meeting.has_ended(at)]
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """A part of the programme with its clock times, when the meeting's start is known."""
-
-    item: AgendaItem
-    start: time | None
-    end: time | None
-
-
-def timed_agenda(meeting: Meeting) -> list[Timed]:
-    """Return a meeting's programme with the clock time at which each part starts and ends."""
-    timed = []
-    clock = datetime.combine(date.min, meeting.start_time) if meeting.start_time else None
-    for item in AgendaItem.objects.filter(meeting=meeting).order_by("position", "id"):
-        end = clock + item.duration if clock else None
-        timed.append(Timed(item, clock.time() if clock else None, end.time() if end else None))
-        clock = end
-    return timed
-
-
 @dataclass(frozen=True, slots=True)
 class Turnout:
     """What attendance says of one meeting: who said no, who came, and whether it was kept."""
@@ -218,7 +183,7 @@ def turnouts(meetings: Iterable[Meeting]) -> dict[int, Turnout]:
         Attendance.objects.filter(meeting__in=[meeting.pk for meeting in meetings])
         .values("meeting_id")
         .annotate(
-            said_no=Count("id", filter=Q(intention=Intention.NO)),
+            said_no=Count("id", filter=Q(intention=DateAnswer.NO)),
             was_there=Count("id", filter=Q(came=True)),
             kept=Count("id", filter=Q(came__isnull=False)),
         )
@@ -260,6 +225,47 @@ def series_of(activity: Activity, meetings: Sequence[Meeting]) -> list[Series]:
     return series
 
 
+def attendance_of(person: Person) -> QuerySet[Attendance]:
+    """Return to which meetings a person said they would come, and came, the newest first."""
+    rows = Attendance.objects.filter(person=person).select_related("meeting", "activity")
+    return rows.order_by("-meeting__on", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class InTheRoom:
+    """How many people of which role and sector are expected; no names."""
+
+    total: int
+    by_role: list[tuple[str, int]]
+    by_sector: list[tuple[str, int]]
+
+
+def in_the_room(meeting: Meeting) -> InTheRoom:
+    """Return who is expected in a meeting, by role and sector.
+
+    Those with a place, without who said no; somebody in several networks is counted once.
+    """
+    rows = (
+        Application.objects.filter(
+            activity__meetings=meeting, state=ApplicationState.PLACED, person__isnull=False
+        )
+        .exclude(
+            person__attendances__in=meeting.attendances.filter(intention=DateAnswer.NO).values("pk")
+        )
+        .values_list("person_id", "role", "sector")
+    )
+    people = {person_id: (role, sector) for person_id, role, sector in rows}
+    roles = Counter(role for role, _sector in people.values())
+    sectors = Counter(sector for _role, sector in people.values())
+    return InTheRoom(len(people), _named(roles, Role.choices), _named(sectors, Sector.choices))
+
+
+def _named(counts: Counter[str], choices: Iterable[tuple[str, object]]) -> list[tuple[str, int]]:
+    labels = dict(choices)
+    known = [(str(labels[value]), number) for value, number in counts.items() if value in labels]
+    return sorted(known, key=lambda pair: (-pair[1], pair[0]))
+
+
 # --- a calendar of one's own -------------------------------------------------------------------
 
 
@@ -293,6 +299,6 @@ def calendar_entries(person: Person) -> list[Entry]:
     )
     entries: dict[int, Entry] = {}
     for link in links:
-        expected = said.get(link.meeting_id) != Intention.NO
+        expected = said.get(link.meeting_id) != DateAnswer.NO
         entries.setdefault(link.meeting_id, Entry(link.meeting, link.activity, expected))
     return list(entries.values())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.attendance.mails import DATE_MISSING, MEETING_REMINDER, send_meeting_reminder
-from leerkring.attendance.queries import Expected, meetings_to_come, roll_of
+from leerkring.attendance.queries import Expected, roll_of
 from leerkring.mail.models import Letter
 from leerkring.programmes.ladders import (
     GRACE,
@@ -21,6 +21,7 @@ from leerkring.programmes.ladders import (
     register_ladder,
 )
 from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.queries import meetings_to_come
 
 Choice = Callable[[Expected], bool]
 

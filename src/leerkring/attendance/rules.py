@@ -1,14 +1,26 @@
-"""Who may run the day."""
+"""Who may say that somebody comes, keep the door and run the day."""
 
 from __future__ import annotations
 
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import NotAllowed
-from leerkring.programmes.models import Activity
-from leerkring.programmes.rules import may_run_the_day
+from leerkring.programmes.models import Activity, Membership
+from leerkring.programmes.rules import ON_THE_DAY, holds, may_run_the_day
+
+AT_THE_DOOR = ON_THE_DAY | {Membership.Role.HOST, Membership.Role.CHECK_IN}
 
 
 def require_team_of_the_day(by: Actor, activity: Activity) -> None:
     """Raise NotAllowed unless the actor may run this activity's meetings."""
     if not may_run_the_day(by, activity):
         raise NotAllowed
+
+
+def may_answer_for(by: Actor, person_id: int, activity: Activity) -> bool:
+    """Tell whether the actor may say that this person comes: themselves, or the team of the day."""
+    return by.person_id == person_id or may_run_the_day(by, activity)
+
+
+def may_keep_the_door(by: Actor, activity: Activity) -> bool:
+    """Tell whether the actor may record who came."""
+    return holds(by, AT_THE_DOOR, activity)

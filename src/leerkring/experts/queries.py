@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from leerkring.admissions.models import Application
-from leerkring.admissions.states import ApplicationState
 from leerkring.concepts.models import Concept
 from leerkring.experts.models import Expert, Speaker
 from leerkring.experts.states import COUNTS_ON
 from leerkring.intake.models import Fragment, Theme
-from leerkring.people.models import Role, Sector
-from leerkring.programmes.models import Activity, AgendaItem, Meeting, MeetingOf, Organiser
+from leerkring.programmes.models import Activity, Meeting, MeetingOf, Organiser
 
 SIX_WEEKS = timedelta(weeks=6)  # mission, "planning backwards": an expert is asked that early
 
@@ -208,58 +205,6 @@ def questions_for(speaker: Speaker) -> list[ThemeQuestions]:
         ThemeQuestions(theme, tuple(dict.fromkeys(f.text for f in theme.fragments.all())))
         for theme in themes.order_by("position", "id")
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaLine:
-    """A part of the programme with its clock time, where the start is known."""
-
-    item: AgendaItem
-    starts_at: datetime | None
-    is_own: bool
-
-
-def agenda_of(meeting: Meeting, own_item_id: int | None = None) -> list[AgendaLine]:
-    """Return a meeting's programme with clock times; the expert's own part is marked."""
-    lines = []
-    start = meeting.starts_at
-    for item in meeting.agenda.all():
-        lines.append(AgendaLine(item, start, item.pk == own_item_id))
-        start = start + item.duration if start else None
-    return lines
-
-
-@dataclass(frozen=True, slots=True)
-class InTheRoom:
-    """How many people of which role and sector are expected; no names."""
-
-    total: int
-    by_role: list[tuple[str, int]]
-    by_sector: list[tuple[str, int]]
-
-
-def in_the_room(meeting: Meeting) -> InTheRoom:
-    """Return who is expected in a meeting, by role and sector.
-
-    Those with a place, without who said no; somebody in several networks is counted once.
-    """
-    rows = (
-        Application.objects.filter(
-            activity__meetings=meeting, state=ApplicationState.PLACED, person__isnull=False
-        )
-        .exclude(person__attendances__in=meeting.attendances.filter(intention="no").values("pk"))
-        .values_list("person_id", "role", "sector")
-    )
-    people = {person_id: (role, sector) for person_id, role, sector in rows}
-    roles = Counter(role for role, _sector in people.values())
-    sectors = Counter(sector for _role, sector in people.values())
-    return InTheRoom(len(people), _named(roles, Role.choices), _named(sectors, Sector.choices))
-
-
-def _named(counts: Counter[str], choices: Iterable[tuple[str, object]]) -> list[tuple[str, int]]:
-    labels = dict(choices)
-    known = [(str(labels[value]), number) for value, number in counts.items() if value in labels]
-    return sorted(known, key=lambda pair: (-pair[1], pair[0]))
 
 
 def activities_of(meeting: Meeting) -> QuerySet[Activity]:

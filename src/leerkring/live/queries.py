@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from leerkring.attendance.models import Attendance
 from leerkring.attendance.queries import Expected, roll_of
 from leerkring.live.models import Group, Note, TalkRound
 from leerkring.people.models import Person
-from leerkring.programmes.models import Activity, Attendance, Meeting
+from leerkring.programmes.models import Activity, Meeting
 
 
 def people_for_groups(meeting: Meeting) -> list[Person]:

@@ -13,7 +13,6 @@ from leerkring.people.models import (
     Account,
     Language,
     Organisation,
-    Person,
     Place,
     Sector,
     new_nonce,
@@ -406,34 +405,6 @@ class AgendaItem(models.Model):
     @property
     def duration(self) -> timedelta:
         return timedelta(minutes=self.minutes)
-
-
-class Attendance(models.Model):
-    """Whether a person means to come to a meeting, and whether they came."""
-
-    class Intention(models.TextChoices):
-        YES = "yes", _("yes")
-        MAYBE = "maybe", _("maybe")
-        NO = "no", _("no")
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="attendances")
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="attendances")
-    intention = models.CharField(max_length=5, choices=Intention, blank=True)
-    intention_at = models.DateTimeField(null=True, blank=True)
-    came = models.BooleanField(null=True, blank=True)
-    came_at = models.DateTimeField(null=True, blank=True)
-    stands_in_for = models.ForeignKey(
-        Person, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "meeting"], name="attendance_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} at {self.meeting_id}"
 
 
 class Material(models.Model):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from leerkring.audit.actors import Actor, ActorKind, Grant
-from leerkring.people.models import Account, Person
+from leerkring.people.models import Account
 from leerkring.programmes.models import (
     Activity,
     AgendaItem,
-    Attendance,
     Meeting,
     MeetingOf,
     Membership,
@@ -186,7 +185,31 @@ def activities_of_organiser(organiser: Organiser) -> QuerySet[Activity]:
     return rows.order_by("-created_at", "-id")
 
 
-def attendance_of(person: Person) -> QuerySet[Attendance]:
-    """Return to which meetings a person said they would come, and came, the newest first."""
-    rows = Attendance.objects.filter(person=person).select_related("meeting", "activity")
-    return rows.order_by("-meeting__on", "-id")
+def meetings_to_come(activity: Activity, at: datetime) -> list[Meeting]:
+    """Return an activity's meetings that are neither over nor cancelled, in their order."""
+    rows = (
+        Meeting.objects.filter(links__activity=activity, cancelled_at=None)
+        .select_related("venue__place")
+        .order_by("links__number")
+    )
+    return [meeting for meeting in rows if not meeting.has_ended(at)]
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A part of the programme with its clock times, when the meeting's start is known."""
+
+    item: AgendaItem
+    start: time | None
+    end: time | None
+
+
+def timed_agenda(meeting: Meeting) -> list[Timed]:
+    """Return a meeting's programme with the clock time at which each part starts and ends."""
+    timed = []
+    clock = datetime.combine(date.min, meeting.start_time) if meeting.start_time else None
+    for item in AgendaItem.objects.filter(meeting=meeting).order_by("position", "id"):
+        end = clock + item.duration if clock else None
+        timed.append(Timed(item, clock.time() if clock else None, end.time() if end else None))
+        clock = end
+    return timed

@@ -10,9 +10,10 @@ from leerkring.programmes.models import Activity, Meeting
 
 # (meeting, names of the fields that changed, by, at)
 on_meeting_changed: Hook[[Meeting, frozenset[str], Actor, datetime]] = Hook("meeting changed")
+# a meeting that was only planned goes; raise AlreadyAnnounced where somebody counts on it
+on_meeting_removed: Hook[[Meeting, Actor, datetime]] = Hook("meeting removed")
 on_meeting_cancelled: Hook[[Meeting, Actor, datetime]] = Hook("meeting cancelled")
 on_activity_cancelled: Hook[[Activity, Actor, datetime]] = Hook("activity cancelled")
-on_attendance_changed: Hook[[Meeting, int, Actor, datetime]] = Hook("attendance changed")
 on_activity_created: Hook[[Activity, Actor, datetime]] = Hook("activity created")
 # (the activity that was copied, its copy, by, at)
 on_activity_copied: Hook[[Activity, Activity, Actor, datetime]] = Hook("activity copied")

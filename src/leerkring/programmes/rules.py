@@ -11,7 +11,6 @@ R = Membership.Role
 MANAGERS = frozenset({R.MANAGER})
 TEAM = frozenset({R.MANAGER, R.REVIEWER, R.FACILITATOR, R.HOST, R.READER, R.PRIVACY, R.CHECK_IN})
 ON_THE_DAY = frozenset({R.MANAGER, R.FACILITATOR})
-AT_THE_DOOR = frozenset({R.MANAGER, R.FACILITATOR, R.HOST, R.CHECK_IN})
 
 
 def organiser_id_of(thing: Activity | Programme | Organiser) -> int:
@@ -51,13 +50,3 @@ def may_manage_meeting(by: Actor, meeting: Meeting, activity_ids: Iterable[int])
     if by.kind == ActorKind.SYSTEM:
         return True
     return all(by.has_role(meeting.organiser_id, MANAGERS, pk) for pk in activity_ids)
-
-
-def may_answer_for(by: Actor, person_id: int, activity: Activity) -> bool:
-    """Tell whether the actor may say that this person comes: themselves, or the team of the day."""
-    return by.person_id == person_id or may_run_the_day(by, activity)
-
-
-def may_keep_the_door(by: Actor, activity: Activity) -> bool:
-    """Tell whether the actor may record who came."""
-    return holds(by, AT_THE_DOOR, activity)

@@ -11,15 +11,11 @@ import pytest
 from django.test import Client
 from icalendar import Calendar, Event
 
-from leerkring.attendance.actions import make_calendar_link
+from leerkring.attendance.actions import make_calendar_link, record_attendance_intention
 from leerkring.attendance.links import calendar_address
 from leerkring.audit.actors import person_actor
 from leerkring.experts.models import Speaker
-from leerkring.programmes.actions import (
-    cancel_meeting,
-    change_meeting,
-    record_attendance_intention,
-)
+from leerkring.programmes.actions import cancel_meeting, change_meeting
 from leerkring.programmes.models import Activity, Meeting, Venue
 from tests.factories import (
     START,

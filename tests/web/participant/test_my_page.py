@@ -8,8 +8,9 @@ from icalendar import Calendar
 
 from leerkring.admissions.states import ApplicationState
 from leerkring.attendance.links import my_address
+from leerkring.attendance.models import Attendance
 from leerkring.findings.actions import check_finding, publish_finding, write_finding
-from leerkring.programmes.models import Attendance, Meeting
+from leerkring.programmes.models import Meeting
 from tests.day import Visitor
 from tests.factories import (
     make_account,

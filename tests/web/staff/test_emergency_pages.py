@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from leerkring.attendance.models import Attendance
 from leerkring.experts.models import Speaker
 from leerkring.mail.delivery import deliver_due
 from leerkring.mail.models import Letter, PostSettings
-from leerkring.programmes.models import Attendance, Membership, Venue
+from leerkring.programmes.models import Membership, Venue
 from tests.factories import (
     START,
     make_expert,

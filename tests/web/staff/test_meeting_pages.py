@@ -5,7 +5,8 @@ import re
 import pytest
 
 from leerkring.admissions.states import ApplicationState
-from leerkring.programmes.models import Activity, AgendaItem, Attendance
+from leerkring.attendance.models import Attendance
+from leerkring.programmes.models import Activity, AgendaItem
 from tests.day import Visitor
 from tests.factories import make_application, make_meeting, make_network, make_staff
 from tests.support import Clock

@@ -10,9 +10,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from leerkring.attendance.models import Attendance
 from leerkring.mail.models import Letter
 from leerkring.people.models import Person
-from leerkring.programmes.models import Attendance, Membership, Organiser
+from leerkring.programmes.models import Membership, Organiser
 from tests.conftest import Clock
 from tests.factories import (
     START,

@@ -5,10 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from leerkring.admissions.states import ApplicationState
+from leerkring.admissions.states import ApplicationState, DateAnswer
+from leerkring.attendance.models import Attendance
 from leerkring.mail.models import Letter
 from leerkring.people.models import Place
-from leerkring.programmes.models import Attendance, Venue
+from leerkring.programmes.models import Venue
 from tests.day import Visitor
 from tests.factories import (
     make_application,
@@ -54,7 +55,7 @@ def test_a_chosen_venue_is_told_to_everyone_and_calendars_follow(manager, networ
     meeting = make_meeting(network)
     person = placed(network).person
     Attendance.objects.create(
-        person=person, meeting=meeting, activity=network, intention=Attendance.Intention.NO
+        person=person, meeting=meeting, activity=network, intention=DateAnswer.NO
     )
     make_application(network, state=ApplicationState.LEFT)
     venue = add_venue(manager, network, "De Kring", "Utrecht")

@@ -21,8 +21,6 @@ from leerkring.admissions.actions.companions import (
 )
 from leerkring.admissions.actions.places import (
     NoPlaceLeft,
-    expect_at_meetings,
-    expect_no_longer,
     fill_freed_places,
     give_place_back,
     hold_places,
@@ -422,7 +420,6 @@ def _take_place_or_wait(application: Application, by: Actor, at: datetime) -> No
         mails.send_on_reserve_list(application, at=at)
         return
     write_about_application(application, "registered", by=acted_by, at=at)
-    expect_at_meetings(application, at)
     mails.send_registered(application, at=at)
     on_placed(application, by, at)
 
@@ -579,7 +576,6 @@ def _free_place(application: Application, by: Actor, at: datetime) -> None:
     open_offers = Offer.objects.filter(application=application, state=OfferState.OPEN)
     open_offers.update(state=OfferState.WITHDRAWN, answered_at=at)
     give_place_back(by=by, at=at, activity=application.activity)
-    expect_no_longer(application)
     on_left(application, by, at)
     fill_freed_places(by=by, at=at, activity=application.activity)
 

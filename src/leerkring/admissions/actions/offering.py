@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.actions.places import (
     NoPlaceLeft,
-    expect_at_meetings,
     give_place_back,
     hold_places,
     take_place,
@@ -172,7 +171,6 @@ def answer_offer(*, application: Application, accept: bool, by: Actor, at: datet
     if accept:
         move_application(application, S.PLACED, at)
         write_about_application(application, "accepted_place", by=by, at=at)
-        expect_at_meetings(application, at)
         send_place_confirmed(application, at=at)
         on_placed(application, by, at)
         return application

@@ -19,7 +19,7 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import SYSTEM, Actor
 from leerkring.audit.problems import Refused
-from leerkring.programmes.models import Activity, Attendance, MeetingOf
+from leerkring.programmes.models import Activity
 
 
 class NoPlaceLeft(Refused):
@@ -87,34 +87,5 @@ def _move_up(application: Application, by: Actor, at: datetime) -> None:
     application.version += 1
     application.save(update_fields=["state", "decided_at", "changed_at", "version"])
     write_about_application(application, "moved_up", by=SYSTEM, at=at)
-    expect_at_meetings(application, at)
     send_place_freed(application, at=at)
     on_placed(application, by, at)
-
-
-def expect_at_meetings(application: Application, at: datetime) -> None:
-    """Note that somebody with a place means to come to every meeting; earlier answers stay."""
-    assert application.person_id is not None
-    links = MeetingOf.objects.filter(activity_id=application.activity_id)
-    Attendance.objects.bulk_create(
-        (
-            Attendance(
-                person_id=application.person_id,
-                meeting_id=meeting_id,
-                activity_id=application.activity_id,
-                intention=Attendance.Intention.YES,
-                intention_at=at,
-            )
-            for meeting_id in links.values_list("meeting_id", flat=True)
-        ),
-        ignore_conflicts=True,
-    )
-
-
-def expect_no_longer(application: Application) -> None:
-    """Forget that somebody who left meant to come, as far as nobody recorded that they did."""
-    assert application.person_id is not None
-    rows = Attendance.objects.filter(
-        person_id=application.person_id, activity_id=application.activity_id, came=None
-    )
-    rows.delete()

@@ -15,8 +15,6 @@ from leerkring.admissions.actions.applying import affiliate, organisation_of, sa
 from leerkring.admissions.actions.offering import move_application
 from leerkring.admissions.actions.places import (
     NoPlaceLeft,
-    expect_at_meetings,
-    expect_no_longer,
     hold_places,
     join_reserve_list,
     take_place,
@@ -160,7 +158,6 @@ def _made(
     if application.organisation is not None and application.role:
         affiliate(application, at)
     if application.state == S.PLACED:
-        expect_at_meetings(application, at)
         on_placed(application, by, at)
     return application
 
@@ -332,8 +329,6 @@ def replace(
     if colleague.organisation is not None and colleague.role:
         affiliate(colleague, at)
     discard_letters(subject_ref=f"application:{left.pk}")
-    expect_no_longer(left)
-    expect_at_meetings(colleague, at)
     write_about_application(left, "was_replaced", by=by, at=at, by_application=colleague.pk)
     write_about_application(colleague, "took_over_place", by=by, at=at, reason=reason.strip())
     on_left(left, by, at)

@@ -15,11 +15,11 @@ from leerkring.admissions.applying.eligibility import unanswered, unmet
 from leerkring.admissions.models import Application, EligibilityCheck, LateAttempt, Question
 from leerkring.admissions.queries import LINK
 from leerkring.admissions.rules import may_handle_applications
-from leerkring.admissions.states import ApplicationState
+from leerkring.admissions.states import ApplicationState, DateAnswer
 from leerkring.audit.actors import Actor, ActorKind
 from leerkring.people.links import is_genuine, row_id
 from leerkring.people.models import Person
-from leerkring.programmes.models import Activity, Attendance, Meeting
+from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.states import PublicState, public_state
 
 A = ApplicationState
@@ -156,9 +156,9 @@ def date_problem(
     """Return what is wrong with the answers to the dates under the activity's policy."""
     wanted = list(meeting_ids)
     given = [answers.get(pk, "") for pk in wanted]
-    if any(answer not in Attendance.Intention.values for answer in given):
+    if any(answer not in DateAnswer.values for answer in given):
         return DateProblem.MISSING
-    uncertain = sum(answer != Attendance.Intention.YES for answer in given)
+    uncertain = sum(answer != DateAnswer.YES for answer in given)
     if activity.commitment == Activity.Commitment.STRICT and uncertain:
         return DateProblem.ALL_NEEDED
     if activity.commitment == Activity.Commitment.CONSULT and uncertain > 1:

@@ -1,4 +1,4 @@
-"""Every write of programmes, activities, meetings, agendas, attendance and the team."""
+"""Every write of programmes, activities, meetings, agendas and the team."""
 
 from leerkring.programmes.actions.activities import (
     NotPublished,
@@ -14,17 +14,15 @@ from leerkring.programmes.actions.activities import (
     set_organisation_roles,
     unpublish,
 )
-from leerkring.programmes.actions.attendance import (
-    record_arrival,
-    record_attendance_intention,
-)
 from leerkring.programmes.actions.copies import copy_activity
 from leerkring.programmes.actions.meetings import (
+    add_material,
     add_meeting,
     cancel_meeting,
     change_meeting,
     link_joint_meeting,
     move_meeting,
+    remove_material,
     set_agenda,
     unlink_joint_meeting,
 )
@@ -57,6 +55,7 @@ from leerkring.programmes.actions.team import add_member, remove_member
 
 __all__ = [
     "NotPublished",
+    "add_material",
     "add_meeting",
     "add_member",
     "add_milestone",
@@ -81,8 +80,7 @@ __all__ = [
     "move_meeting",
     "publish",
     "publish_programme",
-    "record_arrival",
-    "record_attendance_intention",
+    "remove_material",
     "remove_member",
     "remove_milestone",
     "restore_standard_reminders",

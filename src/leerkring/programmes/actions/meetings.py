@@ -13,10 +13,14 @@ from leerkring.audit.changes import save_version, take_version
 from leerkring.audit.problems import NotAllowed, Refused, WrongState
 from leerkring.programmes.actions.common import demand_management, in_the_trail, note
 from leerkring.programmes.blueprints import AgendaLine, MeetingPlan
-from leerkring.programmes.models import Activity, AgendaItem, Meeting, MeetingOf
+from leerkring.programmes.models import Activity, AgendaItem, Material, Meeting, MeetingOf
 from leerkring.programmes.moments import Moment, Precision
-from leerkring.programmes.registers import on_meeting_cancelled, on_meeting_changed
-from leerkring.programmes.rules import may_manage_meeting
+from leerkring.programmes.registers import (
+    on_meeting_cancelled,
+    on_meeting_changed,
+    on_meeting_removed,
+)
+from leerkring.programmes.rules import may_manage_meeting, may_run_the_day
 from leerkring.programmes.spans import keep_span_right, keep_spans_right
 
 IN_CALENDARS = frozenset(
@@ -305,10 +309,42 @@ def remove_meeting(*, by: Actor, at: datetime, meeting: Meeting) -> None:
     Raise AlreadyAnnounced for any other.
     """
     _demand_management_of(by, meeting)
-    if meeting.on is not None or meeting.attendances.exclude(intention="").exists():
+    if meeting.on is not None:
         raise AlreadyAnnounced
+    on_meeting_removed(meeting, by, at)
     _note_everywhere(by, at, "meeting_removed", meeting)
     activities = list(Activity.objects.filter(links__meeting=meeting))
     meeting.delete()
     for activity in activities:
         keep_span_right(activity)
+
+
+@transaction.atomic
+def add_material(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    meeting: Meeting,
+    title: str,
+    url: str,
+    public: bool = False,
+) -> Material:
+    """Put a document or link with a meeting; participants see it, everybody if it is public."""
+    if not may_run_the_day(by, activity):
+        raise NotAllowed
+    material = Material.objects.create(
+        meeting=meeting, title=title, url=url, public=public, added_at=at
+    )
+    note(by, at, "material_added", activity, f"meeting:{meeting.pk}", title=title)
+    return material
+
+
+@transaction.atomic
+def remove_material(*, by: Actor, at: datetime, activity: Activity, material: Material) -> None:
+    """Take a document or link away."""
+    if not may_run_the_day(by, activity):
+        raise NotAllowed
+    subject = f"meeting:{material.meeting_id}"
+    note(by, at, "material_removed", activity, subject, title=material.title)
+    material.delete()

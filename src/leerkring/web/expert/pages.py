@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from leerkring.attendance.queries import in_the_room
 from leerkring.audit.actors import Actor, person_actor
 from leerkring.experts.actions import answer_invitation, tell_needs
 from leerkring.experts.links import speaker_for
 from leerkring.experts.models import Speaker
-from leerkring.experts.queries import activities_of, agenda_of, in_the_room, questions_for
+from leerkring.experts.queries import activities_of, questions_for
 from leerkring.programmes.models import Activity
+from leerkring.programmes.queries import timed_agenda
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
@@ -143,7 +145,7 @@ def briefing(request: Request, token: str) -> HttpResponse:
     context = _context(request, speaker, token)
     context |= {
         "room": in_the_room(speaker.meeting),
-        "agenda": agenda_of(speaker.meeting, speaker.agenda_item_id),
+        "agenda": timed_agenda(speaker.meeting),
         "materials": speaker.meeting.materials.order_by("added_at"),
     }
     return render(request, "web_expert/briefing.html", context)

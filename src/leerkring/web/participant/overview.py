@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.overviews import applications_of
-from leerkring.admissions.states import ApplicationState
+from leerkring.admissions.states import ApplicationState, DateAnswer
+from leerkring.attendance.models import Attendance
 from leerkring.findings.models import Finding, Intention, Position
 from leerkring.findings.queries import (
     intentions_of,
@@ -24,7 +25,7 @@ from leerkring.intake.queries.themes import OwnQuestion, questions_of
 from leerkring.live.models import Group, Note
 from leerkring.live.queries import answered_questions_for, open_groups_of, open_questions_of
 from leerkring.people.models import Person
-from leerkring.programmes.models import Activity, Attendance, Material, Meeting
+from leerkring.programmes.models import Activity, Material, Meeting
 from leerkring.programmes.queries import meetings_of
 
 
@@ -42,7 +43,7 @@ class MyMeeting:
 
     @property
     def said_no(self) -> bool:
-        return self.intention == Attendance.Intention.NO
+        return self.intention == DateAnswer.NO
 
     @property
     def may_answer(self) -> bool:

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_POST
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries import LINK
+from leerkring.admissions.states import DateAnswer
+from leerkring.attendance.actions import record_attendance_intention
 from leerkring.attendance.links import person_of
 from leerkring.findings import actions as findings
 from leerkring.findings.models import Intention, Position
@@ -28,9 +30,8 @@ from leerkring.live.queries import notes_of_group, open_groups_of
 from leerkring.people.links import link_token
 from leerkring.people.models import Person
 from leerkring.people.signin import ensure_account
-from leerkring.programmes.actions import record_attendance_intention
 from leerkring.programmes.calendar import activity_calendar, has_day
-from leerkring.programmes.models import Activity, Attendance
+from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.participant.overview import MyMeeting, Overview, overview_of
@@ -106,7 +107,7 @@ def coming(request: Request, person: Person, pk: int) -> HttpResponse:
     """Say "I cannot come" or "I can after all" to one meeting."""
     one = _my_meeting(request, person, pk)
     said = request.POST.get("intention", "")
-    if said not in Attendance.Intention.values:
+    if said not in DateAnswer.values:
         raise Http404
     record_attendance_intention(
         by=request.actor,
@@ -116,7 +117,7 @@ def coming(request: Request, person: Person, pk: int) -> HttpResponse:
         person=person,
         intention=said,
     )
-    if said == Attendance.Intention.NO:
+    if said == DateAnswer.NO:
         text = _("Thank you for telling us. This is about this meeting only; you keep your place.")
     else:
         text = _("Good that you will be there.")

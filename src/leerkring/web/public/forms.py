@@ -18,9 +18,10 @@ from leerkring.admissions.applying.own_pages import (
     date_problem,
 )
 from leerkring.admissions.models import Application, Question
+from leerkring.admissions.states import DateAnswer
 from leerkring.people.models import Role, Sector
 from leerkring.people.places import is_ambiguous, pc4
-from leerkring.programmes.models import Activity, Attendance, Meeting
+from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.wording import moment_in_words
 from leerkring.web.design.forms import KeyedForm
 
@@ -280,9 +281,9 @@ class DatesForm(KeyedForm):
     """Step 3: yes, maybe or no to each date."""
 
     ANSWERS = (
-        (Attendance.Intention.YES, gettext_lazy("Yes")),
-        (Attendance.Intention.MAYBE, gettext_lazy("Maybe")),
-        (Attendance.Intention.NO, gettext_lazy("No")),
+        (DateAnswer.YES, gettext_lazy("Yes")),
+        (DateAnswer.MAYBE, gettext_lazy("Maybe")),
+        (DateAnswer.NO, gettext_lazy("No")),
     )
 
     def __init__(
@@ -323,7 +324,7 @@ class DatesForm(KeyedForm):
         return typed
 
     def _first_uncertain(self, answers: Mapping[int, str]) -> str:
-        uncertain = [pk for pk, answer in answers.items() if answer != Attendance.Intention.YES]
+        uncertain = [pk for pk, answer in answers.items() if answer != DateAnswer.YES]
         return f"meeting_{uncertain[-1]}"
 
 

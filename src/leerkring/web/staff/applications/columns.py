@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leerkring.admissions.models import Application, Review
-from leerkring.programmes.models import Attendance
+from leerkring.admissions.states import DateAnswer
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.programmes.wording import short_day_in_words
 from leerkring.web.staff.sheets import Cell
@@ -37,7 +37,7 @@ def dates_in_words(row: Application) -> str:
     answers = [commitment.answer for commitment in row.commitments.all()]
     if not answers:
         return ""
-    yes = answers.count(Attendance.Intention.YES)
+    yes = answers.count(DateAnswer.YES)
     return _("%(yes)s of %(all)s") % {"yes": yes, "all": len(answers)}
 
 

@@ -10,8 +10,9 @@ from leerkring.admissions.applying.eligibility import NO, YES
 from leerkring.admissions.applying.importing import COLUMNS as IMPORT_COLUMNS
 from leerkring.admissions.applying.importing import REQUIRED
 from leerkring.admissions.models import Application, EligibilityCheck
+from leerkring.admissions.states import DateAnswer
 from leerkring.people.models import Language, Role, Sector
-from leerkring.programmes.models import Attendance, Meeting
+from leerkring.programmes.models import Meeting
 from leerkring.programmes.wording import moment_in_words
 from leerkring.web.design.forms import DateInput, KeyedForm
 
@@ -89,7 +90,7 @@ class ApplicationForm(PersonFields):
             name = f"date_{meeting.pk}"
             self.fields[name] = forms.ChoiceField(
                 label=moment_in_words(meeting.moment),
-                choices=[NO_ANSWER, *Attendance.Intention.choices],
+                choices=[NO_ANSWER, *DateAnswer.choices],
                 required=False,
             )
             self.date_names.append(name)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from leerkring.admissions.deciding.wording import REASONS
 from leerkring.admissions.models import Decision, DrawRound, Override, ReadingPlan, Review
+from leerkring.admissions.states import DateAnswer
 from leerkring.audit.models import Event
 from leerkring.people.models import Role as PersonRole
 from leerkring.people.models import Sector
 from leerkring.programmes.models import (
     Activity,
-    Attendance,
     Meeting,
     Membership,
     Milestone,
@@ -41,7 +41,7 @@ CHOICES = (
     Activity.SelectionMethod,
     Activity.ReserveOrder,
     Activity.Commitment,
-    Attendance.Intention,
+    DateAnswer,
     Meeting.Mode,
     Membership.Role,
     Milestone.Kind,

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 
 from leerkring.attendance.actions import record_arrivals, welcome_unlisted
 from leerkring.attendance.queries import Expected, numbers_of, roll_of
+from leerkring.attendance.rules import may_keep_the_door
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Meeting
-from leerkring.programmes.rules import may_keep_the_door
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity

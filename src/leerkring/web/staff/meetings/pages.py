@@ -8,21 +8,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.attendance.actions import add_material, remove_material
+from leerkring.admissions.states import DateAnswer
+from leerkring.attendance.actions import record_attendance_intention
 from leerkring.attendance.queries import (
     numbers_of,
     placed_applications,
     roll_of,
     series_of,
-    timed_agenda,
     turnouts,
 )
 from leerkring.experts.models import Speaker
 from leerkring.experts.queries import speakers_of
 from leerkring.live.queries import notes_of, rounds_of
-from leerkring.programmes.actions import record_attendance_intention
-from leerkring.programmes.models import Activity, Attendance, Material
-from leerkring.programmes.queries import meetings_of
+from leerkring.programmes.actions import add_material, remove_material
+from leerkring.programmes.models import Activity, Material
+from leerkring.programmes.queries import meetings_of, timed_agenda
 from leerkring.programmes.rules import may_run_the_day
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
@@ -61,7 +61,7 @@ def meeting(request: Request, activity: Activity, pk: int) -> HttpResponse:
         "notes": notes_of(one).count(),
         "materials": Material.objects.filter(meeting=one).order_by("id"),
         "material_form": MaterialForm(),
-        "intentions": Attendance.Intention.choices,
+        "intentions": DateAnswer.choices,
         "may_run": may_run_the_day(request.actor, activity),
     }
     return render(request, "web_staff/meetings/meeting.html", context)
@@ -75,7 +75,7 @@ def intention(request: Request, activity: Activity, pk: int, person_pk: int) -> 
     one = meeting_or_404(activity, pk)
     said = request.POST.get("intention", "")
     listed = next((e for e in roll_of(one) if e.person.pk == person_pk), None)
-    if listed is None or said not in Attendance.Intention.values:
+    if listed is None or said not in DateAnswer.values:
         raise Http404
     record_attendance_intention(
         by=request.actor,

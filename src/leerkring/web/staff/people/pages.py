@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from leerkring.admissions.by_mail.messages import inbox_of
 from leerkring.admissions.overviews import applications_of
+from leerkring.attendance.queries import attendance_of
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.mail.queries import letters_to
 from leerkring.people.actions import change_work, correct_person, ensure_organisation
@@ -24,7 +25,6 @@ from leerkring.people.queries import (
     work_of,
 )
 from leerkring.programmes.moments import amsterdam_day
-from leerkring.programmes.queries import attendance_of
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version

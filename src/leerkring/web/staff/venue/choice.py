@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from leerkring.attendance.queries import meetings_to_come, people_to_tell
+from leerkring.attendance.queries import people_to_tell
 from leerkring.planning.actions import choose_venue, consider_venue, drop_candidate
 from leerkring.planning.models import VenueCandidate
 from leerkring.planning.queries import (
@@ -19,6 +19,7 @@ from leerkring.planning.queries import (
     venue_register,
 )
 from leerkring.programmes.models import Activity, Meeting, Venue
+from leerkring.programmes.queries import meetings_to_come
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
