@@ -206,8 +206,13 @@ class Walker:
 
     def follow_text(self, text: str | re.Pattern[str]) -> Self:
         """Follow the link with a text that is not the site's own, such as a title."""
-        self._click(self.page.locator("main").get_by_role("link", name=text))
+        self._click(self.page.locator("main, .lk-activity-head").get_by_role("link", name=text))
         return self.look()
+
+    def follow_more(self, words: str) -> Self:
+        """Follow the link with these words in the menu "⋯" of an activity."""
+        self._click(self.page.locator(".lk-menu > summary"), stays=True)
+        return self.follow(words)
 
     def press(self, words: str, *, within: str = "", stays: bool = False) -> Self:
         """Press the button with these words; `stays` when only a part of the page changes."""

@@ -55,7 +55,7 @@ def _announce_school_leaders(manager: Walker) -> None:
     """Seven questions, then the dates, the steps and the words."""
     _make_network(manager, LEADERS, audience=["school_leader"], first_on="2024-01-18", **ANSWERS)
     manager.world.somebody().go("/activiteiten/").sees_not(LEADERS)
-    manager.follow("Dates and programme")
+    manager.follow_more("Dates and programme")
     _set_evenings(manager, "2024-01-18", "2024-03-14", "2024-05-16", "2024-09-19")
     manager.follow("Change", within="Slotbijeenkomst")
     manager.fill(on="2024-11-04", title="Gezamenlijke slotbijeenkomst", **EVENING).press("Save")
@@ -63,7 +63,7 @@ def _announce_school_leaders(manager: Walker) -> None:
     manager.fill(precision="month", on="2023-11-01").press("Save")
     manager.follow("Change", within="bevestiging")
     manager.fill(precision="week", on="2023-11-21").press("Save")
-    manager.follow("Edit")
+    manager.follow_more("Edit")
     manager.fill(
         short_title="Schoolleiders",
         lead="Waar is jouw school van, en waar niet?",
@@ -74,19 +74,23 @@ def _announce_school_leaders(manager: Walker) -> None:
         contact_name="Marloes van der Kolk",
         contact_email="gelijkekansen@alliantie.example",
     ).press("Save")
-    manager.follow("Publication").press("Publish now")
+    manager.follow_more("Publication").press("Publish now")
 
 
 def _announce_teachers_and_aldermen(manager: Walker) -> None:
     """The teachers share the closing; the aldermen are invited, and nearly all is open still."""
     _make_network(manager, TEACHERS, audience=["teacher"], first_on="2024-01-25", **ANSWERS)
-    manager.follow("Dates and programme")
+    manager.follow_more("Dates and programme")
     _set_evenings(manager, "2024-01-25", "2024-03-28", "2024-05-30", "2024-09-26")
-    manager.follow("Edit").fill(short_title="Leraren", opens_at="2023-10-02T00:00").press("Save")
-    manager.follow("Publication").press("Publish now")
+    manager.follow_more("Edit").fill(short_title="Leraren", opens_at="2023-10-02T00:00").press(
+        "Save"
+    )
+    manager.follow_more("Publication").press("Publish now")
     _make_network(manager, ALDERMEN, audience=["alderman"], admission="invitation")
-    manager.follow("Edit").fill(short_title="Wethouders", setup="De opzet is n.t.b.").press("Save")
-    manager.follow("Publication").press("Publish now")
+    manager.follow_more("Edit").fill(short_title="Wethouders", setup="De opzet is n.t.b.").press(
+        "Save"
+    )
+    manager.follow_more("Publication").press("Publish now")
 
 
 def _read_about_school_leaders(visitor: Walker) -> None:

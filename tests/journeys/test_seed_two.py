@@ -31,13 +31,13 @@ def test_a_webinar_is_announced_with_three_fields_and_its_page_has_the_usual_hea
     manager = world.colleague(scene.manager)
     manager.go("web_staff:webinar-new", scene.edition.programme.slug)
     manager.fill(title=TITLE, on="2023-12-06", start_time="09:00").press("Make the webinar")
-    manager.follow("Dates and programme").follow("Agenda", within=TITLE)
+    manager.follow_more("Dates and programme").follow("Agenda", within=TITLE)
     manager.fill(
         **{"lines-1-title": "Presentatie van het onderzoek", "lines-1-who": "Deniz Korkmaz"}
     )
     manager.sees("60 minuten").press("Save the agenda")
     manager.follow("Change", within=TITLE).fill(join_url=JOIN).press("Save")
-    manager.follow("Edit").fill(
+    manager.follow_more("Edit").fill(
         lead="Wil je inspiratie opdoen over kansengelijkheid?",
         gains="De highlights uit het onderzoek.",
         background="Dertig factoren op **vijf niveaus**.",
@@ -46,7 +46,7 @@ def test_a_webinar_is_announced_with_three_fields_and_its_page_has_the_usual_hea
         contact_name="Annelies Terpstra",
         contact_email="annelies@vereniging.example",
     ).press("Save")
-    manager.follow("Organisations").fill(
+    manager.follow_more("Organisations").fill(
         **{
             "roles-0-role": "initiator",
             "roles-0-organisation": "Vereniging van schoolleiders",
@@ -54,7 +54,7 @@ def test_a_webinar_is_announced_with_three_fields_and_its_page_has_the_usual_hea
             "roles-1-organisation": "Verwey-Jonker Instituut",
         }
     ).press("Save")
-    manager.follow_text(TITLE).follow("Publication").press("Publish now")
+    manager.follow_text(TITLE).follow_more("Publication").press("Publish now")
 
     visitor = world.somebody(width=390).go("/activiteiten/").follow_text(TITLE)
     headings = visitor.page.get_by_role("heading", level=2).all_inner_texts()

@@ -29,5 +29,7 @@ ICONS: dict[str, str] = {
     "book": '<path d="M12 6.5c-2-1.5-4.5-2-7.5-2v13.5c3 0 5.5.5 7.5 2 2-1.5 4.5-2 7.5-2V4.5c-3 0-5.5.5-7.5 2ZM12 6.5V20"/>',
     "warning": '<path d="M12 4 2.8 19.5h18.4L12 4ZM12 10v4.5M12 17v.1"/>',
     "lock": '<rect x="5" y="10.5" width="14" height="9.5" rx="2"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>',
+    "more": '<path d="M5.5 12h.1M12 12h.1M18.5 12h.1" stroke-width="3"/>',
+    "open": '<path d="m5.5 9 6.5 6.5L18.5 9"/>',
     "history": '<path d="M4.5 6v4.5H9M4.7 10.5a8 8 0 1 1-.6 4.5M12 8v4.5l3 1.7"/>',
 }

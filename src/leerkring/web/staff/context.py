@@ -7,14 +7,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from leerkring.admissions.rules import may_draw
 from leerkring.programmes.models import Activity
-from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import PublicState, public_state
 from leerkring.web.design.request import Request
 from leerkring.web.staff.circle import circles
 from leerkring.web.staff.inbox.access import may_open_inbox
+from leerkring.web.staff.more import Link, links_of
 
 
 def staff_menu(request: Request) -> dict[str, Any]:
@@ -49,28 +49,33 @@ def _present(path: str, urls: list[str]) -> str:
 
 
 def _activity_menu(request: Request, activity: Activity) -> dict[str, Any]:
-    """Return what stands above each page of an activity: its state, its phases, its links."""
+    """Return what stands above each page of an activity: its state, its links, its phases."""
     [circle] = circles([activity], request.now)
     state = public_state(activity, request.now)
     overview = reverse("web_staff:activity", args=[activity.slug])
+    preview = _("Preview of the page") if state == PublicState.DRAFT else _("Public page")
+    public_page = Link("arrow", preview, public_address(activity, state))
+    phases = [
+        {
+            "standing": standing,
+            "current": standing.report.url != overview
+            and request.path.startswith(standing.report.url),
+        }
+        for standing in circle.standings
+    ]
+    present = (item["standing"].phase.label for item in phases if item["current"])
     return {
         "activity": activity,
         "circle": circle,
         "state": state,
         "state_class": STATE_CLASS.get(state, state),
-        "may_manage": may_manage(request.actor, activity),
-        "has_balance": activity.admission == Activity.Admission.SELECTION
-        and may_draw(request.actor, activity),
-        "public_url": public_address(activity, state),
-        "is_draft": state == PublicState.DRAFT,
-        "phases": [
-            {
-                "standing": standing,
-                "current": standing.report.url != overview
-                and request.path.startswith(standing.report.url),
-            }
-            for standing in circle.standings
-        ],
+        "public_url": public_page.url,
+        "links": links_of(activity, request.actor, public_page),
+        "phases": phases,
+        "is_overview": request.path == overview,
+        "here": _("Overview") if request.path == overview else next(present, _("Phases")),
+        "under_way": ngettext("%(n)s phase under way", "%(n)s phases under way", len(circle.now))
+        % {"n": len(circle.now)},
     }
 
 
