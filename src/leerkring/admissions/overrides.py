@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from leerkring.admissions.models import Application, DrawRound, Override
 from leerkring.admissions.queries import submitted_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.models import Activity
+from leerkring.programmes.standing import Tally
 
 K, S = Override.Kind, Override.State
 
@@ -57,11 +57,9 @@ def taking_part(activity: Activity) -> QuerySet[Application]:
     return submitted_applications(activity).exclude(pk__in=others)
 
 
-def waiting_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many overrides of each activity wait for a second person."""
-    rows = Override.objects.filter(activity__in=list(activity_ids), state=S.ASKED)
-    counted = rows.order_by().values("activity_id").annotate(number=Count("pk"))
-    return {row["activity_id"]: row["number"] for row in counted}
+WAITING = Tally(  # overrides that wait for a second person
+    "waiting overrides", lambda ids: Override.objects.filter(activity__in=ids, state=S.ASKED)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import HOLDS_A_PLACE, STILL_IN_THE_RUNNING, ApplicationState
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity
+from leerkring.programmes.standing import Standing, Tally, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +23,26 @@ class ApplicationCounts:
     waiting: int = 0
 
 
+APPLICATIONS = Tally(
+    "applications", lambda ids: Application.objects.filter(activity__in=ids), kind="state"
+)
+
+
+def application_counts(found: Standing, activity_id: int) -> ApplicationCounts:
+    """Return how many applied for an activity, have a place and wait."""
+    states = found.of(APPLICATIONS, activity_id)
+    return ApplicationCounts(
+        applied=states.total(states.keys() - {ApplicationState.DRAFT, ApplicationState.WITHDRAWN}),
+        placed=states[ApplicationState.PLACED].number,
+        waiting=states.total(STILL_IN_THE_RUNNING),
+    )
+
+
 def counts_by_activity(activities: Iterable[Activity]) -> dict[int, ApplicationCounts]:
     """Return the counts of many activities at once; every activity is in the answer."""
     ids = [activity.pk for activity in activities]
-    sent = ~Q(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
-    rows = (
-        Application.objects.filter(activity__in=ids)
-        .order_by()
-        .values("activity_id")
-        .annotate(
-            applied=Count("id", filter=sent),
-            placed=Count("id", filter=Q(state=ApplicationState.PLACED)),
-            waiting=Count("id", filter=Q(state__in=STILL_IN_THE_RUNNING)),
-        )
-    )
-    found = {
-        row["activity_id"]: ApplicationCounts(row["applied"], row["placed"], row["waiting"])
-        for row in rows
-    }
-    return {pk: found.get(pk, ApplicationCounts()) for pk in ids}
+    found = standing([APPLICATIONS], ids)
+    return {pk: application_counts(found, pk) for pk in ids}
 
 
 def people_with_a_place(activity_ids: Iterable[int]) -> QuerySet[Person]:

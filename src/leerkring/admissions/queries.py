@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
+    CharField,
     Count,
     Exists,
     F,
+    Max,
     Min,
     OuterRef,
     Prefetch,
@@ -21,6 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Cast, Concat, Substr
 
 from leerkring.admissions.models import (
     Application,
@@ -30,6 +33,7 @@ from leerkring.admissions.models import (
     Offer,
     Review,
 )
+from leerkring.admissions.overviews import application_counts
 from leerkring.admissions.states import (
     ApplicationState,
     DrawState,
@@ -37,13 +41,15 @@ from leerkring.admissions.states import (
 )
 from leerkring.admissions.verdicts import with_readings
 from leerkring.audit.actors import Actor
-from leerkring.mail.queries import waiting_drafts
+from leerkring.mail.models import Letter
 from leerkring.people.links import is_genuine, row_id
 from leerkring.people.models import Affiliation, Organisation
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
+from leerkring.programmes.standing import Standing, Tally, standing
 
 V = Review.Verdict
+LETTERS_OF = "activity:"  # what an activity's letters have before its id
 LINK, OFFER_LINK = "application", "offer"  # keep these personal links apart from others
 PLACES_FIRST = Case(
     When(outcome=Decision.Outcome.PLACE, then=Value(0)),
@@ -178,17 +184,26 @@ def reading_progress(activity: Activity) -> ReadingProgress:
     return progress_by_activity([activity.pk])[activity.pk]
 
 
+VERDICTS = Tally(
+    "verdicts",
+    lambda ids: with_verdict(
+        Application.objects.filter(activity__in=ids, state=ApplicationState.SUBMITTED)
+    ),
+    kind="verdict",
+)
+
+
+def progress_in(found: Standing, activity_id: int) -> ReadingProgress:
+    """Return how far the reading of an activity's motivations is."""
+    verdicts = found.of(VERDICTS, activity_id)
+    return ReadingProgress(*(verdicts[v].number for v in (V.SUITABLE, V.NOT, V.DOUBT, "")))
+
+
 def progress_by_activity(activity_ids: Iterable[int]) -> dict[int, ReadingProgress]:
     """Return how far the reading is in many activities at once; each is in the answer."""
     ids = list(activity_ids)
-    waiting = Application.objects.filter(activity__in=ids, state=ApplicationState.SUBMITTED)
-    counts: dict[int, Counter[str]] = {pk: Counter() for pk in ids}
-    for pk, verdict in with_verdict(waiting).values_list("activity_id", "verdict"):
-        counts[pk][verdict] += 1
-    return {
-        pk: ReadingProgress(found[V.SUITABLE], found[V.NOT], found[V.DOUBT], found[""])
-        for pk, found in counts.items()
-    }
+    found = standing([VERDICTS], ids)
+    return {pk: progress_in(found, pk) for pk in ids}
 
 
 def reviews_by(activity: Activity, by: Actor) -> QuerySet[Review]:
@@ -237,27 +252,33 @@ class OfferCounts:
     next_end: datetime | None = None
 
 
-def offers_by_activity(activity_ids: Iterable[int], at: datetime) -> dict[int, OfferCounts]:
-    """Return how the answers stand in many activities at once; each is in the answer."""
-    ids = list(activity_ids)
-    rows = Application.objects.filter(activity__in=ids).order_by().values("activity_id")
-    is_open = Q(offers__state=OfferState.OPEN)
-    found = {
-        row["activity_id"]: OfferCounts(row["placed"], row["open"], row["next_end"])
-        for row in rows.annotate(
-            placed=Count("pk", filter=Q(state=ApplicationState.PLACED), distinct=True),
-            open=Count("offers", filter=is_open, distinct=True),
-            next_end=Min("offers__answer_before", filter=is_open),
-        )
-    }
-    return {pk: found.get(pk, OfferCounts()) for pk in ids}
+OPEN_OFFERS = Tally(
+    "open offers",
+    lambda ids: Offer.objects.filter(application__activity__in=ids, state=OfferState.OPEN),
+    about="application__activity_id",
+    moment=Min("answer_before"),
+)
 
 
-def rounds_by_activity(activity_ids: Iterable[int]) -> dict[int, str]:
-    """Return the state of each activity's latest draw."""
-    links = DrawRound.activities.through.objects.filter(activity__in=list(activity_ids))
-    rows = links.order_by("drawround__number", "drawround_id")
-    return dict(rows.values_list("activity_id", "drawround__state"))
+def offers_in(found: Standing, activity_id: int) -> OfferCounts:
+    """Return how the answers to an activity's offers stand."""
+    waiting = found.of(OPEN_OFFERS, activity_id)[""]
+    placed = application_counts(found, activity_id).placed
+    return OfferCounts(placed, waiting.number, waiting.moment)
+
+
+ROUNDS = Tally(  # the number is that of the latest draw in each state
+    "rounds",
+    lambda ids: DrawRound.activities.through.objects.filter(activity__in=ids),
+    kind="drawround__state",
+    number=Max("drawround_id"),
+)
+
+
+def round_state(found: Standing, activity_id: int) -> str:
+    """Return the state of an activity's latest draw, "" where there was none."""
+    states = found.of(ROUNDS, activity_id)
+    return max(states, key=lambda state: states[state].number, default="")
 
 
 def joint_rounds_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
@@ -272,11 +293,16 @@ def joint_rounds_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
     return dict(links.values_list("activity_id", "drawround_id"))
 
 
-def drafts_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many letters of each activity wait for a person."""
-    refs = {f"activity:{pk}": pk for pk in activity_ids}
-    rows = waiting_drafts(list(refs)).order_by().values("context_ref")
-    return {refs[row["context_ref"]]: row["number"] for row in rows.annotate(number=Count("pk"))}
+DRAFTS = Tally(  # letters of an activity that wait for a person
+    "drafts",
+    lambda ids: Letter.objects.filter(
+        state=Letter.State.DRAFT,
+        context_ref__in=Activity.objects.filter(pk__in=ids).values_list(
+            Concat(Value(LETTERS_OF), Cast("pk", CharField())), flat=True
+        ),
+    ),
+    about=Cast(Substr("context_ref", len(LETTERS_OF) + 1), BigIntegerField()),
+)
 
 
 def reserve_position(application: Application) -> int:

@@ -20,6 +20,7 @@ from django.db.models import (
     Exists,
     F,
     FloatField,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -39,6 +40,7 @@ from leerkring.admissions.models import (
     Score,
 )
 from leerkring.programmes.models import Activity
+from leerkring.programmes.standing import Tally
 
 V = Review.Verdict
 BY_CRITERIA = Q(activity__reading_plan__mode=ReadingPlan.Mode.CRITERIA)
@@ -67,6 +69,13 @@ def last_days_to_read(activity_ids: Iterable[int]) -> dict[int, datetime | None]
     """Return until when motivations are to be read, for the activities that have a plan."""
     rows = ReadingPlan.objects.filter(activity__in=list(activity_ids))
     return dict(rows.values_list("activity_id", "read_before"))
+
+
+READ_BEFORE = Tally(  # the moment until when motivations are to be read
+    "reading plans",
+    lambda ids: ReadingPlan.objects.filter(activity__in=ids),
+    moment=Max("read_before"),
+)
 
 
 def with_readings(applications: QuerySet[Application]) -> QuerySet[Any]:

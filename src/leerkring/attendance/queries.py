@@ -22,6 +22,8 @@ from leerkring.programmes.models import (
     Meeting,
     MeetingOf,
 )
+from leerkring.programmes.queries import meetings_in
+from leerkring.programmes.standing import Tally
 
 
 @dataclass(slots=True)
@@ -175,6 +177,13 @@ class Turnout:
     said_no: int = 0
     came: int = 0
     kept: int = 0
+
+
+KEPT = Tally(  # of whom it is known whether they came, by meeting
+    "kept attendance",
+    lambda ids: Attendance.objects.filter(meeting__in=meetings_in(ids), came__isnull=False),
+    about="meeting_id",
+)
 
 
 def turnouts(meetings: Iterable[Meeting]) -> dict[int, Turnout]:

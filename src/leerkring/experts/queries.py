@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -13,7 +13,9 @@ from leerkring.concepts.models import Concept
 from leerkring.experts.models import Expert, Speaker
 from leerkring.experts.states import COUNTS_ON
 from leerkring.intake.models import Fragment, Theme
-from leerkring.programmes.models import Activity, Meeting, MeetingOf, Organiser
+from leerkring.programmes.models import Activity, Meeting, Organiser
+from leerkring.programmes.queries import PlannedMeeting, meetings_by_activity, meetings_in
+from leerkring.programmes.standing import ByKind, Standing, Tally, standing
 
 SIX_WEEKS = timedelta(weeks=6)  # mission, "planning backwards": an expert is asked that early
 
@@ -135,37 +137,38 @@ class Lead:
     declined: int
 
 
+SPEAKERS = Tally(
+    "speakers",
+    lambda ids: Speaker.objects.filter(meeting__in=meetings_in(ids)),
+    about="meeting_id",
+    kind="state",
+)
+
+
 def lead_times(activity: Activity, at: datetime) -> list[Lead]:
     """Return the meetings to come with a known date, and how far their experts are."""
-    return leads_of([activity], at)[activity.pk]
+    planned = meetings_by_activity([activity]).get(activity.pk, [])
+    return leads_in(standing([SPEAKERS], [activity.pk]), planned, at)
 
 
-def leads_of(activities: Sequence[Activity], at: datetime) -> dict[int, list[Lead]]:
-    """Return the leads of many activities, by activity, in two queries."""
-    found: dict[int, list[Lead]] = {activity.pk: [] for activity in activities}
-    links = list(
-        MeetingOf.objects.filter(activity__in=found, meeting__cancelled_at=None)
-        .select_related("meeting")
-        .order_by("meeting__on", "number")
-    )
-    counts: dict[int, Counter[str]] = defaultdict(Counter)
-    for speaker in Speaker.objects.filter(meeting__in={link.meeting_id for link in links}):
-        counts[speaker.meeting_id][speaker.state] += 1
-    for link in links:
-        lead = _lead(link.meeting, counts[link.meeting_id], at)
-        if lead is not None:
-            found[link.activity_id].append(lead)
-    return found
+def leads_in(found: Standing, planned: Sequence[PlannedMeeting], at: datetime) -> list[Lead]:
+    """Return the leads of an activity's meetings, by their dates."""
+    held = [plan.meeting for plan in planned if plan.meeting.cancelled_at is None]
+    held.sort(key=lambda meeting: meeting.on or date.max)
+    leads = (_lead(meeting, found.of(SPEAKERS, meeting.pk), at) for meeting in held)
+    return [lead for lead in leads if lead is not None]
 
 
-def _lead(meeting: Meeting, counts: Counter[str], at: datetime) -> Lead | None:
+def _lead(meeting: Meeting, counts: ByKind, at: datetime) -> Lead | None:
     first = meeting.moment.first
     if first is None or first <= at:
         return None
-    accepted, waiting = counts[Speaker.State.ACCEPTED], counts[Speaker.State.INVITED]
+    accepted, waiting, declined = (
+        counts[state].number
+        for state in (Speaker.State.ACCEPTED, Speaker.State.INVITED, Speaker.State.DECLINED)
+    )
     ask_before = first - SIX_WEEKS
     is_late = at >= ask_before and not accepted and not waiting
-    declined = counts[Speaker.State.DECLINED]
     return Lead(meeting, ask_before, is_late, accepted, waiting, declined)
 
 

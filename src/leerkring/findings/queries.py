@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from leerkring.concepts.models import Concept
 from leerkring.findings.models import Finding, Intention, Position
@@ -15,6 +15,7 @@ from leerkring.intake.models import Theme
 from leerkring.live.models import Note
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Material, Meeting, Programme
+from leerkring.programmes.standing import Standing, Tally
 
 MOST_HEADLINES = 5
 MOST_HEADLINES_READ = 40  # enough to find an activity's own among those of its sisters
@@ -233,22 +234,22 @@ class FindingCounts:
     in_closing: int = 0
 
 
-def finding_counts(activities: Iterable[Activity]) -> dict[int, FindingCounts]:
-    """Return the counts of many activities in one query."""
-    counts = {activity.pk: FindingCounts() for activity in activities}
-    rows = (
-        Finding.objects.filter(activity__in=counts)
-        .order_by()
-        .values("activity_id")
-        .annotate(
-            drafts=Count("id", filter=Q(state=Finding.State.DRAFT)),
-            published=Count("id", filter=Q(state=Finding.State.PUBLISHED)),
-            brought=Count("id", filter=Q(in_closing=True)),
-        )
+FINDINGS = Tally(  # the part is brought into the closing
+    "findings",
+    lambda ids: Finding.objects.filter(activity__in=ids),
+    kind="state",
+    part=Q(in_closing=True),
+)
+
+
+def findings_in(found: Standing, activity_id: int) -> FindingCounts:
+    """Return how many findings an activity has in each state."""
+    states = found.of(FINDINGS, activity_id)
+    return FindingCounts(
+        drafts=states[Finding.State.DRAFT].number,
+        published=states[Finding.State.PUBLISHED].number,
+        in_closing=sum(counted.part for counted in states.values()),
     )
-    for row in rows:
-        counts[row["activity_id"]] = FindingCounts(row["drafts"], row["published"], row["brought"])
-    return counts
 
 
 def public_materials(words: str) -> QuerySet[Material]:

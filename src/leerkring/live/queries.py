@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from leerkring.attendance.models import Attendance
 from leerkring.attendance.queries import Expected, roll_of
 from leerkring.live.models import Group, Note, TalkRound
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.queries import meetings_in
+from leerkring.programmes.standing import Standing, Tally
 
 
 def people_for_groups(meeting: Meeting) -> list[Person]:
@@ -129,22 +131,20 @@ def removed_note(meeting: Meeting, pk: str) -> Note | None:
     return Note.objects.filter(meeting=meeting, pk=int(pk), removed_at__isnull=False).first()
 
 
-def harvest_counts(meetings: Sequence[Meeting]) -> dict[int, Counter[str]]:
-    """Return for each meeting how many notes of each kind it has, and how many wait for an answer.
+NOTES = Tally(  # by meeting; the part waits for an answer
+    "notes",
+    lambda ids: Note.objects.filter(meeting__in=meetings_in(ids), removed_at=None),
+    about="meeting_id",
+    kind="kind",
+    part=Q(kind=Note.Kind.QUESTION, answered_at=None),
+)
 
-    The last is counted under "open".
-    """
-    counts: dict[int, Counter[str]] = {meeting.pk: Counter() for meeting in meetings}
-    rows = (
-        Note.objects.filter(meeting__in=counts, removed_at=None)
-        .values("meeting_id", "kind")
-        .annotate(number=Count("id"), answered=Count("id", filter=Q(answered_at__isnull=False)))
-    )
-    for row in rows:
-        counts[row["meeting_id"]][row["kind"]] = row["number"]
-        if row["kind"] == Note.Kind.QUESTION:
-            counts[row["meeting_id"]]["open"] = row["number"] - row["answered"]
-    return counts
+
+def notes_in(found: Standing, meeting_id: int) -> Counter[str]:
+    """Return how many notes of each kind a meeting has; "open" are those to be answered."""
+    kinds = found.of(NOTES, meeting_id)
+    waiting = sum(counted.part for counted in kinds.values())
+    return Counter({"open": waiting, **{kind: kinds[kind].number for kind in kinds}})
 
 
 def open_questions(meetings: Sequence[Meeting]) -> QuerySet[Note]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
@@ -128,6 +129,11 @@ def meetings_by_activity(activities: Iterable[Activity]) -> dict[int, list[Plann
         planned = PlannedMeeting(row.meeting, row.number, row.agenda_minutes, row.shared_by)
         found.setdefault(row.activity_id, []).append(planned)
     return found
+
+
+def meetings_in(activity_ids: Iterable[int]) -> QuerySet[Any, Any]:
+    """Return the ids of the meetings of these activities, to look further with."""
+    return MeetingOf.objects.filter(activity__in=activity_ids).values("meeting_id")
 
 
 def _number_of_activities() -> Subquery:

@@ -411,5 +411,5 @@ def test_the_opening_page_takes_as_many_queries_for_one_network_as_for_three(
         make_meeting(network)
         place_person(network)
     manager.read("")
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(20):
         manager.read("")

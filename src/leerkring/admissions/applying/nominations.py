@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from leerkring.admissions.applying.own_pages import NOT_COUNTED
 from leerkring.admissions.mails import ASKED
@@ -15,6 +15,7 @@ from leerkring.admissions.models import Application, Nomination
 from leerkring.admissions.states import ApplicationState
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
+from leerkring.programmes.standing import Tally
 
 A = ApplicationState
 UNSENT = (Letter.State.DRAFT, Letter.State.QUEUED, Letter.State.SENDING)
@@ -106,13 +107,13 @@ def counts_of(nominees: Sequence[Nominee]) -> dict[Standing, int]:
     return {standing: counts[standing] for standing in Standing if counts[standing]}
 
 
-def silent_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many in each activity were asked, did not answer and were not reminded yet."""
-    rows = Nomination.objects.filter(
-        application__activity__in=list(activity_ids),
+SILENT = Tally(  # those who were asked by name, did not answer and were not reminded yet
+    "silent",
+    lambda ids: Nomination.objects.filter(
+        application__activity__in=ids,
         application__state=A.DRAFT,
         application__submitted_at=None,
         reminded_at=None,
-    )
-    counts = rows.order_by().values(activity_id=F("application__activity_id"))
-    return {row["activity_id"]: row["number"] for row in counts.annotate(number=Count("pk"))}
+    ),
+    about="application__activity_id",
+)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 
 from leerkring.admissions.models import Application, Balance, Review, Scenario
@@ -11,6 +9,7 @@ from leerkring.admissions.overrides import reserved_places, taking_part
 from leerkring.admissions.queries import with_verdict
 from leerkring.admissions.states import HOLDS_A_PLACE
 from leerkring.programmes.models import Activity
+from leerkring.programmes.standing import Tally
 
 
 def scenarios_of(activity: Activity) -> QuerySet[Scenario]:
@@ -46,7 +45,7 @@ def balance_for(scenario: Scenario, digest: str) -> Balance | None:
     return Balance.objects.filter(scenario=scenario, input_digest=digest).first()
 
 
-def with_chosen_scenario(activity_ids: Iterable[int]) -> set[int]:
-    """Return which of these activities have agreed on a spread."""
-    rows = Scenario.objects.filter(activity__in=list(activity_ids), chosen_at__isnull=False)
-    return set(rows.values_list("activity_id", flat=True))
+CHOSEN = Tally(  # spreads that were agreed on
+    "chosen spreads",
+    lambda ids: Scenario.objects.filter(activity__in=ids, chosen_at__isnull=False),
+)

@@ -2,60 +2,69 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.intake.models import Fragment, Invitation, Questionnaire, Theme
-from leerkring.intake.states import InvitationState, progress_of
 from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.standing import Standing, Tally
+
+COPIES = Tally(  # of those with a place, by questionnaire: the last letter to who is not done
+    "copies",
+    lambda ids: Invitation.objects.filter(
+        Exists(
+            Application.objects.filter(
+                state=ApplicationState.PLACED,
+                activity_id=OuterRef("questionnaire__activity_id"),
+                person_id=OuterRef("person_id"),
+            )
+        ),
+        questionnaire__activity__in=ids,
+    ),
+    about="questionnaire_id",
+    part=Q(done_at__isnull=False),
+    moment=Max(Coalesce("reminded_at", "invited_at"), filter=Q(done_at=None)),
+)
+QUESTIONS = Tally(  # the part has a theme
+    "questions",
+    lambda ids: Fragment.objects.filter(activity__in=ids, set_aside=False),
+    part=Q(Exists(Theme.objects.filter(fragments=OuterRef("pk")))),
+)
+PLANNED = Q(Exists(Meeting.objects.filter(themes=OuterRef("pk"), cancelled_at=None)))
+THEMES = Tally("themes", lambda ids: Theme.objects.filter(activity__in=ids), part=PLANNED)
+SHARED_THEMES = Tally(
+    "shared themes", lambda ids: Theme.objects.filter(activity__in=ids, shared=True)
+)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class IntakeStanding:
-    """How far an activity's newest questionnaire is among those with a place."""
+    """How far a questionnaire is among those with a place."""
 
-    questionnaire: Questionnaire | None = None
-    participants: int = 0
-    progress: Counter[InvitationState] = field(default_factory=Counter)
+    asked: int = 0
+    done: int = 0
     last_letter_at: datetime | None = None
 
-    @property
-    def asked(self) -> int:
-        return self.progress.total()
 
-    @property
-    def done(self) -> int:
-        return self.progress[InvitationState.DONE]
+def newest_questionnaires(activities: Sequence[Activity]) -> dict[int, Questionnaire]:
+    """Return the newest questionnaire of each activity that has one."""
+    rows = Questionnaire.objects.filter(activity__in=activities).order_by("id")
+    return {questionnaire.activity_id: questionnaire for questionnaire in rows}
 
 
-def intake_standings(activities: Sequence[Activity]) -> dict[int, IntakeStanding]:
-    """Return the standing of the intake of each activity, in three queries."""
-    found = {activity.pk: IntakeStanding() for activity in activities}
-    placed = Application.objects.filter(activity__in=found, state=ApplicationState.PLACED)
-    for row in placed.values("activity_id").annotate(number=Count("id")):
-        found[row["activity_id"]].participants = row["number"]
-    for questionnaire in Questionnaire.objects.filter(activity__in=found).order_by("id"):
-        found[questionnaire.activity_id].questionnaire = questionnaire
-    newest = {s.questionnaire.pk: s for s in found.values() if s.questionnaire}
-    has_place = placed.filter(
-        activity_id=OuterRef("questionnaire__activity_id"), person_id=OuterRef("person_id")
-    )
-    for copy in Invitation.objects.filter(Exists(has_place), questionnaire__in=newest):
-        standing = newest[copy.questionnaire_id]
-        standing.progress[progress_of(copy)] += 1
-        if copy.done_at is None:
-            last = copy.reminded_at or copy.invited_at
-            standing.last_letter_at = max(last, standing.last_letter_at or last)
-    return found
+def intake_in(found: Standing, questionnaire: Questionnaire | None) -> IntakeStanding:
+    """Return how far a questionnaire is."""
+    copies = found.of(COPIES, questionnaire.pk)[""] if questionnaire else None
+    return IntakeStanding(*copies) if copies else IntakeStanding()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ThemeStanding:
     """How far the themes of an activity are."""
 
@@ -66,23 +75,13 @@ class ThemeStanding:
     shared: int = 0
 
 
-def theme_standings(activities: Sequence[Activity]) -> dict[int, ThemeStanding]:
-    """Return the standing of the themes of each activity, in two queries."""
-    found: dict[int, ThemeStanding] = defaultdict(ThemeStanding)
-    tied = Theme.objects.filter(fragments=OuterRef("pk"))
-    questions = Fragment.objects.filter(activity__in=activities, set_aside=False)
-    for row in (
-        questions.annotate(has_theme=Exists(tied))
-        .values("activity_id", "has_theme")
-        .annotate(number=Count("id"))
-    ):
-        standing = found[row["activity_id"]]
-        standing.questions += row["number"]
-        standing.waiting += 0 if row["has_theme"] else row["number"]
-    live = Meeting.objects.filter(themes=OuterRef("pk"), cancelled_at=None)
-    for theme in Theme.objects.filter(activity__in=activities).annotate(planned=Exists(live)):
-        standing = found[theme.activity_id]
-        standing.themes += 1
-        standing.unplanned += not theme.planned
-        standing.shared += theme.shared
-    return {activity.pk: found[activity.pk] for activity in activities}
+def themes_in(found: Standing, activity_id: int) -> ThemeStanding:
+    """Return how far the themes of an activity are."""
+    questions, themes = (found.of(tally, activity_id)[""] for tally in (QUESTIONS, THEMES))
+    return ThemeStanding(
+        questions=questions.number,
+        waiting=questions.number - questions.part,
+        themes=themes.number,
+        unplanned=themes.number - themes.part,
+        shared=found.of(SHARED_THEMES, activity_id)[""].number,
+    )

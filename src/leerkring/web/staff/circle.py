@@ -5,14 +5,18 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.urls import reverse
 
 from leerkring.programmes.models import Activity
+from leerkring.programmes.queries import meetings_by_activity
+from leerkring.programmes.standing import Tally, standing
 from leerkring.web.staff.phases import (
+    Facts,
     Phase,
     PhaseReport,
     Progress,
@@ -103,22 +107,34 @@ def urgency(todo: Todo) -> tuple[datetime, int]:
 def reporters() -> Mapping[Phase, tuple[Reporter, ...]]:
     """Return the reporters of each phase; a phase may be reported on by several subjects."""
     found: dict[Phase, tuple[Reporter, ...]] = {}
-    for subject in SUBJECTS:
-        for phase, reporter in _reporters_of(subject):
+    for subject in _subjects():
+        for phase, reporter in subject.REPORTERS.items():
             found[phase] = (*found.get(phase, ()), reporter)
     return found
 
 
-def _reporters_of(subject: str) -> Iterator[tuple[Phase, Reporter]]:
-    name = f"leerkring.web.staff.{subject}.phases"
-    if importlib.util.find_spec(name) is not None:
-        yield from importlib.import_module(name).REPORTERS.items()
+@functools.cache
+def tallies() -> tuple[Tally, ...]:
+    """Return what the reporters need to be counted, each once."""
+    return tuple(dict.fromkeys(tally for subject in _subjects() for tally in subject.TALLIES))
+
+
+def _subjects() -> list[Any]:
+    names = (f"leerkring.web.staff.{subject}.phases" for subject in SUBJECTS)
+    return [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]
+
+
+def facts_of(activities: Sequence[Activity], at: datetime) -> Facts:
+    """Read what all reporters need, in two queries."""
+    counts = standing(tallies(), [activity.pk for activity in activities])
+    return Facts(counts, meetings_by_activity(activities), at)
 
 
 def circles(activities: Sequence[Activity], at: datetime) -> list[Circle]:
     """Return where each activity stands in each of its phases; as many queries for 1 as for 30."""
+    facts = facts_of(activities, at)
     reports = {
-        phase: [reporter(activities, at) for reporter in reporters().get(phase, ())]
+        phase: [reporter(activities, facts) for reporter in reporters().get(phase, ())]
         for phase in Phase
     }
     return [

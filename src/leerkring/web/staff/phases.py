@@ -1,7 +1,7 @@
 """The circle of phases: where each activity stands in each of them, and what is to be done now.
 
-Every subject of the team's pages has a `phases.py` with functions that look at many activities at
-once (no query per activity) and return one report for each.
+Every subject of the team's pages has a `phases.py` with functions that say of many activities where
+each stands, and with the rooms' tallies that they need for it: all are read in one query.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.programmes.models import Activity
+from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.queries import PlannedMeeting
+from leerkring.programmes.standing import Standing
 
 
 class Phase(models.TextChoices):
@@ -70,7 +72,23 @@ class PhaseReport:
 
 
 Reports = Mapping[int, PhaseReport]
-Reporter = Callable[[Sequence[Activity], datetime], Reports]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was read of the activities, once for all phases."""
+
+    counts: Standing
+    meetings: Mapping[int, Sequence[PlannedMeeting]]
+    at: datetime
+
+    def held(self, activity: Activity) -> list[Meeting]:
+        """Return the meetings of an activity that were not cancelled."""
+        plans = self.meetings.get(activity.pk, ())
+        return [plan.meeting for plan in plans if plan.meeting.cancelled_at is None]
+
+
+Reporter = Callable[[Sequence[Activity], Facts], Reports]
 
 
 def phases_of(activity: Activity) -> tuple[Phase, ...]:

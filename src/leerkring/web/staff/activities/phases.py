@@ -10,18 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.programmes.models import Activity, Meeting
-from leerkring.programmes.queries import PlannedMeeting, meetings_by_activity
+from leerkring.programmes.queries import PlannedMeeting
+from leerkring.programmes.standing import Tally
 from leerkring.programmes.states import PublicState, public_state
 from leerkring.programmes.wording import instant_in_words, moment_in_words
-from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 AGENDA_READY = timedelta(days=14)  # before the meeting: experts and caterer then know their hour
 AGENDA_ASKED = timedelta(days=42)
 
 
-def announce(activities: Sequence[Activity], at: datetime) -> Reports:
+def announce(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report whether each activity is published."""
-    return {activity.pk: _announcement(activity, at) for activity in activities}
+    return {activity.pk: _announcement(activity, facts.at) for activity in activities}
 
 
 def _announcement(activity: Activity, at: datetime) -> PhaseReport:
@@ -51,15 +52,15 @@ def _announcement(activity: Activity, at: datetime) -> PhaseReport:
     )
 
 
-def dates(activities: Sequence[Activity], at: datetime) -> Reports:
+def dates(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report which meetings are over, which come next, and which have no date or agenda yet."""
-    meetings = meetings_by_activity(activities)
     return {
-        activity.pk: _dates(activity, meetings.get(activity.pk, []), at) for activity in activities
+        activity.pk: _dates(activity, facts.meetings.get(activity.pk, ()), facts.at)
+        for activity in activities
     }
 
 
-def _dates(activity: Activity, planned: list[PlannedMeeting], at: datetime) -> PhaseReport:
+def _dates(activity: Activity, planned: Sequence[PlannedMeeting], at: datetime) -> PhaseReport:
     url = reverse("web_staff:dates", args=[activity.slug])
     if activity.cancelled_at is not None:
         return PhaseReport(progress=Progress.DONE, sentence=_("Cancelled."), url=url)
@@ -150,4 +151,5 @@ def _agenda(activity: Activity, plan: PlannedMeeting, starts_at: datetime) -> To
     )
 
 
+TALLIES: tuple[Tally, ...] = ()
 REPORTERS: Mapping[Phase, Reporter] = {Phase.ANNOUNCE: announce, Phase.MEETINGS: dates}

@@ -9,22 +9,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.admissions.applying.nominations import silent_by_activity
-from leerkring.admissions.overviews import ApplicationCounts, counts_by_activity
+from leerkring.admissions.applying.nominations import SILENT
+from leerkring.admissions.overviews import APPLICATIONS, ApplicationCounts, application_counts
 from leerkring.programmes.models import Activity
 from leerkring.programmes.states import PublicState, public_state, takes_applications
 from leerkring.programmes.wording import instant_in_words, last_day_in_words
-from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 BEFORE_THE_END = timedelta(days=10)
 
 
-def applying(activities: Sequence[Activity], at: datetime) -> Reports:
+def applying(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report for each activity how many applied, and until when one can."""
-    counts = counts_by_activity(activities)
-    silent = silent_by_activity(activity.pk for activity in activities)
     return {
-        activity.pk: _applying(activity, counts[activity.pk], silent.get(activity.pk, 0), at)
+        activity.pk: _applying(
+            activity,
+            application_counts(facts.counts, activity.pk),
+            facts.counts.of(SILENT, activity.pk)[""].number,
+            facts.at,
+        )
         for activity in activities
     }
 
@@ -103,4 +106,5 @@ def _opening(activity: Activity) -> str:
     return _("Opens on %(moment)s.") % {"moment": instant_in_words(activity.opens_at)}
 
 
+TALLIES = (APPLICATIONS, SILENT)
 REPORTERS: Mapping[Phase, Reporter] = {Phase.APPLY: applying}

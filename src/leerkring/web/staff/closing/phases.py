@@ -9,23 +9,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.findings.queries import FindingCounts, finding_counts
+from leerkring.findings.queries import FINDINGS, FindingCounts, findings_in
 from leerkring.programmes.models import Activity, Meeting
-from leerkring.programmes.queries import meetings_by_activity
-from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 ASKED_BEFORE = timedelta(weeks=3)
 
 
-def closing(activities: Sequence[Activity], at: datetime) -> Reports:
+def closing(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report how many findings are ready, and what each network brings into the closing."""
-    counts = finding_counts(activities)
-    meetings = {
-        pk: [p.meeting for p in plans if p.meeting.is_closing and p.meeting.cancelled_at is None]
-        for pk, plans in meetings_by_activity(activities).items()
-    }
     return {
-        activity.pk: _report(activity, counts[activity.pk], meetings.get(activity.pk, []), at)
+        activity.pk: _report(
+            activity,
+            findings_in(facts.counts, activity.pk),
+            [meeting for meeting in facts.held(activity) if meeting.is_closing],
+            facts.at,
+        )
         for activity in activities
     }
 
@@ -75,4 +74,5 @@ def _to_bring(url: str, due_at: datetime | None) -> Todo:
     )
 
 
+TALLIES = (FINDINGS,)
 REPORTERS: Mapping[Phase, Reporter] = {Phase.CLOSING: closing}

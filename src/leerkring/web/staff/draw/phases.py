@@ -12,42 +12,45 @@ from django.utils.translation import ngettext
 
 from leerkring.admissions.drawing.moving_up import places_not_drawn
 from leerkring.admissions.methods import draws_lots, takes_everybody
-from leerkring.admissions.overrides import waiting_by_activity
+from leerkring.admissions.overrides import WAITING
+from leerkring.admissions.overviews import APPLICATIONS
 from leerkring.admissions.queries import (
+    DRAFTS,
+    OPEN_OFFERS,
+    ROUNDS,
+    VERDICTS,
     OfferCounts,
     ReadingProgress,
-    drafts_by_activity,
     joint_rounds_by_activity,
-    offers_by_activity,
-    progress_by_activity,
-    rounds_by_activity,
+    offers_in,
+    progress_in,
+    round_state,
 )
-from leerkring.admissions.spread.scenarios import with_chosen_scenario
+from leerkring.admissions.spread.scenarios import CHOSEN
 from leerkring.admissions.states import DrawState
 from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import last_day_in_words
-from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 
-def drawing(activities: Sequence[Activity], at: datetime) -> Reports:
+def drawing(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report for each activity whether its draw is due, made or released."""
-    ids = [activity.pk for activity in activities]
-    rounds, progress = rounds_by_activity(ids), progress_by_activity(ids)
-    agreed, waiting = with_chosen_scenario(ids), waiting_by_activity(ids)
+    counts = facts.counts
+    rounds = {activity.pk: round_state(counts, activity.pk) for activity in activities}
     drawn = [pk for pk, state in rounds.items() if state == DrawState.DRAWN]
     joint = joint_rounds_by_activity(drawn) if drawn else {}
     return {
         activity.pk: _and_exceptions(
             _draw(
                 activity,
-                rounds.get(activity.pk, ""),
-                progress[activity.pk],
-                activity.pk in agreed,
+                rounds[activity.pk],
+                progress_in(counts, activity.pk),
+                bool(counts.of(CHOSEN, activity.pk)),
                 f"draw {joint[activity.pk]}" if activity.pk in joint else "",
-                at,
+                facts.at,
             ),
             activity,
-            waiting.get(activity.pk, 0),
+            counts.of(WAITING, activity.pk)[""].number,
         )
         for activity in activities
     }
@@ -149,12 +152,15 @@ def _to_agree(activity: Activity, suitable: int) -> tuple[Todo, ...]:
     )
 
 
-def confirming(activities: Sequence[Activity], at: datetime) -> Reports:
+def confirming(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report for each activity who answered, who did not, and which letters wait."""
-    ids = [activity.pk for activity in activities]
-    offers, drafts = offers_by_activity(ids, at), drafts_by_activity(ids)
     return {
-        activity.pk: _confirm(activity, offers[activity.pk], drafts.get(activity.pk, 0), at)
+        activity.pk: _confirm(
+            activity,
+            offers_in(facts.counts, activity.pk),
+            facts.counts.of(DRAFTS, activity.pk)[""].number,
+            facts.at,
+        )
         for activity in activities
     }
 
@@ -230,4 +236,5 @@ def _unanswered(counts: OfferCounts, url: str) -> list[Todo]:
     ]
 
 
+TALLIES = (ROUNDS, VERDICTS, CHOSEN, WAITING, APPLICATIONS, OPEN_OFFERS, DRAFTS)
 REPORTERS: Mapping[Phase, Reporter] = {Phase.DRAW: drawing, Phase.CONFIRM: confirming}

@@ -9,18 +9,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.experts.queries import Lead, leads_of
+from leerkring.experts.queries import SPEAKERS, Lead, leads_in
 from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import moment_in_words
-from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 SEEN_AHEAD = timedelta(days=14)  # before it is late
 
 
-def experts(activities: Sequence[Activity], at: datetime) -> Reports:
+def experts(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report for which meetings to come an expert said yes, is asked, or is missing."""
-    leads = leads_of(activities, at)
-    return {activity.pk: _report(activity, leads[activity.pk], at) for activity in activities}
+    return {
+        activity.pk: _report(
+            activity,
+            leads_in(facts.counts, facts.meetings.get(activity.pk, ()), facts.at),
+            facts.at,
+        )
+        for activity in activities
+    }
 
 
 def _report(activity: Activity, leads: list[Lead], at: datetime) -> PhaseReport:
@@ -96,4 +102,5 @@ def _todos(activity: Activity, lead: Lead, at: datetime) -> list[Todo]:
     ]
 
 
+TALLIES = (SPEAKERS,)
 REPORTERS: Mapping[Phase, Reporter] = {Phase.EXPERTS: experts}

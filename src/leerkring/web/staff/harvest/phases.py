@@ -4,36 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.live.models import Note
-from leerkring.live.queries import harvest_counts
+from leerkring.live.queries import NOTES, notes_in
 from leerkring.programmes.models import Activity, Meeting
-from leerkring.programmes.queries import meetings_by_activity
 from leerkring.programmes.wording import moment_in_words
-from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 
-def harvest(activities: Sequence[Activity], at: datetime) -> Reports:
+def harvest(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report how much was gathered, which meetings brought nothing, which questions are open."""
-    held = {
-        pk: [p.meeting for p in plans if p.meeting.cancelled_at is None]
-        for pk, plans in meetings_by_activity(activities).items()
-    }
-    counts = harvest_counts([meeting for own in held.values() for meeting in own])
-    return {
-        activity.pk: _report(activity, held.get(activity.pk, []), counts, at)
-        for activity in activities
-    }
+    return {activity.pk: _report(activity, facts) for activity in activities}
 
 
-def _report(
-    activity: Activity, held: list[Meeting], counts: Mapping[int, Counter[str]], at: datetime
-) -> PhaseReport:
+def _report(activity: Activity, facts: Facts) -> PhaseReport:
+    held, at = facts.held(activity), facts.at
+    counts = {meeting.pk: notes_in(facts.counts, meeting.pk) for meeting in held}
     url = reverse("web_staff:harvest", args=[activity.slug])
     over = [meeting for meeting in held if meeting.has_ended(at)]
     notes = sum(counts[m.pk][kind] for m in held for kind in Note.Kind.values)
@@ -82,4 +72,5 @@ def _unanswered(url: str, number: int) -> Todo:
     )
 
 
+TALLIES = (NOTES,)
 REPORTERS: Mapping[Phase, Reporter] = {Phase.HARVEST: harvest}

@@ -18,9 +18,10 @@ from leerkring.intake.queries.themes import questions_for_meeting, themes_of
 from leerkring.live import actions
 from leerkring.live.models import Note
 from leerkring.live.queries import (
+    NOTES,
     groups_of_meeting,
-    harvest_counts,
     note_of,
+    notes_in,
     notes_of,
     open_questions,
     removed_note,
@@ -28,6 +29,7 @@ from leerkring.live.queries import (
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of
 from leerkring.programmes.rules import may_run_the_day
+from leerkring.programmes.standing import standing
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
@@ -39,10 +41,10 @@ from leerkring.web.staff.meetings.finding import meeting_or_404
 @for_activity()
 def harvest(request: Request, activity: Activity) -> HttpResponse:
     meetings = [m for m in meetings_of(activity) if m.cancelled_at is None]
-    counts = harvest_counts(meetings)
+    counts = standing([NOTES], [activity.pk])
     context = {
         "activity": activity,
-        "rows": [(m, counts[m.pk], m.has_ended(request.now)) for m in meetings],
+        "rows": [(m, notes_in(counts, m.pk), m.has_ended(request.now)) for m in meetings],
         "kinds": Note.Kind.choices,
         "questions": open_questions(meetings),
         "may_run": may_run_the_day(request.actor, activity),

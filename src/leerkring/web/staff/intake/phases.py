@@ -9,34 +9,43 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leerkring.admissions.overviews import APPLICATIONS, application_counts
 from leerkring.intake.models import Questionnaire
-from leerkring.intake.queries.standings import IntakeStanding, intake_standings
+from leerkring.intake.queries.standings import (
+    COPIES,
+    IntakeStanding,
+    intake_in,
+    newest_questionnaires,
+)
 from leerkring.intake.states import QuestionnaireState, state_of
 from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import last_day_in_words
-from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 REST = timedelta(days=4)  # between two letters to the same people
 
 
-def intake(activities: Sequence[Activity], at: datetime) -> Reports:
+def intake(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report how far the newest questionnaire of each activity is."""
-    standings = intake_standings(activities)
-    return {activity.pk: _report(activity, standings[activity.pk], at) for activity in activities}
+    newest = newest_questionnaires(activities)
+    return {
+        activity.pk: _report(activity, newest.get(activity.pk), facts) for activity in activities
+    }
 
 
-def _report(activity: Activity, standing: IntakeStanding, at: datetime) -> PhaseReport:
+def _report(activity: Activity, questionnaire: Questionnaire | None, facts: Facts) -> PhaseReport:
     url = reverse("web_staff:intake", args=[activity.slug])
-    questionnaire = standing.questionnaire
+    participants = application_counts(facts.counts, activity.pk).placed
     if activity.cancelled_at is not None:
         return PhaseReport(progress=Progress.DONE, sentence=_("Cancelled."), url=url)
     if questionnaire is None:
-        return _not_made(activity, standing, url)
-    match state_of(questionnaire, at):
+        return _not_made(activity, participants, url)
+    standing = intake_in(facts.counts, questionnaire)
+    match state_of(questionnaire, facts.at):
         case QuestionnaireState.DRAFT:
-            return _not_sent(activity, questionnaire, standing, url)
+            return _not_sent(activity, questionnaire, participants, url)
         case QuestionnaireState.OPEN:
-            return _running(activity, questionnaire, standing, url, at)
+            return _running(activity, questionnaire, standing, url, facts.at)
         case _:
             return PhaseReport(progress=Progress.DONE, sentence=_so_far(standing), url=url)
 
@@ -46,8 +55,8 @@ def _so_far(standing: IntakeStanding) -> str:
     return words % {"done": standing.done, "asked": standing.asked}
 
 
-def _not_made(activity: Activity, standing: IntakeStanding, url: str) -> PhaseReport:
-    if not standing.participants:
+def _not_made(activity: Activity, participants: int, url: str) -> PhaseReport:
+    if not participants:
         return PhaseReport(
             progress=Progress.LATER,
             sentence=_("There is no questionnaire yet."),
@@ -57,10 +66,8 @@ def _not_made(activity: Activity, standing: IntakeStanding, url: str) -> PhaseRe
     todo = Todo(
         count=1,
         text=_("questionnaire to make"),
-        detail=ngettext(
-            "for %(count)d participant", "for %(count)d participants", standing.participants
-        )
-        % {"count": standing.participants},
+        detail=ngettext("for %(count)d participant", "for %(count)d participants", participants)
+        % {"count": participants},
         action=_("Make the questionnaire"),
         url=reverse("web_staff:intake-new", args=[activity.slug]),
     )
@@ -74,17 +81,17 @@ def _not_made(activity: Activity, standing: IntakeStanding, url: str) -> PhaseRe
 
 
 def _not_sent(
-    activity: Activity, questionnaire: Questionnaire, standing: IntakeStanding, url: str
+    activity: Activity, questionnaire: Questionnaire, participants: int, url: str
 ) -> PhaseReport:
     todos: tuple[Todo, ...] = ()
-    if standing.participants:
+    if participants:
         todos = (
             Todo(
-                count=standing.participants,
+                count=participants,
                 text=ngettext(
                     "participant waits for the questionnaire",
                     "participants wait for the questionnaire",
-                    standing.participants,
+                    participants,
                 ),
                 detail=questionnaire.title,
                 action=_("Look and send"),
@@ -134,4 +141,5 @@ def _running(
     )
 
 
+TALLIES = (APPLICATIONS, COPIES)
 REPORTERS: Mapping[Phase, Reporter] = {Phase.INTAKE: intake}

@@ -9,34 +9,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.attendance.queries import Turnout, turnouts
+from leerkring.attendance.queries import KEPT
 from leerkring.programmes.models import Activity, Meeting
-from leerkring.programmes.queries import meetings_by_activity
 from leerkring.programmes.wording import moment_in_words
-from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 
-def meetings(activities: Sequence[Activity], at: datetime) -> Reports:
+def meetings(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report which meetings are over, which comes next, and where attendance was not kept."""
-    planned = {
-        pk: [plan.meeting for plan in plans if plan.meeting.cancelled_at is None]
-        for pk, plans in meetings_by_activity(activities).items()
-    }
-    counts = turnouts([meeting for own in planned.values() for meeting in own])
-    return {
-        activity.pk: _report(activity, planned.get(activity.pk, []), counts, at)
-        for activity in activities
-    }
+    return {activity.pk: _report(activity, facts) for activity in activities}
 
 
-def _report(
-    activity: Activity, held: list[Meeting], counts: Mapping[int, Turnout], at: datetime
-) -> PhaseReport:
+def _report(activity: Activity, facts: Facts) -> PhaseReport:
+    held, at = facts.held(activity), facts.at
     url = reverse("web_staff:meetings", args=[activity.slug])
     over = [meeting for meeting in held if meeting.has_ended(at)]
     if not over:
         return PhaseReport(progress=Progress.LATER, sentence=_next(held, at), url=url)
-    unkept = [meeting for meeting in over if not counts.get(meeting.pk, Turnout()).kept]
+    unkept = [meeting for meeting in over if not facts.counts.of(KEPT, meeting.pk)]
     todos = tuple(_todo(activity, meeting) for meeting in unkept)
     if len(over) == len(held):
         progress = Progress.NOW if todos else Progress.DONE
@@ -68,4 +58,5 @@ def _todo(activity: Activity, meeting: Meeting) -> Todo:
     )
 
 
+TALLIES = (KEPT,)
 REPORTERS: Mapping[Phase, Reporter] = {Phase.MEETINGS: meetings}

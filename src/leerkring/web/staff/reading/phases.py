@@ -10,20 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.admissions.methods import takes_everybody
-from leerkring.admissions.queries import ReadingProgress, progress_by_activity
+from leerkring.admissions.queries import VERDICTS, ReadingProgress, progress_in
 from leerkring.admissions.reading.readers import open_for
-from leerkring.admissions.verdicts import last_days_to_read
+from leerkring.admissions.verdicts import READ_BEFORE, last_days_to_read
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity
-from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 
-def reading(activities: Sequence[Activity], at: datetime) -> Reports:
+def reading(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report for each activity how many motivations are unread or in doubt."""
-    ids = [activity.pk for activity in activities]
-    progress, last_days = progress_by_activity(ids), last_days_to_read(ids)
     return {
-        activity.pk: _reading(activity, progress[activity.pk], last_days.get(activity.pk))
+        activity.pk: _reading(
+            activity,
+            progress_in(facts.counts, activity.pk),
+            facts.counts.of(READ_BEFORE, activity.pk)[""].moment,
+        )
         for activity in activities
     }
 
@@ -110,4 +112,5 @@ def _in_doubt(progress: ReadingProgress, url: str, last_day: datetime | None) ->
     ]
 
 
+TALLIES = (READ_BEFORE, VERDICTS)
 REPORTERS: Mapping[Phase, Reporter] = {Phase.READ: reading}

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.intake.queries.standings import ThemeStanding, theme_standings
+from leerkring.intake.queries.standings import (
+    QUESTIONS,
+    SHARED_THEMES,
+    THEMES,
+    ThemeStanding,
+    themes_in,
+)
 from leerkring.programmes.models import Activity
-from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 
-def themes(activities: Sequence[Activity], at: datetime) -> Reports:
+def themes(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report how many questions wait for a theme, and how many themes for a meeting."""
-    standings = theme_standings(activities)
-    return {activity.pk: _report(activity, standings[activity.pk]) for activity in activities}
+    return {
+        activity.pk: _report(activity, themes_in(facts.counts, activity.pk))
+        for activity in activities
+    }
 
 
 def _report(activity: Activity, standing: ThemeStanding) -> PhaseReport:
@@ -83,4 +90,5 @@ def _unplanned(activity: Activity, standing: ThemeStanding) -> list[Todo]:
     ]
 
 
+TALLIES = (QUESTIONS, THEMES, SHARED_THEMES)
 REPORTERS: Mapping[Phase, Reporter] = {Phase.THEMES: themes}

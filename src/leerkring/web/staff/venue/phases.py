@@ -10,24 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.programmes.models import Activity, Meeting
-from leerkring.programmes.queries import meetings_by_activity
-from leerkring.web.staff.phases import Phase, PhaseReport, Progress, Reporter, Reports, Todo
+from leerkring.programmes.standing import Tally
+from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 ASKED_BEFORE = timedelta(weeks=8)  # a school must be able to free its hall
 
 
-def venues(activities: Sequence[Activity], at: datetime) -> Reports:
+def venues(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report for how many meetings still to come the venue is not known."""
-    planned = meetings_by_activity(activities)
     return {
-        activity.pk: _report(activity, [p.meeting for p in planned.get(activity.pk, [])], at)
-        for activity in activities
+        activity.pk: _report(activity, facts.held(activity), facts.at) for activity in activities
     }
 
 
 def _report(activity: Activity, meetings: list[Meeting], at: datetime) -> PhaseReport:
     url = reverse("web_staff:venue", args=[activity.slug])
-    held = [m for m in meetings if m.cancelled_at is None and not m.is_online]
+    held = [meeting for meeting in meetings if not meeting.is_online]
     missing = [m for m in held if m.venue is None and not m.has_ended(at)]
     if not held:
         return PhaseReport(progress=Progress.LATER, sentence=_("No meeting in person."), url=url)
@@ -58,4 +56,5 @@ def _report(activity: Activity, meetings: list[Meeting], at: datetime) -> PhaseR
     )
 
 
+TALLIES: tuple[Tally, ...] = ()
 REPORTERS: Mapping[Phase, Reporter] = {Phase.VENUE: venues}
