@@ -59,7 +59,7 @@ print("CPU", time.process_time() - start)
 
 
 def public_pool(name: str) -> Problem:
-    """This will read a public pool."""
+    """Read a public pool."""
     quotas, people, places, attribute, value = FILES[name]
     with (PUBLIC / name / quotas).open(encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
@@ -75,7 +75,7 @@ def public_pool(name: str) -> Problem:
 def made_up_pool(
     people: int, types: int, categories: int, values: int, places: int, *, slack: int, seed: int
 ) -> Problem:
-    """This will make a pool that differs from the population as volunteers do, with quotas from
+    """Make a pool that differs from the population as volunteers do, with quotas from
     the population; slack 0 leaves every quota one number."""
     random = Random(seed)
     shares = [[random.uniform(0.3, 1) ** 1.6 for _ in range(values)] for _ in range(categories)]
@@ -98,7 +98,7 @@ def made_up_pool(
 
 
 def rounded(shares: list[float], places: int) -> list[int]:
-    """This will divide places by shares, largest remainders first."""
+    """Divide places by shares, largest remainders first."""
     wanted = [places * share / sum(shares) for share in shares]
     whole = [int(number) for number in wanted]
     order = sorted(range(len(shares)), key=lambda v: whole[v] - wanted[v])
@@ -108,7 +108,7 @@ def rounded(shares: list[float], places: int) -> list[int]:
 
 
 def schools_pool(people: int, places: int, seed: int) -> Problem:
-    """This will make a pool of applicants from many schools, at most one from each."""
+    """Make a pool of applicants from many schools, at most one from each."""
     random = Random(seed)
     pool = [
         Person(
@@ -130,7 +130,7 @@ def schools_pool(people: int, places: int, seed: int) -> Problem:
 
 
 def cases() -> Iterator[tuple[str, Callable[[], Problem]]]:
-    """This will give every pool to measure, with its name."""
+    """Return every pool to measure, with its name."""
     if PUBLIC.is_dir():
         for name in FILES:
             yield name, partial(public_pool, name)
@@ -162,7 +162,7 @@ def cases() -> Iterator[tuple[str, Callable[[], Problem]]]:
 
 
 def measured(problem: Problem) -> list[str]:
-    """This will solve, verify and make panels, and give a row of figures."""
+    """Solve, verify and make panels, and give a row of figures."""
     bare, lottery = cpu(lambda: solve(replace(problem, panels=0), seed="bench"))
     check, wrong = cpu(lambda: verify(replace(problem, panels=0), lottery))
     whole, outcome = cpu(lambda: solve(problem, seed="bench"))
@@ -187,14 +187,14 @@ def measured(problem: Problem) -> list[str]:
 
 
 def cpu[Result](work: Callable[[], Result]) -> tuple[float, Result]:
-    """This will give the CPU seconds of some work with its result."""
+    """Return the CPU seconds of some work with its result."""
     start = time.process_time()
     result = work()
     return time.process_time() - start, result
 
 
 def peer_times() -> dict[str, float]:
-    """This will measure the public package on the public pools, in an environment of its own."""
+    """Measure the public package on the public pools, in an environment of its own."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = str(Path(folder) / "bin" / "python")
@@ -204,7 +204,7 @@ def peer_times() -> dict[str, float]:
 
 
 def peer_time(python: str, folder: Path, name: str) -> float:
-    """This will measure the public package on one pool, in files with the headings it wants;
+    """Measure the public package on one pool, in files with the headings it wants;
     infinity when it is not done after LONGEST CPU seconds."""
     quotas, people, places, attribute, value = FILES[name]
     with (PUBLIC / name / people).open(encoding="utf-8") as file:
@@ -235,20 +235,20 @@ def peer_time(python: str, folder: Path, name: str) -> float:
 
 
 def compared(ours: float, peer: float) -> list[str]:
-    """This will give the peer's time and how many times longer that is, or at least is."""
+    """Return the peer's time and how many times longer that is, or at least is."""
     if math.isinf(peer):
         return [f"> {LONGEST}", f">= {LONGEST / ours:.0f}"]
     return [f"{peer:.2f}", f"{peer / ours:.0f}"]
 
 
 def best_of_ten(problem: Problem) -> float:
-    """This will give the smallest CPU time of ten: other work on the machine only adds, and most
+    """Return the smallest CPU time of ten: other work on the machine only adds, and most
     to what is over in a moment."""
     return min(cpu(lambda: solve(problem, seed="bench"))[0] for _ in range(10))
 
 
 def main() -> None:
-    """This will measure everything and write the table."""
+    """Measure everything and write the table."""
     titles = "pool|leximin with proof (s)|status|kinds|lowest chance|verify (s)|1,000 panels (s)"
     titles += "|largest difference|lowest kept|whole panels allow|peer maximin (s)|ratio"
     width = titles.count("|") + 1

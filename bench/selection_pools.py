@@ -18,7 +18,7 @@ Maker = Callable[[int, int], Problem]
 def kinds_of_people(
     random: Random, types: int, categories: int, values: int, lean: float = 1.6
 ) -> list[Kind]:
-    """This will make different combinations of values; some values are rarer than others."""
+    """Make different combinations of values; some values are rarer than others."""
     shares = [[random.uniform(0.3, 1) ** lean for _ in range(values)] for _ in range(categories)]
     types = min(types, values**categories // 2)
     kinds: dict[Kind, None] = {}
@@ -28,7 +28,7 @@ def kinds_of_people(
 
 
 def people_of(kinds: Sequence[Kind]) -> list[Person]:
-    """This will make a person of each of these kinds."""
+    """Make a person of each of these kinds."""
     return [
         Person(f"p{n}", {f"c{c}": str(v) for c, v in enumerate(kind)})
         for n, kind in enumerate(kinds)
@@ -36,14 +36,14 @@ def people_of(kinds: Sequence[Kind]) -> list[Person]:
 
 
 def quotas_around(panel: Sequence[Person], pool: Sequence[Person], slack: int) -> list[Quota]:
-    """This will ask for what this panel has, give or take the slack."""
+    """Ask for what this panel has, give or take the slack."""
     found = Counter(pair for person in panel for pair in person.values.items())
     every = sorted({pair for person in pool for pair in person.values.items()})
     return [Quota(*pair, max(0, found[pair] - slack), found[pair] + slack) for pair in every]
 
 
 def hidden_panel(random: Random, size: int, **shape: int) -> Problem:
-    """This will make a pool with quotas from a panel of people like those who seldom apply."""
+    """Make a pool with quotas from a panel of people like those who seldom apply."""
     types, categories, values = shape["types"], shape["categories"], shape["values"]
     kinds = kinds_of_people(random, min(types, size), categories, values)
     often = [random.uniform(0.2, 1.0) ** 3 for _ in kinds]
@@ -53,7 +53,7 @@ def hidden_panel(random: Random, size: int, **shape: int) -> Problem:
 
 
 def tight(seed: int, size: int) -> Problem:
-    """This will make a pool in which every quota is one number (min = max)."""
+    """Make a pool in which every quota is one number (min = max)."""
     random = Random(f"tight {seed}")
     return hidden_panel(
         random,
@@ -67,7 +67,7 @@ def tight(seed: int, size: int) -> Problem:
 
 
 def loose(seed: int, size: int) -> Problem:
-    """This will make a pool with a little room in each quota."""
+    """Make a pool with a little room in each quota."""
     random = Random(f"loose {seed}")
     return hidden_panel(
         random,
@@ -81,7 +81,7 @@ def loose(seed: int, size: int) -> Problem:
 
 
 def one_seat(seed: int, size: int) -> Problem:
-    """This will make a pool with many values and a seat or none for each."""
+    """Make a pool with many values and a seat or none for each."""
     random = Random(f"one seat {seed}")
     places = random.randint(4, 12)
     kinds = [
@@ -94,7 +94,7 @@ def one_seat(seed: int, size: int) -> Problem:
 
 
 def flags(seed: int, size: int) -> Problem:
-    """This will make a pool with yes-or-no traits that overlap, where halves fit and wholes do
+    """Make a pool with yes-or-no traits that overlap, where halves fit and wholes do
     not."""
     random = Random(f"flags {seed}")
     traits = random.randint(5, 9)
@@ -108,7 +108,7 @@ def flags(seed: int, size: int) -> Problem:
 
 
 def schools(seed: int, size: int) -> Problem:
-    """This will make applicants from schools of different sizes, with a cap for each school."""
+    """Make applicants from schools of different sizes, with a cap for each school."""
     random = Random(f"schools {seed}")
     many = random.choice([size // 5, size // 2, size])
     pool = [
@@ -133,7 +133,7 @@ def schools(seed: int, size: int) -> Problem:
 
 
 def pairs(seed: int, size: int) -> Problem:
-    """This will make a pool with pairs and trios who come together or not at all."""
+    """Make a pool with pairs and trios who come together or not at all."""
     random = Random(f"pairs {seed}")
     problem = schools(seed, size)
     pool = [
@@ -147,7 +147,7 @@ def pairs(seed: int, size: int) -> Problem:
 
 
 def networks(seed: int, size: int) -> Problem:
-    """This will make a draw over two to four networks, with preferences and a cap over all."""
+    """Make a draw over two to four networks, with preferences and a cap over all."""
     random = Random(f"networks {seed}")
     names = [f"n{n}" for n in range(random.randint(2, 4))]
     base = schools(seed, size)
@@ -172,7 +172,7 @@ def networks(seed: int, size: int) -> Problem:
 
 
 def bands(seed: int, size: int) -> Problem:
-    """This will make a draw in which reviewers' bands give a floor."""
+    """Make a draw in which reviewers' bands give a floor."""
     random = Random(f"bands {seed}")
     base = loose(seed, size)
     pool = tuple(replace(p, band=random.choice([0, 0, 1, 2])) for p in base.people)
@@ -181,7 +181,7 @@ def bands(seed: int, size: int) -> Problem:
 
 
 def rare(seed: int, size: int) -> Problem:
-    """This will make a pool whose quotas need nearly everybody with a rare value."""
+    """Make a pool whose quotas need nearly everybody with a rare value."""
     random = Random(f"rare {seed}")
     kinds = kinds_of_people(random, size, random.randint(4, 7), random.randint(3, 6), lean=4.0)
     pool = people_of([*kinds, *random.choices(kinds, k=max(0, size - len(kinds)))])
@@ -192,7 +192,7 @@ def rare(seed: int, size: int) -> Problem:
 
 
 def impossible(seed: int, size: int) -> Problem:
-    """This will make a pool whose quotas very likely cannot be met together."""
+    """Make a pool whose quotas very likely cannot be met together."""
     random = Random(f"impossible {seed}")
     base = random.choice([tight, loose, rare])(seed, size)
     network = base.networks[0]

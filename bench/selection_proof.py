@@ -37,7 +37,7 @@ SECONDS = 60.0
 
 
 def small_draws(number: int) -> bool:
-    """This will compare small random draws with brute force."""
+    """Compare small random draws with brute force."""
     wrong, settled = [], 0
     for seed in range(number):
         problem = oracle.small_problem(seed, rich=seed % 2 == 0)
@@ -57,7 +57,7 @@ def small_draws(number: int) -> bool:
 
 
 def same(problem: Problem, outcome: Outcome, best: dict[str, float] | None) -> bool:
-    """This will say whether an outcome is the leximin that brute force found."""
+    """Return whether an outcome is the leximin that brute force found."""
     if best is None or outcome.status is not Status.OPTIMAL:
         return best is None and outcome.status is Status.INFEASIBLE
     earlier = {person.id: person.earlier_chance for person in problem.people}
@@ -69,7 +69,7 @@ def same(problem: Problem, outcome: Outcome, best: dict[str, float] | None) -> b
 
 
 def simulated(draws: int) -> bool:
-    """This will draw again and again and compare with the stated chances.
+    """Draw again and again and compare with the stated chances.
 
     The counts of people are tied to each other (every panel has the same number), so that the
     sum of squares is at most about as large as a chi-square with as many degrees of freedom.
@@ -106,7 +106,7 @@ def simulated(draws: int) -> bool:
 
 
 def pools(number: int, sizes: tuple[int, ...]) -> bool:
-    """This will try pools of every family and print a line for each family and size."""
+    """Try pools of every family and print a line for each family and size."""
     print("|family|people|proven|none fits|not proven (largest gap)|wrong|median s|longest s|")
     print("|---|---|---|---|---|---|---|---|")
     wrong = 0
@@ -129,7 +129,7 @@ def pools(number: int, sizes: tuple[int, ...]) -> bool:
 
 
 def outcomes(name: str, size: int, number: int) -> Iterator[tuple[Outcome, bool, float]]:
-    """This will give outcome, whether it is right, and CPU seconds, for so many pools."""
+    """Return outcome, whether it is right, and CPU seconds, for so many pools."""
     for seed in range(number):
         problem = replace(FAMILIES[name](seed, size), panels=0)
         start = time.process_time()
@@ -140,7 +140,7 @@ def outcomes(name: str, size: int, number: int) -> Iterator[tuple[Outcome, bool,
 
 
 def main() -> int:
-    """This will run what is asked for; all of it when nothing is."""
+    """Run what is asked for; all of it when nothing is."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--small", type=int, default=1000)
     asked.add_argument("--draws", type=int, default=1_000_000)

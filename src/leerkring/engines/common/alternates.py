@@ -4,7 +4,7 @@ from math import comb
 
 
 def alternates_advised(places: int, drop_out: float, confidence: float = 0.9) -> int:
-    """This will give the smallest number r of alternates such that, with the given confidence, at
+    """Return the smallest number r of alternates such that, with the given confidence, at
     least `places` of the places + r people stay, each dropping out by chance `drop_out` on their
     own: P[Binomial(places + r, 1 - drop_out) >= places] >= confidence.
     """
@@ -17,7 +17,7 @@ def alternates_advised(places: int, drop_out: float, confidence: float = 0.9) ->
 
 
 def enough(places: int, alternates: int, drop_out: float) -> float:
-    """This will give the chance that enough people stay."""
+    """Return the chance that enough people stay."""
     people = places + alternates
     return sum(
         comb(people, gone) * drop_out**gone * (1.0 - drop_out) ** (people - gone)

@@ -6,7 +6,7 @@ Deadline = Callable[[], bool]
 
 
 class Budget:
-    """This will count steps down and say when the work has to stop.
+    """Count steps down and say when the work has to stop.
 
     A budget in steps alone keeps the outcome byte-identical on every machine; a deadline (a
     callable that says True once time is up) may cut the work short at a different place each time.
@@ -19,7 +19,7 @@ class Budget:
         self._deadline = deadline
 
     def spend(self, steps: int = 1) -> bool:
-        """This will use up steps and say whether the work may go on."""
+        """Use up steps and say whether the work may go on."""
         if self._left is not None:
             self._left -= steps
             if self._left < 0:
@@ -27,5 +27,5 @@ class Budget:
         return not self.is_over()
 
     def is_over(self) -> bool:
-        """This will say whether time is up, without using a step."""
+        """Return whether time is up, without using a step."""
         return self._deadline is not None and self._deadline()

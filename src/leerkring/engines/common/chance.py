@@ -12,7 +12,7 @@ SPAN = 2**256
 
 
 class Chance:
-    """This will give a stream of numbers that depends on the seed text and on nothing else."""
+    """Return a stream of numbers that depends on the seed text and on nothing else."""
 
     __slots__ = ("_drawn", "_seed")
 
@@ -21,12 +21,12 @@ class Chance:
         self._drawn = 0
 
     def number(self) -> int:
-        """This will give the next whole number below 2**256."""
+        """Return the next whole number below 2**256."""
         self._drawn += 1
         return int.from_bytes(sha256(f"{self._seed}:{self._drawn}".encode()).digest())
 
     def below(self, n: int) -> int:
-        """This will give a whole number from 0 to n - 1, each equally likely."""
+        """Return a whole number from 0 to n - 1, each equally likely."""
         if n < 1:
             raise ValueError("below() needs at least one outcome")
         limit = SPAN - SPAN % n
@@ -36,11 +36,11 @@ class Chance:
         return number % n
 
     def fraction(self) -> float:
-        """This will give a number in [0, 1) on a grid of 2**-53."""
+        """Return a number in [0, 1) on a grid of 2**-53."""
         return (self.number() >> 203) / 2**53
 
     def shuffled[T](self, things: Iterable[T]) -> list[T]:
-        """This will give the things in a random order (Fisher and Yates), each equally likely."""
+        """Return the things in a random order (Fisher and Yates), each equally likely."""
         order = list(things)
         for place in range(len(order) - 1):
             other = place + self.below(len(order) - place)
@@ -48,5 +48,5 @@ class Chance:
         return order
 
     def one_of[T](self, things: Sequence[T]) -> T:
-        """This will give one of the things, each equally likely."""
+        """Return one of the things, each equally likely."""
         return things[self.below(len(things))]

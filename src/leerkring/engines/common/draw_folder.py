@@ -21,36 +21,36 @@ type Seat = tuple[str, str]
 
 
 def pool_table(columns: Sequence[str], values: Mapping[str, Mapping[str, str]]) -> str:
-    """This will write who takes part, with what the rules look at."""
+    """Write who takes part, with what the rules look at."""
     rows = [[id, *(found.get(name, "") for name in columns)] for id, found in values.items()]
     return table(["id", *columns], rows)
 
 
 def quotas_table(rules: Iterable[tuple[str, str, str, int, int]], *, several: bool) -> str:
-    """This will write the rules: network, attribute, value, least and most."""
+    """Write the rules: network, attribute, value, least and most."""
     return _maybe_with_network(["network", "attribute", "value", "min", "max"], rules, 0, several)
 
 
 def panels_table(panels: Iterable[Iterable[Seat]], *, several: bool) -> str:
-    """This will write the numbered panels."""
+    """Write the numbered panels."""
     rows = ((n, *seat) for n, panel in enumerate(panels) for seat in panel)
     return _maybe_with_network(["panel", "id", "network"], rows, 2, several)
 
 
 def selected_table(seats: Iterable[Seat], *, several: bool) -> str:
-    """This will write who was drawn."""
+    """Write who was drawn."""
     return _maybe_with_network(["id", "network"], seats, 1, several)
 
 
 def chances_table(chances: Mapping[str, float]) -> str:
-    """This will write everybody's chance."""
+    """Write everybody's chance."""
     return table(["id", "probability"], [[id, f"{chance:.10f}"] for id, chance in chances.items()])
 
 
 def rules_file(
     networks: Iterable[tuple[str, int, int]], floors: Iterable[tuple[int, float]], band_rule: str
 ) -> str:
-    """This will write what quotas cannot say: each network's places, and what bands promise."""
+    """Write what quotas cannot say: each network's places, and what bands promise."""
     return as_json(
         {
             "networks": [{"id": id, "least": low, "most": high} for id, low, high in networks],
@@ -61,7 +61,7 @@ def rules_file(
 
 
 def entrants_table(rows: Iterable[tuple[str, str, Sequence[str], int]]) -> str:
-    """This will write with whom people come, which networks they want, and their band."""
+    """Write with whom people come, which networks they want, and their band."""
     return table(
         ["id", "party", "networks", "band"],
         [[id, party, BETWEEN.join(networks), band] for id, party, networks, band in rows],
@@ -80,17 +80,17 @@ def _maybe_with_network(
 
 
 def fingerprint(text: str) -> str:
-    """This will give the SHA-256 of a text, as of a file that holds it."""
+    """Return the SHA-256 of a text, as of a file that holds it."""
     return sha256(text.encode()).hexdigest()
 
 
 def fingerprints(files: Mapping[str, str]) -> dict[str, str]:
-    """This will give the SHA-256 of every file by its name."""
+    """Return the SHA-256 of every file by its name."""
     return {name: fingerprint(text) for name, text in sorted(files.items())}
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """This will write a table with commas and plain line ends."""
+    """Write a table with commas and plain line ends."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(header)
@@ -99,6 +99,6 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def as_json(content: object) -> str:
-    """This will write JSON that is the same for the same content."""
+    """Write JSON that is the same for the same content."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text + "\n"

@@ -6,7 +6,7 @@ from leerkring.engines.groups.problem import Outcome, Problem, Reason
 
 
 def explain(problem: Problem, outcome: Outcome) -> list[Reason]:
-    """This will tell how many different pairs meet, out of how many, and how often at most."""
+    """Tell how many different pairs meet, out of how many, and how often at most."""
     met: dict[tuple[str, str], int] = {}
     for rooms in outcome.rounds:
         for room in rooms:

@@ -16,7 +16,7 @@ class SamePersonTwice(ValueError):
 def solve(
     problem: Problem, *, seed: str, budget: int | None = None, deadline: Deadline | None = None
 ) -> Outcome:
-    """This will deal a fresh shuffle over the rooms in every round.
+    """Deal a fresh shuffle over the rooms in every round.
 
     Sizes of rooms differ by at most one. Neither budget nor deadline is needed: one pass is all.
     """
@@ -32,12 +32,12 @@ def solve(
 
 
 def dealt(order: list[str], rooms: int) -> tuple[tuple[str, ...], ...]:
-    """This will deal people over rooms like cards."""
+    """Deal people over rooms like cards."""
     return tuple(tuple(sorted(order[room::rooms])) for room in range(rooms))
 
 
 def mix(
     people: list[str] | tuple[str, ...], rooms: int, rounds: int, seed: str
 ) -> tuple[tuple[tuple[str, ...], ...], ...]:
-    """This will give, for every round and room, the people in it: random groups of equal size."""
+    """Return, for every round and room, the people in it: random groups of equal size."""
     return solve(Problem(tuple(people), rooms, rounds), seed=seed).rounds

@@ -6,7 +6,7 @@ from leerkring.engines.groups.problem import Outcome, Problem, Violation
 
 
 def verify(problem: Problem, outcome: Outcome) -> list[Violation]:
-    """This will name everything that is wrong with the outcome; an empty list means it is right."""
+    """Name everything that is wrong with the outcome; an empty list means it is right."""
     wrong: list[Violation] = []
     if len(outcome.rounds) != problem.rounds:
         wrong.append(Violation("other_number_of_rounds", {"found": len(outcome.rounds)}))
@@ -18,7 +18,7 @@ def verify(problem: Problem, outcome: Outcome) -> list[Violation]:
 def wrong_in_round(
     problem: Problem, number: int, rooms: tuple[tuple[str, ...], ...]
 ) -> list[Violation]:
-    """This will name everything that is wrong in one round."""
+    """Name everything that is wrong in one round."""
     wrong: list[Violation] = []
     if len(rooms) != problem.rooms:
         wrong.append(Violation("other_number_of_rooms", {"round": number, "found": len(rooms)}))

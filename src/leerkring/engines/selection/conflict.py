@@ -56,7 +56,7 @@ class Limits:
         self.programs: dict[bool, Program] = {}
 
     def program(self, *, whole: bool) -> Program:
-        """This will give the program without slack, in whole numbers or not."""
+        """Return the program without slack, in whole numbers or not."""
         if whole not in self.programs:
             spread = slice(len(self.model.rules), None)
             program = Program(
@@ -71,7 +71,7 @@ class Limits:
         return self.programs[whole]
 
     def fits(self, active: Mask, kind: int | None, *, whole: bool) -> bool:
-        """This will say whether a panel (with a unit of this kind) keeps the active limits."""
+        """Return whether a panel (with a unit of this kind) keeps the active limits."""
         program = self.program(whole=whole)
         for r, on in enumerate(active):
             low, high = (self.low[r], self.high[r]) if on else (-np.inf, np.inf)
@@ -86,14 +86,14 @@ class Limits:
         return np.flatnonzero(self.model.kind_of == kind)
 
     def _fits_with(self, program: Program, column: int) -> bool:
-        """This will say whether a panel with a unit in this column fits."""
+        """Return whether a panel with a unit in this column fits."""
         program.bound(column, 1.0, float(self.model.upper[column]))
         fits = program.maximise()
         program.bound(column, 0.0, float(self.model.upper[column]))
         return fits
 
     def minimal(self, kind: int | None = None) -> tuple[Limit, ...]:
-        """This will give a minimal set of limits that conflict (or that keep a kind out)."""
+        """Return a minimal set of limits that conflict (or that keep a kind out)."""
         active = np.full(len(self.limits), True)
         whole = self.fits(active, kind, whole=False)
         if not whole:
@@ -105,7 +105,7 @@ class Limits:
         return tuple(self.limits[int(r)] for r in np.flatnonzero(active))
 
     def _suspects(self, kind: int | None) -> Mask:
-        """This will give the limits with a multiplier in the least-violation program, if these
+        """Return the limits with a multiplier in the least-violation program, if these
         alone conflict; otherwise all."""
         every = np.full(len(self.limits), True)
         if kind is not None and len(self._columns(kind)) != 1:
@@ -119,7 +119,7 @@ class Limits:
         return every if self.fits(found, kind, whole=False) else found
 
     def _elastic(self, price: Floats) -> Program:
-        """This will give the program in which every limit may be broken at a price."""
+        """Return the program in which every limit may be broken at a price."""
         model, count = self.model, len(self.limits)
         sign = np.where(np.isfinite(self.low), 1.0, -1.0)
         spread = model.matrix[len(model.rules) :]
@@ -138,7 +138,7 @@ class Limits:
         return program
 
     def cheapest(self, problem: Problem) -> tuple[Relaxation, ...]:
-        """This will give the cheapest set of relaxations, in people.
+        """Return the cheapest set of relaxations, in people.
 
         Within the organiser's flex a person costs 1, beyond it 1,000, a place less 2,000 (it eases
         several quotas at once), a place more 100,000.
@@ -165,7 +165,7 @@ class Limits:
         )
 
     def _whole_by_luck(self, program: Program, first: int) -> Floats | None:
-        """This will round the fractional answer up and see whether that is as cheap as can be (all
+        """Round the fractional answer up and see whether that is as cheap as can be (all
         prices are whole) and leaves a panel: usually so, and much faster than the solver."""
         if not program.maximise():
             return None
@@ -184,7 +184,7 @@ class Limits:
         return None if found is None else over
 
     def _flex_room(self, problem: Problem) -> Floats:
-        """This will give how far each limit may go within the flex of its quota."""
+        """Return how far each limit may go within the flex of its quota."""
         room = np.zeros(len(self.limits))
         networks = {network.id: network for network in problem.networks}
         for r, limit in enumerate(self.limits):
@@ -194,7 +194,7 @@ class Limits:
 
 
 def flex_of(network: Network, limit: Limit) -> float:
-    """This will give how many people the flex allows beyond this limit."""
+    """Return how many people the flex allows beyond this limit."""
     for quota in network.quotas:
         if (quota.attribute, quota.value) == (limit.attribute, limit.value):
             if limit.side == "least" and quota.least_flex is not None:
@@ -205,20 +205,20 @@ def flex_of(network: Network, limit: Limit) -> float:
 
 
 def price_of(limit: Limit) -> float:
-    """This will give the price of one person beyond this limit (and beyond its flex)."""
+    """Return the price of one person beyond this limit (and beyond its flex)."""
     if limit.kind == "places":
         return FEWER_PLACES if limit.side == "least" else MORE_PLACES
     return BEYOND_FLEX
 
 
 def relaxed(limit: Limit, by: int, within: bool) -> Relaxation:
-    """This will give the relaxation of a limit by so many people."""
+    """Return the relaxation of a limit by so many people."""
     bound = limit.bound - by if limit.side == "least" else limit.bound + by
     return Relaxation(limit, float(bound), within)
 
 
 def conflict_of(problem: Problem, model: Model) -> Conflict:
-    """This will name a minimal set of limits that conflict, and the cheapest relaxations.
+    """Name a minimal set of limits that conflict, and the cheapest relaxations.
 
     Bounds are counted after what is placed already. When the rules fit and only the bands do not,
     floors and bands are named, each floor with the highest chance that can be promised.
@@ -231,7 +231,7 @@ def conflict_of(problem: Problem, model: Model) -> Conflict:
 
 
 def bands_conflict(problem: Problem, model: Model) -> Conflict:
-    """This will name the floors and fences that conflict, given that the rules fit."""
+    """Name the floors and fences that conflict, given that the rules fit."""
     fences, floors = list(model.fences), list(problem.floors)
     for fence in model.fences:
         rest = [other for other in fences if other is not fence]
@@ -248,7 +248,7 @@ def bands_conflict(problem: Problem, model: Model) -> Conflict:
 
 
 def bands_fit(problem: Problem, model: Model, fences: list[Fence], floors: list[Floor]) -> bool:
-    """This will say whether some lottery keeps these fences and floors."""
+    """Return whether some lottery keeps these fences and floors."""
     band = {person.id: person.band for person in problem.people}
     best = [max(band[id] for id in kind.units[0]) for kind in model.kinds]
     floor = [max((f.chance for f in floors if f.band <= top), default=0.0) for top in best]
@@ -264,7 +264,7 @@ def bands_fit(problem: Problem, model: Model, fences: list[Fence], floors: list[
 
 
 def highest_floor(problem: Problem, model: Model, number: int) -> Relaxation:
-    """This will give the highest chance that this floor could promise, to a thousandth."""
+    """Return the highest chance that this floor could promise, to a thousandth."""
     floor = problem.floors[number]
     low, high = 0, 1000
     while low < high:

@@ -52,7 +52,7 @@ class Limits:
     high: Floats
 
     def missed(self, totals: Floats) -> Floats:
-        """This will give how far each total is outside."""
+        """Return how far each total is outside."""
         return np.maximum(0.0, np.maximum(totals - self.high, self.low - totals))
 
 
@@ -70,7 +70,7 @@ class Exchanges:
 def exchanges(
     model: Model, alike: Sequence[Yes], columns: Columns, size: int, random: np.random.Generator
 ) -> Exchanges:
-    """This will list exchanges of sets of `size` units from these columns (the first ones only, if
+    """List exchanges of sets of `size` units from these columns (the first ones only, if
     there are many) that are alike in the rows named, for each list of rows."""
     columns = columns[: WIDE[size]]
     there = np.append(columns, len(model.upper))
@@ -82,7 +82,7 @@ def exchanges(
 
 
 def sets_of(number: int, size: int) -> list[npt.NDArray[np.int16]]:
-    """This will give every set of two or three out of so many, also with one of them twice."""
+    """Return every set of two or three out of so many, also with one of them twice."""
     one, two = np.triu_indices(number)
     if size == 2:
         return [one.astype(np.int16), two.astype(np.int16)]
@@ -103,7 +103,7 @@ def same_sets(
     sets: list[npt.NDArray[np.int16]],
     random: np.random.Generator,
 ) -> Iterator[tuple[Columns, Columns]]:
-    """This will give pairs of sets, without a common unit, that count the same in these rows."""
+    """Return pairs of sets, without a common unit, that count the same in these rows."""
     words = random.integers(-(2**61), 2**61, size=len(rows))
     per_column = np.append(np.where(rows, words, 0) @ model.matrix.astype(np.int64), 0)[there]
     codes = per_column[sets[0]]
@@ -159,15 +159,15 @@ class Table:
         self._remember()
 
     def panels(self) -> list[Floats]:
-        """This will give the best panels so far."""
+        """Return the best panels so far."""
         return list(self.best_x[:, :-1])
 
     def missed(self) -> Floats:
-        """This will give how far the total of each kind is outside its limits."""
+        """Return how far the total of each kind is outside its limits."""
         return self.limits.missed(self.totals)[:-1]
 
     def mend(self, moves: Exchanges, patience: int) -> None:
-        """This will make exchanges until every total is within its limits, or nothing has become
+        """Make exchanges until every total is within its limits, or nothing has become
         better for so many steps."""
         self.moves = moves
         self.half = moves.into.shape[1] // 2
@@ -188,7 +188,7 @@ class Table:
             last = self.step if self.best < best else last
 
     def _otherwise(self, k: int) -> None:
-        """This will make exchanges there and back in different panels, so that there are more
+        """Make exchanges there and back in different panels, so that there are more
         different panels; and now and then take another panel for one that has too many or too few
         of the kind."""
         self.failed[k] += 1
@@ -198,13 +198,13 @@ class Table:
             self._another_panel(k)
 
     def _units(self, panels: Floats) -> Floats:
-        """This will give how many units of each kind the panels hold."""
+        """Return how many units of each kind the panels hold."""
         units = np.zeros((self.kinds, len(panels)))
         np.add.at(units, self.model.kind_of, panels.T)
         return units.T
 
     def _find_copies(self) -> None:
-        """This will find out which panels are the same: one of them is looked at for all."""
+        """Find out which panels are the same: one of them is looked at for all."""
         _, first, which = np.unique(self.x, axis=0, return_index=True, return_inverse=True)
         self.shown = np.zeros(len(self.x), dtype=np.bool_)
         self.shown[first] = True
@@ -214,13 +214,13 @@ class Table:
                 self.copies[int(first[group])].append(n)
 
     def _remember(self) -> None:
-        """This will keep the panels if they are the best so far."""
+        """Keep the panels if they are the best so far."""
         missed = float(self.limits.missed(self.totals).sum())
         if missed < self.best:
             self.best, self.best_x = missed, self.x.copy()
 
     def _best_move(self, moves: Columns) -> bool:
-        """This will make the best of these exchanges that fits in some panel."""
+        """Make the best of these exchanges that fits in some panel."""
         moves = moves[self.free[moves] < self.step]
         if len(moves) > SAMPLE:
             moves = moves[self.random.integers(len(moves), size=SAMPLE)]
@@ -242,7 +242,7 @@ class Table:
         return False
 
     def _there_and_back(self) -> None:
-        """This will make some exchanges in one panel and back in another: the totals stay."""
+        """Make some exchanges in one panel and back in another: the totals stay."""
         there = self.random.integers(2 * self.half, size=PAIRS)
         back = (there + self.half) % (2 * self.half)
         shown = np.flatnonzero(self.shown)
@@ -254,7 +254,7 @@ class Table:
                 self._make(int(back[n]), int(two))
 
     def _fits(self, shown: Columns, moves: Columns) -> Yes:
-        """This will say in which panels (down) which exchanges (across) fit."""
+        """Say in which panels (down) which exchanges (across) fit."""
         into, out = self.moves.into[:, moves], self.moves.out[:, moves]
         x = self.x[shown]
         fits: Yes = (x[:, out] > 0).all(axis=1) & (x[:, into] < self.upper[into]).all(axis=1)
@@ -265,7 +265,7 @@ class Table:
         return fits
 
     def _make(self, move: int, panel: int) -> bool:
-        """This will make an exchange in a panel (a copy of it, if there is one), if it really
+        """Make an exchange in a panel (a copy of it, if there is one), if it really
         fits: units may be in an exchange twice."""
         x = self.x[panel].copy()
         np.add.at(x, self.moves.into[:, move], 1.0)
@@ -277,7 +277,7 @@ class Table:
         return True
 
     def _put(self, panel: int, x: Floats) -> None:
-        """This will put x in the place of a panel, or of a copy of it."""
+        """Put x in the place of a panel, or of a copy of it."""
         copies = self.copies[panel]
         place = copies.pop() if copies else panel
         change = (x - self.x[place])[:-1]
@@ -287,7 +287,7 @@ class Table:
         self.copies.setdefault(place, [])
 
     def _another_panel(self, k: int) -> None:
-        """This will put a known panel with more (or less) of this kind in the place of one."""
+        """Put a known panel with more (or less) of this kind in the place of one."""
         sign = 1.0 if self.totals[k] < self.limits.low[k] else -1.0
         shown = np.flatnonzero(self.shown)
         units = self._units(self.x[shown, :-1])
@@ -310,11 +310,11 @@ class Index:
         self.start = np.searchsorted(flat[order], np.arange(number + 1))
 
     def of(self, kind: int) -> Columns:
-        """This will give the exchanges that touch this kind."""
+        """Return the exchanges that touch this kind."""
         found: Columns = self.moves[self.start[kind] : self.start[kind + 1]]
         return found
 
 
 def best_of(worth: Floats, most: int, random: np.random.Generator) -> Columns:
-    """This will give at most so many places of the highest value, picked at random."""
+    """Return at most so many places of the highest value, picked at random."""
     return random.permutation(np.flatnonzero(worth >= worth.max()))[:most]

@@ -23,7 +23,7 @@ Parameters = dict[str, str | int | float]
 
 
 def explain(problem: Problem, outcome: Outcome) -> dict[str, list[Reason]]:
-    """This will give the reasons per person id, and under "" those of the draw as a whole.
+    """Return the reasons per person id, and under "" those of the draw as a whole.
 
     For each person: whether they were drawn ("drawn", "not_drawn", "placed_already", "excluded",
     "party_incomplete", "no_common_network"), their "chance" with the number of panels that held
@@ -44,7 +44,7 @@ def explain(problem: Problem, outcome: Outcome) -> dict[str, list[Reason]]:
 
 
 def about_the_draw(problem: Problem, outcome: Outcome) -> Iterator[Reason]:
-    """This will sum the draw up: what was reached, or which limits conflict."""
+    """Sum the draw up: what was reached, or which limits conflict."""
     if outcome.conflict is not None:
         yield from (Reason("limit_in_conflict", named(limit)) for limit in outcome.conflict.limits)
         yield from (relaxation(way) for way in outcome.conflict.relaxations)
@@ -73,7 +73,7 @@ def about_the_draw(problem: Problem, outcome: Outcome) -> Iterator[Reason]:
 
 
 def reach(outcome: Outcome) -> Parameters:
-    """This will say how close the numbered panels come to the best lottery."""
+    """Say how close the numbered panels come to the best lottery."""
     off = {id: abs(outcome.reached[id] - chance) for id, chance in outcome.chances.items()}
     never = set(outcome.never)
     possible = [id for id in outcome.chances if id not in never]
@@ -89,7 +89,7 @@ def reach(outcome: Outcome) -> Parameters:
 
 
 def allowed(problem: Problem, outcome: Outcome) -> Parameters:
-    """This will say what the lowest chance in the numbered panels could be at best.
+    """Say what the lowest chance in the numbered panels could be at best.
 
     They are a lottery too, so that they cannot have more than the proven highest lowest chance,
     rounded down to whole panels. What bands or earlier draws promise is part of that proof but
@@ -106,7 +106,7 @@ def allowed(problem: Problem, outcome: Outcome) -> Parameters:
 
 
 def liked(problem: Problem, outcome: Outcome) -> Parameters:
-    """This will count the seats, over all panels, at somebody's first preference."""
+    """Count the seats, over all panels, at somebody's first preference."""
     first = {p.id: p.networks[0] for p in problem.people if p.networks}
     panels = outcome.panels or ((outcome.panel,) if outcome.panel else ())
     seats = Counter(
@@ -123,7 +123,7 @@ def liked(problem: Problem, outcome: Outcome) -> Parameters:
 def about_people(
     problem: Problem, outcome: Outcome, certificate: Certificate
 ) -> dict[str, list[Reason]]:
-    """This will tell everybody their outcome, their chance, and what limited it."""
+    """Tell everybody their outcome, their chance, and what limited it."""
     there = outcome.panel.ids if outcome.panel else frozenset()
     never = set(outcome.never)
     level_of = {
@@ -148,7 +148,7 @@ def about_people(
 
 
 def chance_of(outcome: Outcome, id: str) -> Parameters:
-    """This will give a person's chance, and in how many of the numbered panels they are."""
+    """Return a person's chance, and in how many of the numbered panels they are."""
     numbers: Parameters = {"chance": outcome.chances[id]}
     if outcome.panels:
         numbers["panels"] = len(outcome.panels)
@@ -157,7 +157,7 @@ def chance_of(outcome: Outcome, id: str) -> Parameters:
 
 
 def limiting(rules: tuple[Rule, ...], level: Level, values: Mapping[str, str]) -> Iterator[Reason]:
-    """This will name the rules for this person's own values that keep the chance where it is,
+    """Name the rules for this person's own values that keep the chance where it is,
     the strongest first."""
     for r, multiplier in sorted(level.rules, key=lambda pair: -abs(pair[1])):
         rule = rules[r]
@@ -167,7 +167,7 @@ def limiting(rules: tuple[Rule, ...], level: Level, values: Mapping[str, str]) -
 
 
 def about_never(model: Model, outcome: Outcome) -> dict[str, list[Reason]]:
-    """This will say, for each kind that no panel can hold, which limits keep it out."""
+    """Say, for each kind that no panel can hold, which limits keep it out."""
     limits = Limits(model)
     never = set(outcome.never)
     found: dict[str, list[Reason]] = {}
@@ -179,7 +179,7 @@ def about_never(model: Model, outcome: Outcome) -> dict[str, list[Reason]]:
 
 
 def named(limit: Limit) -> Parameters:
-    """This will give a limit as parameters."""
+    """Return a limit as parameters."""
     return {
         "kind": limit.kind,
         "side": limit.side,
@@ -191,6 +191,6 @@ def named(limit: Limit) -> Parameters:
 
 
 def relaxation(way: Relaxation) -> Reason:
-    """This will give a relaxation as a reason."""
+    """Return a relaxation as a reason."""
     code = "relax_within_flex" if way.within_flex else "relax_beyond_flex"
     return Reason(code, named(way.limit) | {"to": way.bound})

@@ -27,7 +27,7 @@ HARVESTS = 10
 
 
 class Finder:
-    """This will find panels that fit given bounds and are good for a given cost.
+    """Find panels that fit given bounds and are good for a given cost.
 
     The bounds (a face of the polytope) and the cost change from call to call; the linear program
     goes on from where it was.
@@ -53,7 +53,7 @@ class Finder:
         self.effort = 0
 
     def face(self, floor: Floats, ceiling: Floats, low: Floats, high: Floats) -> None:
-        """This will restrict the search to these bounds."""
+        """Restrict the search to these bounds."""
         program = self.program
         for j in np.flatnonzero((floor != self.floor) | (ceiling != self.ceiling)):
             program.bound(int(j), floor[j], ceiling[j])
@@ -62,20 +62,20 @@ class Finder:
         self.floor, self.ceiling, self.low, self.high = floor, ceiling, low, high
 
     def cost(self, cost: Floats) -> None:
-        """This will say which units are worth most."""
+        """Return which units are worth most."""
         self.price = cost
         self.program.cost(cost)
 
     def may_stop(self) -> bool:
-        """This will say whether a search may be stopped: time is up, and a panel is known."""
+        """Return whether a search may be stopped: time is up, and a panel is known."""
         return self.one_is_known and self.budget.is_over()
 
     def vertex(self) -> Floats | None:
-        """This will give the best point of the relaxation, or nothing if there is none."""
+        """Return the best point of the relaxation, or nothing if there is none."""
         return self.program.solution() if self.program.maximise() else None
 
     def panel(self, *, certain: bool = True) -> Floats | None:
-        """This will give a good panel. If `certain`, it gives nothing only when the integer solver
+        """Return a good panel. If `certain`, it gives nothing only when the integer solver
         finds none either. Raises Stopped when time is up before that is known."""
         cost = self.price
         for attempt in range(TRIES if certain else FEW_TRIES):
@@ -88,7 +88,7 @@ class Finder:
         return self.solver_panel(first=True) if certain else None
 
     def any_panel(self) -> Floats | None:
-        """This will give a panel, or nothing if there is none; where one is hard to find, it
+        """Return a panel, or nothing if there is none; where one is hard to find, it
         starts to harvest many at once."""
         if not is_worth_while(self.model):
             return self.panel()
@@ -105,7 +105,7 @@ class Finder:
         return self.solver_panel(first=True)
 
     def middle(self) -> Floats:
-        """This will give a point inside the relaxation: the mean of some of its vertices."""
+        """Return a point inside the relaxation: the mean of some of its vertices."""
         price, found = self.price, []
         for _ in range(SEVERAL):
             self.cost(self.wobble())
@@ -114,7 +114,7 @@ class Finder:
         return np.mean([vertex for vertex in found if vertex is not None], axis=0)
 
     def valuable(self) -> list[Floats]:
-        """This will give panels of high value, found by rounding and improving; perhaps none."""
+        """Return panels of high value, found by rounding and improving; perhaps none."""
         if self.harvest is not None:
             return self.harvest.panels(self.price, SEVERAL)
         vertex = self.vertex()
@@ -131,17 +131,17 @@ class Finder:
             found += better[::-1]
 
     def improved(self, panel: Floats) -> list[Floats]:
-        """This will give panels two swaps away that are worth more, the best first."""
+        """Return panels two swaps away that are worth more, the best first."""
         worth = panel @ self.price + 1e-9
         near = Repair(self, panel).double_swaps(SEVERAL)
         return [other for other in near if other @ self.price > worth]
 
     def quick_panel(self) -> Floats | None:
-        """This will give a good panel without ever asking the integer solver; perhaps none."""
+        """Return a good panel without ever asking the integer solver; perhaps none."""
         return self._quick_panel()[0]
 
     def _quick_panel(self) -> tuple[Floats | None, bool]:
-        """This will try rounding and repairing, then a small search; True means: no hope at all."""
+        """Try rounding and repairing, then a small search; True means: no hope at all."""
         vertex = self.vertex()
         if vertex is None:
             return None, True
@@ -153,13 +153,13 @@ class Finder:
         return repaired, False
 
     def wobble(self) -> Floats:
-        """This will give a little noise, different at every call and the same in every run."""
+        """Return a little noise, different at every call and the same in every run."""
         self.turn += 1
         places = (np.arange(len(self.price)) * (self.turn * 2 + 1) + self.turn * 31) % 997
         return self.noise[places]
 
     def repaired(self, vertex: Floats) -> Floats | None:
-        """This will round a vertex and swap units until every rule is kept, or give up."""
+        """Round a vertex and swap units until every rule is kept, or give up."""
         state = Repair(self, np.clip(whole(vertex), self.floor, self.ceiling))
         for _ in range(ROUNDS):
             self.effort += 1
@@ -175,7 +175,7 @@ class Finder:
         return None
 
     def solver_panel(self, *, first: bool) -> Floats | None:
-        """This will ask the integer solver for the best panel, or just for the first it finds.
+        """Ask the integer solver for the best panel, or just for the first it finds.
 
         Raises Stopped when time is up."""
         if self.exact is None:
@@ -194,18 +194,18 @@ class Finder:
 
 
 def penalty(rows: Floats, low: Floats, high: Floats) -> Floats:
-    """This will give by how much each row is outside its bounds."""
+    """Return by how much each row is outside its bounds."""
     return np.maximum(0.0, np.maximum(low - rows, rows - high))
 
 
 def whole(x: Floats) -> Floats:
-    """This will round to whole numbers, with 0.0 for -0.0."""
+    """Round to whole numbers, with 0.0 for -0.0."""
     rounded: Floats = np.rint(x) + 0.0
     return rounded
 
 
 def is_whole(x: Floats) -> bool:
-    """This will say whether all numbers are whole."""
+    """Return whether all numbers are whole."""
     return bool(np.abs(x - np.rint(x)).max(initial=0.0) < WHOLE)
 
 
@@ -222,11 +222,11 @@ class Repair:
         self.noise = finder.wobble() * 1e-3
 
     def broken(self) -> float:
-        """This will give by how much the worst rule is broken."""
+        """Return by how much the worst rule is broken."""
         return float(penalty(self.rows, self.finder.low, self.finder.high).max(initial=0.0))
 
     def swap(self) -> None:
-        """This will make the single swap that mends most, never the same unit again at once."""
+        """Make the single swap that mends most, never the same unit again at once."""
         self.step += 1
         for column, by in zip(self._best_swap(), (-1.0, 1.0), strict=True):
             if column >= 0:
@@ -236,7 +236,7 @@ class Repair:
         self.weight += 0.2 * (penalty(self.rows, self.finder.low, self.finder.high) > 0)
 
     def _best_swap(self) -> tuple[int, int]:
-        """This will give the swap (out, in; -1 for none) that mends most.
+        """Return the swap (out, in; -1 for none) that mends most.
 
         With a row's penalty p, adding a unit changes it by up = p(+1) - p(0), dropping one by
         down = p(-1) - p(0); where both touch the same row the two changes cancel.
@@ -260,7 +260,7 @@ class Repair:
         return (int(outs[o]) if o < len(outs) else -1), (i if i < len(self.x) else -1)
 
     def double_swaps(self, most: int) -> list[Floats]:
-        """This will look for two swaps that together mend everything; the best panels first.
+        """Look for two swaps that together mend everything; the best panels first.
 
         Every swap is a number (a random linear code of the rows that must change); two swaps fit
         when their numbers add up to the code of what is wrong. Sorting finds such pairs among
@@ -289,7 +289,7 @@ class Repair:
         return self._best_pairs(hits, partners, outs, ins, most)
 
     def _some(self, allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-        """This will give the columns that may move, a fair part of them where there are many."""
+        """Return the columns that may move, a fair part of them where there are many."""
         columns = np.flatnonzero(allowed)
         if len(columns) <= WIDE:
             return columns
@@ -303,7 +303,7 @@ class Repair:
         ins: npt.NDArray[np.int64],
         most: int,
     ) -> list[Floats]:
-        """This will carry out the most valuable pairs of swaps that keep every bound."""
+        """Carry out the most valuable pairs of swaps that keep every bound."""
         finder = self.finder
         moves = np.zeros((len(one), len(self.x) + 1))
         every = np.arange(len(one))
@@ -326,7 +326,7 @@ class Repair:
 def every_swap[Number: (np.int64, np.float64)](
     column: npt.NDArray[Number], outs: npt.NDArray[np.int64], ins: npt.NDArray[np.int64]
 ) -> npt.NDArray[Number]:
-    """This will give in - out for every swap, with "nobody" as the last choice on both sides."""
+    """Return in - out for every swap, with "nobody" as the last choice on both sides."""
     come, leave = np.append(column[ins], 0), np.append(column[outs], 0)
     difference: npt.NDArray[Number] = (come[None, :] - leave[:, None]).ravel()
     return difference
@@ -341,7 +341,7 @@ class Dive:
         self.floor, self.ceiling = finder.floor.copy(), finder.ceiling.copy()
 
     def panel(self, vertex: Floats | None) -> Floats | None:
-        """This will give the first whole point found below this vertex, if any."""
+        """Return the first whole point found below this vertex, if any."""
         self.left -= 1
         if vertex is None or self.left < 0:
             return None
@@ -356,7 +356,7 @@ class Dive:
         return self._branch(j, sides)
 
     def _branch(self, j: int, sides: list[tuple[float, float]]) -> Floats | None:
-        """This will try both sides and put the bounds back."""
+        """Try both sides and put the bounds back."""
         bounds = self.floor[j], self.ceiling[j]
         found = None
         for low, high in sides:

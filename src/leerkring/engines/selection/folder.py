@@ -23,7 +23,7 @@ class PlacedBefore(ValueError):
 
 
 def folder_of(problem: Problem, outcome: Outcome) -> Files:
-    """This will write everything about a draw that stands fast before the seed is known.
+    """Write everything about a draw that stands fast before the seed is known.
 
     Nobody may be placed or excluded beforehand. What a plain draw does not need (networks, teams,
     bands) is left out.
@@ -58,17 +58,17 @@ def folder_of(problem: Problem, outcome: Outcome) -> Files:
 
 
 def selected_file(problem: Problem, panel: Panel) -> str:
-    """This will write who is in the panel that the seed points at."""
+    """Write who is in the panel that the seed points at."""
     return selected_table(seats_of(problem, panel), several=has_several(problem))
 
 
 def has_several(problem: Problem) -> bool:
-    """This will say whether there is more than one network."""
+    """Return whether there is more than one network."""
     return len(problem.networks) > 1
 
 
 def networks_of(problem: Problem) -> list[tuple[str, int, int]]:
-    """This will give each network with the fewest and the most of its places."""
+    """Return each network with the fewest and the most of its places."""
     return [
         (network.id, network.places if network.fewest is None else network.fewest, network.places)
         for network in problem.networks
@@ -76,7 +76,7 @@ def networks_of(problem: Problem) -> list[tuple[str, int, int]]:
 
 
 def seats_of(problem: Problem, panel: Panel) -> list[Seat]:
-    """This will give everybody in a panel, network by network."""
+    """Return everybody in a panel, network by network."""
     seats: Iterable[tuple[str, tuple[str, ...]]] = (
         (network.id, there) for network, there in zip(problem.networks, panel.seats, strict=True)
     )
@@ -84,7 +84,7 @@ def seats_of(problem: Problem, panel: Panel) -> list[Seat]:
 
 
 def plain_certificate(certificate: Certificate) -> dict[str, Any]:
-    """This will give the lottery and the proof as lists and numbers.
+    """Return the lottery and the proof as lists and numbers.
 
     Rules have the numbers of the lines of the folder: each network's places and quotas, then caps.
     """
@@ -129,7 +129,7 @@ def plain_certificate(certificate: Certificate) -> dict[str, Any]:
 
 
 def plain_proof(proof: Leaf | Split) -> dict[str, Any]:
-    """This will give a proof by cases as nested objects."""
+    """Return a proof by cases as nested objects."""
     if isinstance(proof, Leaf):
         return {"rules": proof.multipliers}
     return {

@@ -76,7 +76,7 @@ class Harvest:
         self.total, self.before = np.zeros(len(model.upper)), 0
 
     def near(self, x: Floats) -> None:
-        """This will keep to the smallest face that holds x, and make x the mean of the walkers."""
+        """Keep to the smallest face that holds x, and make x the mean of the walkers."""
         upper, rows = self.ceiling, self.matrix @ x
         self.floor = np.where(x > upper - 1e-9, upper, 0.0)
         self.ceiling = np.where(x < 1e-9, 0.0, upper)
@@ -87,23 +87,23 @@ class Harvest:
         self._start()
 
     def panels(self, price: Floats, enough: int) -> list[Floats]:
-        """This will walk until there are enough new panels, or for so many steps; units with a
+        """Walk until there are enough new panels, or for so many steps; units with a
         higher price come more often."""
         scale = float(price.std())
         return self._walk(price / scale if scale > 0 else price, enough, STEPS)
 
     def sheaf(self, enough: int) -> list[Floats]:
-        """This will walk a little, and lean towards the units that came too seldom so far, so that
+        """Walk a little, and lean towards the units that came too seldom so far, so that
         the mean of all panels comes near the mean that is wanted."""
         wanted, had = self._share(self.mean), self._share(self._mean_found())
         return self._walk(LEARNT * (log_odds(wanted) - log_odds(had)), enough, A_FEW)
 
     def ripe(self) -> list[Floats]:
-        """This will give the panels found so far that are inside the face."""
+        """Return the panels found so far that are inside the face."""
         return [panel for panel in self.found if self._fits(panel)]
 
     def _walk(self, bent: Floats, enough: int, steps: int) -> list[Floats]:
-        """This will walk until there are enough new panels, or for so many steps."""
+        """Walk until there are enough new panels, or for so many steps."""
         if not len(self.x):
             self._start()
         odds = log_odds(self._share(self.mean))
@@ -118,18 +118,18 @@ class Harvest:
         return found
 
     def _share(self, x: Floats) -> Floats:
-        """This will give how much of the units of each column is in a panel like this."""
+        """Return how much of the units of each column is in a panel like this."""
         return x / np.maximum(1.0, self.ceiling)
 
     def _mean_found(self) -> Floats:
-        """This will give the mean of the panels found, with some of the wanted mean mixed in while
+        """Return the mean of the panels found, with some of the wanted mean mixed in while
         there are few."""
         number = len(self.found) - self.before
         mean: Floats = (self.total + DOUBT * self.mean) / (number + DOUBT)
         return mean
 
     def _list_all_sets(self) -> None:
-        """This will list the codes of all sets of three units, sorted, with their numbers."""
+        """List the codes of all sets of three units, sorted, with their numbers."""
         columns = np.flatnonzero(self.ceiling > 0)
         if len(columns) > WIDE:
             columns = np.sort(self.random.permutation(columns)[:WIDE])
@@ -150,7 +150,7 @@ class Harvest:
         self.sorted: Codes = np.sort(named)
 
     def _start(self) -> None:
-        """This will put the walkers down at random, with as many units as there are on average."""
+        """Put the walkers down at random, with as many units as there are on average."""
         free = np.flatnonzero(self.ceiling > self.floor)
         self.seats = round(float((self.mean - self.floor).sum()))
         self.x = np.tile(self.floor.astype(np.float32), (WALKERS, 1))
@@ -167,7 +167,7 @@ class Harvest:
         self.gaps = gaps
 
     def _swap(self, lean: Singles) -> None:
-        """This will let every walker swap a unit: out what costs most, in what mends most. Who
+        """Let every walker swap a unit: out what costs most, in what mends most. Who
         finds nobody free to leave, or to come, stays."""
         self.step += 1
         every = np.arange(len(self.x))
@@ -179,7 +179,7 @@ class Harvest:
         self.tabu[every, comes] = self.step + COME
 
     def _best(self, by: int, bound: Floats, lean: Singles) -> tuple[Codes, npt.NDArray[np.bool_]]:
-        """This will give for each walker the best unit to leave or come, and whether it may."""
+        """Return for each walker the best unit to leave or come, and whether it may."""
         cost = self._change(by) @ self.sparse
         cost += self._noise(cost.shape)
         cost -= by * lean
@@ -188,13 +188,13 @@ class Harvest:
         return best, np.isfinite(cost[np.arange(len(best)), best])
 
     def _move(self, columns: Codes, by: npt.NDArray[np.floating]) -> None:
-        """This will add a unit to each walker, or take it out."""
+        """Add a unit to each walker, or take it out."""
         by = by.astype(np.float32)
         self.x[np.arange(len(columns)), columns] += by
         self.rows += by[:, None] * self.columns[columns]
 
     def _change(self, by: int) -> Singles:
-        """This will give by how much the penalty of each row changes when one more is counted, or
+        """Return by how much the penalty of each row changes when one more is counted, or
         one less."""
         if by > 0:
             worse, better = self.rows >= self.high, self.rows < self.low
@@ -203,11 +203,11 @@ class Harvest:
         return worse.astype(np.float32) - better
 
     def _penalty(self) -> Singles:
-        """This will give by how much each row of each walker is outside its bounds."""
+        """Return by how much each row of each walker is outside its bounds."""
         return np.maximum(0.0, np.maximum(self.low - self.rows, self.rows - self.high))
 
     def _noise(self, shape: tuple[int, ...]) -> Singles:
-        """This will give a piece of the noise."""
+        """Return a piece of the noise."""
         size = math.prod(shape)
         if size >= NOISES:
             return np.resize(self.noise, shape)
@@ -215,7 +215,7 @@ class Harvest:
         return self.noise[start : start + size].reshape(shape)
 
     def _completed(self) -> Iterator[Floats]:
-        """This will give the panels that come about when three units of a walker are replaced."""
+        """Return the panels that come about when three units of a walker are replaced."""
         close = np.flatnonzero(self._penalty().sum(axis=1) <= CLOSE)
         if not len(close) or not self.gaps.size:
             return
@@ -241,7 +241,7 @@ class Harvest:
         yield from self._new(self.x[close[walkers[same]]], outs, ins)
 
     def _new(self, x: Singles, outs: Codes, ins: Codes) -> Iterator[Floats]:
-        """This will make the exchanges that give a panel not seen before."""
+        """Make the exchanges that give a panel not seen before."""
         names = x.astype(np.int64) @ self.name
         names += (self.name[ins] - self.name[outs]).sum(axis=0)
         for n, name in enumerate(names.tolist()):
@@ -257,7 +257,7 @@ class Harvest:
                 yield panel
 
     def _useful_gaps(self, rows: Singles, seats: Codes) -> tuple[Codes, Codes]:
-        """This will give the pairs (gap, walker) where the gap takes somebody out of every rule
+        """Return the pairs (gap, walker) where the gap takes somebody out of every rule
         that has too many: no set fits in another."""
         excess = rows - self.high
         worst = np.argsort(-excess, axis=1, kind="stable")[:, :EXCESSES]
@@ -273,7 +273,7 @@ class Harvest:
         return gaps, walkers
 
     def _fits(self, panel: Floats) -> bool:
-        """This will say whether a panel keeps every bound."""
+        """Return whether a panel keeps every bound."""
         rows = self.matrix @ panel
         return bool(
             (panel >= self.floor).all()
@@ -284,17 +284,17 @@ class Harvest:
 
 
 def is_worth_while(model: Model) -> bool:
-    """This will say whether nearly all rules ask for one number, so that few sets fit in a gap."""
+    """Return whether nearly all rules ask for one number, so that few sets fit in a gap."""
     return bool((model.low == model.high).mean() >= ONE_NUMBER)
 
 
 def short(codes: Codes, number: int) -> Codes:
-    """This will shorten codes for a filter, which says "perhaps" or "certainly not"."""
+    """Shorten codes for a filter, which says "perhaps" or "certainly not"."""
     return (codes >> (INDEX_BITS - number * 16)) & ((1 << FILTER_BITS) - 1)
 
 
 def every_set(seats: int) -> Iterator[tuple[int, int, int]]:
-    """This will give every set of three seats."""
+    """Return every set of three seats."""
     for i in range(seats):
         for j in range(i + 1, seats):
             for k in range(j + 1, seats):
@@ -302,7 +302,7 @@ def every_set(seats: int) -> Iterator[tuple[int, int, int]]:
 
 
 def log_odds(share: Floats) -> Floats:
-    """This will give the logarithm of share : rest, within bounds."""
+    """Return the logarithm of share : rest, within bounds."""
     inside = np.clip(share, 1e-3, 1.0 - 1e-3)
     odds: Floats = np.log(inside / (1.0 - inside))
     return odds

@@ -34,7 +34,7 @@ class LotteryViolation:
 
 
 def draw_lots(ids: Iterable[str], places: int, seed: str) -> LotteryOutcome:
-    """This will draw who gets a place and in which order the others come next.
+    """Draw who gets a place and in which order the others come next.
 
     Every id has the chance min(1, places / number of ids). Time and memory grow linearly.
     """
@@ -50,7 +50,7 @@ def draw_lots(ids: Iterable[str], places: int, seed: str) -> LotteryOutcome:
 def verify_lots(
     ids: Iterable[str], places: int, seed: str, outcome: LotteryOutcome
 ) -> list[LotteryViolation]:
-    """This will re-run the lottery on its own and name every difference with the outcome."""
+    """Re-run the lottery on its own and name every difference with the outcome."""
     left, order, number = sorted(ids), [], 0
     while left:
         number += 1
@@ -76,7 +76,7 @@ def verify_lots(
 
 
 def explain_lots(outcome: LotteryOutcome, person: str) -> tuple[str, dict[str, int | float]]:
-    """This will say why one person has a place or not, as a code with its numbers."""
+    """Say why one person has a place or not, as a code with its numbers."""
     places, pool = len(outcome.selected), len(outcome.selected) + len(outcome.reserve)
     facts: dict[str, int | float] = {
         "places": places,

@@ -88,16 +88,16 @@ class Model:
     never: tuple[tuple[str, str], ...]
 
     def units(self, x: Floats) -> Floats:
-        """This will add up the variables of each kind: how many units it has in a panel."""
+        """Add up the variables of each kind: how many units it has in a panel."""
         return np.bincount(self.kind_of, weights=x, minlength=len(self.kinds))
 
     def chances(self, x: Floats) -> Floats:
-        """This will give each kind's chance (with what earlier draws gave) at a point x."""
+        """Return each kind's chance (with what earlier draws gave) at a point x."""
         return self.offset + self.slope * self.units(x) / self.number
 
 
 def modelled(problem: Problem) -> Model:
-    """This will put a problem into numbers.
+    """Put a problem into numbers.
 
     Raises an error named after the situation when the problem contradicts itself; quotas that
     cannot be met are no such error.
@@ -111,7 +111,7 @@ def modelled(problem: Problem) -> Model:
 
 
 def check(problem: Problem) -> None:
-    """This will refuse a problem that contradicts itself."""
+    """Refuse a problem that contradicts itself."""
     networks = [network.id for network in problem.networks]
     if len(set(networks)) < len(networks):
         raise SameNetworkTwice(first_double(networks))
@@ -134,7 +134,7 @@ def check(problem: Problem) -> None:
 
 
 def first_double(things: Sequence[str]) -> str:
-    """This will give the first thing that stands in a list twice."""
+    """Return the first thing that stands in a list twice."""
     seen: set[str] = set()
     for thing in things:
         if thing in seen:
@@ -144,7 +144,7 @@ def first_double(things: Sequence[str]) -> str:
 
 
 def groups_of(problem: Problem) -> tuple[list[Group], tuple[tuple[str, str], ...]]:
-    """This will bring people together in units, and say who can never be in a panel and why."""
+    """Bring people together in units, and say who can never be in a panel and why."""
     never: list[tuple[str, str]] = []
     units: list[tuple[Person, ...]] = []
     parties: dict[str, list[Person]] = defaultdict(list)
@@ -189,7 +189,7 @@ class Sieve:
         self.banded = bool(problem.floors) or len({p.band for p in problem.people}) > 1
 
     def groups(self, units: Sequence[tuple[Person, ...]]) -> list[Group]:
-        """This will group the units; people who look the same are looked at once."""
+        """Group the units; people who look the same are looked at once."""
         looks: dict[object, Group] = {}
         groups: dict[object, Group] = {}
         relevant = [*self.attributes, *self.cap_attributes]
@@ -208,7 +208,7 @@ class Sieve:
         return list(groups.values())
 
     def group(self, members: tuple[Person, ...]) -> Group:
-        """This will make the (still empty) group of such people."""
+        """Make the (still empty) group of such people."""
         values = tuple(sorted(self.what_counts(person) for person in members))
         networks = self.common_networks(members)
         bands = tuple(sorted({person.band for person in members})) if self.banded else ()
@@ -216,7 +216,7 @@ class Sieve:
         return Group((values, networks, bands, earlier), networks, values, bands, earlier, [])
 
     def what_counts(self, person: Person) -> tuple[tuple[str, str], ...]:
-        """This will give the values of one person that a quota or a binding cap names."""
+        """Return the values of one person that a quota or a binding cap names."""
         has = person.values.get
         quota = [(a, v) for a in self.attributes if (v := has(a)) and (a, v) in self.quotas]
         cap = [
@@ -227,7 +227,7 @@ class Sieve:
         return tuple(quota + cap)
 
     def common_networks(self, members: tuple[Person, ...]) -> tuple[int, ...]:
-        """This will give the networks that all members want, best liked by them together first."""
+        """Return the networks that all members want, best liked by them together first."""
         if not any(person.networks for person in members):
             return self.every
         ranks = [
@@ -243,7 +243,7 @@ class Sieve:
 def binding_caps(
     problem: Problem, units: Sequence[tuple[Person, ...]]
 ) -> dict[tuple[str, str], None]:
-    """This will give the (attribute, value) pairs of which there are more people than the cap."""
+    """Return the (attribute, value) pairs of which there are more people than the cap."""
     binding: dict[tuple[str, str], None] = {}
     for cap in problem.caps:
         present = Counter(
@@ -259,7 +259,7 @@ def binding_caps(
 
 
 def assembled(problem: Problem, kinds: list[Group], never: tuple[tuple[str, str], ...]) -> Model:
-    """This will lay out variables and rows for the kinds."""
+    """Lay out variables and rows for the kinds."""
     places = [(k, n, r) for k, group in enumerate(kinds) for r, n in enumerate(group.networks)]
     index = np.array(places, dtype=np.int64).reshape(-1, 3)
     kind_of, network_of = index[:, 0], index[:, 1]
@@ -296,7 +296,7 @@ def assembled(problem: Problem, kinds: list[Group], never: tuple[tuple[str, str]
 def rule_rows(
     problem: Problem, kinds: list[Group], kind_of: Whole, network_of: Whole
 ) -> Iterator[tuple[Rule, Floats]]:
-    """This will give every rule with its row; what is placed already is taken off its bounds."""
+    """Return every rule with its row; what is placed already is taken off its bounds."""
     counts = [Counter(pair for values in group.values for pair in values) for group in kinds]
     sizes = np.array([len(group.units[0]) for group in kinds], dtype=np.float64)
     placed = [p for p in problem.people if p.placed_in is not None and p.excluded is None]
@@ -326,7 +326,7 @@ def cap_rows(
     kind_of: Whole,
     network_of: Whole,
 ) -> Iterator[tuple[Rule, Floats]]:
-    """This will give the caps that can bind."""
+    """Return the caps that can bind."""
     for cap in problem.caps:
         values = sorted({pair[1] for count in counts for pair in count if pair[0] == cap.attribute})
         for value in values:
@@ -346,20 +346,20 @@ def cap_rows(
 
 
 def one_network_rows(kinds: list[Group], kind_of: Whole) -> Iterator[tuple[int, Floats]]:
-    """This will give, for kinds that may go to several networks, the row that counts them once."""
+    """Return, for kinds that may go to several networks, the row that counts them once."""
     for k, group in enumerate(kinds):
         if len(group.networks) > 1:
             yield k, (kind_of == k).astype(np.float64)
 
 
 def floor_of(problem: Problem, group: Group) -> float:
-    """This will give the chance that the bands promise this group."""
+    """Return the chance that the bands promise this group."""
     best = max(group.bands, default=0)
     return max((floor.chance for floor in problem.floors if floor.band <= best), default=0.0)
 
 
 def fences_of(problem: Problem, kinds: list[Group]) -> Iterator[Fence]:
-    """This will give the fences between bands: kinds above have at least the chance of those
+    """Return the fences between bands: kinds above have at least the chance of those
     below."""
     bands = sorted({band for group in kinds for band in group.bands})
     alike: dict[object, list[int]] = defaultdict(list)

@@ -37,7 +37,7 @@ class Nearest:
         self.shares = np.ones(1)
 
     def approach(self, budget: Budget) -> None:
-        """This will add some panels, fewer if the wanted chances are reached or no better panel is
+        """Add some panels, fewer if the wanted chances are reached or no better panel is
         found.
 
         At most one turn for each step of the budget.
@@ -56,12 +56,12 @@ class Nearest:
                 return
 
     def _off(self, panels: Sequence[Floats]) -> Floats:
-        """This will give, for each panel, how far its chances are from the wanted ones."""
+        """Return, for each panel, how far its chances are from the wanted ones."""
         model = self.master.model
         return np.array([model.chances(panel) for panel in panels]) - self.wanted
 
     def _better_known(self, rest: Floats) -> npt.NDArray[np.int64]:
-        """This will give known panels that bring the lottery nearer, the best first."""
+        """Return known panels that bring the lottery nearer, the best first."""
         ahead = self.off @ rest
         ahead[self.used] = np.inf
         best = np.argsort(ahead, kind="stable")[:BLOCK]
@@ -69,7 +69,7 @@ class Nearest:
         return best[ahead[best] < length * (1.0 - WORTH_WHILE) - 1e-14]
 
     def _find_better(self, rest: Floats) -> bool:
-        """This will look for new panels in the direction that is still off; True if there are."""
+        """Look for new panels in the direction that is still off; True if there are."""
         master = self.master
         model, known = master.model, len(master.panels)
         cost = (-rest * model.slope / model.number)[model.kind_of]
@@ -91,13 +91,13 @@ class Nearest:
         return True
 
     def _look_at_new_panels(self) -> None:
-        """This will measure the panels that came since the last time."""
+        """Measure the panels that came since the last time."""
         if len(self.off) < len(self.master.panels):
             fresh = self._off(self.master.panels[len(self.off) :])
             self.off = np.vstack([self.off, fresh])
 
     def _improve_known(self, cost: Floats, now: float) -> None:
-        """This will look for better panels near the best of those known."""
+        """Look for better panels near the best of those known."""
         master, added = self.master, 0
         worth = np.array([panel @ cost for panel in master.panels])
         for n in np.argsort(-worth, kind="stable")[:NEAR]:
@@ -106,7 +106,7 @@ class Nearest:
                 return
 
     def _take_in(self, coming: npt.NDArray[np.int64]) -> None:
-        """This will go to the nearest point over the panels used and those coming, and drop the
+        """Go to the nearest point over the panels used and those coming, and drop the
         panels that end up with no probability."""
         self.used = np.append(self.used, coming)
         self.shares = np.append(self.shares, np.zeros(len(coming)))
@@ -124,7 +124,7 @@ class Nearest:
 
 
 def nearest_of_plane(points: Floats) -> Floats:
-    """This will give the weights, adding up to 1, of the point nearest to 0 in the plane through
+    """Return the weights, adding up to 1, of the point nearest to 0 in the plane through
     these points."""
     gram = points @ points.T + 1.0
     gram[np.diag_indices(len(gram))] += 1e-13

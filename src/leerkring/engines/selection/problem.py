@@ -136,7 +136,7 @@ class Panel:
 
     @property
     def ids(self) -> frozenset[str]:
-        """This will give everyone in the panel, whatever the network."""
+        """Return everyone in the panel, whatever the network."""
         return frozenset(id for network in self.seats for id in network)
 
 
@@ -330,7 +330,7 @@ def one_network(
     criterion: Criterion = Criterion.LEXIMIN,
     panels: int = 1000,
 ) -> Problem:
-    """This will state the usual draw: one network, one number of places."""
+    """State the usual draw: one network, one number of places."""
     return Problem(
         people=tuple(people),
         networks=(Network(ONLY_NETWORK, places, tuple(quotas)),),

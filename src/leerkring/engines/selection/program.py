@@ -33,7 +33,7 @@ class SolverFailed(RuntimeError):
 
 
 def silent_solver() -> highspy.Highs:
-    """This will start a solver that prints nothing, uses one thread and answers reproducibly."""
+    """Start a solver that prints nothing, uses one thread and answers reproducibly."""
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
@@ -72,40 +72,40 @@ class Program:
         self.solver.passModel(lp)
 
     def new_columns_come(self) -> None:
-        """This will say that columns are added between solves: the primal simplex goes on best."""
+        """Say that columns are added between solves: the primal simplex goes on best."""
         self.solver.setOptionValue("simplex_strategy", PRIMAL)
         self.growing = True
 
     def little_changes(self) -> None:
-        """This will say that little changes from solve to solve: weighing every edge costs more
+        """Say that little changes from solve to solve: weighing every edge costs more
         than the few pivots that it saves."""
         self.solver.setOptionValue("simplex_dual_edge_weight_strategy", UNWEIGHED)
 
     def cost(self, cost: Floats) -> None:
-        """This will set what to maximise."""
+        """Set what to maximise."""
         self.solver.changeColsCost(self.columns, self._every_column[: len(cost)], cost)
 
     def bounds(self, floor: Floats, ceiling: Floats) -> None:
-        """This will set the bounds of every column."""
+        """Set the bounds of every column."""
         self.solver.changeColsBounds(self.columns, self._every_column, floor, ceiling)
 
     def bound(self, column: int, floor: float, ceiling: float) -> None:
-        """This will set the bounds of one column."""
+        """Set the bounds of one column."""
         self.solver.changeColBounds(column, floor, ceiling)
 
     def row_bounds(self, row: int, low: float, high: float) -> None:
-        """This will set the bounds of one row."""
+        """Set the bounds of one row."""
         self.solver.changeRowBounds(row, low, high)
 
     def add_row(self, low: float, high: float, columns: npt.ArrayLike, values: Floats) -> int:
-        """This will add a row and give its number."""
+        """Add a row and give its number."""
         index = np.asarray(columns, dtype=np.int32)
         self.solver.addRow(low, high, len(index), index, values)
         self.rows += 1
         return self.rows - 1
 
     def add_column(self, cost: float, ceiling: float, rows: npt.ArrayLike, values: Floats) -> int:
-        """This will add a column from 0 to the ceiling and give its number."""
+        """Add a column from 0 to the ceiling and give its number."""
         index = np.asarray(rows, dtype=np.int32)
         self.solver.addCol(cost, 0.0, ceiling, len(index), index, values)
         self.columns += 1
@@ -113,14 +113,14 @@ class Program:
         return self.columns - 1
 
     def whole(self, columns: int) -> None:
-        """This will ask for whole numbers in the first columns."""
+        """Ask for whole numbers in the first columns."""
         kind = np.array([highspy.HighsVarType.kInteger] * columns)
         self.solver.changeColsIntegrality(columns, self._every_column[:columns], kind)
         self.solver.setOptionValue("presolve", "on")
         self.is_whole = True
 
     def stop_when(self, is_over: Callable[[], bool]) -> None:
-        """This will let a long search for whole numbers be stopped; `maximise` then raises
+        """Let a long search for whole numbers be stopped; `maximise` then raises
         Stopped."""
 
         def ask(event: highspy.HighsCallbackEvent) -> None:
@@ -130,7 +130,7 @@ class Program:
         self.solver.cbMipInterrupt.subscribe(ask)
 
     def maximise(self) -> bool:
-        """This will solve and say whether an optimal solution exists."""
+        """Solve and say whether an optimal solution exists."""
         if not self.columns:
             lp = self.solver.getLp()
             return max(lp.row_lower_, default=0.0) <= 0.0 <= min(lp.row_upper_, default=0.0)
@@ -146,7 +146,7 @@ class Program:
         return self._once_more()
 
     def _once_more(self) -> bool:
-        """This will solve from scratch in other ways, after a numerical accident or a circle."""
+        """Solve from scratch in other ways, after a numerical accident or a circle."""
         status = self.solver.getModelStatus()
         for strategy, presolve in ((DUAL, "off"), (DUAL, "on"), (PRIMAL, "on")):
             self.solver.clearSolver()
@@ -165,22 +165,22 @@ class Program:
 
     @property
     def value(self) -> float:
-        """This will give the value of the last solution."""
+        """Return the value of the last solution."""
         return float(self.solver.getInfo().objective_function_value)
 
     def solution(self) -> Floats:
-        """This will give the columns of the last solution."""
+        """Return the columns of the last solution."""
         return np.array(self.solver.getSolution().col_value)
 
     def multipliers(self) -> Floats:
-        """This will give the dual of every row; positive where the upper bound of the row binds."""
+        """Return the dual of every row; positive where the upper bound of the row binds."""
         return np.array(self.solver.getSolution().row_dual)
 
 
 def compressed(
     matrix: Floats,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Floats]:
-    """This will give a matrix row by row: starts, columns and values of what is not zero."""
+    """Return a matrix row by row: starts, columns and values of what is not zero."""
     row, column = np.nonzero(matrix)
     counts = np.bincount(row, minlength=matrix.shape[0])
     start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)

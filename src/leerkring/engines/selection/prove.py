@@ -33,7 +33,7 @@ class Prover:
         self.floor, self.ceiling = np.zeros_like(model.upper), model.upper.copy()
 
     def tree(self) -> Leaf | Split:
-        """This will prove the bound below the current node."""
+        """Prove the bound below the current node."""
         self.left -= 1
         if self.left < 0 or not self.budget.spend():
             raise TooManyCases
@@ -44,12 +44,12 @@ class Prover:
         return self._split(self.program.solution())
 
     def _multipliers(self) -> tuple[tuple[int, float], ...]:
-        """This will give the multipliers of the rules in the last solution."""
+        """Return the multipliers of the rules in the last solution."""
         dual = self.program.multipliers()[: len(self.model.rules)]
         return tuple((int(r), float(dual[r])) for r in np.flatnonzero(np.abs(dual) > 1e-12))
 
     def _impossible(self) -> Leaf:
-        """This will prove that no point fits here at all: make breaking the rules cost something,
+        """Prove that no point fits here at all: make breaking the rules cost something,
         and the least cost is above nothing; its multipliers, blown up, prove any bound."""
         model = self.model
         rows = len(model.low)
@@ -68,7 +68,7 @@ class Prover:
         return Leaf(tuple((int(r), float(dual[r])) for r in np.flatnonzero(np.abs(dual) > 1e-12)))
 
     def _split(self, x: Floats) -> Split:
-        """This will go on in two cases: the most fractional count rounded down, or up."""
+        """Go on in two cases: the most fractional count rounded down, or up."""
         off = np.abs(x - np.rint(x))
         j = int(off.argmax())
         if off[j] < 1e-7:
@@ -86,13 +86,13 @@ class Prover:
         self.program.bound(j, floor, ceiling)
 
     def _side(self, j: int, floor: float, ceiling: float) -> Leaf | Split:
-        """This will prove one side of a split."""
+        """Prove one side of a split."""
         self._side_bounds(j, floor, ceiling)
         return self.tree()
 
 
 def proven_cut(model: Model, weights: Floats, best: float, budget: Budget) -> Cut | None:
-    """This will prove that no panel is worth more than `best`; nothing if that takes too long."""
+    """Prove that no panel is worth more than `best`; nothing if that takes too long."""
     bound = best + MARGIN
     try:
         tree = Prover(model, weights, bound, budget).tree()

@@ -25,10 +25,15 @@ class NothingFits(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An expected panel with the fairest chances, and the proof that none is fairer."""
+    """An expected panel with the fairest chances, and the proof that none is fairer.
+
+    `settled` holds the chance of the level of each kind; `chances` are those at x, where rounding
+    shows.
+    """
 
     x: Floats
     chances: Floats
+    settled: Floats
     levels: tuple[Level, ...]
 
 
@@ -68,14 +73,14 @@ class Relaxation:
         self.program.cost(cost)
 
     def _add_floors(self) -> list[tuple[int, int]]:
-        """This will add a row for every kind with a promised chance."""
+        """Add a row for every kind with a promised chance."""
         rows = []
         for k in np.flatnonzero(self.model.floor > self.model.offset):
             rows.append((self._add_chance_row(int(k), self.model.floor[k], INFINITY), int(k)))
         return rows
 
     def _add_chance_row(self, k: int, low: float, high: float, post: int | None = None) -> int:
-        """This will bound the chance of a kind, compared with a fence post where one is given."""
+        """Bound the chance of a kind, compared with a fence post where one is given."""
         model = self.model
         columns = self.columns_of[k]
         values = np.full(len(columns), model.slope[k] / model.number[k])
@@ -84,7 +89,7 @@ class Relaxation:
         return self.program.add_row(low - model.offset[k], high - model.offset[k], columns, values)
 
     def _add_fences(self) -> list[tuple[int, int, int, int]]:
-        """This will add a post for every fence: kinds above it stay above, kinds below below."""
+        """Add a post for every fence: kinds above it stay above, kinds below below."""
         rows = []
         for f, fence in enumerate(self.model.fences):
             post = self.program.add_column(0.0, 2.0, [], np.zeros(0))
@@ -96,13 +101,13 @@ class Relaxation:
         return rows
 
     def _add_cut(self, cut: Bound) -> int:
-        """This will add a cut."""
+        """Add a cut."""
         per_variable = (cut.weights / self.model.number)[self.model.kind_of]
         columns = np.flatnonzero(per_variable)
         return self.program.add_row(-INFINITY, cut.most, columns, per_variable[columns])
 
     def settle(self, kinds: np.ndarray[tuple[int], np.dtype[np.int64]], chance: float) -> None:
-        """This will hold the chance of these kinds at what they have reached."""
+        """Hold the chance of these kinds at what they have reached."""
         solver = self.program.solver
         for k in kinds:
             row = self.ladder + int(k)
@@ -111,7 +116,7 @@ class Relaxation:
             self.open[k] = False
 
     def level(self) -> tuple[float, Level]:
-        """This will raise the lowest open chance as far as it goes and settle who is stuck."""
+        """Raise the lowest open chance as far as it goes and settle who is stuck."""
         if not self.program.maximise():
             raise NothingFits
         chance = self.program.value
@@ -137,7 +142,7 @@ class Relaxation:
         weights: Floats,
         dual: Floats,
     ) -> Level:
-        """This will write the multipliers of the last solution down as a proof."""
+        """Write the multipliers of the last solution down as a proof."""
         return Level(
             chance=chance,
             settled=tuple(int(k) for k in stuck),
@@ -149,7 +154,7 @@ class Relaxation:
         )
 
     def _fence_weights(self, dual: Floats) -> Iterator[tuple[int, int, float]]:
-        """This will give the multipliers at the fences: above 0 on one side, below 0 on the other,
+        """Return the multipliers at the fences: above 0 on one side, below 0 on the other,
         adding up to nothing, also where the solver is off by a rounding error."""
         for f in range(len(self.model.fences)):
             there = [(k, -float(dual[r]), side) for r, fence, k, side in self.fences if fence == f]
@@ -160,12 +165,12 @@ class Relaxation:
 
 
 def kept(values: Floats) -> tuple[tuple[int, float], ...]:
-    """This will give the numbers that are not zero with their positions."""
+    """Return the numbers that are not zero with their positions."""
     return tuple((int(i), float(values[i])) for i in np.flatnonzero(np.abs(values) > 1e-12))
 
 
 def fairest(model: Model, cuts: list[Bound], criterion: Criterion) -> Target:
-    """This will find the fairest chances of the relaxation (leximin; maximin stops at the first
+    """Find the fairest chances of the relaxation (leximin; maximin stops at the first
     level).
 
     Raises NothingFits when no lottery keeps all rules, floors and fences. At most one linear
@@ -181,4 +186,8 @@ def fairest(model: Model, cuts: list[Bound], criterion: Criterion) -> Target:
     x = relaxation.program.solution()[: relaxation.z]
     if model.rank.any():
         x = relaxation.best_liked(x)
-    return Target(x, model.chances(x), tuple(levels))
+    chances = model.chances(x)
+    settled = chances.copy()
+    for level in levels:
+        settled[list(level.settled)] = level.chance
+    return Target(x, chances, settled, tuple(levels))

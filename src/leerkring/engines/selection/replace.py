@@ -22,7 +22,7 @@ class NotInThePanel(ValueError):
 def replacement(
     problem: Problem, panel: Panel, gone: Collection[str], chances: Mapping[str, float]
 ) -> Problem:
-    """This will state the draw that fills the places of those who are gone.
+    """State the draw that fills the places of those who are gone.
 
     Those who stay keep their places. A party of which someone is gone stays with the members that
     are left; a party on the reserve still comes together or not at all. `chances` are those of the
@@ -47,7 +47,7 @@ def replacement(
 def now_at(
     person: Person, network: str | None, gone: Collection[str], chances: Mapping[str, float]
 ) -> Person:
-    """This will give a person as the replacement draw sees them."""
+    """Return a person as the replacement draw sees them."""
     if person.id in gone:
         return changed(person, placed_in=None, excluded=DROPPED_OUT, party=None)
     if network is not None:
@@ -65,7 +65,7 @@ def replace_dropouts(
     budget: int | None = None,
     deadline: Deadline | None = None,
 ) -> Outcome:
-    """This will draw replacements for everyone who is gone, all at once.
+    """Draw replacements for everyone who is gone, all at once.
 
     The outcome is that of `solve`: its panel is the completed one, its conflict says which quota
     cannot be kept without those who left. Check it with `verify(replacement(...), outcome)`.
@@ -75,7 +75,7 @@ def replace_dropouts(
 
 
 def newcomers(before: Panel, after: Panel) -> tuple[tuple[str, ...], ...]:
-    """This will give, for each network, who came in."""
+    """Return, for each network, who came in."""
     return tuple(
         tuple(sorted(set(now) - set(then)))
         for then, now in zip(before.seats, after.seats, strict=True)
@@ -83,5 +83,5 @@ def newcomers(before: Panel, after: Panel) -> tuple[tuple[str, ...], ...]:
 
 
 def total_chances(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
-    """This will give everybody's chance over two draws together, p + (1 - p) q."""
+    """Return everybody's chance over two draws together, p + (1 - p) q."""
     return {id: p + (1.0 - p) * second.get(id, 0.0) for id, p in first.items()}

@@ -30,7 +30,7 @@ SQUARES = 2000
 def numbered(
     model: Model, finder: Finder, panels: Sequence[Floats], probabilities: Floats, number: int
 ) -> list[Floats]:
-    """This will give `number` panels that come as close as they can to the lottery."""
+    """Return `number` panels that come as close as they can to the lottery."""
     wanted = np.array(panels).T @ probabilities * number
     limits = limits_of(model, wanted, number)
     random = np.random.Generator(np.random.PCG64(finder.chance.number() >> 64))
@@ -66,7 +66,7 @@ class Lists:
         self.columns = np.flatnonzero((wanted > 0) & (wanted < model.upper * number))
 
     def mend(self, table: Table, size: int) -> None:
-        """This will mend panels, if they need it, with exchanges of so many units; what is wrong
+        """Mend panels, if they need it, with exchanges of so many units; what is wrong
         now comes first."""
         if not table.best:
             return
@@ -79,7 +79,7 @@ class Lists:
 def levelled(
     model: Model, panels: Sequence[Floats], probabilities: Floats, number: int
 ) -> list[Floats]:
-    """This will give `number` panels of the lottery, some rounded up and some down, and then one
+    """Return `number` panels of the lottery, some rounded up and some down, and then one
     taken for another as long as the sum of squares of what the totals are off becomes smaller."""
     units = np.array([model.units(panel) for panel in panels])
     times = np.floor(probabilities * number + ROUNDED)
@@ -105,7 +105,7 @@ def levelled(
 def dithered(
     model: Model, finder: Finder, panels: Sequence[Floats], probabilities: Floats, number: int
 ) -> list[Floats]:
-    """This will give `number` panels of the lottery and near it: each as often as its probability
+    """Return `number` panels of the lottery and near it: each as often as its probability
     allows without rounding up, then others so that every total stays close to what it should be."""
     wanted = np.array(panels).T @ probabilities * number
     times = np.floor(probabilities * number + ROUNDED).astype(int)
@@ -122,7 +122,7 @@ def dithered(
 
 
 def limits_of(model: Model, wanted: Floats, number: int) -> Limits:
-    """This will give the totals at which nobody is more than a panel away from what they should
+    """Return the totals at which nobody is more than a panel away from what they should
     have, and the lowest chance is kept as well as it can be.
 
     Units of a kind take turns, so that they are in the average number of panels rounded down or
@@ -137,7 +137,7 @@ def limits_of(model: Model, wanted: Floats, number: int) -> Limits:
 
 
 def tight_rows(model: Model, mean: Floats) -> tuple[Floats, Floats]:
-    """This will give the bounds of the rules, closed where every panel of the lottery is at one:
+    """Return the bounds of the rules, closed where every panel of the lottery is at one:
     a panel elsewhere would leave all people of that rule short."""
     rows = model.matrix @ mean
     return (
@@ -149,7 +149,7 @@ def tight_rows(model: Model, mean: Floats) -> tuple[Floats, Floats]:
 def next_panel(
     model: Model, finder: Finder, rows: tuple[Floats, Floats], rest: Floats, left: int
 ) -> Floats | None:
-    """This will give a panel whose counts are close to what is still wanted per panel."""
+    """Return a panel whose counts are close to what is still wanted per panel."""
     mean = np.clip(rest / left, 0.0, model.upper)
     floor, ceiling = np.floor(mean + 1e-6), np.ceil(mean - 1e-6)
     ceiling = np.minimum(ceiling, np.maximum(floor, np.ceil(rest - 1e-6)))
@@ -166,7 +166,7 @@ def next_panel(
 def seated(
     model: Model, networks: int, counts: Sequence[Floats], chance: Chance
 ) -> tuple[Panel, ...]:
-    """This will put ids into the panels: within a kind the units take turns, in random order."""
+    """Put ids into the panels: within a kind the units take turns, in random order."""
     orders = [chance.shuffled(kind.units) for kind in model.kinds]
     turn = [0] * len(orders)
     return tuple(panel_of(model, networks, x, orders, turn) for x in chance.shuffled(counts))
@@ -179,7 +179,7 @@ def panel_of(
     orders: list[list[tuple[str, ...]]],
     turn: list[int],
 ) -> Panel:
-    """This will give the panel with these counts, from the units whose turn it is."""
+    """Return the panel with these counts, from the units whose turn it is."""
     seats: list[list[str]] = [[] for _ in range(networks)]
     for j in np.flatnonzero(x):
         k, n = int(model.kind_of[j]), int(model.network_of[j])

@@ -13,7 +13,7 @@ import numpy as np
 
 from leerkring.engines.common.budget import Budget
 from leerkring.engines.common.chance import Chance
-from leerkring.engines.selection.columns import Master, Shortfall
+from leerkring.engines.selection.columns import POLISHED, Master, Shortfall
 from leerkring.engines.selection.finder import Finder
 from leerkring.engines.selection.harvest import Harvest, is_worth_while
 from leerkring.engines.selection.model import Model
@@ -35,19 +35,23 @@ LOOK = 1.5
 """With fewer panels for each kind a lottery hardly ever reaches the target."""
 PATIENCE = 1000
 """After so many rounds of repair a walk is not an easy one."""
+NEARLY = 1e-6
+"""A lottery that falls short by more has nothing to polish."""
 LITTLE = 2e-5
 """The master program alone makes up such a shortfall faster."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The lottery that was found, the bound it was measured against, and how far it falls short."""
+    """The lottery that was found, the bound it was measured against, how far a chance falls short
+    of it at most, and how far a chance is from its level at most, either way."""
 
     panels: tuple[Floats, ...]
     probabilities: Floats
     target: Target
     cuts: tuple[Cut, ...]
     short: float
+    off: float
 
 
 class Patience(Budget):
@@ -61,11 +65,11 @@ class Patience(Budget):
         self._most = finder.effort + PATIENCE
 
     def spend(self, steps: int = 1) -> bool:
-        """This will use up steps and say whether the walk may go on."""
+        """Use up steps and say whether the walk may go on."""
         return not self.is_gone() and self._budget.spend(steps)
 
     def is_gone(self) -> bool:
-        """This will say whether the walk took more trouble than it should."""
+        """Return whether the walk took more trouble than it should."""
         return self._finder.effort > self._most
 
 
@@ -82,7 +86,7 @@ class Search:
         self.cuts: list[Cut] = []
 
     def found(self) -> Found:
-        """This will give the fairest lottery; raises NothingFits when there is none at all."""
+        """Return the fairest lottery; raises NothingFits when there is none at all."""
         self._any_panel()
         master: Master | None = None
         while True:
@@ -90,7 +94,7 @@ class Search:
             if not self.cuts:
                 walked = self._first_panels(target)
                 if walked.left <= NOTHING_LEFT:
-                    return self._result(walked.panels, np.array(walked.probabilities), target)
+                    return self._polished(walked.panels, np.array(walked.probabilities), target)
                 master = self._master(walked)
             assert master is not None  # made before the first cut
             done = self._closest(target, master)
@@ -98,14 +102,14 @@ class Search:
                 return done
 
     def _any_panel(self) -> None:
-        """This will make sure that there is a panel at all."""
+        """Make sure that there is a panel at all."""
         self.first = self.finder.any_panel()
         if self.first is None:
             raise NothingFits
         self.finder.one_is_known = True
 
     def _first_panels(self, target: Target) -> Walked:
-        """This will walk; where panels are hard to find on the way, it harvests many at once."""
+        """Walk; where panels are hard to find on the way, it harvests many at once."""
         if self.finder.harvest is None:
             if not is_worth_while(self.model):
                 return Walk(self.sharp, target.x, self.finder).steps(self.budget)
@@ -121,7 +125,7 @@ class Search:
         return Walk(self.sharp, target.x, self.finder).steps(self.budget)
 
     def _crop(self, harvest: Harvest, target: Target) -> list[Floats]:
-        """This will harvest panels around the target, until a lottery over them reaches it; or
+        """Harvest panels around the target, until a lottery over them reaches it; or
         until nothing new comes, and then no more."""
         harvest.near(target.x)
         master = self._master(Walked(tuple(harvest.ripe()), (), 1.0))
@@ -145,7 +149,7 @@ class Search:
         return master.panels
 
     def _master(self, walked: Walked) -> Master:
-        """This will start column generation with the panels known so far."""
+        """Start column generation with the panels known so far."""
         master = Master(self.sharp, self.finder)
         for panel in walked.panels:
             master.add(panel)
@@ -154,7 +158,7 @@ class Search:
         return master
 
     def _bounds(self) -> list[Bound]:
-        """This will give the cuts as the relaxation wants them."""
+        """Return the cuts as the relaxation wants them."""
         bounds = []
         for cut in self.cuts:
             weights = np.zeros(len(self.model.kinds))
@@ -164,17 +168,17 @@ class Search:
         return bounds
 
     def _closest(self, target: Target, master: Master) -> Found | None:
-        """This will come as close as it can; nothing means: a new cut, try again."""
+        """Come as close as it can; nothing means: a new cut, try again."""
         short = self._shortfall(target, master)
         if short.best is not None and short.amount > master.reached and len(self.cuts) < MOST_CUTS:
             cut = proven_cut(self.model, short.weights, short.best, self.budget)
             if cut is not None:
                 self.cuts.append(cut)
                 return None
-        return self._result(tuple(master.panels), master.probabilities(), target)
+        return self._polished(tuple(master.panels), master.probabilities(), target)
 
     def _shortfall(self, target: Target, master: Master) -> Shortfall:
-        """This will come as close to the target as the budget allows."""
+        """Come as close to the target as the budget allows."""
         wanted = self._wanted(target)
         if self.criterion is Criterion.MAXIMIN:
             return master.closest(wanted, self.budget)
@@ -190,20 +194,33 @@ class Search:
         return master.closest(wanted, self.budget)
 
     def _wanted(self, target: Target) -> Floats:
-        """This will give the chances that the lottery must reach: all of them, or the lowest."""
+        """Return the chances that the lottery must reach: all of them, or the lowest."""
         if self.criterion is Criterion.MAXIMIN:
-            lowest = np.minimum(target.chances, target.levels[0].chance)
-            return np.maximum(self.model.offset, lowest)
-        return target.chances
+            return np.maximum(self.model.offset, target.levels[0].chance)
+        return target.settled
+
+    def _polished(self, panels: tuple[Floats, ...], probabilities: Floats, target: Target) -> Found:
+        """Bring everybody's chance to their level from both sides, where it is close from below.
+
+        The lottery that column generation ends with is bounded from below only, and a little less
+        for one may be much more for another.
+        """
+        found = self._result(panels, probabilities, target)
+        if self.criterion is Criterion.MAXIMIN or found.off <= POLISHED or found.short > NEARLY:
+            return found
+        master = Master(self.sharp, self.finder, both_sides=True)
+        for panel in found.panels:
+            master.add(panel)
+        master.closest(target.settled, self.budget)
+        again = self._result(tuple(master.panels), master.probabilities(), target)
+        return min(again, found, key=lambda one: one.off)
 
     def _result(self, panels: tuple[Floats, ...], probabilities: Floats, target: Target) -> Found:
-        """This will sum up; probabilities are made to add up to one."""
+        """Sum up; probabilities are made to add up to one."""
         used = np.flatnonzero(probabilities > 1e-12)
         panels = tuple(panels[n] for n in used)
         shares = probabilities[used] / probabilities[used].sum()
-        chances = self.model.chances(np.array(panels).T @ shares)
-        wanted = target.chances
-        if self.criterion is Criterion.MAXIMIN:
-            wanted = np.minimum(wanted, target.levels[0].chance)
-        short = float((wanted - chances).max(initial=0.0))
-        return Found(panels, shares, target, tuple(self.cuts), short)
+        beyond = self.model.chances(np.array(panels).T @ shares) - self._wanted(target)
+        short = float(-beyond.min(initial=0.0))
+        off = short if self.criterion is Criterion.MAXIMIN else float(np.abs(beyond).max(initial=0))
+        return Found(panels, shares, target, tuple(self.cuts), short, off)

@@ -24,7 +24,7 @@ FEW = 8
 
 
 def sharpened(model: Model) -> Model:
-    """This will add such rows to a model; the model itself where there is nothing to add."""
+    """Add such rows to a model; the model itself where there is nothing to add."""
     rules = range(len(model.rules))
     found = [one for row in rules for one in (*above(model, row), *below(model, row))]
     if not found:
@@ -42,7 +42,7 @@ type Row = tuple[Floats, float, float]
 
 
 def below(model: Model, row: int) -> Iterator[Row]:
-    """This will give the rows that follow from the most of one rule, if it counts few kinds: for
+    """Return the rows that follow from the most of one rule, if it counts few kinds: for
     all pairs and every set of others."""
     weights, most = model.matrix[row], model.high[row]
     kinds = np.unique(model.kind_of[weights > 0])
@@ -58,12 +58,12 @@ def below(model: Model, row: int) -> Iterator[Row]:
 
 
 def above(model: Model, row: int) -> Iterator[Row]:
-    """This will give the row that follows from the least of one rule, if it is an odd number."""
+    """Return the row that follows from the least of one rule, if it is an odd number."""
     weights, least = model.matrix[row], model.low[row]
     if has_pairs(weights) and 0 < least <= LARGEST and least % PAIR:
         yield np.minimum(weights, 1.0), (least + 1) // PAIR, np.inf
 
 
 def has_pairs(weights: Floats) -> bool:
-    """This will say whether a rule counts pairs, and nothing larger."""
+    """Return whether a rule counts pairs, and nothing larger."""
     return bool(weights.max(initial=0.0) == PAIR)

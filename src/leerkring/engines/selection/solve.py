@@ -31,7 +31,7 @@ PROVEN = 1e-6
 def solve(
     problem: Problem, *, seed: str, budget: int | None = None, deadline: Deadline | None = None
 ) -> Outcome:
-    """This will find the fairest lottery over panels that keep the quotas, and draw one panel.
+    """Find the fairest lottery over panels that keep the quotas, and draw one panel.
 
     The lottery and the numbered panels depend on the problem alone; the seed only points at one
     of them, so that they can be published before the seed is known. The budget counts panels and
@@ -40,7 +40,7 @@ def solve(
     """
     model = modelled(problem)
     work = Budget(budget, deadline)
-    print_of_problem = fingerprint(model, problem)
+    print_of_problem = fingerprint(model)
     if bool((model.low > model.high).any()) or not len(model.upper):
         return without_panels(problem, model)
     search = Search(model, problem.criterion, print_of_problem, work)
@@ -51,7 +51,7 @@ def solve(
     panels = public_panels(problem, model, search, found, print_of_problem)
     chances = people_chances(problem, model, found)
     outcome = Outcome(
-        status=Status.OPTIMAL if found.short <= PROVEN else Status.FEASIBLE,
+        status=Status.OPTIMAL if found.off <= PROVEN else Status.FEASIBLE,
         chances=chances,
         reached=shares(problem, panels),
         panels=panels,
@@ -62,7 +62,7 @@ def solve(
 
 
 def draw(problem: Problem, outcome: Outcome, *, seed: str) -> Outcome:
-    """This will draw one panel with a (new) seed, without solving again.
+    """Draw one panel with a (new) seed, without solving again.
 
     A numbered panel: the first number of `Chance(seed)` below their number. Without numbered
     panels: a panel of the lottery by its probability, then units of each kind by lot.
@@ -77,7 +77,7 @@ def draw(problem: Problem, outcome: Outcome, *, seed: str) -> Outcome:
 
 
 def without_panels(problem: Problem, model: Model) -> Outcome:
-    """This will give the outcome when no search is needed: the limits contradict each other, or
+    """Return the outcome when no search is needed: the limits contradict each other, or
     nobody is left to draw (then the people placed already are the panel, if they may be)."""
     if (model.low > np.minimum(0.0, model.high)).any() or (model.high < 0.0).any():
         return Outcome(Status.INFEASIBLE, conflict=conflict_of(problem, model))
@@ -95,17 +95,17 @@ def without_panels(problem: Problem, model: Model) -> Outcome:
     )
 
 
-def fingerprint(model: Model, problem: Problem) -> str:
-    """This will give a text that is different for every problem: the seed of all that is not the
+def fingerprint(model: Model) -> str:
+    """Return a text that is different for every problem: the seed of all that is not the
     draw itself."""
-    digest = sha256(repr((model.rules, model.fences, model.never, problem.panels)).encode())
+    digest = sha256(repr((model.rules, model.fences, model.never)).encode())
     for kind in model.kinds:
         digest.update(repr(kind.units).encode())
     return digest.hexdigest()
 
 
 def people_chances(problem: Problem, model: Model, found: Found) -> Mapping[str, float]:
-    """This will give everybody's chance in this draw."""
+    """Return everybody's chance in this draw."""
     units = model.units(np.array(found.panels).T @ found.probabilities) / model.number
     chances = {p.id: 0.0 for p in problem.people}
     for kind, chance in zip(model.kinds, units, strict=True):
@@ -117,7 +117,7 @@ def people_chances(problem: Problem, model: Model, found: Found) -> Mapping[str,
 
 
 def never_drawn(model: Model, found: Found, chances: Mapping[str, float]) -> tuple[str, ...]:
-    """This will give everybody whom no panel can hold: also when the work was stopped early, only
+    """Return everybody whom no panel can hold: also when the work was stopped early, only
     those whose proven bound is nothing."""
     without = [id for id, chance in chances.items() if chance < 1e-9]
     if not without:
@@ -132,12 +132,12 @@ def never_drawn(model: Model, found: Found, chances: Mapping[str, float]) -> tup
 
 
 def already_placed(problem: Problem) -> list[Person]:
-    """This will give who has a place whatever happens."""
+    """Return who has a place whatever happens."""
     return [p for p in problem.people if p.placed_in is not None and p.excluded is None]
 
 
 def with_placed(problem: Problem, panel: Panel) -> Panel:
-    """This will add those who are placed already to a panel."""
+    """Add those who are placed already to a panel."""
     there = already_placed(problem)
     if not there:
         return panel
@@ -152,7 +152,7 @@ def with_placed(problem: Problem, panel: Panel) -> Panel:
 def public_panels(
     problem: Problem, model: Model, search: Search, found: Found, text: str
 ) -> tuple[Panel, ...]:
-    """This will give the numbered panels of a public draw."""
+    """Return the numbered panels of a public draw."""
     if not problem.panels:
         return ()
     counts = numbered(
@@ -163,7 +163,7 @@ def public_panels(
 
 
 def drawn_from_lottery(certificate: Certificate, networks: int, chance: Chance) -> Panel:
-    """This will draw one panel straight from the lottery."""
+    """Draw one panel straight from the lottery."""
     point = chance.fraction()
     ticket = certificate.tickets[-1]
     for candidate in certificate.tickets:
@@ -181,7 +181,7 @@ def drawn_from_lottery(certificate: Certificate, networks: int, chance: Chance) 
 
 
 def shares(problem: Problem, panels: tuple[Panel, ...]) -> Mapping[str, float]:
-    """This will give the share of the panels that holds each person."""
+    """Return the share of the panels that holds each person."""
     if not panels:
         return {}
     times = {person.id: 0 for person in problem.people}
@@ -193,7 +193,7 @@ def shares(problem: Problem, panels: tuple[Panel, ...]) -> Mapping[str, float]:
 
 
 def certified(model: Model, found: Found) -> Certificate:
-    """This will write down the lottery and the proof."""
+    """Write down the lottery and the proof."""
     return Certificate(
         kinds=model.kinds,
         rules=model.rules,
@@ -204,12 +204,12 @@ def certified(model: Model, found: Found) -> Certificate:
         ),
         levels=found.target.levels,
         cuts=found.cuts,
-        gap=found.short if found.short > PROVEN else 0.0,
+        gap=found.off if found.off > PROVEN else 0.0,
     )
 
 
 def counts_of(model: Model, x: Floats) -> tuple[tuple[int, int, int], ...]:
-    """This will give a panel as (kind, network, how many units)."""
+    """Return a panel as (kind, network, how many units)."""
     return tuple(
         (int(model.kind_of[j]), int(model.network_of[j]), int(x[j])) for j in np.flatnonzero(x)
     )

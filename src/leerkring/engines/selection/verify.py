@@ -38,7 +38,7 @@ Box = tuple[Numbers, Numbers]
 
 
 def verify(problem: Problem, outcome: Outcome) -> list[Violation]:
-    """This will name everything that is wrong with the outcome; an empty list means it is right.
+    """Name everything that is wrong with the outcome; an empty list means it is right.
 
     Linear in the number of seats of all panels and in the size of the certificate.
     """
@@ -84,7 +84,7 @@ class Rules:
         self._of: dict[tuple[str, str], list[int]] = {}
 
     def number(self, key: Key) -> int:
-        """This will give the number of a rule."""
+        """Return the number of a rule."""
         if key not in self.numbers:
             self.numbers[key] = len(self.keys)
             self.keys.append(key)
@@ -92,7 +92,7 @@ class Rules:
         return self.numbers[key]
 
     def of(self, id: str, network: str) -> list[int]:
-        """This will number every rule that counts this person in this network."""
+        """Number every rule that counts this person in this network."""
         found = self._of.get((id, network))
         if found is None:
             found = [self.number(key) for key in self.counted(self.people[id], network)]
@@ -100,14 +100,14 @@ class Rules:
         return found
 
     def broken(self, counts: Iterable[tuple[int, int]]) -> Iterator[tuple[Key, int]]:
-        """This will give the rules that these counts break."""
+        """Return the rules that these counts break."""
         for r, count in counts:
             least, most = self.limits[r]
             if not least <= count <= most:
                 yield self.keys[r], count
 
     def counted(self, person: Person, network: str) -> Iterator[Key]:
-        """This will name every rule that counts this person in this network."""
+        """Name every rule that counts this person in this network."""
         yield ("places", network, "", "")
         for attribute, value in person.values.items():
             key = ("quota", network, attribute, value)
@@ -118,19 +118,19 @@ class Rules:
                     yield ("cap", where, attribute, value)
 
     def bound(self, key: Key) -> tuple[float, float]:
-        """This will give the least and the most of a rule."""
+        """Return the least and the most of a rule."""
         if key[0] == "cap":
             return (0, self.caps.get((key[2], key[1]), inf))
         return self.bounds.get(key, (-inf, inf))
 
 
 def stands(person: Person) -> bool:
-    """This will say whether this person has a place whatever happens."""
+    """Return whether this person has a place whatever happens."""
     return person.placed_in is not None and person.excluded is None
 
 
 def wrong_panels(rules: Rules, outcome: Outcome) -> Iterator[Violation]:
-    """This will name every rule that a panel breaks."""
+    """Name every rule that a panel breaks."""
     every = list(enumerate(outcome.panels))
     if outcome.panel is not None:
         every.append((-1, outcome.panel))
@@ -142,7 +142,7 @@ def wrong_panels(rules: Rules, outcome: Outcome) -> Iterator[Violation]:
 
 
 def wrong_in_panel(rules: Rules, panel: Panel) -> Iterator[Violation]:
-    """This will name every rule that one panel breaks."""
+    """Name every rule that one panel breaks."""
     where: dict[str, str] = {}
     for network, seats in zip(rules.problem.networks, panel.seats, strict=True):
         for id in seats:
@@ -161,7 +161,7 @@ def wrong_in_panel(rules: Rules, panel: Panel) -> Iterator[Violation]:
 
 
 def wrong_people(rules: Rules, where: dict[str, str]) -> Iterator[Violation]:
-    """This will name everyone who is where they should not be."""
+    """Name everyone who is where they should not be."""
     for id, network in where.items():
         person = rules.people[id]
         if person.excluded is not None:
@@ -177,7 +177,7 @@ def wrong_people(rules: Rules, where: dict[str, str]) -> Iterator[Violation]:
 
 
 def wrong_shares(problem: Problem, outcome: Outcome) -> Iterator[Violation]:
-    """This will check the chances reached by the numbered panels against these panels."""
+    """Check the chances reached by the numbered panels against these panels."""
     if not outcome.panels:
         return
     times = Counter(id for panel in outcome.panels for seats in panel.seats for id in seats)
@@ -222,11 +222,11 @@ class Proof:
         self.charges = Charges(self.charged, self.number)
 
     def counts(self, unit: Sequence[Person], network: str) -> Counter[int]:
-        """This will count what a unit adds to every rule in a network."""
+        """Count what a unit adds to every rule in a network."""
         return Counter(r for person in unit for r in self.rules.of(person.id, network))
 
     def wrong(self, outcome: Outcome) -> Iterator[Violation]:
-        """This will name everything that is wrong with the certificate."""
+        """Name everything that is wrong with the certificate."""
         yield from self.wrong_kinds()
         yield from self.wrong_tickets()
         chances = self.chances()
@@ -238,7 +238,7 @@ class Proof:
             yield from self.wrong_levels(chances)
 
     def wrong_kinds(self) -> Iterator[Violation]:
-        """This will check that units of a kind are alike, and that no one is left out."""
+        """Check that units of a kind are alike, and that no one is left out."""
         seen: dict[object, bool] = {}
         for k, kind in enumerate(self.certificate.kinds):
             for unit in kind.units[1:]:
@@ -254,7 +254,7 @@ class Proof:
                 yield Violation("person_left_out", {"person": person.id})
 
     def wrong_units(self) -> Iterator[Violation]:
-        """This will check that every unit is one person or one whole party, and stands once."""
+        """Check that every unit is one person or one whole party, and stands once."""
         seen: set[str] = set()
         for kind in self.certificate.kinds:
             for unit in kind.units:
@@ -268,7 +268,7 @@ class Proof:
                 seen.update(unit)
 
     def belongs(self, people: list[Person], k: int) -> bool:
-        """This will say whether a unit is like the others of its kind."""
+        """Return whether a unit is like the others of its kind."""
         may = [n for n, id in enumerate(self.networks) if wanted_by_all(people, id)]
         return (
             may == self.may[k]
@@ -281,12 +281,12 @@ class Proof:
         )
 
     def binding(self, counts: Counter[int]) -> dict[int, int]:
-        """This will leave out the rules that the certificate does not use (caps that cannot bind,
+        """Leave out the rules that the certificate does not use (caps that cannot bind,
         because so few people share the value)."""
         return {r: n for r, n in counts.items() if r in self.is_named}
 
     def may_be_drawn(self, person: Person) -> bool:
-        """This will say whether any panel could hold this person, as far as the people go."""
+        """Return whether any panel could hold this person, as far as the people go."""
         members = [person]
         if person.party is not None:
             members = [self.rules.people[id] for id in self.rules.parties[person.party]]
@@ -295,7 +295,7 @@ class Proof:
         )
 
     def wrong_tickets(self) -> Iterator[Violation]:
-        """This will check that every panel of the lottery keeps every rule."""
+        """Check that every panel of the lottery keeps every rule."""
         tickets = self.certificate.tickets
         if abs(sum(ticket.probability for ticket in tickets) - 1.0) > EXACT:
             yield Violation("probabilities_do_not_add_up")
@@ -315,7 +315,7 @@ class Proof:
                     yield Violation("ticket_breaks_rule", {"ticket": number, "rule": rule})
 
     def most_of_each(self) -> dict[int, float]:
-        """This will give the most of every rule; for a cap, at least what is placed already."""
+        """Return the most of every rule; for a cap, at least what is placed already."""
         most = {r: self.rules.limits[r][1] for r in (*self.rules.asked, *self.named)}
         for r in most:
             if self.rules.keys[r][0] == "cap" and r < len(self.taken):
@@ -323,7 +323,7 @@ class Proof:
         return most
 
     def chances(self) -> list[float]:
-        """This will add up the chance of each kind in the lottery, in this draw alone."""
+        """Add up the chance of each kind in the lottery, in this draw alone."""
         chances = [0.0] * len(self.number)
         for ticket in self.certificate.tickets:
             for k, _, times in ticket.counts:
@@ -331,7 +331,7 @@ class Proof:
         return chances
 
     def wrong_chances(self, outcome: Outcome, chances: list[float]) -> Iterator[Violation]:
-        """This will check the chances that are stated against the lottery."""
+        """Check the chances that are stated against the lottery."""
         for person in self.rules.problem.people:
             chance = 1.0 if stands(person) else 0.0
             if person.id in self.kind:
@@ -340,16 +340,16 @@ class Proof:
                 yield Violation("other_chance", {"person": person.id, "found": chance})
 
     def total(self, k: int, chance: float) -> float:
-        """This will give the chance over this draw and the earlier one together."""
+        """Return the chance over this draw and the earlier one together."""
         return self.earlier[k] + (1.0 - self.earlier[k]) * chance
 
     def floor(self, k: int) -> float:
-        """This will give the chance that the bands promise a kind."""
+        """Return the chance that the bands promise a kind."""
         best = max(person.band for person in self.sample[k])
         return max((f.chance for f in self.rules.problem.floors if f.band <= best), default=0.0)
 
     def wrong_bands(self, chances: list[float]) -> Iterator[Violation]:
-        """This will check floors, and that no higher band has a lower chance."""
+        """Check floors, and that no higher band has a lower chance."""
         totals = [self.total(k, chance) for k, chance in enumerate(chances)]
         for k, total in enumerate(totals):
             if total < self.floor(k) - EXACT:
@@ -362,7 +362,7 @@ class Proof:
                     yield Violation("bands_broken", {"band": band, "found": min(above)})
 
     def compared(self) -> dict[tuple[object, tuple[int, ...]], list[int]]:
-        """This will give the kinds whose bands are compared with each other."""
+        """Return the kinds whose bands are compared with each other."""
         bands = tuple(sorted({person.band for unit in self.sample for person in unit}))
         if self.rules.problem.band_rule is BandRule.STRICT:
             return {("", bands): list(range(len(self.number)))}
@@ -375,15 +375,15 @@ class Proof:
         return alike
 
     def highest(self, k: int) -> int:
-        """This will give the highest band among the members of a kind."""
+        """Return the highest band among the members of a kind."""
         return max(person.band for person in self.sample[k])
 
     def lowest(self, k: int) -> int:
-        """This will give the lowest band among the members of a kind."""
+        """Return the lowest band among the members of a kind."""
         return min(person.band for person in self.sample[k])
 
     def wrong_cut(self, number: int, cut: Cut) -> Iterator[Violation]:
-        """This will check a cut case by case."""
+        """Check a cut case by case."""
         worth = np.zeros(len(self.number))
         for k, weight in cut.weights:
             worth[k] = weight / self.number[k]
@@ -391,7 +391,7 @@ class Proof:
             yield Violation("cut_not_proven", {"cut": number})
 
     def most(self, worth: Numbers, proof: Leaf | Split, box: Box) -> float:
-        """This will give a bound on the worth of any panel in the box, as the proof says."""
+        """Return a bound on the worth of any panel in the box, as the proof says."""
         if isinstance(proof, Leaf):
             return self.dual_bound(worth, proof.multipliers, box)
         low, high = box
@@ -407,7 +407,7 @@ class Proof:
     def dual_bound(
         self, worth: Numbers, multipliers: Sequence[tuple[int, float]], box: Box | None = None
     ) -> float:
-        """This will give the bound on the worth of a panel that the multipliers prove.
+        """Return the bound on the worth of a panel that the multipliers prove.
 
         A positive multiplier uses the most of its rule, a negative one the least.
         """
@@ -427,7 +427,7 @@ class Proof:
         return bound + self.charges.most(worth, price, box)
 
     def wrong_levels(self, chances: list[float]) -> Iterator[Violation]:
-        """This will check, level by level, that no lottery is fairer."""
+        """Check, level by level, that no lottery is fairer."""
         totals = [self.total(k, chance) for k, chance in enumerate(chances)]
         settled: set[int] = set()
         for number, level in enumerate(self.certificate.levels):
@@ -444,7 +444,7 @@ class Proof:
     def wrong_level(
         self, number: int, level: Level, totals: list[float], settled: set[int]
     ) -> Iterator[Violation]:
-        """This will check one level: settled kinds alone carry weight, and the bound is reached."""
+        """Check one level: settled kinds alone carry weight, and the bound is reached."""
         weights = dict(level.weights)
         if any(k not in settled or weight < 0 for k, weight in weights.items()) or any(
             weights.get(k, 0.0) <= 0 for k in level.settled
@@ -458,7 +458,7 @@ class Proof:
             yield Violation("level_not_proven", {"level": number, "gap": bound - reached})
 
     def level_bound(self, level: Level) -> float | None:
-        """This will give the most that the weighted chances can be, over all lotteries.
+        """Return the most that the weighted chances can be, over all lotteries.
 
         Floors and fences lift the worth of kinds (they only hold for the lottery as a whole), cuts
         lower it; the rules bound what is left.
@@ -483,7 +483,7 @@ class Proof:
         return self.bound_of_worth(level, worth, bound)
 
     def bound_of_worth(self, level: Level, worth: Numbers, bound: float) -> float | None:
-        """This will finish the bound with what earlier draws gave, the cuts and the rules."""
+        """Finish the bound with what earlier draws gave, the cuts and the rules."""
         bound += float(worth @ np.array(self.earlier))
         worth = worth * (1.0 - np.array(self.earlier))
         for c, weight in level.cuts:
@@ -512,11 +512,11 @@ class Charges:
         self.option, self.rule, self.times = columns[0], columns[1], columns[2].astype(np.float64)
 
     def everything(self) -> Box:
-        """This will give the box of all panels: the least and the most units of every option."""
+        """Return the box of all panels: the least and the most units of every option."""
         return np.zeros(len(self.kind)), self.number[self.kind]
 
     def most(self, worth: Numbers, price: Numbers, box: Box | None) -> float:
-        """This will give the most that units in the box can gain beyond what the rules charge for
+        """Return the most that units in the box can gain beyond what the rules charge for
         them, each unit in one network at most."""
         charge = np.bincount(
             self.option, weights=self.times * price[self.rule], minlength=len(self.kind)
@@ -534,5 +534,5 @@ class Charges:
 
 
 def wanted_by_all(unit: Sequence[Person], network: str) -> bool:
-    """This will say whether everyone in a unit wants this network."""
+    """Return whether everyone in a unit wants this network."""
     return all(not person.networks or network in person.networks for person in unit)

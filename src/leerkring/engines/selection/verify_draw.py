@@ -273,7 +273,7 @@ def check_seed(draw: Draw) -> Iterator[Check]:
 
 
 def check(folder: Path) -> Iterator[Check]:
-    """This will make every check in turn, and tell how it came out."""
+    """Make every check in turn, and tell how it came out."""
     try:
         draw = Draw(folder)
         for checks in (check_files, check_panels, check_lottery, check_cuts):
@@ -286,7 +286,7 @@ def check(folder: Path) -> Iterator[Check]:
 
 
 def main() -> int:
-    """This will check the folder that is named on the command line."""
+    """Check the folder that is named on the command line."""
     if len(sys.argv) != 2:
         sys.exit("use: python3 verify_draw.py FOLDER")
     checks = list(check(Path(sys.argv[1])))

@@ -2,7 +2,8 @@
 
 Given x in the polytope P, take a whole point p of the smallest face of P that holds x, and give it
 the largest probability a for which (x - a p) / (1 - a) is still in P. That lands on a smaller
-face, so at most dim(P) + 1 panels are needed. The walk ends early where a face has no whole point.
+face, so at most dim(P) + 1 panels are needed. Where a face has no whole point the walk is stuck; it
+goes back 2, 4, 8 ... panels and on from there with some noise, until it was stuck too often.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,13 @@ TURNS = 3
 """So often another point with the same chances is tried, where there are several networks."""
 VERTICES = 3
 AGAIN = 1
+RETREATS = 24
+"""So often a walk that is stuck goes back; a lucky walk needs a few."""
+FARTHEST = 64
+WANDER = 1.0
+"""How much noise a walk has that went back."""
+LITTLE = 1e-5
+"""So little left is mended faster by column generation than by a better walk."""
 MUCH = 0.2
 """Column generation finishes what little is left better than the integer solver."""
 
@@ -43,6 +51,15 @@ class Rest:
     weight: float
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One panel with its probability, and what was still to be given out before it."""
+
+    panel: Floats
+    share: float
+    before: Rest
+
+
 class Walk:
     """A walk inside the box of whole numbers around x, which keeps panels near their average.
 
@@ -61,7 +78,7 @@ class Walk:
         self.rest = Rest(self.start, 1.0)
 
     def steps(self, budget: Budget, *, certain: bool = True) -> Walked:
-        """This will walk as far as it goes; where there are several networks, a few times from the
+        """Walk as far as it goes; where there are several networks, a few times from the
         start, for one of the ways mostly goes all the way."""
         walked = self._once(budget, certain=certain)
         for _ in range(AGAIN if self._has_choice() else 0):
@@ -77,44 +94,58 @@ class Walk:
         return walked
 
     def _has_choice(self) -> bool:
-        """This will say whether the same chances can come about in several ways."""
+        """Return whether the same chances can come about in several ways."""
         return len(self.model.kinds) < len(self.model.upper)
 
     def _once(self, budget: Budget, *, certain: bool) -> Walked:
-        """This will walk once, as far as it goes."""
-        panels: list[Floats] = []
-        probabilities: list[float] = []
+        """Walk once, as far as it goes, with steps back where it is stuck."""
         if self._is_outside():
             self._turn()
+        self.steps_taken: list[Step] = []
+        given_up: list[Floats] = []
+        retreats = 0
         while self.rest.weight > NOTHING_LEFT and budget.spend():
             try:
-                sure = certain and self.rest.weight > MUCH and not self.turns_left
-                panel, share = self._next(certain=sure)
+                last = retreats >= RETREATS
+                sure = certain and last and self.rest.weight > MUCH and not self.turns_left
+                panel, share = self._next(certain=sure, noise=min(1, retreats) * WANDER)
                 if share < STANDSTILL and self._turn():
                     continue
             except Stopped:
                 break
-            if panel is None or share < STANDSTILL:
+            if panel is not None and share >= STANDSTILL:
+                self.steps_taken.append(Step(panel, share, self.rest))
+                self.rest = Rest(self.rest.x - share * panel, self.rest.weight - share)
+            elif last or not self.steps_taken or self.rest.weight < LITTLE:
                 break
-            self.rest.x = self.rest.x - share * panel
-            self.rest.weight -= share
-            panels.append(panel)
-            probabilities.append(share)
-        return Walked(tuple(panels), tuple(probabilities), self.rest.weight)
+            else:
+                given_up += self._retreat(min(FARTHEST, 2 << retreats % 6))
+                retreats += 1
+        panels = [step.panel for step in self.steps_taken]
+        if self.rest.weight > NOTHING_LEFT:
+            return Walked((*panels, *given_up), (), self.rest.weight)
+        return Walked(tuple(panels), tuple(s.share for s in self.steps_taken), self.rest.weight)
 
-    def _next(self, *, certain: bool) -> tuple[Floats | None, float]:
-        """This will give a panel of the face, and how much of the probability it can have."""
-        self._face()
+    def _retreat(self, back: int) -> list[Floats]:
+        """Take back so many steps, and return their panels."""
+        undone = self.steps_taken[-back:]
+        self.steps_taken = self.steps_taken[:-back]
+        self.rest = undone[0].before
+        return [step.panel for step in undone]
+
+    def _next(self, *, certain: bool, noise: float) -> tuple[Floats | None, float]:
+        """Return a panel of the face, and how much of the probability it can have."""
+        self._face(noise)
         panel = self.finder.panel(certain=certain)
         return panel, 0.0 if panel is None else self._stride(panel)
 
     def _is_outside(self) -> bool:
-        """This will say whether the point breaks a rule that only whole units keep."""
+        """Return whether the point breaks a rule that only whole units keep."""
         rows = self.matrix @ self.rest.x
         return bool(((rows < self.low - 1e-6) | (rows > self.high + 1e-6)).any())
 
     def _turn(self) -> bool:
-        """This will go to another point with the same chances, the last time without a box; False
+        """Go to another point with the same chances, the last time without a box; False
         when that was tried often enough."""
         if not self.turns_left:
             return False
@@ -130,7 +161,7 @@ class Walk:
         return True
 
     def _elsewhere(self) -> Floats | None:
-        """This will give another expected panel in which every kind has as many units."""
+        """Return another expected panel in which every kind has as many units."""
         model = self.model
         kinds = len(model.kinds)
         units = model.units(self.rest.x) / self.rest.weight
@@ -150,8 +181,8 @@ class Walk:
         middle: Floats = np.mean(found, axis=0)
         return middle
 
-    def _face(self) -> None:
-        """This will restrict the finder to the smallest face, and prefer what makes long steps."""
+    def _face(self, noise: float) -> None:
+        """Restrict the finder to the smallest face, and prefer what makes long steps."""
         x, weight = self.rest.x, self.rest.weight
         rows = self.matrix @ x
         at_floor = x <= weight * self.floor + TIGHT
@@ -169,10 +200,11 @@ class Walk:
         mean = x / weight
         above = np.clip(mean - self.floor, 1e-6, 1.0)
         below = np.clip(self.ceiling - mean, 1e-6, 1.0)
-        self.finder.cost(np.log(above / below))
+        cost = np.log(above / below)
+        self.finder.cost(cost + noise * self.finder.wobble() if noise else cost)
 
     def _stride(self, panel: Floats) -> float:
-        """This will give the largest probability that this panel can have."""
+        """Return the largest probability that this panel can have."""
         x, weight = self.rest.x, self.rest.weight
         rows, there = self.matrix @ x, self.matrix @ panel
         room = [
@@ -185,6 +217,6 @@ class Walk:
 
 
 def shortest(room: Floats, need: Floats) -> float:
-    """This will give the smallest room / need over the entries where something is needed."""
+    """Return the smallest room / need over the entries where something is needed."""
     needed = (need > 1e-9) & np.isfinite(need)
     return float((room[needed] / need[needed]).min(initial=np.inf))
