@@ -11,12 +11,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
 DESIGN_PACKAGES = (
     "@utrecht/component-library-css@9.0.4",
     "@nl-design-system-unstable/voorbeeld-design-tokens@7.4.1",
 )
 DESIGN_FOLDER = Path(__file__).parent.parent / ".tmp" / "nl-design-system"
+LOCK_SECONDS = 600  # how long the package manager waits for another one to end,
+PAUSES_BETWEEN_TRIES = (5, 20, 60, 120)  # and we, where it does not
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 
@@ -125,11 +128,9 @@ def install_missing() -> list[Program]:
     if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
         packages = [name for program in wanted for name in program.debian_package.split()]
         print(f"Installing {', '.join(packages)} …", flush=True)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *packages]
         _answer_beforehand([program.answer for program in wanted if program.answer])
-        for command in (["apt-get", "update", "-qq"], install):
-            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+        _apt("update")
+        _apt("install", "--yes", "--no-install-recommends", *packages)
         missing = [program for program in missing if program.find() is None]
     for program in missing:
         print(
@@ -138,6 +139,31 @@ def install_missing() -> list[Program]:
             file=sys.stderr,
         )
     return missing
+
+
+def _apt(command: str, *arguments: str) -> None:
+    """Run a command of the package manager; wait while somebody else holds its lock.
+
+    `update` knows no time-out for the lock on the lists, so a refused run is tried again.
+    """
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
+    options = ["-qq", "-o", f"DPkg::Lock::Timeout={LOCK_SECONDS}", "-o", "Acquire::Retries=3"]
+    for pause in (*PAUSES_BETWEEN_TRIES, None):
+        done = subprocess.run(
+            ["apt-get", *options, command, *arguments],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if not done.returncode:
+            return
+        if pause is None or "lock" not in done.stderr:
+            print(done.stderr.rstrip(), file=sys.stderr)
+            return
+        print(f"apt-get {command}: another one runs; trying again in {pause} s", flush=True)
+        sleep(pause)
 
 
 def _answer_beforehand(answers: list[str]) -> None:
