@@ -474,3 +474,36 @@ def test_every_move_that_was_made_stands_in_the_table() -> None:
         ("left", "reserve"), ("offered", "withdrawn"), ("reserve", "withdrawn"),
     ]  # fmt: skip
     assert [move for move in moves if not may_move(APPLICATION_MOVES, *move)] == []
+
+
+def test_each_step_of_an_application_is_in_the_trail_under_its_own_name() -> None:
+    network = make_network()
+    application = send(draft(network))
+    by = applicant(application)
+    edit_application(
+        by=by,
+        at=NOW,
+        application=application,
+        version=application.version,
+        values={"motivation": "Anders."},
+    )
+    withdraw(by=by, at=NOW, application=application, reason="Ik kan niet.")
+    undo_withdrawal(by=by, at=NOW, application=application)
+    events = Event.objects.filter(subject=f"application:{application.pk}").order_by("pk")
+    verbs = [event.verb for event in events]
+    assert verbs == [
+        "began_application",
+        "applied",
+        "changed_application",
+        "withdrew",
+        "undid_withdrawal",
+    ]
+    assert {event.within for event in events} == {f"activity:{network.pk}"}
+
+
+def test_who_withdraws_from_a_webinar_leaves_that_in_the_trail() -> None:
+    webinar = make_webinar()
+    application = joined(webinar, "noor@school.example")
+    withdraw(by=applicant(application), at=NOW, application=application)
+    events = Event.objects.filter(subject=f"application:{application.pk}").order_by("pk")
+    assert [event.verb for event in events][-1] == "withdrew"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from leerkring.audit.actors import person_actor
+from leerkring.audit.models import Event
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
 from leerkring.findings import actions, queries
 from leerkring.findings.models import Finding, Position
@@ -43,6 +44,21 @@ def test_an_unchecked_finding_is_not_published(network, manager) -> None:
 
 def test_a_checked_finding_names_who_checked_it(network, manager) -> None:
     assert published(network, manager).checked_by == manager.name
+
+
+def test_each_step_of_a_finding_is_in_the_trail_under_its_own_name(network, manager) -> None:
+    finding = published(network, manager)
+    actions.take_back_finding(by=manager, at=AT, finding=finding)
+    events = Event.objects.filter(subject=f"finding:{finding.pk}").order_by("pk")
+    assert [event.verb for event in events] == [
+        "finding_written",
+        "finding_checked",
+        "finding_published",
+        "finding_taken_back",
+    ]
+    assert {(event.actor_id, event.within) for event in events} == {
+        (str(manager.id), f"activity:{network.pk}")
+    }
 
 
 def test_new_words_ask_for_a_new_check(network, manager) -> None:

@@ -25,7 +25,7 @@ from leerkring.intake.actions.themes import (
     split_question,
     tie_question,
 )
-from leerkring.intake.models import Answer, Fragment, Theme
+from leerkring.intake.models import Answer, Fragment, Theme, Treatment
 from leerkring.intake.queries.themes import (
     coverage,
     neighbouring_themes,
@@ -253,6 +253,22 @@ def test_a_treated_question_says_where_and_what_came_of_it(network, team) -> Non
     assert (treatment.meeting, treatment.note) == (meeting, "Kies twee doelen.")
     mark_treated(shown=[question.pk], notes={}, **values)
     assert questions_of(person, network)[0].treatments == ()
+
+
+def test_questions_that_the_form_did_not_show_stay_as_they_were(network, team) -> None:
+    hidden, shown, other = (make_fragment(network, text) for text in ("Een?", "Twee?", "Drie?"))
+    first, second = make_meeting(network), make_meeting(network)
+    values = {"by": team, "at": NOW, "activity": network}
+    everything = {hidden.pk: "Zo.", shown.pk: "Nee.", other.pk: ""}
+    for meeting in (first, second):
+        mark_treated(shown=everything, notes=everything, meeting=meeting, **values)
+    mark_treated(shown=[shown.pk, other.pk], notes={other.pk: "Later."}, meeting=first, **values)
+    kept = set(Treatment.objects.values_list("fragment_id", "meeting_id", "note"))
+    assert kept == {
+        (hidden.pk, first.pk, "Zo."),
+        (other.pk, first.pk, "Later."),
+        *((pk, second.pk, note) for pk, note in everything.items()),
+    }
 
 
 def test_networks_of_a_programme_know_each_other_s_themes(network) -> None:

@@ -9,8 +9,8 @@ from leerkring.attendance.actions import record_arrival
 from leerkring.audit.actors import person_actor
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
 from leerkring.live import actions, queries
-from leerkring.live.models import Note
-from tests.factories import make_actor, make_application, make_meeting, make_network
+from leerkring.live.models import Group, Note
+from tests.factories import make_actor, make_application, make_meeting, make_network, make_theme
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2024, 1, 18, 16, tzinfo=UTC)
@@ -191,3 +191,53 @@ def test_only_a_question_gets_an_answer(network, facilitator, meeting) -> None:
     insight = actions.write_note(**values, meeting=meeting, kind=Note.Kind.INSIGHT, text="Ja.")
     with pytest.raises(actions.NoQuestion):
         actions.answer_question(**values, note=insight, version=1, answer="?")
+
+
+def test_a_note_of_a_group_is_about_the_group_s_theme_unless_another_is_named(
+    network, facilitator, talk_round, meeting
+) -> None:
+    parents, district = make_theme(network), make_theme(network)
+    group = mix(network, facilitator, talk_round, number=2)[0]
+    values = {"by": facilitator, "at": AT, "activity": network}
+    arrange = {"talk_round": talk_round, "rooms": {group.pk: ("Zaal", "", parents)}}
+    actions.arrange_rooms(**values, **arrange)
+    group = Group.objects.select_related("round__meeting", "theme").get(pk=group.pk)
+    note = {"meeting": meeting, "kind": Note.Kind.INSIGHT, "text": "Begin klein."}
+    written = [
+        actions.write_note(**values, **note, group=group),
+        actions.write_note(**values, **note, group=group, theme=district),
+        actions.write_note(**values, **note, theme=district),
+        actions.write_note(**values, **note),
+    ]
+    found = [Note.objects.get(pk=one.pk) for one in written]
+    assert [one.theme_id for one in found] == [parents.pk, district.pk, district.pk, None]
+    assert [one.group_id for one in found] == [group.pk, group.pk, None, None]
+
+
+@pytest.mark.parametrize("change", ["text", "kind", "answer", "removed and brought back"])
+def test_what_is_not_changed_of_a_note_stays(
+    network, facilitator, talk_round, meeting, people, change
+) -> None:
+    theme, group = make_theme(network), mix(network, facilitator, talk_round, number=2)[0]
+    values = {"by": facilitator, "at": AT, "activity": network}
+    note = actions.write_note(
+        **values,
+        meeting=meeting,
+        kind=Note.Kind.QUESTION,
+        text="Hoe dan?",
+        group=group,
+        theme=theme,
+        author=people[0],
+    )
+    fields = {"kind", "text", "answer", "theme_id", "group_id", "author_id", "meeting_id"}
+    before = Note.objects.filter(pk=note.pk).values(*fields).get()
+    if change == "answer":
+        actions.answer_question(**values, note=note, version=1, answer="Zo.")
+    elif change in fields:
+        new = {"text": "Hoe precies?", "kind": Note.Kind.INSIGHT}[change]
+        actions.change_note(**values, note=note, version=1, values={change: new})
+    else:
+        actions.remove_note(**values, note=note)
+        actions.bring_back_note(**values, note=note)
+    after = Note.objects.filter(pk=note.pk).values(*fields).get()
+    assert {name for name in fields if before[name] != after[name]} == fields & {change}

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leerkring.admissions.states import ApplicationState
 from leerkring.attendance.actions import record_attendance_intention
@@ -14,6 +16,7 @@ from leerkring.mail.models import Letter
 from leerkring.people.models import Place
 from leerkring.people.places import AmbiguousPlace
 from leerkring.planning import actions, queries
+from leerkring.planning.bridge import Trip
 from leerkring.programmes.actions import cancel_meeting
 from leerkring.programmes.models import Venue
 from tests.factories import (
@@ -187,3 +190,33 @@ def test_everybodys_trip_is_known_or_said_to_be_unknown(network) -> None:
     assert [trip is None for trip in journeys.trips].count(True) == 1
     assert 75 < journeys.worst_km < 85
     assert journeys.mean_minutes == journeys.worst_minutes == 75
+
+
+@given(
+    st.lists(
+        st.none() | st.tuples(st.floats(0, 400), st.integers(0, 300)).map(lambda it: Trip(*it)),
+        max_size=8,
+    )
+)
+def test_the_worst_trip_is_the_longest_and_the_mean_lies_below_it(trips) -> None:
+    journeys = queries.Journeys(Venue(), tuple(trips))
+    known = [trip for trip in trips if trip]
+    if not known:
+        assert (journeys.worst_km, journeys.worst_minutes, journeys.mean_km) == (None, None, None)
+        return
+    assert journeys.worst_km == max(trip.km for trip in known)
+    assert journeys.worst_minutes == max(trip.travel_minutes for trip in known)
+    assert min(t.km for t in known) - 1e-6 <= journeys.mean_km <= journeys.worst_km + 1e-6
+    assert min(t.travel_minutes for t in known) <= journeys.mean_minutes <= journeys.worst_minutes
+
+
+def test_who_travels_furthest_decides_the_worst_trip_not_who_travels_least(network) -> None:
+    towns = {"Utrecht": (52.09, 5.12), "Zwolle": (52.51, 6.09), "Groningen": (53.22, 6.57)}
+    utrecht, *others = [
+        Place.objects.create(name=name, lat=lat, lon=lon) for name, (lat, lon) in towns.items()
+    ]
+    for place in others:
+        placed(network, organisation=make_organisation(place=place))
+    journeys = queries.journeys_to(a_venue(network, place=utrecht), queries.travellers_of(network))
+    assert 155 < journeys.worst_km < 170
+    assert journeys.worst_minutes > journeys.mean_minutes > 75
