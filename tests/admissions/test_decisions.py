@@ -321,7 +321,7 @@ def test_an_unanswered_offer_moves_on_but_not_while_its_letter_waits() -> None:
     released(network, by)
     late = ANSWER + timedelta(minutes=1)
     assert expire_offers(activity=network, by=SYSTEM, at=late) == []
-    release_letters(letters=Letter.objects.all(), by=by, at=AT, chain="x")
+    release_letters(letters=Letter.objects.all(), by=by, at=AT)
     Letter.objects.update(state=Letter.State.SENT, sent_at=AT)
     assert len(expire_offers(activity=network, by=SYSTEM, at=late)) == 2
     assert states(network) == {"expired": 2, "offered": 2}

@@ -241,7 +241,7 @@ def test_a_letter_that_came_back_is_said_so_and_sent_again(peer: Peer) -> None:
     letter.refresh_from_db()
     assert (letter.state, letter.bounced_at, letter.last_error) == ("bounced", NOW, "550 gone")
     assert Event.objects.filter(verb="letter_bounced").count() == 1
-    retry_letter(letter=letter, recipient="new@school.example", by=SYSTEM, at=NOW, chain="x")
+    retry_letter(letter=letter, recipient="new@school.example", by=SYSTEM, at=NOW)
     assert deliver_due(now=NOW) == 1
     assert peer.messages[-1]["To"] == "new@school.example"
 

@@ -61,13 +61,13 @@ def states() -> list[str]:
 def test_nothing_leaves_while_it_is_on_hold_but_sign_in_links(ref: str) -> None:
     write()
     other = write(refs=("activity:2", "organiser:2"))
-    pause_post(context_ref=ref, by=SYSTEM, at=NOW, chain="organiser:1")
+    pause_post(context_ref=ref, by=SYSTEM, at=NOW)
     account = ensure_account(person=make_person(), at=NOW)
     send_sign_in_link(account=account, at=NOW, language="nl")
     assert deliver_due(now=NOW) == 2
     other.refresh_from_db()
     assert other.state == Letter.State.SENT
-    assert resume_post(context_ref=ref, by=SYSTEM, at=NOW, chain="organiser:1")
+    assert resume_post(context_ref=ref, by=SYSTEM, at=NOW)
     assert deliver_due(now=NOW) == 1
 
 
@@ -95,9 +95,9 @@ def test_no_more_letters_leave_in_a_minute_than_was_set(settings: Settings) -> N
 def test_a_kind_that_was_switched_on_goes_by_itself() -> None:
     assert write(number=1, draft=True).state == Letter.State.DRAFT
     values = {"context_ref": "organiser:1", "purpose": "meeting_reminder", "by": SYSTEM}
-    assert let_go_by_itself(on=True, at=NOW, chain="organiser:1", **values)  # type: ignore[arg-type]
+    assert let_go_by_itself(on=True, at=NOW, **values)  # type: ignore[arg-type]
     assert write(number=2, draft=True).state == Letter.State.QUEUED
-    assert let_go_by_itself(on=False, at=NOW, chain="organiser:1", **values)  # type: ignore[arg-type]
+    assert let_go_by_itself(on=False, at=NOW, **values)  # type: ignore[arg-type]
     assert write(number=3, draft=True).state == Letter.State.DRAFT
 
 

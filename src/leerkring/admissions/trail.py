@@ -5,11 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from leerkring.admissions.models import Application, DrawRound
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.models import Event
+from leerkring.audit.trail import TrailVerb, belongs
 from leerkring.programmes.models import Activity
+
+
+class Verb:
+    """What can happen to applications."""
+
+    JOINED_MESSAGE = TrailVerb(_("put a message in a dossier"))
+    TOOK_UP_MESSAGE = TrailVerb(_("made an application of a message"))
+    TOOK_BACK_MESSAGE = TrailVerb(_("undid that a message was made an application"))
+
+
+belongs(Application, lambda one: one.activity)
 
 
 def chain_of(activity: Activity) -> str:

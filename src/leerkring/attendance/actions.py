@@ -14,15 +14,17 @@ from leerkring.admissions.states import DateAnswer
 from leerkring.attendance.emergency import of_circles, people_concerned
 from leerkring.attendance.mails import EMERGENCY, write_emergency_letter
 from leerkring.attendance.models import Attendance, CalendarFeed
-from leerkring.attendance.rules import may_answer_for, may_keep_the_door, require_team_of_the_day
-from leerkring.audit.actions import record
+from leerkring.attendance.rules import is_self, may_answer_for, may_keep_the_door
+from leerkring.attendance.trail import Verb
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record, reference
 from leerkring.mail.actions import Addressee
 from leerkring.mail.models import Letter
 from leerkring.people.models import Person, new_nonce
-from leerkring.programmes.actions.common import note
 from leerkring.programmes.models import Activity, Meeting, MeetingOf
+from leerkring.programmes.rules import may_run_the_day
 
 
 class NobodyToReach(Refused):
@@ -38,8 +40,7 @@ class MeetingIsOver(WrongState):
     message = _("This meeting is over.")
 
 
-@transaction.atomic
-def expect_at_meetings(*, by: Actor, at: datetime, application: Application) -> None:
+def expect_at_meetings(application: Application, by: Actor, at: datetime) -> None:
     """Note that somebody with a place means to come to every meeting; earlier answers stay."""
     assert application.person_id is not None
     links = MeetingOf.objects.filter(activity_id=application.activity_id)
@@ -58,8 +59,7 @@ def expect_at_meetings(*, by: Actor, at: datetime, application: Application) -> 
     )
 
 
-@transaction.atomic
-def expect_no_longer(*, by: Actor, at: datetime, application: Application) -> None:
+def expect_no_longer(application: Application, by: Actor, at: datetime) -> None:
     """Forget that somebody who left meant to come, as far as nobody recorded that they did."""
     assert application.person_id is not None
     rows = Attendance.objects.filter(
@@ -80,8 +80,7 @@ def record_attendance_intention(
     stands_in_for: Person | None = None,
 ) -> Attendance:
     """Record whether a person means to come to this one meeting. Raise MeetingIsOver."""
-    if not may_answer_for(by, person.pk, activity):
-        raise NotAllowed
+    require(may_answer_for, by, person.pk, activity)
     if meeting.has_ended(at):
         raise MeetingIsOver
     attendance, _made = Attendance.objects.update_or_create(
@@ -94,9 +93,8 @@ def record_attendance_intention(
             **({"stands_in_for": stands_in_for} if stands_in_for else {}),
         },
     )
-    subject = f"person:{person.pk}"
-    values = {"meeting": meeting.title, "intention": intention}
-    note(by, at, "attendance_intention", activity, subject, **values)
+    said = {"meeting": meeting.title, "intention": intention}
+    record(by, at, Verb.ATTENDANCE_INTENTION, person, within=activity, **said)
     return attendance
 
 
@@ -111,16 +109,15 @@ def record_arrival(
     came: bool | None,
 ) -> Attendance:
     """Record that a person came, did not come, or (None) that it is not known."""
-    if not may_keep_the_door(by, activity):
-        raise NotAllowed
+    require(may_keep_the_door, by, activity)
     attendance, _made = Attendance.objects.update_or_create(
         person=person,
         meeting=meeting,
         defaults={"came": came, "came_at": at if came else None},
         create_defaults={"activity": activity, "came": came, "came_at": at if came else None},
     )
-    subject = f"person:{person.pk}"
-    note(by, at, "arrival_recorded", activity, subject, meeting=meeting.title, came=came)
+    said = {"meeting": meeting.title, "came": came}
+    record(by, at, Verb.ARRIVAL_RECORDED, person, within=activity, **said)
     return attendance
 
 
@@ -137,6 +134,7 @@ def welcome_unlisted(
     stands_in_for: Person | None = None,
 ) -> Attendance:
     """Record that somebody came who was not on the list: walked in, or in a participant's stead."""
+    require(may_keep_the_door, by, activity)
     person = _person(given_name, family_name, email, at)
     attendance = record_arrival(
         by=by, at=at, activity=activity, meeting=meeting, person=person, came=True
@@ -165,6 +163,7 @@ def record_arrivals(
     people: Mapping[Person, bool | None],
 ) -> int:
     """Record of several people at once whether they came; return for how many it was different."""
+    require(may_keep_the_door, by, activity)
     before = dict(
         Attendance.objects.filter(meeting=meeting, person__in=list(people)).values_list(
             "person_id", "came"
@@ -182,21 +181,19 @@ def record_arrivals(
 @transaction.atomic
 def make_calendar_link(*, by: Actor, at: datetime, person: Person) -> CalendarFeed:
     """Make somebody's secret calendar link, or a new one: then the old one works no more."""
-    if by.person_id != person.pk:
-        raise NotAllowed
+    require(is_self, by, person)
     values = {"link_nonce": new_nonce(), "made_at": at}
     feed, _made = CalendarFeed.objects.update_or_create(person=person, defaults=values)
-    record(by=by, at=at, verb="made_calendar_link", subject=f"person:{person.pk}")
+    record(by, at, Verb.MADE_CALENDAR_LINK, person)
     return feed
 
 
 @transaction.atomic
 def remove_calendar_link(*, by: Actor, at: datetime, person: Person) -> None:
     """Take somebody's calendar link away; calendars that use it get nothing any more."""
-    if by.person_id != person.pk:
-        raise NotAllowed
+    require(is_self, by, person)
     if CalendarFeed.objects.filter(person=person).delete()[0]:
-        record(by=by, at=at, verb="removed_calendar_link", subject=f"person:{person.pk}")
+        record(by, at, Verb.REMOVED_CALENDAR_LINK, person)
 
 
 # --- an emergency ------------------------------------------------------------------------------
@@ -217,14 +214,14 @@ def send_emergency_letter(
 
     The letters go before all others; no weekly cap, pause or outbox holds them up.
     """
-    require_team_of_the_day(by, activity)
+    require(may_run_the_day, by, activity)
     people = of_circles(people_concerned(meeting), circles)
     reachable = [one for one in people if one.email]
     if not reachable:
         raise NobodyToReach
     Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)  # one number per message
     earlier = Letter.objects.filter(
-        purpose=EMERGENCY.purpose, subject_ref=f"meeting:{meeting.pk}"
+        purpose=EMERGENCY.purpose, subject_ref=reference(meeting)
     ).aggregate(last=Max("version", default=0))
     for one in reachable:
         write_emergency_letter(
@@ -237,14 +234,8 @@ def send_emergency_letter(
             version=earlier["last"] + 1,
             at=at,
         )
-    values = {"number": len(reachable), "unreached": len(people) - len(reachable)}
-    note(
-        by,
-        at,
-        "sent_emergency_letter",
-        activity,
-        f"meeting:{meeting.pk}",
-        title=meeting.title,
-        **values,
+    reached = {"number": len(reachable), "unreached": len(people) - len(reachable)}
+    record(
+        by, at, Verb.SENT_EMERGENCY_LETTER, meeting, within=activity, title=meeting.title, **reached
     )
     return len(reachable)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.attendance.mails import EMERGENCY
 from leerkring.attendance.queries import placed_applications, roll_of
+from leerkring.audit.trail import reference
 from leerkring.experts.models import Speaker
 from leerkring.experts.states import COUNTS_ON
 from leerkring.mail.models import Letter
@@ -145,7 +146,7 @@ def of_circles(people: Sequence[Concerned], circles: Collection[str]) -> list[Co
 
 def emergency_letters(meeting: Meeting) -> list[Letter]:
     """Return the letters of the last urgent message about a meeting; none when there was none."""
-    rows = Letter.objects.filter(purpose=EMERGENCY.purpose, subject_ref=f"meeting:{meeting.pk}")
+    rows = Letter.objects.filter(purpose=EMERGENCY.purpose, subject_ref=reference(meeting))
     latest = rows.order_by("-version").first()
     if latest is None:
         return []

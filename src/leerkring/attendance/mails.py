@@ -16,6 +16,7 @@ from leerkring.attendance.links import my_address
 from leerkring.attendance.queries import people_to_tell
 from leerkring.attendance.states import WORTH_TELLING
 from leerkring.audit.actors import Actor
+from leerkring.audit.trail import reference
 from leerkring.mail.actions import Addressee, File, discard_letters, queue_letter
 from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
@@ -164,7 +165,7 @@ def _with_untold(
     waiting = Letter.objects.filter(
         person=person,
         purpose=MEETING_CHANGED.purpose,
-        context_ref=f"activity:{activity.pk}",
+        context_ref=reference(activity),
         state__in=[Letter.State.DRAFT, Letter.State.QUEUED],
         edited=False,
         batch__startswith=CHANGED,
@@ -194,11 +195,10 @@ def _as_batch(changes: Sequence[_Change]) -> str:
     return batch if len(batch) <= LONGEST_BATCH else ""
 
 
-@transaction.atomic
 def tell_of_cancellation(meeting: Meeting, by: Actor, at: datetime) -> None:
     """Tell everyone concerned that a meeting is cancelled, and take it out of their calendars."""
     discard_letters(
-        subject_ref=f"meeting:{meeting.pk}",
+        subject_ref=reference(meeting),
         purposes=[MEETING_CHANGED.purpose, MEETING_REMINDER.purpose, DATE_MISSING.purpose],
     )
     if meeting.has_ended(at):
@@ -293,7 +293,7 @@ def _queue(
         at=at,
         purpose=kind.purpose,
         person=person,
-        subject_ref=f"meeting:{meeting.pk}",
+        subject_ref=reference(meeting),
         version=version,
         values=values,
         button=_to_my_page(person),
@@ -335,7 +335,7 @@ def write_emergency_letter(
         at=at,
         purpose=EMERGENCY.purpose,
         person=to,
-        subject_ref=f"meeting:{meeting.pk}",
+        subject_ref=reference(meeting),
         version=version,
         values=values,
         **in_the_name_of(activity),

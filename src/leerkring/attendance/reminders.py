@@ -11,6 +11,7 @@ from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.attendance.mails import DATE_MISSING, MEETING_REMINDER, send_meeting_reminder
 from leerkring.attendance.queries import Expected, roll_of
+from leerkring.audit.trail import reference
 from leerkring.mail.models import Letter
 from leerkring.programmes.ladders import (
     GRACE,
@@ -86,7 +87,7 @@ def _waiting(meeting: Meeting, one: Expected, placed: dict[int | None, datetime]
         one.person.pk,
         one.person.email or "",
         one.person.name,
-        f"meeting:{meeting.pk}",
+        reference(meeting),
         since,
         (meeting, one),
     )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed
+from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Membership
 from leerkring.programmes.rules import ON_THE_DAY, holds, may_run_the_day
 
 AT_THE_DOOR = ON_THE_DAY | {Membership.Role.HOST, Membership.Role.CHECK_IN}
 
 
-def require_team_of_the_day(by: Actor, activity: Activity) -> None:
-    """Raise NotAllowed unless the actor may run this activity's meetings."""
-    if not may_run_the_day(by, activity):
-        raise NotAllowed
+def is_self(by: Actor, person: Person) -> bool:
+    """Tell whether it is about the actor themselves."""
+    return by.person_id is not None and by.person_id == person.pk
 
 
 def may_answer_for(by: Actor, person_id: int, activity: Activity) -> bool:

@@ -24,7 +24,6 @@ FIRST_DIGEST = "0" * 64
 MOST_EVENTS_PER_SEAL = 500  # sealing is one short transaction, also where writes take turns
 
 
-@transaction.atomic
 def record(
     *,
     by: Actor,
@@ -50,8 +49,9 @@ def record(
         payload_digest=digest_of_payload(salt, name, payload),
     )
     event.digest = digest_of_event(event)
-    event.save(force_insert=True)
-    EventPayload.objects.create(event=event, actor_name=name, values=payload, salt=salt)
+    with transaction.atomic():
+        event.save(force_insert=True)
+        EventPayload.objects.create(event=event, actor_name=name, values=payload, salt=salt)
     return event
 
 

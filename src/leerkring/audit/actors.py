@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+MANAGER = "manager"  # the only role that rooms below programmes need to know
+
 
 class ActorKind(StrEnum):
     ACCOUNT = "account"

@@ -9,13 +9,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
-from leerkring.audit.problems import NotAllowed, Refused
+from leerkring.audit.problems import Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.concepts.models import Concept, ConceptScheme, Publication
 from leerkring.concepts.queries import levels, look_at_table
 from leerkring.concepts.rules import may_change_concepts
+from leerkring.concepts.trail import Verb
 
 
 class TableHasFaults(Refused):
@@ -47,8 +49,7 @@ def import_scheme(
     *, by: Actor, at: datetime, slug: str, title_nl: str, title_en: str, source: str, text: str
 ) -> ConceptScheme:
     """Write a scheme with all rows of a table; concepts that exist are renamed, none is removed."""
-    if not may_change_concepts(by):
-        raise NotAllowed
+    require(may_change_concepts, by)
     table = look_at_table(text)
     if table.faults:
         raise TableHasFaults
@@ -70,14 +71,7 @@ def import_scheme(
                 "position": position,
             },
         )
-    record(
-        by=by,
-        at=at,
-        verb="concepts_imported",
-        subject=f"scheme:{scheme.pk}",
-        rows=len(table.rows),
-        title=title_nl,
-    )
+    record(by, at, Verb.CONCEPTS_IMPORTED, scheme, rows=len(table.rows), title=title_nl)
     return scheme
 
 
@@ -86,17 +80,10 @@ def add_publication(
     *, by: Actor, at: datetime, words: PublicationWords, concepts: Iterable[Concept]
 ) -> Publication:
     """Write down a research report or other source that findings can cite."""
-    if not may_change_concepts(by):
-        raise NotAllowed
+    require(may_change_concepts, by)
     publication = Publication.objects.create(**_values(words))
     publication.concepts.set(concepts)
-    record(
-        by=by,
-        at=at,
-        verb="publication_added",
-        subject=f"publication:{publication.pk}",
-        title=words.title,
-    )
+    record(by, at, Verb.PUBLICATION_ADDED, publication, title=words.title)
     return publication
 
 
@@ -111,17 +98,10 @@ def edit_publication(
     concepts: Iterable[Concept],
 ) -> Publication:
     """Change a publication; raise ChangedMeanwhile when somebody else did so first."""
-    if not may_change_concepts(by):
-        raise NotAllowed
+    require(may_change_concepts, by)
     changes = save_version(publication, version, _values(words))
     publication.concepts.set(concepts)
-    record(
-        by=by,
-        at=at,
-        verb="publication_changed",
-        subject=f"publication:{publication.pk}",
-        changes=changes,
-    )
+    record(by, at, Verb.PUBLICATION_CHANGED, publication, changes=changes)
     return publication
 
 

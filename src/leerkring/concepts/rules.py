@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from leerkring.audit.actors import Actor, ActorKind
-
-MANAGER = "manager"  # programmes.Membership.Role.MANAGER, which stands above this room
+from leerkring.audit.actors import MANAGER, Actor
+from leerkring.audit.rules import is_system
 
 
 def may_change_concepts(by: Actor) -> bool:
     """Tell whether the actor manages the programmes of some organiser."""
-    if by.kind == ActorKind.SYSTEM:
-        return True
-    return any(grant.role == MANAGER and grant.activity_id is None for grant in by.grants)
+    manages = any(grant.role == MANAGER and grant.activity_id is None for grant in by.grants)
+    return manages or is_system(by)

@@ -10,15 +10,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
-from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.concepts.models import Concept
 from leerkring.experts.mails import send_invitation, send_thanks, take_back_letters
 from leerkring.experts.models import Expert, Speaker
-from leerkring.experts.rules import may_answer, may_invite, may_keep_register
+from leerkring.experts.rules import may_answer, may_invite, may_keep_register, may_plan
 from leerkring.experts.states import may_move
+from leerkring.experts.trail import Verb
 from leerkring.intake.models import Theme
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, AgendaItem, Meeting, Organiser
@@ -83,8 +85,7 @@ def add_expert(
     concepts: Collection[Concept] = (),
 ) -> Expert:
     """Put somebody in the register; whoever we know by this address stays the same person."""
-    if not may_keep_register(by, organiser):
-        raise NotAllowed
+    require(may_keep_register, by, organiser)
     person = _person(words, at)
     if Expert.objects.filter(organiser=organiser, person=person).exists():
         raise AlreadyInRegister
@@ -92,7 +93,7 @@ def add_expert(
         organiser=organiser, person=person, added_at=at, **_values(words)
     )
     expert.concepts.set(concepts)
-    _write(organiser.pk, "expert_added", f"expert:{expert.pk}", by, at, person=person.pk)
+    record(by, at, Verb.EXPERT_ADDED, expert, person=person.pk)
     return expert
 
 
@@ -122,8 +123,7 @@ def edit_expert(
     concepts: Collection[Concept],
 ) -> Expert:
     """Change what the register says of an expert's work; raise ChangedMeanwhile."""
-    if not may_keep_register(by, expert.organiser):
-        raise NotAllowed
+    require(may_keep_register, by, expert.organiser)
     values = {"organisation_name": organisation_name, "bio": bio, "topics": topics}
     changes = save_version(expert, version, values)
     before = set(expert.concepts.values_list("pk", flat=True))
@@ -131,8 +131,7 @@ def edit_expert(
     if before != after:
         expert.concepts.set(concepts)
         changes["concepts"] = (sorted(before), sorted(after))
-    subject = f"expert:{expert.pk}"
-    _write(expert.organiser_id, "expert_changed", subject, by, at, changes=changes)
+    record(by, at, Verb.EXPERT_CHANGED, expert, changes=changes)
     return expert
 
 
@@ -141,22 +140,13 @@ def tie_experts(
     *, by: Actor, at: datetime, theme: Theme, expert_ids: Collection[int]
 ) -> list[Expert]:
     """Put exactly these experts beside a theme, as those who know about it."""
-    if not may_invite(by, theme.activity):
-        raise NotAllowed
+    require(may_invite, by, theme.activity)
     organiser_id = theme.activity.programme.organiser_id
     experts = list(Expert.objects.filter(organiser_id=organiser_id, pk__in=expert_ids))
     if len(experts) != len(set(expert_ids)):
         raise NotOfThisMeeting
     theme.experts.set(experts)
-    _write(
-        organiser_id,
-        "experts_tied",
-        f"theme:{theme.pk}",
-        by,
-        at,
-        within=f"activity:{theme.activity_id}",
-        experts=sorted(expert_ids),
-    )
+    record(by, at, Verb.EXPERTS_TIED, theme, experts=sorted(expert_ids))
     return experts
 
 
@@ -176,7 +166,8 @@ def plan_speaker(
     agenda_item: AgendaItem | None = None,
 ) -> Speaker:
     """Plan an expert in a meeting on some themes; nobody is written to yet."""
-    _check_plan(by, activity, expert, meeting, themes, agenda_item)
+    require(may_plan, by, activity, expert)
+    _check_plan(activity, meeting, themes, agenda_item)
     try:
         with transaction.atomic():
             speaker = Speaker.objects.create(
@@ -186,7 +177,7 @@ def plan_speaker(
         raise AlreadyPlanned from error
     speaker.themes.set(themes)
     expert.themes.add(*themes)
-    _write_part(speaker, activity, "speaker_planned", by, at, expert=expert.pk)
+    record(by, at, Verb.SPEAKER_PLANNED, speaker, within=activity, expert=expert.pk)
     return speaker
 
 
@@ -203,22 +194,22 @@ def edit_speaker(
     agenda_item: AgendaItem | None = None,
 ) -> Speaker:
     """Change what an expert is asked; raise ChangedMeanwhile."""
-    _check_plan(by, activity, speaker.expert, speaker.meeting, themes, agenda_item)
+    require(may_plan, by, activity, speaker.expert)
+    _check_plan(activity, speaker.meeting, themes, agenda_item)
     values = {"request": request, "agenda_item": agenda_item}
     changes = save_version(speaker, version, values)
     speaker.themes.set(themes)
-    _write_part(speaker, activity, "speaker_changed", by, at, changes=changes)
+    record(by, at, Verb.SPEAKER_CHANGED, speaker, within=activity, changes=changes)
     return speaker
 
 
 @transaction.atomic
 def drop_speaker(*, by: Actor, at: datetime, activity: Activity, speaker: Speaker) -> Expert:
     """Take a planned expert out of a meeting again; only as long as nobody was invited."""
-    if not may_invite(by, activity):
-        raise NotAllowed
+    require(may_invite, by, activity)
     if speaker.state != S.PLANNED:
         raise WrongState
-    _write_part(speaker, activity, "speaker_dropped", by, at, expert=speaker.expert_id)
+    record(by, at, Verb.SPEAKER_DROPPED, speaker, within=activity, expert=speaker.expert_id)
     expert = speaker.expert
     speaker.delete()
     return expert
@@ -229,8 +220,7 @@ def invite_expert(
     *, by: Actor, at: datetime, activity: Activity, speaker: Speaker, version: int
 ) -> Speaker:
     """Write to a planned expert (or one who declined) with the questions and a personal link."""
-    if not may_invite(by, activity):
-        raise NotAllowed
+    require(may_invite, by, activity)
     if not speaker.expert.person.email:
         raise NoAddress
     _check_meeting(speaker.meeting, at)
@@ -238,7 +228,7 @@ def invite_expert(
         raise WrongState
     _move(speaker, version, S.INVITED, invited_at=at, answered_at=None)
     send_invitation(speaker, at)
-    _write_part(speaker, activity, "expert_invited", by, at, expert=speaker.expert_id)
+    record(by, at, Verb.EXPERT_INVITED, speaker, within=activity, expert=speaker.expert_id)
     return speaker
 
 
@@ -247,9 +237,8 @@ def answer_invitation(
     *, by: Actor, at: datetime, speaker: Speaker, comes: bool, remark: str = ""
 ) -> Speaker:
     """Say yes or no; the same answer twice is one answer, and a yes may become a no later."""
+    require(may_answer, by, speaker)
     speaker = _locked(speaker)
-    if not may_answer(by, speaker):
-        raise NotAllowed
     _check_meeting(speaker.meeting, at)
     state = S.ACCEPTED if comes else S.DECLINED
     if speaker.state == state:
@@ -261,9 +250,8 @@ def answer_invitation(
     take_back_letters(speaker)
     if comes:
         send_thanks(speaker, at)
-    subject = f"speaker:{speaker.pk}"
-    verb = "expert_accepted" if comes else "expert_declined"
-    _write(speaker.expert.organiser_id, verb, subject, by, at, within=_within(speaker))
+    verb = Verb.EXPERT_ACCEPTED if comes else Verb.EXPERT_DECLINED
+    record(by, at, verb, speaker, within=speaker.meeting)
     return speaker
 
 
@@ -272,18 +260,15 @@ def tell_needs(
     *, by: Actor, at: datetime, speaker: Speaker, needs: str, bio: str, organisation_name: str
 ) -> Speaker:
     """Keep what the expert needs, and how they want to be introduced."""
+    require(may_answer, by, speaker)
     speaker = _locked(speaker)
-    if not may_answer(by, speaker):
-        raise NotAllowed
     if speaker.state not in {S.INVITED, S.ACCEPTED}:
         raise WrongState
     Speaker.objects.filter(pk=speaker.pk).update(needs=needs.strip(), version=F("version") + 1)
     Expert.objects.filter(pk=speaker.expert_id).update(
         bio=bio.strip(), organisation_name=organisation_name.strip(), version=F("version") + 1
     )
-    subject = f"speaker:{speaker.pk}"
-    organiser_id = speaker.expert.organiser_id
-    _write(organiser_id, "expert_told_needs", subject, by, at, within=_within(speaker))
+    record(by, at, Verb.EXPERT_TOLD_NEEDS, speaker, within=speaker.meeting)
     speaker.refresh_from_db(fields=["needs", "version"])
     return speaker
 
@@ -300,15 +285,11 @@ def _move(speaker: Speaker, version: int, state: str, **values: object) -> None:
 
 
 def _check_plan(
-    by: Actor,
     activity: Activity,
-    expert: Expert,
     meeting: Meeting,
     themes: Collection[Theme],
     agenda_item: AgendaItem | None,
 ) -> None:
-    if not may_invite(by, activity) or expert.organiser_id != activity.programme.organiser_id:
-        raise NotAllowed
     fits = meeting.activities.filter(pk=activity.pk).exists()
     fits = fits and all(theme.activity_id == activity.pk for theme in themes)
     if not fits or (agenda_item and agenda_item.meeting_id != meeting.pk):
@@ -326,36 +307,3 @@ def _values(words: ExpertWords) -> dict[str, str]:
         "bio": words.bio,
         "topics": words.topics,
     }
-
-
-def _within(speaker: Speaker) -> str:
-    return f"meeting:{speaker.meeting_id}"
-
-
-def _write_part(
-    speaker: Speaker, activity: Activity, verb: str, by: Actor, at: datetime, **values: object
-) -> None:
-    subject = f"speaker:{speaker.pk}"
-    organiser_id = activity.programme.organiser_id
-    _write(organiser_id, verb, subject, by, at, within=f"activity:{activity.pk}", **values)
-
-
-def _write(
-    organiser_id: int,
-    verb: str,
-    subject: str,
-    by: Actor,
-    at: datetime,
-    *,
-    within: str = "",
-    **values: object,
-) -> None:
-    record(
-        by=by,
-        at=at,
-        verb=verb,
-        subject=subject,
-        within=within,
-        chain=f"organiser:{organiser_id}",
-        **values,
-    )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from leerkring.audit.trail import reference
 from leerkring.experts.links import invitation_url
 from leerkring.experts.models import Speaker
 from leerkring.experts.queries import activities_of, questions_for
@@ -121,11 +122,11 @@ def _send(
 
 
 def _subject(speaker: Speaker) -> str:
-    return f"speaker:{speaker.pk}"
+    return reference(speaker)
 
 
 def _contexts(activity: Activity) -> tuple[str, str]:
-    return (f"activity:{activity.pk}", f"organiser:{activity.programme.organiser_id}")
+    return (reference(activity), f"organiser:{activity.programme.organiser_id}")
 
 
 def _activity(speaker: Speaker) -> Activity:

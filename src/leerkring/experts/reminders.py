@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy
 
+from leerkring.audit.trail import reference
 from leerkring.experts.mails import REMINDER, send_reminder
 from leerkring.experts.models import Speaker
 from leerkring.intake.models import Theme
@@ -43,7 +44,7 @@ def unanswered_invitations(activity: Activity, at: datetime) -> Sequence[Occasio
             person.pk,
             person.email,
             person.name,
-            f"speaker:{speaker.pk}",
+            reference(speaker),
             speaker.invited_at + GRACE,
             speaker,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leerkring.audit.actors import Actor
-from leerkring.experts.models import Speaker
+from leerkring.experts.models import Expert, Speaker
 from leerkring.programmes.models import Activity, Membership, Organiser
 from leerkring.programmes.rules import TEAM, holds
 
@@ -24,6 +24,11 @@ def may_keep_register(by: Actor, organiser: Organiser) -> bool:
 def may_invite(by: Actor, activity: Activity) -> bool:
     """Tell whether the actor may tie experts to themes, plan and invite them."""
     return holds(by, INVITERS, activity)
+
+
+def may_plan(by: Actor, activity: Activity, expert: Expert) -> bool:
+    """Tell whether the actor may plan this expert of the same organiser's register."""
+    return may_invite(by, activity) and expert.organiser_id == activity.programme.organiser_id
 
 
 def may_answer(by: Actor, speaker: Speaker) -> bool:

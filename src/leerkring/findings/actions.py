@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.findings.models import Finding, Intention, Position
-from leerkring.findings.rules import require_publisher, require_self, require_writer
+from leerkring.findings.rules import may_intend
 from leerkring.findings.states import may_move
+from leerkring.findings.trail import Verb
 from leerkring.people.models import Person
-from leerkring.programmes.actions.common import free_slug, in_the_trail, note
+from leerkring.programmes.actions.common import free_slug
 from leerkring.programmes.models import Activity, Meeting, Programme
+from leerkring.programmes.rules import may_manage, may_run_the_day
 
 WORDS = ("title", "text")
 EVIDENCE = ("notes", "fragments", "themes", "concepts", "publications")
@@ -64,7 +68,7 @@ def write_finding(
     evidence: Evidence | None = None,
 ) -> Finding:
     """Write a finding as a draft, with the notes, questions and sources that it rests on."""
-    require_writer(by, activity)
+    require(may_run_the_day, by, activity)
     finding = Finding.objects.create(
         activity=activity,
         meeting=meeting,
@@ -75,7 +79,7 @@ def write_finding(
         created_at=at,
     )
     _set_evidence(finding, evidence or {})
-    _note(by, at, "finding_written", finding, title=title)
+    record(by, at, Verb.FINDING_WRITTEN, finding, title=title)
     return finding
 
 
@@ -94,10 +98,10 @@ def change_finding(
 
     A published finding stays public, so its new words must have been read again: else CheckAgain.
     """
-    require_writer(by, finding.activity)
+    require(may_run_the_day, by, finding.activity)
     is_public = finding.state == Finding.State.PUBLISHED
     if is_public:
-        require_publisher(by, finding.activity)
+        require(may_manage, by, finding.activity)
     changes = save_version(finding, version, values)
     if set(WORDS) & set(changes):
         if is_public and not read_again:
@@ -105,7 +109,7 @@ def change_finding(
         finding.checked_by = by.name if is_public else ""
         finding.save(update_fields=["checked_by"])
     _set_evidence(finding, evidence or {})
-    _note(by, at, "finding_changed", finding, changes=in_the_trail(changes))
+    record(by, at, Verb.FINDING_CHANGED, finding, changes=changes)
     return finding
 
 
@@ -118,38 +122,38 @@ def _set_evidence(finding: Finding, evidence: Evidence) -> None:
 @transaction.atomic
 def check_finding(*, by: Actor, at: datetime, finding: Finding) -> Finding:
     """Record that the actor read a finding and that nobody can be recognised in it."""
-    require_writer(by, finding.activity)
+    require(may_run_the_day, by, finding.activity)
     if finding.state == Finding.State.PUBLISHED:
         raise WrongState
     finding.checked_by = by.name
     _bump(finding, "checked_by")
-    _note(by, at, "finding_checked", finding)
+    record(by, at, Verb.FINDING_CHECKED, finding)
     return finding
 
 
 @transaction.atomic
 def publish_finding(*, by: Actor, at: datetime, finding: Finding) -> Finding:
     """Show a checked finding to everybody; raise NotCheckedYet."""
-    require_publisher(by, finding.activity)
+    require(may_manage, by, finding.activity)
     if not may_move(finding.state, Finding.State.PUBLISHED):
         raise WrongState
     if not finding.checked_by:
         raise NotCheckedYet
     finding.state, finding.published_at = Finding.State.PUBLISHED, at
     _bump(finding, "state", "published_at")
-    _note(by, at, "finding_published", finding, title=finding.title)
+    record(by, at, Verb.FINDING_PUBLISHED, finding, title=finding.title)
     return finding
 
 
 @transaction.atomic
 def take_back_finding(*, by: Actor, at: datetime, finding: Finding) -> Finding:
     """Take a published finding from the public pages; it can be checked and published again."""
-    require_publisher(by, finding.activity)
+    require(may_manage, by, finding.activity)
     if not may_move(finding.state, Finding.State.TAKEN_BACK):
         raise WrongState
     finding.state, finding.in_closing = Finding.State.TAKEN_BACK, False
     _bump(finding, "state", "in_closing")
-    _note(by, at, "finding_taken_back", finding)
+    record(by, at, Verb.FINDING_TAKEN_BACK, finding)
     return finding
 
 
@@ -164,7 +168,7 @@ def compose_closing(
     *, by: Actor, at: datetime, programme: Programme, findings: Sequence[Finding]
 ) -> int:
     """Bring these published findings into the joint closing, in this order, and no others."""
-    require_publisher(by, programme)
+    require(may_manage, by, programme)
     if any(f.activity.programme_id != programme.pk for f in findings):
         raise OtherFindings
     if any(f.state != Finding.State.PUBLISHED for f in findings):
@@ -174,9 +178,8 @@ def compose_closing(
     for position, finding in enumerate(findings, start=1):
         rows.filter(pk=finding.pk).update(in_closing=True, closing_position=position)
     for activity in {f.activity_id: f.activity for f in findings}.values():
-        subject = f"programme:{programme.pk}"
         number = sum(f.activity_id == activity.pk for f in findings)
-        note(by, at, "closing_composed", activity, subject, findings=number)
+        record(by, at, Verb.CLOSING_COMPOSED, programme, within=activity, findings=number)
     return len(findings)
 
 
@@ -191,13 +194,13 @@ def set_out(
     meeting: Meeting | None = None,
 ) -> Intention:
     """Write down what a participant will do in their own school."""
-    require_self(by, person.pk)
+    require(may_intend, by, person.pk)
     if not text.strip():
         raise NothingWritten
     intention = Intention.objects.create(
         person=person, activity=activity, meeting=meeting, text=text.strip(), created_at=at
     )
-    note(by, at, "intention_written", activity, f"intention:{intention.pk}")
+    record(by, at, Verb.INTENTION_WRITTEN, intention)
     return intention
 
 
@@ -206,9 +209,8 @@ def change_intention(
     *, by: Actor, at: datetime, intention: Intention, text: str, outcome: str
 ) -> Intention:
     """Save what a participant will do, and what came of it; without words it is taken away."""
-    require_self(by, intention.person_id)
-    subject = f"intention:{intention.pk}"
-    note(by, at, "intention_changed", intention.activity, subject, has_outcome=bool(outcome))
+    require(may_intend, by, intention.person_id)
+    record(by, at, Verb.INTENTION_CHANGED, intention, has_outcome=bool(outcome))
     if not text.strip():
         intention.delete()
         return intention
@@ -224,8 +226,8 @@ def take_position(
     *, by: Actor, at: datetime, activity: Activity, person: Person, moment: str, text: str
 ) -> Position | None:
     """Write down where a participant stands, at the start or at the end; empty takes it away."""
-    require_self(by, person.pk)
-    note(by, at, "position_taken", activity, f"person:{person.pk}", moment=moment)
+    require(may_intend, by, person.pk)
+    record(by, at, Verb.POSITION_TAKEN, person, within=activity, moment=moment)
     mine = Position.objects.filter(person=person, activity=activity, moment=moment)
     if not text.strip():
         mine.delete()
@@ -237,7 +239,3 @@ def take_position(
         defaults={"text": text.strip(), "written_at": at},
     )
     return position
-
-
-def _note(by: Actor, at: datetime, verb: str, finding: Finding, **values: Any) -> None:
-    note(by, at, verb, finding.activity, f"finding:{finding.pk}", **values)

@@ -24,6 +24,7 @@ from leerkring.admissions.by_mail import routing
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import SYSTEM
+from leerkring.audit.trail import reference
 from leerkring.inbox import signals
 from leerkring.inbox.forwarding import forwarded_message, team_addresses
 from leerkring.inbox.intent import says, wants_to_apply, wish_to_unsubscribe
@@ -167,7 +168,7 @@ def _leave_to_the_team(message_id: int, at: datetime) -> str:
         outcome=Outcome.UNKNOWN,
         why=Why.UNREADABLE,
         at=at,
-        context_ref=message.context_ref or (f"organiser:{organiser.pk}" if organiser else ""),
+        context_ref=message.context_ref or (reference(organiser) if organiser else ""),
     )
     return message.outcome
 
@@ -373,8 +374,8 @@ def _says_which(case: Case, letter: Letter) -> Verdict:
     return replace(
         reply,
         person=asked.person,
-        subject_ref=f"application:{application.pk}",
-        context_ref=f"activity:{chosen.pk}",
+        subject_ref=reference(application),
+        context_ref=reference(chosen),
     )
 
 
@@ -401,8 +402,8 @@ def _application(case: Case) -> Verdict | None:
         outcome=taken.outcome,
         why=taken.why,
         person=taken.person,
-        subject_ref=f"application:{taken.application.pk}",
-        context_ref=f"activity:{route.activity.pk}",
+        subject_ref=reference(taken.application),
+        context_ref=reference(route.activity),
     )
 
 
@@ -416,14 +417,12 @@ def _ask(case: Case, candidates: tuple[Activity, ...]) -> Verdict:
         outcome=Outcome.UNKNOWN,
         why=Why.WHICH_ACTIVITY,
         person=_person(case),
-        context_ref=f"organiser:{organiser.pk}",
+        context_ref=reference(organiser),
     )
 
 
 def _to(activity: Activity, why: str, person: Person | None) -> Verdict:
-    return Verdict(
-        outcome=Outcome.UNKNOWN, why=why, person=person, context_ref=f"activity:{activity.pk}"
-    )
+    return Verdict(outcome=Outcome.UNKNOWN, why=why, person=person, context_ref=reference(activity))
 
 
 def _for_the_team(case: Case) -> Verdict:
@@ -437,7 +436,7 @@ def _for_the_team(case: Case) -> Verdict:
             outcome=Outcome.UNKNOWN,
             why=Why.KNOWN_APPLICANT,
             person=mine.person,
-            subject_ref=f"application:{mine.pk}",
+            subject_ref=reference(mine),
             context_ref=f"activity:{mine.activity_id}",
         )
     return Verdict(outcome=Outcome.UNKNOWN, why=why, person=_person(case))

@@ -6,25 +6,30 @@ from datetime import datetime
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.registers import on_left, on_placed
-from leerkring.audit.actors import Actor
-from leerkring.intake.actions.questionnaires import invite_newcomer, stop_asking
+from leerkring.audit.actors import SYSTEM, Actor
+from leerkring.intake.actions.questionnaires import invite_newcomer
+from leerkring.intake.mails import discard_letters_for
+from leerkring.intake.models import Invitation
 from leerkring.programmes.models import Activity
 from leerkring.programmes.registers import on_activity_cancelled
 
 
 def ask_newcomer(application: Application, by: Actor, at: datetime) -> None:
     """Send whoever gets a place later the questionnaires that are open."""
-    invite_newcomer(by=by, at=at, application=application)
+    invite_newcomer(by=SYSTEM, at=at, application=application)
 
 
 def leave_alone(application: Application, by: Actor, at: datetime) -> None:
     """Take back letters to somebody without a place."""
-    stop_asking(by=by, at=at, activity_id=application.activity_id, person_id=application.person_id)
+    copies = Invitation.objects.filter(questionnaire__activity_id=application.activity_id)
+    for invitation in copies.filter(person_id=application.person_id):
+        discard_letters_for(invitation)
 
 
 def leave_all_alone(activity: Activity, by: Actor, at: datetime) -> None:
     """Take back letters about an activity that is cancelled."""
-    stop_asking(by=by, at=at, activity_id=activity.pk)
+    for invitation in Invitation.objects.filter(questionnaire__activity=activity):
+        discard_letters_for(invitation)
 
 
 on_placed.register(ask_newcomer)

@@ -12,16 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
-from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import TrailVerb, record
 from leerkring.intake.models import Theme
 from leerkring.live.bridge import groups_of
 from leerkring.live.models import Group, Note, TalkRound
 from leerkring.live.queries import people_for_groups
-from leerkring.live.rules import may_change_note, may_write_note, require_team_of_the_day
+from leerkring.live.rules import may_change_note, may_write_note
+from leerkring.live.trail import Verb
 from leerkring.people.models import Person
-from leerkring.programmes.actions.common import in_the_trail
-from leerkring.programmes.actions.common import note as write_trail
 from leerkring.programmes.models import Activity, AgendaItem, Meeting
+from leerkring.programmes.rules import may_run_the_day
 
 FEWEST_IN_A_GROUP = 2
 MOST_GROUPS = 60
@@ -79,7 +81,7 @@ def plan_round(
     agenda_item: AgendaItem | None = None,
 ) -> TalkRound:
     """Add a round of talks in groups to a meeting."""
-    require_team_of_the_day(by, activity)
+    require(may_run_the_day, by, activity)
     highest = meeting.talk_rounds.aggregate(highest=Max("number"))["highest"] or 0
     talk_round = TalkRound.objects.create(
         meeting=meeting,
@@ -89,7 +91,7 @@ def plan_round(
         agenda_item=agenda_item,
         seed=highest + 1,
     )
-    _note(by, at, "round_planned", activity, talk_round, title=title)
+    record(by, at, Verb.ROUND_PLANNED, talk_round, within=activity, title=title)
     return talk_round
 
 
@@ -105,17 +107,17 @@ def change_round(
     question: str,
 ) -> TalkRound:
     """Change what a round is called and what its groups talk about; raise ChangedMeanwhile."""
-    require_team_of_the_day(by, activity)
+    require(may_run_the_day, by, activity)
     save_version(talk_round, version, {"title": title, "question": question})
-    _note(by, at, "round_changed", activity, talk_round, title=title)
+    record(by, at, Verb.ROUND_CHANGED, talk_round, within=activity, title=title)
     return talk_round
 
 
 @transaction.atomic
 def remove_round(*, by: Actor, at: datetime, activity: Activity, talk_round: TalkRound) -> None:
     """Take a round away; the notes of its groups stay with the meeting."""
-    require_team_of_the_day(by, activity)
-    _note(by, at, "round_removed", activity, talk_round, title=talk_round.title)
+    require(may_run_the_day, by, activity)
+    record(by, at, Verb.ROUND_REMOVED, talk_round, within=activity, title=talk_round.title)
     talk_round.delete()
 
 
@@ -135,7 +137,7 @@ def mix_groups(
     Rooms and themes of groups that were there before are kept. Without a seed the last one is used
     again, so that the same people give the same groups. Raise NobodyToGroup, TooManyGroups.
     """
-    require_team_of_the_day(by, activity)
+    require(may_run_the_day, by, activity)
     people = people_for_groups(talk_round.meeting)
     if not people:
         raise NobodyToGroup
@@ -152,7 +154,9 @@ def mix_groups(
         group, _made = Group.objects.get_or_create(round=talk_round, number=position)
         group.members.set(members)
         groups.append(group)
-    _note(by, at, "groups_mixed", activity, talk_round, groups=rooms, seed=talk_round.seed)
+    record(
+        by, at, Verb.GROUPS_MIXED, talk_round, within=activity, groups=rooms, seed=talk_round.seed
+    )
     return groups
 
 
@@ -167,7 +171,7 @@ def move_person(
     group: Group | None,
 ) -> None:
     """Put somebody in this group of a round and in no other (None: in no group)."""
-    require_team_of_the_day(by, activity)
+    require(may_run_the_day, by, activity)
     if group is not None and group.round_id != talk_round.pk:
         raise NotOfThisRound
     for other in talk_round.groups.filter(members=person):
@@ -175,7 +179,7 @@ def move_person(
     if group is not None:
         group.members.add(person)
     number = group.number if group else None
-    _note(by, at, "person_moved", activity, talk_round, person=person.pk, group=number)
+    record(by, at, Verb.PERSON_MOVED, talk_round, within=activity, person=person.pk, group=number)
 
 
 @transaction.atomic
@@ -188,32 +192,32 @@ def arrange_rooms(
     rooms: Mapping[int, tuple[str, str, Theme | None]],
 ) -> None:
     """Give groups their room, link and theme: group id → (name, address, theme)."""
-    require_team_of_the_day(by, activity)
+    require(may_run_the_day, by, activity)
     for group in talk_round.groups.filter(pk__in=list(rooms)):
         group.room_name, group.room_url, group.theme = rooms[group.pk]
         group.save(update_fields=["room_name", "room_url", "theme"])
-    _note(by, at, "rooms_arranged", activity, talk_round, groups=len(rooms))
+    record(by, at, Verb.ROOMS_ARRANGED, talk_round, within=activity, groups=len(rooms))
 
 
 @transaction.atomic
 def open_round(*, by: Actor, at: datetime, activity: Activity, talk_round: TalkRound) -> TalkRound:
     """Let everybody see their group; raise RoundHasNoGroups."""
-    require_team_of_the_day(by, activity)
+    require(may_run_the_day, by, activity)
     if not Group.objects.filter(round=talk_round).exists():
         raise RoundHasNoGroups
     talk_round.opened_at, talk_round.closed_at = at, None
     talk_round.save(update_fields=["opened_at", "closed_at"])
-    _note(by, at, "round_opened", activity, talk_round)
+    record(by, at, Verb.ROUND_OPENED, talk_round, within=activity)
     return talk_round
 
 
 @transaction.atomic
 def close_round(*, by: Actor, at: datetime, activity: Activity, talk_round: TalkRound) -> TalkRound:
     """End a round: rooms are no longer shown, what was written stays."""
-    require_team_of_the_day(by, activity)
+    require(may_run_the_day, by, activity)
     talk_round.closed_at = at
     talk_round.save(update_fields=["closed_at"])
-    _note(by, at, "round_closed", activity, talk_round)
+    record(by, at, Verb.ROUND_CLOSED, talk_round, within=activity)
     return talk_round
 
 
@@ -231,8 +235,7 @@ def write_note(
     author: Person | None = None,
 ) -> Note:
     """Write down what was brought back: an insight, an example, a question or a promise."""
-    if not may_write_note(by, activity, group):
-        raise NotAllowed
+    require(may_write_note, by, activity, group)
     if not text.strip():
         raise EmptyNote
     note = Note.objects.create(
@@ -244,7 +247,7 @@ def write_note(
         author=author,
         created_at=at,
     )
-    write_trail(by, at, "note_written", activity, f"note:{note.pk}", kind=kind)
+    record(by, at, Verb.NOTE_WRITTEN, note, within=activity, kind=kind)
     return note
 
 
@@ -259,37 +262,40 @@ def change_note(
     values: Mapping[str, Any],
 ) -> Note:
     """Save what was edited of a note: kind, text, theme, group; raise ChangedMeanwhile."""
-    if not may_change_note(by, activity, note):
-        raise NotAllowed
+    require(may_change_note, by, activity, note)
     if not str(values.get("text", note.text)).strip():
         raise EmptyNote
     changes = save_version(note, version, values)
-    trail = in_the_trail(changes)
-    write_trail(by, at, "note_changed", activity, f"note:{note.pk}", changes=trail)
+    record(by, at, Verb.NOTE_CHANGED, note, within=activity, changes=changes)
     return note
 
 
 @transaction.atomic
 def remove_note(*, by: Actor, at: datetime, activity: Activity, note: Note) -> Note:
     """Take a note away; it can be brought back."""
-    return _set_removed(by, at, activity, note, at, "note_removed")
+    require(may_change_note, by, activity, note)
+    return _set_removed(by, at, activity, note, at, Verb.NOTE_REMOVED)
 
 
 @transaction.atomic
 def bring_back_note(*, by: Actor, at: datetime, activity: Activity, note: Note) -> Note:
     """Bring a note back that was taken away."""
-    return _set_removed(by, at, activity, note, None, "note_brought_back")
+    require(may_change_note, by, activity, note)
+    return _set_removed(by, at, activity, note, None, Verb.NOTE_BROUGHT_BACK)
 
 
 def _set_removed(
-    by: Actor, at: datetime, activity: Activity, note: Note, removed_at: datetime | None, verb: str
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    note: Note,
+    removed_at: datetime | None,
+    verb: TrailVerb,
 ) -> Note:
-    if not may_change_note(by, activity, note):
-        raise NotAllowed
     Note.objects.filter(pk=note.pk).update(removed_at=removed_at, version=F("version") + 1)
     note.removed_at = removed_at
     note.version += 1
-    write_trail(by, at, verb, activity, f"note:{note.pk}")
+    record(by, at, verb, note, within=activity)
     return note
 
 
@@ -298,17 +304,11 @@ def answer_question(
     *, by: Actor, at: datetime, activity: Activity, note: Note, version: int, answer: str
 ) -> Note:
     """Give a question of a meeting its answer, which its participants then see."""
-    require_team_of_the_day(by, activity)
+    require(may_run_the_day, by, activity)
     if note.kind != Note.Kind.QUESTION:
         raise NoQuestion
     answer = answer.strip()
     values = {"answer": answer, "answered_at": at if answer else None}
     save_version(note, version, values)
-    write_trail(by, at, "question_answered", activity, f"note:{note.pk}")
+    record(by, at, Verb.QUESTION_ANSWERED, note, within=activity)
     return note
-
-
-def _note(
-    by: Actor, at: datetime, verb: str, activity: Activity, talk_round: TalkRound, **values: Any
-) -> None:
-    write_trail(by, at, verb, activity, f"round:{talk_round.pk}", **values)

@@ -13,10 +13,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.audit.actions import PLATFORM, record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import ChangedMeanwhile, Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.mail.hooks import on_failing_address
 from leerkring.mail.kinds import LetterWords, letter_kind
 from leerkring.mail.models import Attachment, Letter, LetterText
@@ -24,6 +25,8 @@ from leerkring.mail.pdf import PDF_NAME, letter_pdf
 from leerkring.mail.queries import goes_by_itself, words_for
 from leerkring.mail.refusals import says_address_fails
 from leerkring.mail.render import Button, check_placeholders, render, render_edited
+from leerkring.mail.rules import may_handle_letter, may_keep_post, may_release
+from leerkring.mail.trail import Verb
 from leerkring.people.models import Person
 
 WAITING = (Letter.State.DRAFT, Letter.State.QUEUED)
@@ -183,8 +186,6 @@ def release_letters(
     letters: QuerySet[Letter],
     by: Actor,
     at: datetime,
-    within: str = "",
-    chain: str,
     send_after: datetime | None = None,
     release: str = "",
 ) -> int:
@@ -192,28 +193,28 @@ def release_letters(
 
     Letters that are let go under one `release` are counted together while they are being sent.
     """
-    drafts = letters.filter(state=Letter.State.DRAFT).select_for_update()
-    ids = list(drafts.values_list("pk", flat=True))
-    if not ids:
+    require(may_release, by, letters)
+    drafts = letters.filter(state=Letter.State.DRAFT).select_for_update(of=("self",))
+    waiting = list(drafts.select_related(None).only("context_ref", "organiser_ref"))
+    if not waiting:
         raise NothingToSend
-    rows = Letter.objects.filter(pk__in=ids)
+    rows = Letter.objects.filter(pk__in=[letter.pk for letter in waiting])
     rows.filter(send_after__lt=send_after or at).update(send_after=send_after or at)
     rows.update(state=Letter.State.QUEUED, release=release)
-    for pk in ids:
-        _record(pk, "released_letter", by=by, at=at, within=within, chain=chain)
-    return len(ids)
+    for letter in waiting:
+        record(by, at, Verb.RELEASED_LETTER, letter)
+    return len(waiting)
 
 
 @transaction.atomic
-def discard_letter(
-    *, letter: Letter, by: Actor, at: datetime, within: str = "", chain: str
-) -> Letter:
+def discard_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
     """Take one letter back that was not sent yet."""
+    require(may_handle_letter, by, letter)
     rows = Letter.objects.filter(pk=letter.pk, state__in=WAITING)
     if not rows.update(state=Letter.State.DISCARDED):
         raise WrongState
     letter.state = Letter.State.DISCARDED
-    _record(letter.pk, "discarded_letter", by=by, at=at, within=within, chain=chain)
+    record(by, at, Verb.DISCARDED_LETTER, letter)
     return letter
 
 
@@ -227,10 +228,9 @@ def edit_letter(
     send_after: datetime,
     by: Actor,
     at: datetime,
-    within: str = "",
-    chain: str,
 ) -> Letter:
     """Change one letter before it is sent; `seen` is the digest of what the editor saw."""
+    require(may_handle_letter, by, letter)
     subject, text = " ".join(subject.split()), text.replace("\r\n", "\n").strip() + "\n"
     if not subject or not text.strip():
         raise TextMissing
@@ -248,7 +248,7 @@ def edit_letter(
     letter.save(update_fields=["subject", "text", "html", "edited", "send_after"])
     if letter.edited and letter_kind(letter.purpose).official:
         _attach_pdf(letter)
-    _record(letter.pk, "edited_letter", by=by, at=at, within=within, chain=chain)
+    record(by, at, Verb.EDITED_LETTER, letter)
     return letter
 
 
@@ -258,10 +258,9 @@ def digest_of_words(letter: Letter) -> str:
 
 
 @transaction.atomic
-def retry_letter(
-    *, letter: Letter, by: Actor, at: datetime, within: str = "", chain: str, recipient: str = ""
-) -> Letter:
+def retry_letter(*, letter: Letter, by: Actor, at: datetime, recipient: str = "") -> Letter:
     """Send a letter again that failed or came back, perhaps to a corrected address."""
+    require(may_handle_letter, by, letter)
     rows = Letter.objects.filter(pk=letter.pk, state__in=UNDELIVERED)
     address = recipient or letter.recipient
     there = Letter.objects.filter(
@@ -282,7 +281,7 @@ def retry_letter(
     ):
         raise WrongState
     letter.state = Letter.State.QUEUED
-    _record(letter.pk, "retried_letter", by=by, at=at, within=within, chain=chain)
+    record(by, at, Verb.RETRIED_LETTER, letter)
     return letter
 
 
@@ -292,13 +291,13 @@ def mark_bounced(*, letter: Letter, why: str, by: Actor, at: datetime) -> Letter
 
     A letter that is known to have come back, or that was sent again since, stays as it is.
     """
+    require(may_handle_letter, by, letter)
     rows = Letter.objects.filter(pk=letter.pk, state=Letter.State.SENT)
     if not rows.update(state=Letter.State.BOUNCED, bounced_at=at, last_error=why[:1000]):
         letter.refresh_from_db(fields=["state", "bounced_at", "last_error"])
         return letter
     letter.state, letter.bounced_at, letter.last_error = Letter.State.BOUNCED, at, why[:1000]
-    chain = letter.organiser_ref or PLATFORM
-    _record(letter.pk, "letter_bounced", by=by, at=at, within=letter.context_ref, chain=chain)
+    record(by, at, Verb.LETTER_BOUNCED, letter)
     if says_address_fails(why):
         on_failing_address(letter, at)
     return letter
@@ -314,12 +313,12 @@ def save_letter_text(
     version: int,
     by: Actor,
     at: datetime,
-    chain: str,
 ) -> LetterText:
     """Keep an organiser's own words for a kind of letter; 0 is the version of the standard text.
 
     Raise UnknownPlaceholder or ChangedMeanwhile.
     """
+    require(may_keep_post, by, context_ref)
     if not words.subject.strip() or not words.body.strip():
         raise TextMissing
     check_placeholders(words, letter_kind(purpose).placeholders)
@@ -333,30 +332,23 @@ def save_letter_text(
         values = {"subject": words.subject, "body": words.body}
         if save_version(row, version, values):
             LetterText.objects.filter(pk=row.pk).update(changed_at=at)
-    subject = f"letter_text:{row.pk}"
-    record(by=by, at=at, verb="wrote_letter_text", subject=subject, within=context_ref, chain=chain)
+    record(by, at, Verb.WROTE_LETTER_TEXT, row)
     return row
 
 
 @transaction.atomic
 def restore_letter_text(
-    *, context_ref: str, purpose: str, language: str, by: Actor, at: datetime, chain: str
+    *, context_ref: str, purpose: str, language: str, by: Actor, at: datetime
 ) -> bool:
     """Go back to the standard text of a kind of letter; False when that was in use already."""
+    require(may_keep_post, by, context_ref)
     rows = LetterText.objects.filter(context_ref=context_ref, purpose=purpose, language=language)
     row = rows.first()
     if row is None:
         return False
-    subject = f"letter_text:{row.pk}"
-    record(
-        by=by, at=at, verb="restored_letter_text", subject=subject, within=context_ref, chain=chain
-    )
+    record(by, at, Verb.RESTORED_LETTER_TEXT, row)
     row.delete()
     return True
-
-
-def _record(pk: int, verb: str, *, by: Actor, at: datetime, within: str, chain: str) -> None:
-    record(by=by, at=at, verb=verb, subject=f"letter:{pk}", within=within, chain=chain)
 
 
 @transaction.atomic

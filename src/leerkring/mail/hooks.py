@@ -26,3 +26,24 @@ def before_sending(check: Check) -> None:
 def no_longer_wanted(letters: Sequence[Letter], at: datetime) -> set[int]:
     """Return the ids of the letters that would tell something that is no longer so."""
     return {pk for check in _checks for pk in check(letters, at)}
+
+
+# Returns the organiser whose thing this is, by the thing's id.
+FindOrganiser = Callable[[int], int | None]
+_finders: dict[str, FindOrganiser] = {"organiser": lambda pk: pk}
+
+
+def finds_organiser_of(kind: str) -> Callable[[FindOrganiser], FindOrganiser]:
+    """Have a function asked whose things of this kind are: post is about "activity:3"."""
+
+    def register(find: FindOrganiser) -> FindOrganiser:
+        _finders[kind] = find
+        return find
+
+    return register
+
+
+def organiser_of(context_ref: str) -> int | None:
+    """Return the id of the organiser whose post this is; None when it is nobody's."""
+    kind, _, pk = context_ref.partition(":")
+    return _finders[kind](int(pk)) if kind in _finders and pk.isdecimal() else None

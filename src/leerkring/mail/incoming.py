@@ -19,13 +19,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import TrailVerb, record, reference
 from leerkring.mail.actions import Addressee, queue_letter
 from leerkring.mail.mails import ANSWER
 from leerkring.mail.models import IncomingFile, IncomingMessage, Letter, Mailbox
 from leerkring.mail.registers import on_stored
+from leerkring.mail.rules import may_file_message, may_handle_message, may_keep_post
+from leerkring.mail.trail import Verb
 from leerkring.people.links import is_genuine, row_id
 from leerkring.people.models import Account, Person
 
@@ -131,16 +134,17 @@ def store_message(
 
 @transaction.atomic
 def upload_message(
-    *, raw: bytes, filename: str, by: Actor, at: datetime, context_ref: str, chain: str
+    *, raw: bytes, filename: str, by: Actor, at: datetime, context_ref: str
 ) -> tuple[IncomingMessage, bool]:
     """Keep an .eml or .msg file that somebody of the team puts here; it goes the same way."""
+    require(may_keep_post, by, context_ref)
     message, is_new = store_message(
         raw=raw, channel=IncomingMessage.Channel.UPLOAD, mailbox=filename, at=at
     )
     if is_new:
         IncomingMessage.objects.filter(pk=message.pk).update(context_ref=context_ref)
         message.context_ref = context_ref
-        _record(message, "uploaded_message", by=by, at=at, chain=chain)
+        record(by, at, Verb.UPLOADED_MESSAGE, message)
     return message, is_new
 
 
@@ -253,37 +257,36 @@ def settle_message(
 
 @transaction.atomic
 def assign_message(
-    *, message: IncomingMessage, to: Account | None, by: Actor, at: datetime, chain: str
+    *, message: IncomingMessage, to: Account | None, by: Actor, at: datetime
 ) -> IncomingMessage:
     """Say who of the team deals with a message, or nobody in particular."""
+    require(may_handle_message, by, message)
     message.assigned_to = to
     message.save(update_fields=["assigned_to"])
-    _record(message, "assigned_message", by=by, at=at, chain=chain, to=to.pk if to else None)
+    record(by, at, Verb.ASSIGNED_MESSAGE, message, to=to.pk if to else None)
     return message
 
 
 @transaction.atomic
-def finish_message(
-    *, message: IncomingMessage, by: Actor, at: datetime, chain: str
-) -> IncomingMessage:
+def finish_message(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingMessage:
     """Mark a message as dealt with. Raise WrongState when somebody was first."""
+    require(may_handle_message, by, message)
     if not IncomingMessage.objects.filter(pk=message.pk, done_at=None).update(done_at=at):
         raise WrongState
     message.done_at = at
-    _record(message, "finished_message", by=by, at=at, chain=chain)
+    record(by, at, Verb.FINISHED_MESSAGE, message)
     return message
 
 
 @transaction.atomic
-def reopen_message(
-    *, message: IncomingMessage, by: Actor, at: datetime, chain: str
-) -> IncomingMessage:
+def reopen_message(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingMessage:
     """Bring a message back that was marked as dealt with."""
+    require(may_handle_message, by, message)
     done = IncomingMessage.objects.filter(pk=message.pk, done_at__isnull=False)
     if not done.update(done_at=None):
         raise WrongState
     message.done_at = None
-    _record(message, "reopened_message", by=by, at=at, chain=chain)
+    record(by, at, Verb.REOPENED_MESSAGE, message)
     return message
 
 
@@ -302,19 +305,19 @@ def answer_message(
     sender_name: str,
     by: Actor,
     at: datetime,
-    chain: str,
     finish: bool = True,
 ) -> Letter:
     """Answer a message in its thread, and mark it as dealt with.
 
     Raise NotAnswerable for a machine, EmptyAnswer for no words.
     """
+    require(may_handle_message, by, message)
     if not may_be_answered(message):
         raise NotAnswerable
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise EmptyAnswer
-    ref = f"message:{message.pk}"
+    ref = reference(message)
     language = message.person.language if message.person else "nl"
     letter = queue_letter(
         at=at,
@@ -331,7 +334,7 @@ def answer_message(
     assert letter is not None
     if message.person_id is not None:
         Letter.objects.filter(pk=letter.pk).update(person=message.person_id)
-    _record(message, "answered_message", by=by, at=at, chain=chain, letter=letter.pk)
+    record(by, at, Verb.ANSWERED_MESSAGE, message, letter=letter.pk)
     if finish:
         IncomingMessage.objects.filter(pk=message.pk).update(done_at=at)
         message.done_at = at
@@ -362,10 +365,10 @@ def file_message(
     context_ref: str,
     by: Actor,
     at: datetime,
-    chain: str,
-    verb: str,
+    verb: TrailVerb,
 ) -> IncomingMessage:
     """Put a message where a person says that it belongs; its outcome becomes the one given."""
+    require(may_file_message, by, message)
     message.outcome, message.why = outcome, why
     message.interpreted_at = message.interpreted_at or at
     message.person, message.subject_ref, message.context_ref = person, subject_ref, context_ref
@@ -376,27 +379,21 @@ def file_message(
             "done_at",
         ]
     )
-    _record(message, verb, by=by, at=at, chain=chain)
+    record(by, at, verb, message)
     return message
 
 
 @transaction.atomic
 def unfile_message(
-    *, message: IncomingMessage, by: Actor, at: datetime, chain: str, verb: str
+    *, message: IncomingMessage, by: Actor, at: datetime, verb: TrailVerb
 ) -> IncomingMessage:
     """Take a message out of the dossier in which a person put it; it waits for the team again."""
+    require(may_handle_message, by, message)
     message.outcome, message.why = Outcome.UNKNOWN, Why.QUESTION
     message.person, message.subject_ref, message.done_at = None, "", None
     message.save(update_fields=["outcome", "why", "person", "subject_ref", "done_at"])
-    _record(message, verb, by=by, at=at, chain=chain)
+    record(by, at, verb, message)
     return message
-
-
-def _record(
-    message: IncomingMessage, verb: str, *, by: Actor, at: datetime, chain: str, **values: object
-) -> None:
-    subject, within = f"message:{message.pk}", message.context_ref
-    record(by=by, at=at, verb=verb, subject=subject, within=within, chain=chain, **values)
 
 
 # --- reads -------------------------------------------------------------------------------------

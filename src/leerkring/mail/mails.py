@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from leerkring.audit.trail import reference
 from leerkring.mail.actions import queue_letter
 from leerkring.mail.kinds import KindsOf
 from leerkring.mail.models import Letter
@@ -68,7 +69,7 @@ def write_bundle(letters: Sequence[Letter], *, at: datetime) -> Letter | None:
         at=at,
         purpose=BUNDLE.purpose,
         person=person,
-        subject_ref=f"person:{person.pk}",
+        subject_ref=reference(person),
         version=first.pk,
         language=first.language,
         context_refs=(first.organiser_ref,),
@@ -102,7 +103,7 @@ def send_sign_in_link(
         at=at,
         purpose=SIGN_IN.purpose,
         person=account.person,
-        subject_ref=f"account:{account.pk}",
+        subject_ref=reference(account),
         version=SignInLink.objects.filter(account=account).count(),
         values={
             "given_name": account.person.given_name,

@@ -9,13 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.mail.actions import message_id
 from leerkring.mail.models import AutoRelease, Letter, LetterText, PostSettings, ReminderRule
 from leerkring.mail.render import Rendered
+from leerkring.mail.rules import may_keep_post
+from leerkring.mail.trail import Verb
 from leerkring.people.models import Person
 
 TEST = "test_letter"
@@ -28,31 +31,39 @@ class NoAddress(Refused):
 
 
 @transaction.atomic
-def pause_post(*, context_ref: str, by: Actor, at: datetime, chain: str) -> PostSettings:
+def pause_post(*, context_ref: str, by: Actor, at: datetime) -> PostSettings:
     """Put the post of an organiser or activity on hold; sign-in letters go on."""
+    require(may_keep_post, by, context_ref)
     row, _made = PostSettings.objects.get_or_create(context_ref=context_ref)
     if row.paused_at is None:
         row.paused_at, row.paused_by = at, by.name
         row.save(update_fields=["paused_at", "paused_by"])
-        _record("letters_paused", context_ref, by, at, chain)
+        record(by, at, Verb.LETTERS_PAUSED, row)
     return row
 
 
 @transaction.atomic
-def resume_post(*, context_ref: str, by: Actor, at: datetime, chain: str) -> bool:
+def resume_post(*, context_ref: str, by: Actor, at: datetime) -> bool:
     """Let the post go on; False when it was not on hold."""
+    require(may_keep_post, by, context_ref)
     rows = PostSettings.objects.filter(context_ref=context_ref, paused_at__isnull=False)
     if not rows.update(paused_at=None, paused_by=""):
         return False
-    _record("letters_resumed", context_ref, by, at, chain)
+    record(by, at, Verb.LETTERS_RESUMED, _post_of(context_ref))
     return True
+
+
+def _post_of(context_ref: str) -> PostSettings:
+    """Return what the trail calls the post of an activity or organiser, whatever stands there."""
+    return PostSettings(context_ref=context_ref)
 
 
 @transaction.atomic
 def change_post_settings(
-    *, context_ref: str, values: dict[str, Any], version: int, by: Actor, at: datetime, chain: str
+    *, context_ref: str, values: dict[str, Any], version: int, by: Actor, at: datetime
 ) -> PostSettings:
     """Keep how fast and how much letters go; 0 is the version of the standard."""
+    require(may_keep_post, by, context_ref)
     row, is_new = PostSettings.objects.get_or_create(context_ref=context_ref, defaults=values)
     if not is_new:
         if version == 0:  # the row was made by putting the post on hold
@@ -60,15 +71,14 @@ def change_post_settings(
         save_version(row, version, values)
     elif version:
         raise ChangedMeanwhile(values)
-    _record("mail_settings_changed", context_ref, by, at, chain, **values)
+    record(by, at, Verb.MAIL_SETTINGS_CHANGED, row, **values)
     return row
 
 
 @transaction.atomic
-def let_go_by_itself(
-    *, context_ref: str, purpose: str, on: bool, by: Actor, at: datetime, chain: str
-) -> bool:
+def let_go_by_itself(*, context_ref: str, purpose: str, on: bool, by: Actor, at: datetime) -> bool:
     """Switch on or off that a kind of letter need not wait; False when nothing changed."""
+    require(may_keep_post, by, context_ref)
     rows = AutoRelease.objects.filter(context_ref=context_ref, purpose=purpose)
     if on:
         values = {"switched_on_by": by.name, "switched_on_at": at}
@@ -78,8 +88,8 @@ def let_go_by_itself(
     else:
         changed = bool(rows.delete()[0])
     if changed:
-        verb = "auto_release_on" if on else "auto_release_off"
-        _record(verb, context_ref, by, at, chain, purpose=purpose)
+        verb = Verb.AUTO_RELEASE_ON if on else Verb.AUTO_RELEASE_OFF
+        record(by, at, verb, _post_of(context_ref), purpose=purpose)
     return changed
 
 
@@ -97,14 +107,25 @@ def copy_choices(*, source: str, copy: str, at: datetime) -> None:
 
 @transaction.atomic
 def send_test(
-    *, person: Person, rendered: Rendered, about: str, language: str, at: datetime, sender: str
+    *,
+    person: Person,
+    rendered: Rendered,
+    context_ref: str,
+    purpose: str,
+    language: str,
+    by: Actor,
+    at: datetime,
+    sender: str,
 ) -> Letter:
     """Send somebody of the team the letter as it reads now, marked as a test."""
+    require(may_keep_post, by, context_ref)
     if not person.email:
         raise NoAddress
+    about = f"{context_ref}:{purpose}"
     times = Letter.objects.filter(recipient=person.email, purpose=TEST, subject_ref=about).count()
     with override(language):
         subject = gettext("Test: %(subject)s") % {"subject": rendered.subject}
+    record(by, at, Verb.SENT_TEST_LETTER, _post_of(context_ref), purpose=purpose)
     return Letter.objects.create(
         person=person,
         recipient=person.email,
@@ -121,10 +142,3 @@ def send_test(
         send_after=at,
         created_at=at,
     )
-
-
-def _record(
-    verb: str, context_ref: str, by: Actor, at: datetime, chain: str, **values: Any
-) -> None:
-    within = context_ref if context_ref.startswith("activity:") else ""
-    record(by=by, at=at, verb=verb, subject=context_ref, within=within, chain=chain, **values)

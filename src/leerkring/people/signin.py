@@ -14,10 +14,11 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor, ActorKind
 from leerkring.audit.problems import Refused
+from leerkring.audit.trail import record
 from leerkring.people.models import Account, Person, SignInLink, new_nonce
+from leerkring.people.trail import Verb
 
 LIFETIME = timedelta(minutes=30)
 MOST_PER_HOUR = 6
@@ -128,7 +129,7 @@ def _use_code(email: str, code: str, at: datetime) -> SignInLink | None:
 
 def _record_sign_in(account: Account, at: datetime, how: str) -> None:
     actor = Actor(ActorKind.ACCOUNT, str(account.pk), account.person.name, account.person_id)
-    record(by=actor, at=at, verb="signed_in", subject=f"account:{account.pk}", how=how)
+    record(actor, at, Verb.SIGNED_IN, account, how=how)
 
 
 @transaction.atomic

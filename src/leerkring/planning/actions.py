@@ -10,17 +10,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.attendance.mails import one_letter_each
-from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.people.models import Organisation
 from leerkring.people.places import find_place
 from leerkring.planning.models import VenueCandidate
-from leerkring.planning.rules import require_manager
+from leerkring.planning.trail import Verb
 from leerkring.programmes.actions import change_meeting
-from leerkring.programmes.actions.common import chain_of, in_the_trail, note
 from leerkring.programmes.models import Activity, Meeting, Organiser, Venue
+from leerkring.programmes.rules import may_manage
 
 
 class MeetingIsOver(Refused):
@@ -53,32 +54,18 @@ def register_venue(*, by: Actor, at: datetime, organiser: Organiser, **values: A
 
     `values`: name, address, town, postcode, province, organisation, capacity, access, contact.
     """
-    require_manager(by, organiser)
+    require(may_manage, by, organiser)
     venue = Venue.objects.create(organiser=organiser, **_located(values))
-    record(
-        by=by,
-        at=at,
-        verb="venue_registered",
-        subject=f"venue:{venue.pk}",
-        chain=chain_of(organiser.pk),
-        name=venue.name,
-    )
+    record(by, at, Verb.VENUE_REGISTERED, venue, name=venue.name)
     return venue
 
 
 @transaction.atomic
 def change_venue(*, by: Actor, at: datetime, venue: Venue, version: int, **values: Any) -> Venue:
     """Save what was edited of a venue; raise AmbiguousPlace, ChangedMeanwhile."""
-    require_manager(by, venue.organiser)
+    require(may_manage, by, venue.organiser)
     changes = save_version(venue, version, _located(values))
-    record(
-        by=by,
-        at=at,
-        verb="venue_changed",
-        subject=f"venue:{venue.pk}",
-        chain=chain_of(venue.organiser_id),
-        changes=in_the_trail(changes),
-    )
+    record(by, at, Verb.VENUE_CHANGED, venue, changes=changes)
     return venue
 
 
@@ -87,7 +74,7 @@ def consider_venue(
     *, by: Actor, at: datetime, activity: Activity, venue: Venue, remark: str = ""
 ) -> VenueCandidate:
     """Put a venue of the register on an activity's list of candidates."""
-    require_manager(by, activity)
+    require(may_manage, by, activity)
     if venue.organiser_id != activity.programme.organiser_id:
         raise VenueOfAnother
     candidate, _made = VenueCandidate.objects.update_or_create(
@@ -96,16 +83,16 @@ def consider_venue(
         defaults={"note": remark},
         create_defaults={"note": remark, "added_at": at},
     )
-    note(by, at, "venue_considered", activity, f"venue:{venue.pk}", name=venue.name)
+    record(by, at, Verb.VENUE_CONSIDERED, venue, within=activity, name=venue.name)
     return candidate
 
 
 @transaction.atomic
 def drop_candidate(*, by: Actor, at: datetime, candidate: VenueCandidate) -> None:
     """Take a venue off an activity's list of candidates; meetings that are held there stay."""
-    require_manager(by, candidate.activity)
+    require(may_manage, by, candidate.activity)
     venue = candidate.venue
-    note(by, at, "venue_dropped", candidate.activity, f"venue:{venue.pk}", name=venue.name)
+    record(by, at, Verb.VENUE_DROPPED, venue, within=candidate.activity, name=venue.name)
     candidate.delete()
 
 
@@ -123,7 +110,7 @@ def choose_venue(
 
     Answers and attendance stay as they are. Returns the meetings that were changed.
     """
-    require_manager(by, activity)
+    require(may_manage, by, activity)
     if venue is not None and venue.organiser_id != activity.programme.organiser_id:
         raise VenueOfAnother
     changed = []

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from leerkring.audit.actors import SYSTEM
 from leerkring.jobs.registers import periodic
-from leerkring.mail.hooks import on_failing_address
+from leerkring.mail.hooks import finds_organiser_of, on_failing_address
 from leerkring.mail.models import Letter
 from leerkring.mail.registers import WishToUnsubscribe, on_unsubscribe
 from leerkring.programmes.actions import end_failing_subscription, unsubscribe_address
+from leerkring.programmes.models import Activity
 from leerkring.programmes.tasks import (
     forget_old_subscriptions,
     tell_of_new_activities,
@@ -22,6 +23,13 @@ DAY = 24 * 60 * 60
 periodic("programmes.tell-of-new-activities", FIVE_MINUTES, tell_of_new_activities)
 periodic("programmes.write-reminders", FIVE_MINUTES, write_due_reminders)
 periodic("programmes.forget-old-subscriptions", DAY, forget_old_subscriptions)
+
+
+@finds_organiser_of("activity")
+def organiser_of_activity(pk: int) -> int | None:
+    """Return the id of the organiser whose activity this is."""
+    rows = Activity.objects.filter(pk=pk)
+    return rows.values_list("programme__organiser_id", flat=True).first()
 
 
 def stop_what_fails(letter: Letter, at: datetime) -> None:

@@ -14,6 +14,7 @@ from typing import Any, TypedDict
 
 from django.utils.functional import Promise
 
+from leerkring.audit.trail import reference
 from leerkring.mail.models import Letter, ReminderRule
 from leerkring.programmes.models import Activity, Organiser
 from leerkring.programmes.moments import at_amsterdam
@@ -143,7 +144,7 @@ def day_of_version(version: int) -> date | None:
 def rules_of(activity: Activity) -> list[Rule]:
     """Return how each ladder runs here: by the activity's choice, the organiser's, the standard."""
     wider = _default_rules(activity.programme.organiser_id)
-    return _rules(f"activity:{activity.pk}", {rule.ladder.kind: rule for rule in wider})
+    return _rules(reference(activity), {rule.ladder.kind: rule for rule in wider})
 
 
 def followed_rule(activity: Activity, kind: str) -> Rule:
@@ -164,7 +165,7 @@ def _default_rules(organiser_id: int) -> list[Rule]:
 
 def own_choices(activities: Iterable[Activity]) -> dict[str, list[Activity]]:
     """Return for each kind of ladder the activities that chose how it runs themselves."""
-    by_ref = {f"activity:{activity.pk}": activity for activity in activities}
+    by_ref = {reference(activity): activity for activity in activities}
     found: dict[str, list[Activity]] = {}
     for row in ReminderRule.objects.filter(context_ref__in=by_ref, follows=False):
         found.setdefault(row.kind, []).append(by_ref[row.context_ref])

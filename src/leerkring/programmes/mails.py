@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
+from leerkring.audit.trail import reference
 from leerkring.mail.actions import Addressee, queue_letter
 from leerkring.mail.kinds import KindsOf
 from leerkring.mail.models import Letter
@@ -50,7 +51,7 @@ def in_the_name_of(activity: Activity) -> InTheNameOf:
     """Return what makes a letter one of this activity (it must come with its organiser)."""
     organiser = activity.programme.organiser
     return {
-        "context_refs": (f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
+        "context_refs": (reference(activity), reference(organiser)),
         "reply_to": activity.contact_email or organiser.reply_to,
         "sender_name": organiser.name,
     }
@@ -64,7 +65,7 @@ def send_subscription_link(subscription: Subscription, *, at: datetime) -> None:
         at=at,
         purpose=SUBSCRIPTION_LINK.purpose,
         person=Addressee(subscription.email, subscription.language),
-        subject_ref=f"subscription:{subscription.pk}",
+        subject_ref=reference(subscription),
         version=subscription.letters_asked,
         values={"site": settings.SITE_NAME},
         button=button,
@@ -99,11 +100,11 @@ def tell_of_activities(
         at=at,
         purpose=NEW_ACTIVITIES.purpose,
         person=Addressee(subscription.email, subscription.language),
-        subject_ref=f"subscription:{subscription.pk}",
+        subject_ref=reference(subscription),
         version=version,
         values=values,
         button=button,
-        context_refs=(f"organiser:{organiser.pk}",),
+        context_refs=(reference(organiser),),
         reply_to=organiser.reply_to,
         sender_name=organiser.name,
         headers=unsubscribe_headers(subscription),

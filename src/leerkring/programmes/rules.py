@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from leerkring.audit.actors import Actor, ActorKind
-from leerkring.programmes.models import Activity, Meeting, Membership, Organiser, Programme
+from leerkring.audit.actors import NOBODY, Actor, ActorKind
+from leerkring.audit.rules import is_system
+from leerkring.audit.trail import reference
+from leerkring.programmes.models import (
+    Activity,
+    Meeting,
+    Membership,
+    Organiser,
+    Programme,
+    Subscription,
+)
 
 R = Membership.Role
 MANAGERS = frozenset({R.MANAGER})
@@ -24,10 +31,8 @@ def holds(
     by: Actor, roles: frozenset[Membership.Role], thing: Activity | Programme | Organiser
 ) -> bool:
     """Tell whether the actor holds one of the roles for this thing; the system always does."""
-    if by.kind == ActorKind.SYSTEM:
-        return True
     activity_id = thing.pk if isinstance(thing, Activity) else None
-    return by.has_role(organiser_id_of(thing), roles, activity_id)
+    return is_system(by) or by.has_role(organiser_id_of(thing), roles, activity_id)
 
 
 def may_see(by: Actor, thing: Activity | Programme | Organiser) -> bool:
@@ -40,13 +45,46 @@ def may_manage(by: Actor, thing: Activity | Programme | Organiser) -> bool:
     return holds(by, MANAGERS, thing)
 
 
+def may_copy(by: Actor, activity: Activity, into: Programme) -> bool:
+    """Tell whether the actor may copy an activity into a programme."""
+    return may_manage(by, activity) and may_manage(by, into)
+
+
+def may_staff(by: Actor, organiser: Organiser, activity: Activity | None = None) -> bool:
+    """Tell whether the actor may give and take roles, in a team or for one of its activities."""
+    return may_manage(by, organiser) and (
+        activity is None or organiser_id_of(activity) == organiser.pk
+    )
+
+
 def may_run_the_day(by: Actor, thing: Activity | Programme | Organiser) -> bool:
     """Tell whether the actor may keep attendance, make groups and gather the harvest."""
     return holds(by, ON_THE_DAY, thing)
 
 
-def may_manage_meeting(by: Actor, meeting: Meeting, activity_ids: Iterable[int]) -> bool:
+def may_manage_meeting(by: Actor, meeting: Meeting) -> bool:
     """Tell whether the actor may change a meeting: a joint one asks the right for each activity."""
-    if by.kind == ActorKind.SYSTEM:
-        return True
-    return all(by.has_role(meeting.organiser_id, MANAGERS, pk) for pk in activity_ids)
+    activity_ids = meeting.links.values_list("activity_id", flat=True)
+    return is_system(by) or all(
+        by.has_role(meeting.organiser_id, MANAGERS, pk) for pk in activity_ids
+    )
+
+
+def may_share(by: Actor, meeting: Meeting, activity: Activity) -> bool:
+    """Tell whether the actor may let an activity share a meeting of the same organiser."""
+    return may_manage(by, activity) and meeting.organiser_id == organiser_id_of(activity)
+
+
+def subscriber(subscription: Subscription) -> Actor:
+    """Return the actor for whoever holds the personal link of a subscription."""
+    return Actor(ActorKind.PERSON, reference(subscription))
+
+
+def may_subscribe(by: Actor) -> bool:
+    """Tell whether the actor may ask for news: a visitor, by the form."""
+    return by == NOBODY or is_system(by)
+
+
+def may_keep_subscription(by: Actor, subscription: Subscription) -> bool:
+    """Tell whether the actor may confirm, change and end a subscription: by its link alone."""
+    return by.id == reference(subscription) or is_system(by)

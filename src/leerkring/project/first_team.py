@@ -9,11 +9,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.text import slugify
 
-from leerkring.audit.actions import record
 from leerkring.audit.actors import SYSTEM
+from leerkring.audit.trail import record
 from leerkring.people.models import Organisation, Person
 from leerkring.people.signin import ensure_account, issue_link
 from leerkring.programmes.models import Membership, Organiser
+from leerkring.programmes.trail import Verb
 
 
 @transaction.atomic
@@ -34,14 +35,6 @@ def make_first_team(
     account = ensure_account(person=person, at=at)
     for role in (Membership.Role.MANAGER, Membership.Role.PRIVACY):
         Membership.objects.create(organiser=team, account=account, role=role, since_at=at)
-    record(
-        by=SYSTEM,
-        at=at,
-        verb="organiser_made",
-        subject=f"organiser:{team.pk}",
-        chain=f"organiser:{team.pk}",
-        name=organiser,
-        manager=account.pk,
-    )
+    record(SYSTEM, at, Verb.ORGANISER_MADE, team, name=organiser, manager=account.pk)
     token, _ = issue_link(account=account, at=at)
     return f"{settings.BASE_URL}{reverse('web_public:sign-in-link', args=[token])}"

@@ -13,11 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions.actions.applying import record_late_attempt, save_draft
 from leerkring.admissions.applying.own_pages import Window, applicant, window
 from leerkring.admissions.by_mail import letters
-from leerkring.admissions.by_mail.messages import (
-    chain_of_message,
-    may_handle_message,
-    organiser_of_message,
-)
+from leerkring.admissions.by_mail.messages import may_handle_message, organiser_of_message
 from leerkring.admissions.by_mail.proposing import LONGEST_MOTIVATION, proposal_of
 from leerkring.admissions.by_mail.routing import (
     activities_expecting_mail,
@@ -28,9 +24,10 @@ from leerkring.admissions.by_mail.routing import (
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import ApplicationState, OfferState
-from leerkring.admissions.trail import chain_of, write_about_application
+from leerkring.admissions.trail import Verb, write_about_application
 from leerkring.audit.actors import SYSTEM, Actor, ActorKind
 from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.audit.trail import TrailVerb
 from leerkring.mail import incoming
 from leerkring.mail.actions import discard_letters
 from leerkring.mail.incoming import LARGEST, Outcome, Why
@@ -208,7 +205,7 @@ def choose_activity(
     if activity.pk not in {candidate.pk for candidate in activities_meant(message)}:
         raise NotAllowed
     taken = take_up(message=message, activity=activity, by=by, at=at, tell=False)
-    _file(message, taken, why=Why.CHOSEN, by=by, at=at, verb="took_up_message")
+    _file(message, taken, why=Why.CHOSEN, by=by, at=at, verb=Verb.TOOK_UP_MESSAGE)
     return taken.application
 
 
@@ -224,7 +221,7 @@ def mail_the_link(
 
 
 def _file(
-    message: IncomingMessage, taken: TakenUp, *, why: str, by: Actor, at: datetime, verb: str
+    message: IncomingMessage, taken: TakenUp, *, why: str, by: Actor, at: datetime, verb: TrailVerb
 ) -> None:
     application = taken.application
     incoming.file_message(
@@ -236,7 +233,6 @@ def _file(
         context_ref=f"activity:{application.activity_id}",
         by=by,
         at=at,
-        chain=chain_of(application.activity),
         verb=verb,
     )
 
@@ -289,7 +285,6 @@ def upload(
         by=by,
         at=at,
         context_ref=f"activity:{activity.pk}" if activity else f"organiser:{organiser.pk}",
-        chain=f"organiser:{organiser.pk}",
     )
 
 
@@ -308,24 +303,21 @@ def assign(
 ) -> IncomingMessage:
     """Say who of the team deals with a message, or nobody in particular."""
     _demand(by, message)
-    chain = chain_of_message(message)
-    return incoming.assign_message(message=message, to=to, by=by, at=at, chain=chain)
+    return incoming.assign_message(message=message, to=to, by=by, at=at)
 
 
 @transaction.atomic
 def finish(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingMessage:
     """Mark a message as dealt with. Raise WrongState when somebody was first."""
     _demand(by, message)
-    chain = chain_of_message(message)
-    return incoming.finish_message(message=message, by=by, at=at, chain=chain)
+    return incoming.finish_message(message=message, by=by, at=at)
 
 
 @transaction.atomic
 def reopen(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingMessage:
     """Bring a message back that was marked as dealt with."""
     _demand(by, message)
-    chain = chain_of_message(message)
-    return incoming.reopen_message(message=message, by=by, at=at, chain=chain)
+    return incoming.reopen_message(message=message, by=by, at=at)
 
 
 @transaction.atomic
@@ -340,7 +332,7 @@ def turn_into_application(
     if not may_handle_applications(by, activity):
         raise NotAllowed
     taken = take_up(message=message, activity=activity, by=by, at=at, tell=tell)
-    _file(message, taken, why=Why.BY_TEAM, by=by, at=at, verb="took_up_message")
+    _file(message, taken, why=Why.BY_TEAM, by=by, at=at, verb=Verb.TOOK_UP_MESSAGE)
     return taken.application
 
 
@@ -393,9 +385,7 @@ def take_back(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingM
         raise InUse
     discard_letters(subject_ref=f"application:{draft.pk}")
     write_about_application(draft, "took_back_application", by=by, at=at, message=message.pk)
-    return incoming.unfile_message(
-        message=message, by=by, at=at, chain=chain_of(draft.activity), verb="took_back_message"
-    )
+    return incoming.unfile_message(message=message, by=by, at=at, verb=Verb.TOOK_BACK_MESSAGE)
 
 
 @transaction.atomic
@@ -445,8 +435,7 @@ def join_to_application(
         context_ref=f"activity:{application.activity_id}",
         by=by,
         at=at,
-        chain=chain_of(application.activity),
-        verb="joined_message",
+        verb=Verb.JOINED_MESSAGE,
     )
 
 
@@ -466,6 +455,5 @@ def answer(
         sender_name=organiser.name,
         by=by,
         at=at,
-        chain=chain_of_message(message),
         finish=finish,
     )

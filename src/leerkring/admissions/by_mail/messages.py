@@ -10,10 +10,10 @@ from django.db.models.functions import Lower
 from leerkring.admissions.models import Application
 from leerkring.admissions.rules import SECRETARIES
 from leerkring.admissions.states import ApplicationState
-from leerkring.audit.actions import PLATFORM
-from leerkring.audit.actors import Actor, ActorKind
+from leerkring.audit.actors import Actor
 from leerkring.mail.incoming import messages_in
 from leerkring.mail.models import IncomingMessage
+from leerkring.mail.rules import may_handle_message
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Membership, Organiser
 
@@ -53,18 +53,6 @@ def message_for(by: Actor, pk: int) -> IncomingMessage | None:
     return inbox_of(by).filter(pk=pk).first()
 
 
-def may_handle_message(by: Actor, message: IncomingMessage) -> bool:
-    """Tell whether the actor may read, answer and file a message."""
-    if by.kind == ActorKind.SYSTEM:
-        return True
-    kind, _, number = message.context_ref.partition(":")
-    organiser = organiser_of_message(message)
-    if organiser is None:
-        return False
-    activity_id = int(number) if kind == "activity" else None
-    return by.has_role(organiser.pk, SECRETARIES, activity_id)
-
-
 may_see_message = may_handle_message  # a message may hold anything: whoever reads it handles it
 
 
@@ -77,12 +65,6 @@ def organiser_of_message(message: IncomingMessage) -> Organiser | None:
         return Organiser.objects.filter(pk=number).first()
     activity = Activity.objects.select_related("programme__organiser").filter(pk=number).first()
     return activity.programme.organiser if activity else None
-
-
-def chain_of_message(message: IncomingMessage) -> str:
-    """Return the name of the chain of events that a message belongs to."""
-    organiser = organiser_of_message(message)
-    return f"organiser:{organiser.pk}" if organiser else PLATFORM
 
 
 def raw_of(message: IncomingMessage) -> bytes:

@@ -10,13 +10,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed, Refused
+from leerkring.audit.problems import Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.intake.actions.themes import take_in
 from leerkring.intake.models import Answer, Invitation, Item
 from leerkring.intake.queries.questionnaires import application_of
 from leerkring.intake.registers import on_intake_done
 from leerkring.intake.rules import may_answer
-from leerkring.intake.trail import write_event
+from leerkring.intake.trail import Verb
 
 
 class TooLateToAnswer(Refused):
@@ -67,12 +69,13 @@ def save_answers(
     The same answers saved twice change nothing. Raise TooLateToAnswer, NoPlaceAnyMore, or
     NotAllAnswered when a required question is empty at the end.
     """
+    require(may_answer, by, invitation)
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
         .select_related("person", "questionnaire__activity__programme__organiser")
         .get(pk=invitation.pk)
     )
-    _check(by, invitation, at)
+    _check(invitation, at)
     items = {item.pk: item for item in invitation.questionnaire.items.all()}
     saved = {answer.item_id: answer for answer in invitation.answers.all()}
     changed = [
@@ -89,9 +92,7 @@ def save_answers(
     return invitation
 
 
-def _check(by: Actor, invitation: Invitation, at: datetime) -> None:
-    if not may_answer(by, invitation):
-        raise NotAllowed
+def _check(invitation: Invitation, at: datetime) -> None:
     if at >= invitation.questionnaire.closes_before:
         raise TooLateToAnswer
     if application_of(invitation) is None:
@@ -130,6 +131,5 @@ def _move_on(invitation: Invitation, at: datetime, finish: bool) -> None:
 def _finish(invitation: Invitation, by: Actor, at: datetime, *, on_behalf: bool) -> None:
     activity = invitation.questionnaire.activity
     take_in(activity, at)
-    subject = f"invitation:{invitation.pk}"
-    write_event(activity, "intake_done", subject, by=by, at=at, on_behalf=on_behalf)
+    record(by, at, Verb.INTAKE_DONE, invitation, on_behalf=on_behalf)
     on_intake_done(invitation, by, at)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions.models import Application
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
-from leerkring.audit.problems import ChangedMeanwhile, NotAllowed, Refused
+from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.intake.mails import (
-    discard_letters_for,
     send_invitation,
     send_reminder,
 )
@@ -23,7 +24,7 @@ from leerkring.intake.queries.questionnaires import copies_to_remind, people_wit
 from leerkring.intake.rules import may_ask
 from leerkring.intake.starter import ItemWords, starter_items
 from leerkring.intake.states import QuestionnaireState, state_of
-from leerkring.intake.trail import write_event
+from leerkring.intake.trail import Verb
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity
 
@@ -73,8 +74,7 @@ def make_questionnaire(
     items: Collection[ItemWords] | None = None,
 ) -> Questionnaire:
     """Make a questionnaire with the given questions, or with those to begin with."""
-    if not may_ask(by, activity):
-        raise NotAllowed
+    require(may_ask, by, activity)
     questionnaire = Questionnaire.objects.create(
         activity=activity, title=title, intro=intro, closes_before=closes_before, created_at=at
     )
@@ -83,7 +83,7 @@ def make_questionnaire(
         Item(questionnaire=questionnaire, position=position, **_values(item))
         for position, item in enumerate(words, start=1)
     )
-    _write(questionnaire, "questionnaire_made", by=by, at=at, title=title)
+    record(by, at, Verb.QUESTIONNAIRE_MADE, questionnaire, title=title)
     return questionnaire
 
 
@@ -99,21 +99,22 @@ def edit_questionnaire(
     closes_before: datetime,
 ) -> Questionnaire:
     """Change title, introduction and last day; those may change after sending too."""
-    _check(by, questionnaire)
+    require(may_ask, by, questionnaire.activity)
     values = {"title": title, "intro": intro, "closes_before": closes_before}
     changes = save_version(questionnaire, version, values)
-    _write(questionnaire, "questionnaire_changed", by=by, at=at, changes=changes)
+    record(by, at, Verb.QUESTIONNAIRE_CHANGED, questionnaire, changes=changes)
     return questionnaire
 
 
 @transaction.atomic
 def add_item(*, by: Actor, at: datetime, questionnaire: Questionnaire, words: ItemWords) -> Item:
     """Add a question at the end."""
-    _check_draft(by, questionnaire)
+    require(may_ask, by, questionnaire.activity)
+    _check_draft(questionnaire)
     last = questionnaire.items.aggregate(last=Max("position"))["last"] or 0
     item = Item.objects.create(questionnaire=questionnaire, position=last + 1, **_values(words))
     _touch(questionnaire)
-    _write(questionnaire, "question_added", by=by, at=at, title=words.text)
+    record(by, at, Verb.QUESTION_ADDED, questionnaire, title=words.text)
     return item
 
 
@@ -123,8 +124,8 @@ def edit_item(*, by: Actor, at: datetime, item: Item, version: int, words: ItemW
 
     `version` is the questionnaire's; raise ChangedMeanwhile when somebody else changed it.
     """
+    require(may_ask, by, item.questionnaire.activity)
     questionnaire = item.questionnaire
-    _check(by, questionnaire)
     values = _values(words)
     if questionnaire.sent_at is not None:
         values = {name: values[name] for name in ("text", "help_text", "feeds_themes")}
@@ -134,15 +135,16 @@ def edit_item(*, by: Actor, at: datetime, item: Item, version: int, words: ItemW
         raise ChangedMeanwhile({"text": current.text, "help_text": current.help_text})
     Item.objects.filter(pk=item.pk).update(**values)
     item.refresh_from_db(fields=list(values))
-    _write(questionnaire, "question_changed", by=by, at=at, title=words.text)
+    record(by, at, Verb.QUESTION_CHANGED, questionnaire, title=words.text)
     return item
 
 
 @transaction.atomic
 def move_item(*, by: Actor, at: datetime, item: Item, steps: int) -> Item:
     """Move a question up (negative) or down in the order."""
+    require(may_ask, by, item.questionnaire.activity)
     questionnaire = item.questionnaire
-    _check_draft(by, questionnaire)
+    _check_draft(questionnaire)
     order = list(questionnaire.items.values_list("pk", flat=True))
     here = order.index(item.pk)
     there = max(0, min(len(order) - 1, here + steps))
@@ -150,7 +152,7 @@ def move_item(*, by: Actor, at: datetime, item: Item, steps: int) -> Item:
     for position, pk in enumerate(order, start=1):
         Item.objects.filter(pk=pk).update(position=position)
     _touch(questionnaire)
-    _write(questionnaire, "question_moved", by=by, at=at, title=item.text, to=there + 1)
+    record(by, at, Verb.QUESTION_MOVED, questionnaire, title=item.text, to=there + 1)
     item.position = there + 1
     return item
 
@@ -158,12 +160,13 @@ def move_item(*, by: Actor, at: datetime, item: Item, steps: int) -> Item:
 @transaction.atomic
 def remove_item(*, by: Actor, at: datetime, item: Item) -> Questionnaire:
     """Take a question out."""
+    require(may_ask, by, item.questionnaire.activity)
     questionnaire = item.questionnaire
-    _check_draft(by, questionnaire)
+    _check_draft(questionnaire)
     text = item.text
     item.delete()
     _touch(questionnaire)
-    _write(questionnaire, "question_removed", by=by, at=at, title=text)
+    record(by, at, Verb.QUESTION_REMOVED, questionnaire, title=text)
     return questionnaire
 
 
@@ -176,7 +179,7 @@ def send_questionnaire(
     `person_ids` are those whom the team saw and confirmed; raise WhomChanged when that is not who
     it would be now.
     """
-    _check(by, questionnaire)
+    require(may_ask, by, questionnaire.activity)
     if (
         state_of(questionnaire, at) == QuestionnaireState.CLOSED
         or questionnaire.closes_before <= at
@@ -195,13 +198,14 @@ def send_questionnaire(
             sent_at=at, version=F("version") + 1
         )
         questionnaire.refresh_from_db(fields=["sent_at", "version"])
-    _write(questionnaire, "questionnaire_sent", by=by, at=at, people=[p.pk for p in people])
+    record(by, at, Verb.QUESTIONNAIRE_SENT, questionnaire, people=[p.pk for p in people])
     return invitations
 
 
 @transaction.atomic
 def invite_newcomer(*, by: Actor, at: datetime, application: Application) -> list[Invitation]:
     """Send somebody who gets a place later every questionnaire of the activity that is open."""
+    require(may_ask, by, application.activity)
     person = application.person
     if person is None:
         return []
@@ -215,17 +219,8 @@ def invite_newcomer(*, by: Actor, at: datetime, application: Application) -> lis
     invitations = []
     for questionnaire in still_open:
         invitations.append(_invite(questionnaire, person, at))
-        _write(questionnaire, "newcomer_asked", by=by, at=at, people=[person.pk])
+        record(by, at, Verb.NEWCOMER_ASKED, questionnaire, people=[person.pk])
     return invitations
-
-
-@transaction.atomic
-def stop_asking(*, by: Actor, at: datetime, activity_id: int, person_id: int | None = None) -> int:
-    """Take back the letters that have not gone out yet, of one person or of the whole activity."""
-    rows = Invitation.objects.filter(questionnaire__activity_id=activity_id)
-    if person_id is not None:
-        rows = rows.filter(person_id=person_id)
-    return sum(discard_letters_for(invitation) for invitation in rows)
 
 
 @transaction.atomic
@@ -233,7 +228,7 @@ def remind(
     *, by: Actor, at: datetime, questionnaire: Questionnaire, invitation_ids: Collection[int]
 ) -> list[Invitation]:
     """Write to those who did not finish: never twice on a day, never to one without a place."""
-    _check(by, questionnaire)
+    require(may_ask, by, questionnaire.activity)
     due = [copy.invitation for copy in copies_to_remind(questionnaire, at)]
     if not due:
         raise NobodyToAsk
@@ -247,7 +242,7 @@ def remind(
         invitation.reminded_at = at
         send_reminder(invitation, questionnaire, at)
     people = [invitation.person_id for invitation in due]
-    _write(questionnaire, "intake_reminded", by=by, at=at, people=people)
+    record(by, at, Verb.INTAKE_REMINDED, questionnaire, people=people)
     return due
 
 
@@ -272,13 +267,7 @@ def _values(words: ItemWords) -> dict[str, object]:
     }
 
 
-def _check(by: Actor, questionnaire: Questionnaire) -> None:
-    if not may_ask(by, questionnaire.activity):
-        raise NotAllowed
-
-
-def _check_draft(by: Actor, questionnaire: Questionnaire) -> None:
-    _check(by, questionnaire)
+def _check_draft(questionnaire: Questionnaire) -> None:
     if questionnaire.sent_at is not None:
         raise AlreadySent
 
@@ -286,10 +275,3 @@ def _check_draft(by: Actor, questionnaire: Questionnaire) -> None:
 def _touch(questionnaire: Questionnaire) -> None:
     Questionnaire.objects.filter(pk=questionnaire.pk).update(version=F("version") + 1)
     questionnaire.refresh_from_db(fields=["version"])
-
-
-def _write(
-    questionnaire: Questionnaire, verb: str, *, by: Actor, at: datetime, **values: object
-) -> None:
-    subject = f"questionnaire:{questionnaire.pk}"
-    write_event(questionnaire.activity, verb, subject, by=by, at=at, **values)

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
-from leerkring.audit.problems import NotAllowed, Refused
+from leerkring.audit.problems import Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.concepts.models import Concept
 from leerkring.intake.models import Answer, Fragment, Theme, Treatment
 from leerkring.intake.queries.themes import answers_to_take_in
 from leerkring.intake.rules import may_sort
 from leerkring.intake.splitting import questions_in
-from leerkring.intake.trail import write_event
+from leerkring.intake.trail import Verb
 from leerkring.programmes.models import Activity, Meeting
 
 
@@ -92,9 +94,9 @@ def _is_worked_on(fragment: Fragment) -> bool:
 @transaction.atomic
 def gather_questions(*, by: Actor, at: datetime, activity: Activity) -> list[Fragment]:
     """Take in the answers that are not among the questions yet, also of copies never finished."""
-    _check(by, activity)
+    require(may_sort, by, activity)
     made = take_in(activity, at)
-    _write(activity, "questions_gathered", f"activity:{activity.pk}", by, at, number=len(made))
+    record(by, at, Verb.QUESTIONS_GATHERED, activity, number=len(made))
     return made
 
 
@@ -106,7 +108,7 @@ def split_question(
 
     One text only rewords the question; its answer stays as it was written.
     """
-    _check(by, fragment.activity)
+    require(may_sort, by, fragment.activity)
     words = [text.strip() for text in texts if text.strip()]
     if not words:
         raise NothingLeft
@@ -127,12 +129,11 @@ def split_question(
         )
         part.themes.set(themes)
         parts.append(part)
-    _write(
-        fragment.activity,
-        "question_split",
-        f"question:{fragment.pk}",
+    record(
         by,
         at,
+        Verb.QUESTION_SPLIT,
+        fragment,
         into=[part.pk for part in parts],
     )
     return parts
@@ -148,7 +149,7 @@ def tie_question(
     new_theme: str = "",
 ) -> Fragment:
     """Put a question under exactly these themes, and under a new one when it is named."""
-    _check(by, fragment.activity)
+    require(may_sort, by, fragment.activity)
     themes = list(Theme.objects.filter(activity_id=fragment.activity_id, pk__in=theme_ids))
     if len(themes) != len(set(theme_ids)):
         raise NotOfThisActivity
@@ -159,20 +160,20 @@ def tie_question(
         Fragment.objects.filter(pk=fragment.pk).update(set_aside=False)
         fragment.set_aside = False
     ids = [theme.pk for theme in themes]
-    _write(fragment.activity, "question_tied", f"question:{fragment.pk}", by, at, themes=ids)
+    record(by, at, Verb.QUESTION_TIED, fragment, themes=ids)
     return fragment
 
 
 @transaction.atomic
 def set_question_aside(*, by: Actor, at: datetime, fragment: Fragment, aside: bool) -> Fragment:
     """Lay a question aside as no question for a theme, or take it back."""
-    _check(by, fragment.activity)
+    require(may_sort, by, fragment.activity)
     Fragment.objects.filter(pk=fragment.pk).update(set_aside=aside)
     fragment.set_aside = aside
     if aside:
         fragment.themes.clear()
-    verb = "question_set_aside" if aside else "question_taken_back"
-    _write(fragment.activity, verb, f"question:{fragment.pk}", by, at)
+    verb = Verb.QUESTION_SET_ASIDE if aside else Verb.QUESTION_TAKEN_BACK
+    record(by, at, verb, fragment)
     return fragment
 
 
@@ -184,11 +185,11 @@ def make_theme(
     *, by: Actor, at: datetime, activity: Activity, title: str, description: str = ""
 ) -> Theme:
     """Make a theme at the end of the list; raise ThemeExists."""
-    _check(by, activity)
+    require(may_sort, by, activity)
     if Theme.objects.filter(activity=activity, title__iexact=title.strip()).exists():
         raise ThemeExists
     theme = _new_theme(activity, title.strip(), at, description)
-    _write(activity, "theme_made", f"theme:{theme.pk}", by, at, title=theme.title)
+    record(by, at, Verb.THEME_MADE, theme, title=theme.title)
     return theme
 
 
@@ -204,7 +205,7 @@ def edit_theme(
     concepts: Collection[Concept],
 ) -> Theme:
     """Name and describe a theme, and tie it to levels, interventions and factors."""
-    _check(by, theme.activity)
+    require(may_sort, by, theme.activity)
     namesakes = Theme.objects.filter(activity_id=theme.activity_id, title__iexact=title.strip())
     if namesakes.exclude(pk=theme.pk).exists():
         raise ThemeExists
@@ -216,12 +217,11 @@ def edit_theme(
     if before != after and not changes:
         Theme.objects.filter(pk=theme.pk).update(version=F("version") + 1)
     concept_change = {"concepts": [sorted(before), sorted(after)]} if before != after else {}
-    _write(
-        theme.activity,
-        "theme_changed",
-        f"theme:{theme.pk}",
+    record(
         by,
         at,
+        Verb.THEME_CHANGED,
+        theme,
         changes=changes | concept_change,
     )
     return theme
@@ -230,7 +230,7 @@ def edit_theme(
 @transaction.atomic
 def merge_themes(*, by: Actor, at: datetime, theme: Theme, into: Theme) -> Theme:
     """Move everything that hangs on `theme` to `into`, and take `theme` away."""
-    _check(by, theme.activity)
+    require(may_sort, by, theme.activity)
     if theme.pk == into.pk:
         raise SameTheme
     if theme.activity_id != into.activity_id:
@@ -245,7 +245,7 @@ def merge_themes(*, by: Actor, at: datetime, theme: Theme, into: Theme) -> Theme
     theme.delete()
     Theme.objects.filter(pk=into.pk).update(version=F("version") + 1)
     into.refresh_from_db(fields=["version"])
-    _write(into.activity, "themes_merged", f"theme:{into.pk}", by, at, merged=pk, title=title)
+    record(by, at, Verb.THEMES_MERGED, into, merged=pk, title=title)
     return into
 
 
@@ -268,7 +268,7 @@ def _move_direct_ties(theme: Theme, into: Theme) -> None:
 @transaction.atomic
 def move_theme(*, by: Actor, at: datetime, theme: Theme, steps: int) -> Theme:
     """Move a theme up (negative) or down in the list."""
-    _check(by, theme.activity)
+    require(may_sort, by, theme.activity)
     order = list(Theme.objects.filter(activity_id=theme.activity_id).values_list("pk", flat=True))
     here = order.index(theme.pk)
     there = max(0, min(len(order) - 1, here + steps))
@@ -276,18 +276,17 @@ def move_theme(*, by: Actor, at: datetime, theme: Theme, steps: int) -> Theme:
     for position, pk in enumerate(order, start=1):
         Theme.objects.filter(pk=pk).update(position=position)
     theme.position = there + 1
-    _write(theme.activity, "theme_moved", f"theme:{theme.pk}", by, at, to=there + 1)
+    record(by, at, Verb.THEME_MOVED, theme, to=there + 1)
     return theme
 
 
 @transaction.atomic
 def remove_theme(*, by: Actor, at: datetime, theme: Theme) -> Activity:
     """Take a theme away; its questions stay and wait for another theme."""
-    _check(by, theme.activity)
-    activity, pk, title = theme.activity, theme.pk, theme.title
+    require(may_sort, by, theme.activity)
+    record(by, at, Verb.THEME_REMOVED, theme, title=theme.title)
     theme.delete()
-    _write(activity, "theme_removed", f"theme:{pk}", by, at, title=title)
-    return activity
+    return theme.activity
 
 
 @transaction.atomic
@@ -295,11 +294,11 @@ def share_themes(
     *, by: Actor, at: datetime, activity: Activity, theme_ids: Collection[int]
 ) -> list[Theme]:
     """Show exactly these themes to the participants, of this network and the neighbouring ones."""
-    _check(by, activity)
+    require(may_sort, by, activity)
     themes = Theme.objects.filter(activity=activity)
     themes.filter(pk__in=theme_ids).update(shared=True)
     themes.exclude(pk__in=theme_ids).update(shared=False)
-    _write(activity, "themes_shared", f"activity:{activity.pk}", by, at, themes=sorted(theme_ids))
+    record(by, at, Verb.THEMES_SHARED, activity, themes=sorted(theme_ids))
     return list(themes.filter(shared=True))
 
 
@@ -317,7 +316,7 @@ def plan_themes(
     Only what differs between `before` (as the form was opened) and `after` is changed, so that a
     colleague's simultaneous work on other cells stays.
     """
-    _check(by, activity)
+    require(may_sort, by, activity)
     changed = before ^ after
     themes = Theme.objects.filter(activity=activity).in_bulk([theme for theme, _m in changed])
     meetings = Meeting.objects.filter(activities=activity).in_bulk([m for _t, m in changed])
@@ -329,12 +328,11 @@ def plan_themes(
     for theme_id, meeting_id in removed:
         themes[theme_id].meetings.remove(meetings[meeting_id])
     if changed:
-        _write(
-            activity,
-            "themes_planned",
-            f"activity:{activity.pk}",
+        record(
             by,
             at,
+            Verb.THEMES_PLANNED,
+            activity,
             added=sorted(added),
             removed=sorted(removed),
         )
@@ -355,7 +353,7 @@ def mark_treated(
 
     Questions that were shown and are not in `notes` were not treated there.
     """
-    _check(by, activity)
+    require(may_sort, by, activity)
     fragments = Fragment.objects.filter(activity=activity).in_bulk(list(notes))
     is_own = meeting.activities.filter(pk=activity.pk).exists()
     if not is_own or len(fragments) != len(notes):
@@ -371,7 +369,7 @@ def mark_treated(
             defaults={"note": note.strip()},
             create_defaults={"note": note.strip(), "at": at},
         )
-    _write(activity, "questions_treated", f"meeting:{meeting.pk}", by, at, questions=sorted(notes))
+    record(by, at, Verb.QUESTIONS_TREATED, meeting, within=activity, questions=sorted(notes))
     return list(Treatment.objects.filter(meeting=meeting, fragment__in=fragments.values()))
 
 
@@ -390,14 +388,3 @@ def _new_theme(activity: Activity, title: str, at: datetime, description: str = 
         position=last + 1,
         created_at=at,
     )
-
-
-def _check(by: Actor, activity: Activity) -> None:
-    if not may_sort(by, activity):
-        raise NotAllowed
-
-
-def _write(
-    activity: Activity, verb: str, subject: str, by: Actor, at: datetime, **values: object
-) -> None:
-    write_event(activity, verb, subject, by=by, at=at, **values)

@@ -12,14 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.people.models import Organisation
 from leerkring.programmes import blueprints
-from leerkring.programmes.actions.common import (
-    demand_management,
-    free_slug,
-    in_the_trail,
-    note,
-)
+from leerkring.programmes.actions.common import free_slug
 from leerkring.programmes.actions.meetings import cancel_own_meetings, make_meeting
 from leerkring.programmes.models import (
     Activity,
@@ -36,8 +33,10 @@ from leerkring.programmes.registers import (
     on_activity_created,
     on_activity_published,
 )
+from leerkring.programmes.rules import may_manage
 from leerkring.programmes.spans import keep_span_right
 from leerkring.programmes.states import method_is_locked
+from leerkring.programmes.trail import Verb
 
 
 class NotPublished(WrongState):
@@ -112,7 +111,7 @@ def create_network(
 
     The closing is the one that the programme's other networks share, when there is one.
     """
-    demand_management(by, programme)
+    require(may_manage, by, programme)
     activity = _start(
         by,
         at,
@@ -182,7 +181,7 @@ def create_webinar(
     sectors: Sequence[str] = (),
 ) -> Activity:
     """Make a webinar, unpublished: one online hour with its agenda, open to all until it starts."""
-    demand_management(by, programme)
+    require(may_manage, by, programme)
     activity = _start(
         by,
         at,
@@ -229,7 +228,7 @@ def _this_minute(at: datetime) -> datetime:
 
 def _started(by: Actor, at: datetime, activity: Activity) -> Activity:
     keep_span_right(activity)
-    note(by, at, "activity_created", activity, "", title=activity.title, kind=activity.kind)
+    record(by, at, Verb.ACTIVITY_CREATED, activity, title=activity.title, kind=activity.kind)
     on_activity_created(activity, by, at)
     return activity
 
@@ -242,13 +241,13 @@ def edit_activity(
 
     Raise ChangedMeanwhile, FewerPlacesThanTaken, ClosesBeforeItOpens, MethodIsLocked.
     """
-    demand_management(by, activity)
+    require(may_manage, by, activity)
     _check_places(activity, values)
     _check_window(activity, values)
     _check_method(activity, values, at)
     changes = save_version(activity, version, values)
     if changes:
-        note(by, at, "activity_edited", activity, "", changes=in_the_trail(changes))
+        record(by, at, Verb.ACTIVITY_EDITED, activity, changes=changes)
         on_activity_changed(activity, frozenset(changes), by, at)
     return activity
 
@@ -289,6 +288,7 @@ def _lock_method_if_open(activity: Activity, at: datetime) -> None:
 @transaction.atomic
 def publish(*, by: Actor, at: datetime, activity: Activity) -> Activity:
     """Show the activity to everybody now; people can apply when its window is open."""
+    require(may_manage, by, activity)
     return _publish_from(by, at, activity, at)
 
 
@@ -297,18 +297,18 @@ def schedule_publication(
     *, by: Actor, at: datetime, activity: Activity, publish_at: datetime
 ) -> Activity:
     """Show the activity to everybody from a moment on."""
+    require(may_manage, by, activity)
     return _publish_from(by, at, activity, max(publish_at, at))
 
 
 def _publish_from(by: Actor, at: datetime, activity: Activity, moment: datetime) -> Activity:
-    demand_management(by, activity)
     if activity.cancelled_at is not None:
         raise CancelledAlready
     activity.published_at = moment
     activity.save(update_fields=["published_at"])
     _publish_programme_too(activity, moment)
-    verb = "activity_published" if moment == at else "activity_publication_planned"
-    note(by, at, verb, activity, "", published_at=moment)
+    verb = Verb.ACTIVITY_PUBLISHED if moment == at else Verb.ACTIVITY_PUBLICATION_PLANNED
+    record(by, at, verb, activity, published_at=moment)
     on_activity_published(activity, by, at)
     return activity
 
@@ -324,24 +324,24 @@ def _publish_programme_too(activity: Activity, moment: datetime) -> None:
 @transaction.atomic
 def unpublish(*, by: Actor, at: datetime, activity: Activity) -> Activity:
     """Take the activity away from the public. Raise AlreadyHasApplications."""
-    demand_management(by, activity)
+    require(may_manage, by, activity)
     if activity.places_taken:
         raise AlreadyHasApplications
     _lock_method_if_open(activity, at)
     activity.published_at = None
     activity.save(update_fields=["published_at"])
-    note(by, at, "activity_unpublished", activity, "")
+    record(by, at, Verb.ACTIVITY_UNPUBLISHED, activity)
     return activity
 
 
 @transaction.atomic
 def cancel_activity(*, by: Actor, at: datetime, activity: Activity, reason: str = "") -> Activity:
     """Cancel the activity and those of its meetings that no other activity shares."""
-    demand_management(by, activity)
+    require(may_manage, by, activity)
     if not Activity.objects.filter(pk=activity.pk, cancelled_at=None).update(cancelled_at=at):
         raise CancelledAlready
     activity.cancelled_at = at
-    note(by, at, "activity_cancelled", activity, "", reason=reason)
+    record(by, at, Verb.ACTIVITY_CANCELLED, activity, reason=reason)
     on_activity_cancelled(activity, by, at)
     cancel_own_meetings(by, at, activity)
     return activity
@@ -352,7 +352,7 @@ def set_organisation_roles(
     *, by: Actor, at: datetime, activity: Activity, roles: Sequence[RoleOf]
 ) -> None:
     """Say which organisations do what for this activity; replaces what was said before."""
-    demand_management(by, activity)
+    require(may_manage, by, activity)
     activity.organisation_roles.all().delete()
     unique = {(role.organisation.pk, role.role): role for role in roles}
     OrganisationRole.objects.bulk_create(
@@ -362,7 +362,7 @@ def set_organisation_roles(
         for role in unique.values()
     )
     said = [[role.organisation.name, role.role] for role in unique.values()]
-    note(by, at, "organisation_roles_set", activity, "", roles=said)
+    record(by, at, Verb.ORGANISATION_ROLES_SET, activity, roles=said)
 
 
 @transaction.atomic
@@ -378,7 +378,7 @@ def add_milestone(
     note_text: str = "",
 ) -> Milestone:
     """Add a step that is no meeting; without a day it is to be determined."""
-    demand_management(by, activity)
+    require(may_manage, by, activity)
     milestone = Milestone.objects.create(
         activity=activity,
         kind=kind,
@@ -387,7 +387,7 @@ def add_milestone(
         on=on,
         precision=precision if on else Precision.UNKNOWN,
     )
-    note(by, at, "milestone_added", activity, f"milestone:{milestone.pk}", title=title)
+    record(by, at, Verb.MILESTONE_ADDED, milestone, title=title)
     return milestone
 
 
@@ -402,20 +402,17 @@ def change_milestone(
     values: Mapping[str, Any],
 ) -> Milestone:
     """Change a step's words or moment; raise ChangedMeanwhile."""
-    demand_management(by, activity)
+    require(may_manage, by, activity)
     on = values.get("on", milestone.on)
     precision = values.get("precision", milestone.precision) if on else Precision.UNKNOWN
     changes = save_version(milestone, version, {**values, "precision": precision})
-    shown = in_the_trail(changes)
-    subject = f"milestone:{milestone.pk}"
-    note(by, at, "milestone_changed", activity, subject, title=milestone.title, changes=shown)
+    record(by, at, Verb.MILESTONE_CHANGED, milestone, title=milestone.title, changes=changes)
     return milestone
 
 
 @transaction.atomic
 def remove_milestone(*, by: Actor, at: datetime, activity: Activity, milestone: Milestone) -> None:
     """Take a step away."""
-    demand_management(by, activity)
-    subject = f"milestone:{milestone.pk}"
+    require(may_manage, by, activity)
+    record(by, at, Verb.MILESTONE_REMOVED, milestone, title=milestone.title)
     milestone.delete()
-    note(by, at, "milestone_removed", activity, subject, title=milestone.title)

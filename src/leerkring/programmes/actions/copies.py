@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from leerkring.audit.actors import Actor
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record, reference
 from leerkring.mail.post import copy_choices
-from leerkring.programmes.actions.common import demand_management, free_slug, note
+from leerkring.programmes.actions.common import free_slug
 from leerkring.programmes.actions.meetings import make_meeting
 from leerkring.programmes.blueprints import AgendaLine, MeetingPlan
 from leerkring.programmes.models import (
@@ -20,7 +22,9 @@ from leerkring.programmes.models import (
 )
 from leerkring.programmes.moments import Precision
 from leerkring.programmes.registers import on_activity_copied
+from leerkring.programmes.rules import may_copy
 from leerkring.programmes.spans import keep_span_right
+from leerkring.programmes.trail import Verb
 
 OF_THE_COPY_ITSELF = {
     *("id", "programme", "slug", "title", "short_title", "places_taken", "opens_at"),
@@ -50,8 +54,7 @@ def copy_activity(
 
     Within the same programme a joint meeting is shared, not copied.
     """
-    demand_management(by, activity)
-    demand_management(by, programme)
+    require(may_copy, by, activity, programme)
     same = {
         field.name: getattr(activity, field.attname)
         for field in Activity._meta.concrete_fields
@@ -83,9 +86,9 @@ def copy_activity(
         )
         for role in activity.organisation_roles.all()
     )
-    copy_choices(source=f"activity:{activity.pk}", copy=f"activity:{copy.pk}", at=at)
+    copy_choices(source=reference(activity), copy=reference(copy), at=at)
     keep_span_right(copy)
-    note(by, at, "activity_copied", copy, "", title=title, source=activity.title)
+    record(by, at, Verb.ACTIVITY_COPIED, copy, title=title, source=activity.title)
     on_activity_copied(activity, copy, by, at)
     return copy
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version, take_version
-from leerkring.audit.problems import NotAllowed, Refused, WrongState
-from leerkring.programmes.actions.common import demand_management, in_the_trail, note
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import TrailVerb, record
 from leerkring.programmes.blueprints import AgendaLine, MeetingPlan
 from leerkring.programmes.models import Activity, AgendaItem, Material, Meeting, MeetingOf
 from leerkring.programmes.moments import Moment, Precision
@@ -20,8 +21,9 @@ from leerkring.programmes.registers import (
     on_meeting_changed,
     on_meeting_removed,
 )
-from leerkring.programmes.rules import may_manage_meeting, may_run_the_day
+from leerkring.programmes.rules import may_manage, may_manage_meeting, may_run_the_day, may_share
 from leerkring.programmes.spans import keep_span_right, keep_spans_right
+from leerkring.programmes.trail import Verb
 
 IN_CALENDARS = frozenset(
     {
@@ -105,18 +107,13 @@ def _append(activity: Activity, meeting: Meeting) -> None:
         link.save(update_fields=["number"])
 
 
-def _demand_management_of(by: Actor, meeting: Meeting) -> None:
-    ids = list(meeting.links.values_list("activity_id", flat=True))
-    if not may_manage_meeting(by, meeting, ids):
-        raise NotAllowed
-
-
-def _note_everywhere(by: Actor, at: datetime, verb: str, meeting: Meeting, **values: Any) -> None:
+def _note_everywhere(
+    by: Actor, at: datetime, verb: TrailVerb, meeting: Meeting, **values: Any
+) -> None:
     """Write what happened to a meeting in the trail of each activity that it belongs to."""
     activities = Activity.objects.filter(links__meeting=meeting).select_related("programme")
     for activity in activities:
-        subject = f"meeting:{meeting.pk}"
-        note(by, at, verb, activity, subject, title=meeting.title, **values)
+        record(by, at, verb, meeting, within=activity, title=meeting.title, **values)
 
 
 @transaction.atomic
@@ -124,7 +121,7 @@ def add_meeting(
     *, by: Actor, at: datetime, activity: Activity, values: Mapping[str, Any]
 ) -> Meeting:
     """Add a meeting to an activity; `values` are fields of Meeting, moment and venue included."""
-    demand_management(by, activity)
+    require(may_manage, by, activity)
     moment = _moment_of(values, Meeting())
     meeting = make_meeting(
         activity,
@@ -143,7 +140,7 @@ def add_meeting(
         setattr(meeting, name, value)
     meeting.save()
     keep_span_right(activity)
-    note(by, at, "meeting_added", activity, f"meeting:{meeting.pk}", title=meeting.title)
+    record(by, at, Verb.MEETING_ADDED, meeting, within=activity, title=meeting.title)
     return meeting
 
 
@@ -180,7 +177,7 @@ def change_meeting(
     Calendars follow (the sequence number rises) when what they show became different. Raise
     ChangedMeanwhile, MeetingCancelled, EndsBeforeItStarts.
     """
-    _demand_management_of(by, meeting)
+    require(may_manage_meeting, by, meeting)
     if meeting.cancelled_at is not None:
         raise MeetingCancelled
     moment = _stored(_moment_of(values, meeting))
@@ -194,7 +191,7 @@ def change_meeting(
     if {"on", "precision", "start_time", "end_time"} & set(changes):
         keep_spans_right(meeting)
     shown = {n: pair for n, pair in changes.items() if n not in {"starts_at", "ends_at"}}
-    _note_everywhere(by, at, "meeting_changed", meeting, changes=in_the_trail(shown))
+    _note_everywhere(by, at, Verb.MEETING_CHANGED, meeting, changes=shown)
     on_meeting_changed(meeting, frozenset(shown), by, at)
     return meeting
 
@@ -202,7 +199,7 @@ def change_meeting(
 @transaction.atomic
 def cancel_meeting(*, by: Actor, at: datetime, meeting: Meeting, reason: str = "") -> Meeting:
     """Cancel a meeting; it stays visible as cancelled, and calendars strike it out."""
-    _demand_management_of(by, meeting)
+    require(may_manage_meeting, by, meeting)
     _cancel(by, at, meeting, reason)
     return meeting
 
@@ -216,7 +213,7 @@ def _cancel(by: Actor, at: datetime, meeting: Meeting, reason: str) -> None:
     meeting.version += 1
     meeting.save(update_fields=["calendar_sequence", "version"])
     keep_spans_right(meeting)
-    _note_everywhere(by, at, "meeting_cancelled", meeting, reason=reason)
+    _note_everywhere(by, at, Verb.MEETING_CANCELLED, meeting, reason=reason)
     on_meeting_cancelled(meeting, by, at)
 
 
@@ -233,7 +230,7 @@ def move_meeting(
     *, by: Actor, at: datetime, activity: Activity, meeting: Meeting, up: bool
 ) -> None:
     """Move a meeting one place up or down in the activity's order; at the end nothing moves."""
-    demand_management(by, activity)
+    require(may_manage, by, activity)
     links = list(activity.links.order_by("number", "id"))
     here = next(index for index, link in enumerate(links) if link.meeting_id == meeting.pk)
     there = here - 1 if up else here + 1
@@ -243,7 +240,7 @@ def move_meeting(
     for number, link in enumerate(links, start=1):
         link.number = number
     MeetingOf.objects.bulk_update(links, ["number"])
-    note(by, at, "meeting_moved", activity, f"meeting:{meeting.pk}", title=meeting.title)
+    record(by, at, Verb.MEETING_MOVED, meeting, within=activity, title=meeting.title)
 
 
 @transaction.atomic
@@ -254,7 +251,7 @@ def set_agenda(
 
     Raise ChangedMeanwhile and AgendaTooLong.
     """
-    _demand_management_of(by, meeting)
+    require(may_manage_meeting, by, meeting)
     if sum(line.minutes for line in lines) > 24 * 60:
         raise AgendaTooLong
     take_version(meeting, version, changed_at=at)
@@ -267,23 +264,20 @@ def set_agenda(
         item.title, item.who = line.title, line.who
         item.save()
     said = [[line.minutes, line.title] for line in lines]
-    _note_everywhere(by, at, "agenda_set", meeting, agenda=said)
+    _note_everywhere(by, at, Verb.AGENDA_SET, meeting, agenda=said)
     return meeting
 
 
 @transaction.atomic
 def link_joint_meeting(*, by: Actor, at: datetime, meeting: Meeting, activity: Activity) -> Meeting:
     """Let an activity share a meeting of another one, such as the closing of all networks."""
-    demand_management(by, activity)
-    if meeting.organiser_id != activity.programme.organiser_id:
-        raise NotAllowed
+    require(may_share, by, meeting, activity)
     if meeting.cancelled_at is not None:
         raise MeetingCancelled
     if not activity.links.filter(meeting=meeting).exists():
         _append(activity, meeting)
         keep_span_right(activity)
-        subject = f"meeting:{meeting.pk}"
-        note(by, at, "joint_meeting_linked", activity, subject, title=meeting.title)
+        record(by, at, Verb.JOINT_MEETING_LINKED, meeting, within=activity, title=meeting.title)
     return meeting
 
 
@@ -292,13 +286,12 @@ def unlink_joint_meeting(
     *, by: Actor, at: datetime, meeting: Meeting, activity: Activity
 ) -> Meeting:
     """Let an activity no longer share a meeting. Raise MeetingNeedsAnActivity for the last one."""
-    demand_management(by, activity)
+    require(may_manage, by, activity)
     if not meeting.links.exclude(activity=activity).exists():
         raise MeetingNeedsAnActivity
     activity.links.filter(meeting=meeting).delete()
     keep_span_right(activity)
-    subject = f"meeting:{meeting.pk}"
-    note(by, at, "joint_meeting_unlinked", activity, subject, title=meeting.title)
+    record(by, at, Verb.JOINT_MEETING_UNLINKED, meeting, within=activity, title=meeting.title)
     return meeting
 
 
@@ -308,11 +301,11 @@ def remove_meeting(*, by: Actor, at: datetime, meeting: Meeting) -> None:
 
     Raise AlreadyAnnounced for any other.
     """
-    _demand_management_of(by, meeting)
+    require(may_manage_meeting, by, meeting)
     if meeting.on is not None:
         raise AlreadyAnnounced
     on_meeting_removed(meeting, by, at)
-    _note_everywhere(by, at, "meeting_removed", meeting)
+    _note_everywhere(by, at, Verb.MEETING_REMOVED, meeting)
     activities = list(Activity.objects.filter(links__meeting=meeting))
     meeting.delete()
     for activity in activities:
@@ -331,20 +324,17 @@ def add_material(
     public: bool = False,
 ) -> Material:
     """Put a document or link with a meeting; participants see it, everybody if it is public."""
-    if not may_run_the_day(by, activity):
-        raise NotAllowed
+    require(may_run_the_day, by, activity)
     material = Material.objects.create(
         meeting=meeting, title=title, url=url, public=public, added_at=at
     )
-    note(by, at, "material_added", activity, f"meeting:{meeting.pk}", title=title)
+    record(by, at, Verb.MATERIAL_ADDED, meeting, within=activity, title=title)
     return material
 
 
 @transaction.atomic
 def remove_material(*, by: Actor, at: datetime, activity: Activity, material: Material) -> None:
     """Take a document or link away."""
-    if not may_run_the_day(by, activity):
-        raise NotAllowed
-    subject = f"meeting:{material.meeting_id}"
-    note(by, at, "material_removed", activity, subject, title=material.title)
+    require(may_run_the_day, by, activity)
+    record(by, at, Verb.MATERIAL_REMOVED, material.meeting, within=activity, title=material.title)
     material.delete()

@@ -6,21 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
-from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
-from leerkring.programmes.actions.common import (
-    chain_of,
-    demand_management,
-    free_slug,
-    in_the_trail,
-)
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
+from leerkring.programmes.actions.common import free_slug
 from leerkring.programmes.models import Organiser, Programme
-
-
-def _note(by: Actor, at: datetime, verb: str, programme: Programme, **values: Any) -> None:
-    chain = chain_of(programme.organiser_id)
-    record(by=by, at=at, verb=verb, subject=f"programme:{programme.pk}", chain=chain, **values)
+from leerkring.programmes.rules import may_manage
+from leerkring.programmes.trail import Verb
 
 
 @transaction.atomic
@@ -37,7 +30,7 @@ def create_programme(
     most_per_organisation: int | None = None,
 ) -> Programme:
     """Make a programme, unpublished: the year to which networks and webinars belong."""
-    demand_management(by, organiser)
+    require(may_manage, by, organiser)
     programme = Programme.objects.create(
         organiser=organiser,
         slug=free_slug(Programme, title),
@@ -48,7 +41,7 @@ def create_programme(
         draws_together=draws_together,
         most_per_organisation=most_per_organisation,
     )
-    _note(by, at, "programme_created", programme, title=title)
+    record(by, at, Verb.PROGRAMME_CREATED, programme, title=title)
     return programme
 
 
@@ -57,28 +50,28 @@ def edit_programme(
     *, by: Actor, at: datetime, programme: Programme, version: int, values: Mapping[str, Any]
 ) -> Programme:
     """Save what a person edited of a programme. Raise ChangedMeanwhile."""
-    demand_management(by, programme)
+    require(may_manage, by, programme)
     changes = save_version(programme, version, values)
     if changes:
-        _note(by, at, "programme_edited", programme, changes=in_the_trail(changes))
+        record(by, at, Verb.PROGRAMME_EDITED, programme, changes=changes)
     return programme
 
 
 @transaction.atomic
 def publish_programme(*, by: Actor, at: datetime, programme: Programme) -> Programme:
     """Show the programme's page to everybody; its activities are published one by one."""
-    demand_management(by, programme)
+    require(may_manage, by, programme)
     programme.published_at = at
     programme.save(update_fields=["published_at"])
-    _note(by, at, "programme_published", programme)
+    record(by, at, Verb.PROGRAMME_PUBLISHED, programme)
     return programme
 
 
 @transaction.atomic
 def unpublish_programme(*, by: Actor, at: datetime, programme: Programme) -> Programme:
     """Take the programme's page away from the public."""
-    demand_management(by, programme)
+    require(may_manage, by, programme)
     programme.published_at = None
     programme.save(update_fields=["published_at"])
-    _note(by, at, "programme_unpublished", programme)
+    record(by, at, Verb.PROGRAMME_UNPUBLISHED, programme)
     return programme

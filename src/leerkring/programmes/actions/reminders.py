@@ -11,13 +11,13 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import Changes, save_version
 from leerkring.audit.problems import ChangedMeanwhile, Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record, reference
 from leerkring.mail.hooks import before_sending
 from leerkring.mail.models import Letter, ReminderRule
-from leerkring.programmes.actions.common import chain_of, demand_management, in_the_trail, note
 from leerkring.programmes.ladders import (
     MOST_DAYS,
     QUIET,
@@ -35,6 +35,8 @@ from leerkring.programmes.ladders import (
     standard_rule,
 )
 from leerkring.programmes.models import Activity, Organiser
+from leerkring.programmes.rules import may_manage
+from leerkring.programmes.trail import Verb
 
 MOST_RUNGS = 5
 AFTERWARDS = timedelta(days=31)  # a ladder may run on for some time after the last meeting
@@ -66,10 +68,10 @@ def choose_reminders(
 
     Raise WrongDays or ChangedMeanwhile.
     """
-    demand_management(by, activity)
+    require(may_manage, by, activity)
     values = {"days": days, "hour": hour, "is_on": is_on, "by_itself": by_itself}
-    row, changes = _keep(f"activity:{activity.pk}", kind, values, version, at)
-    note(by, at, "reminders_changed", activity, "", kind=kind, changes=in_the_trail(changes))
+    row, changes = _keep(reference(activity), kind, values, version, at)
+    record(by, at, Verb.REMINDERS_CHANGED, activity, kind=kind, changes=changes)
     return row
 
 
@@ -90,19 +92,10 @@ def choose_default_reminders(
 
     Raise WrongDays or ChangedMeanwhile.
     """
-    demand_management(by, organiser)
-    chain = chain_of(organiser.pk)
+    require(may_manage, by, organiser)
     values = {"days": days, "hour": hour, "is_on": is_on, "by_itself": by_itself}
-    row, changes = _keep(chain, kind, values, version, at)
-    record(
-        by=by,
-        at=at,
-        verb="reminders_default_changed",
-        subject=chain,
-        chain=chain,
-        kind=kind,
-        changes=in_the_trail(changes),
-    )
+    row, changes = _keep(reference(organiser), kind, values, version, at)
+    record(by, at, Verb.REMINDERS_DEFAULT_CHANGED, organiser, kind=kind, changes=changes)
     return row
 
 
@@ -139,10 +132,10 @@ def follow_default_reminders(
     What has passed by now is not made up for. Raise WrongState when there is no own choice, or
     another one than the one that was seen.
     """
-    demand_management(by, activity)
-    row = _let_go(f"activity:{activity.pk}", kind, version, at)
+    require(may_manage, by, activity)
+    row = _let_go(reference(activity), kind, version, at)
     changes = _difference(row, followed_rule(activity, kind))
-    note(by, at, "reminders_follow_default", activity, "", kind=kind, changes=changes)
+    record(by, at, Verb.REMINDERS_FOLLOW_DEFAULT, activity, kind=kind, changes=changes)
     return row
 
 
@@ -154,18 +147,10 @@ def restore_standard_reminders(
 
     Raise WrongState when there is no own choice, or another one than the one that was seen.
     """
-    demand_management(by, organiser)
-    chain = chain_of(organiser.pk)
-    row = _let_go(chain, kind, version, at)
-    record(
-        by=by,
-        at=at,
-        verb="reminders_standard_restored",
-        subject=chain,
-        chain=chain,
-        kind=kind,
-        changes=_difference(row, standard_rule(ladder_of(kind))),
-    )
+    require(may_manage, by, organiser)
+    row = _let_go(reference(organiser), kind, version, at)
+    changes = _difference(row, standard_rule(ladder_of(kind)))
+    record(by, at, Verb.REMINDERS_STANDARD_RESTORED, organiser, kind=kind, changes=changes)
     return row
 
 
@@ -177,13 +162,13 @@ def _let_go(context_ref: str, kind: str, version: int, at: datetime) -> Reminder
     return rows.get()
 
 
-def _difference(row: ReminderRule, rule: Rule) -> dict[str, list[Any]]:
+def _difference(row: ReminderRule, rule: Rule) -> Changes:
     """Return what becomes different with the wider rule: old and new."""
     pairs = {
         "days": (sorted(row.days), sorted(rule.days)),
         **{name: (getattr(row, name), getattr(rule, name)) for name in CHOICES},
     }
-    return in_the_trail({name: pair for name, pair in pairs.items() if pair[0] != pair[1]})
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def write_reminders(*, by: Actor, at: datetime) -> int:
@@ -199,6 +184,7 @@ def write_reminders(*, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def write_reminders_of(*, by: Actor, at: datetime, activity: Activity) -> int:
     """Write the reminders of one activity that are due: to each once, and only if it is needed."""
+    require(may_manage, by, activity)
     if activity.cancelled_at is not None:
         return 0
     written = 0
@@ -210,7 +196,7 @@ def write_reminders_of(*, by: Actor, at: datetime, activity: Activity) -> int:
             if rung is not None:
                 written += _write(activity, rule, rung, at)
     if written:
-        note(by, at, "reminders_written", activity, "", letters=written)
+        record(by, at, Verb.REMINDERS_WRITTEN, activity, letters=written)
     return written
 
 

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from leerkring.audit.actions import PLATFORM, record
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed, WrongState
+from leerkring.audit.problems import WrongState
+from leerkring.audit.rules import is_system, require
+from leerkring.audit.trail import record, reference
 from leerkring.mail.actions import discard_letters
 from leerkring.mail.models import Letter
 from leerkring.programmes.mails import send_subscription_link, tell_of_activities
 from leerkring.programmes.models import Activity, Notice, Subscription
+from leerkring.programmes.rules import may_keep_subscription, may_subscribe
 from leerkring.programmes.subscribers import (
     activities_to_tell,
     is_news_to,
@@ -20,6 +22,7 @@ from leerkring.programmes.subscribers import (
     matches,
     news_for,
 )
+from leerkring.programmes.trail import Verb
 
 MOST_LETTERS = 3  # with a link, to one address in a day: nobody's mailbox is filled by a stranger
 PER_DAY = timedelta(days=1)
@@ -44,6 +47,7 @@ def subscribe(
     Who subscribed already keeps what they chose, and gets the link with which they change it: a
     form that anybody can fill in for any address changes nothing there.
     """
+    require(may_subscribe, by)
     email = email.strip()
     row = Subscription.objects.select_for_update().filter(email__iexact=email, ended_at=None)
     subscription = row.first()
@@ -56,7 +60,7 @@ def subscribe(
             region=region,
             asked_at=at,
         )
-        _record("subscribed", subscription, by, at)
+        record(by, at, Verb.SUBSCRIBED, subscription)
         send_subscription_link(subscription, at=at)
         return subscription
     if subscription.confirmed_at is None:
@@ -83,13 +87,14 @@ def _may_mail_again(subscription: Subscription, at: datetime) -> bool:
 @transaction.atomic
 def confirm_subscription(*, by: Actor, at: datetime, subscription: Subscription) -> Subscription:
     """Begin to write about new activities: the address was shown to be the subscriber's own."""
+    require(may_keep_subscription, by, subscription)
     ended = subscription.ended_at is not None
     if ended and _live_elsewhere(subscription):
         raise WrongState
     if subscription.confirmed_at is None or ended:
         subscription.confirmed_at, subscription.ended_at = at, None
         subscription.save(update_fields=["confirmed_at", "ended_at"])
-        _record("confirmed_subscription", subscription, by, at)
+        record(by, at, Verb.CONFIRMED_SUBSCRIPTION, subscription)
     return subscription
 
 
@@ -111,12 +116,13 @@ def change_subscription(
     language: str,
 ) -> Subscription:
     """Change of what a subscriber wants to hear, and in which language."""
+    require(may_keep_subscription, by, subscription)
     if subscription.ended_at is not None:
         raise WrongState
     _choose(subscription, roles, sectors, region)
     subscription.language = language
     subscription.save(update_fields=["roles", "sectors", "region", "language"])
-    _record("changed_subscription", subscription, by, at)
+    record(by, at, Verb.CHANGED_SUBSCRIPTION, subscription)
     return subscription
 
 
@@ -133,19 +139,21 @@ def unsubscribe(*, by: Actor, at: datetime, subscription: Subscription) -> None:
 
     Whoever never confirmed is forgotten at once.
     """
-    discard_letters(subject_ref=f"subscription:{subscription.pk}")
+    require(may_keep_subscription, by, subscription)
+    discard_letters(subject_ref=reference(subscription))
     if subscription.confirmed_at is None:
-        _forget(Subscription.objects.filter(pk=subscription.pk, confirmed_at=None))
+        _forget(Subscription.objects.filter(pk=subscription.pk, confirmed_at=None), by, at)
         return
     live = Subscription.objects.filter(pk=subscription.pk, ended_at=None)
     if live.update(ended_at=at):
         subscription.ended_at = at
-        _record("ended_subscription", subscription, by, at)
+        record(by, at, Verb.ENDED_SUBSCRIPTION, subscription)
 
 
 @transaction.atomic
 def unsubscribe_address(*, by: Actor, at: datetime, email: str) -> int:
     """End what an address subscribed to, for whoever asks for that by mail; return how many."""
+    require(is_system, by)
     rows = list(Subscription.objects.filter(email__iexact=email.strip(), ended_at=None))
     for subscription in rows:
         unsubscribe(by=by, at=at, subscription=subscription)
@@ -158,6 +166,7 @@ def end_failing_subscription(*, letter: Letter, by: Actor, at: datetime) -> Subs
 
     One that was never confirmed is left: it goes by itself within a week.
     """
+    require(is_system, by)
     kind, _, pk = letter.subject_ref.partition(":")
     if kind != "subscription" or not pk.isdecimal():
         return None
@@ -167,15 +176,10 @@ def end_failing_subscription(*, letter: Letter, by: Actor, at: datetime) -> Subs
     subscription.ended_at = at
     subscription.save(update_fields=["ended_at"])
     discard_letters(subject_ref=letter.subject_ref)
-    told = Notice.objects.filter(pk=letter.version, subscription=subscription).first()
-    record(
-        by=by,
-        at=at,
-        verb="ended_failing_subscription",
-        subject=letter.subject_ref,
-        within=f"activity:{told.activity_id}" if told else "",  # whose team looks there
-        chain=letter.organiser_ref or PLATFORM,
-    )
+    rows = Notice.objects.filter(pk=letter.version, subscription=subscription)
+    told = rows.select_related("activity__programme").first()
+    whose_team = told.activity if told else None
+    record(by, at, Verb.ENDED_FAILING_SUBSCRIPTION, subscription, within=whose_team)
     return subscription
 
 
@@ -198,8 +202,7 @@ def tell_subscriber(
     *, by: Actor, at: datetime, subscription: Subscription, activities: Sequence[Activity]
 ) -> bool:
     """Write one letter about activities of one programme, unless they were told of before."""
-    if by.kind != "system":
-        raise NotAllowed
+    require(is_system, by)
     current = live_subscriptions().select_for_update().filter(pk=subscription.pk).first()
     if current is None:
         return False
@@ -216,26 +219,24 @@ def tell_subscriber(
         for activity in news
     ]
     tell_of_activities(current, news, version=notices[0].pk, at=at)
+    record(by, at, Verb.TOLD_SUBSCRIBER, current, activities=[one.pk for one in news])
     return True
 
 
 @transaction.atomic
 def forget_subscriptions(*, by: Actor, at: datetime) -> int:
     """Remove subscriptions that nobody confirmed in a week, and those that ended a month ago."""
-    if by.kind != "system":
-        raise NotAllowed
+    require(is_system, by)
     unconfirmed = Subscription.objects.filter(confirmed_at=None, asked_at__lt=at - CONFIRM_WITHIN)
     ended = Subscription.objects.filter(ended_at__lt=at - KEPT_AFTER_END)
-    return _forget(unconfirmed) + _forget(ended)
+    return _forget(unconfirmed, by, at) + _forget(ended, by, at)
 
 
-def _forget(subscriptions: QuerySet[Subscription]) -> int:
+def _forget(subscriptions: QuerySet[Subscription], by: Actor, at: datetime) -> int:
     """Remove subscriptions with every letter that holds their address; return how many."""
-    ids = list(subscriptions.values_list("pk", flat=True))
-    Letter.objects.filter(subject_ref__in=[f"subscription:{pk}" for pk in ids]).delete()
-    Subscription.objects.filter(pk__in=ids).delete()
-    return len(ids)
-
-
-def _record(verb: str, subscription: Subscription, by: Actor, at: datetime) -> None:
-    record(by=by, at=at, verb=verb, subject=f"subscription:{subscription.pk}")
+    rows = list(subscriptions)
+    for subscription in rows:
+        record(by, at, Verb.FORGOT_SUBSCRIPTION, subscription)
+        Letter.objects.filter(subject_ref=reference(subscription)).delete()
+        subscription.delete()
+    return len(rows)

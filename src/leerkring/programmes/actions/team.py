@@ -5,14 +5,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed, Refused
+from leerkring.audit.problems import Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.people.models import Organisation, Person
 from leerkring.people.signin import ensure_account
-from leerkring.programmes.actions.common import chain_of, demand_management
 from leerkring.programmes.models import Activity, Membership, Organiser
-from leerkring.programmes.rules import organiser_id_of
+from leerkring.programmes.rules import may_staff
+from leerkring.programmes.trail import Verb
 
 
 class LastManager(Refused):
@@ -45,9 +46,7 @@ def add_member(
     organisation: Organisation | None = None,
 ) -> Membership:
     """Give a colleague a role, for everything or for one activity, on behalf of an organisation."""
-    demand_management(by, organiser)
-    if activity is not None and organiser_id_of(activity) != organiser.pk:
-        raise NotAllowed
+    require(may_staff, by, organiser, activity)
     if not person.email:
         raise NoAddress
     account = ensure_account(person=person, at=at)
@@ -60,15 +59,15 @@ def add_member(
     )
     if not made:
         raise MemberAlready
-    _note(by, at, "member_added", membership, person.name)
+    record(by, at, Verb.MEMBER_ADDED, membership, name=person.name, role=membership.role)
     return membership
 
 
 @transaction.atomic
 def remove_member(*, by: Actor, at: datetime, membership: Membership) -> None:
     """Take a role away; the last manager of an organiser stays. Raise LastManager."""
+    require(may_staff, by, membership.organiser)
     organiser = Organiser.objects.select_for_update().get(pk=membership.organiser_id)
-    demand_management(by, organiser)
     if membership.role == Membership.Role.MANAGER and membership.activity_id is None:
         others = Membership.objects.filter(
             organiser=organiser, role=Membership.Role.MANAGER, activity=None
@@ -76,19 +75,5 @@ def remove_member(*, by: Actor, at: datetime, membership: Membership) -> None:
         if not others.exists():
             raise LastManager
     name = Person.objects.get(account=membership.account_id).name
-    _note(by, at, "member_removed", membership, name)
+    record(by, at, Verb.MEMBER_REMOVED, membership, name=name, role=membership.role)
     membership.delete()
-
-
-def _note(by: Actor, at: datetime, verb: str, membership: Membership, name: str) -> None:
-    within = f"activity:{membership.activity_id}" if membership.activity_id else ""
-    record(
-        by=by,
-        at=at,
-        verb=verb,
-        subject=f"account:{membership.account_id}",
-        within=within or f"organiser:{membership.organiser_id}",
-        chain=chain_of(membership.organiser_id),
-        name=name,
-        role=membership.role,
-    )

@@ -18,6 +18,7 @@ from leerkring.people.models import Role
 from leerkring.programmes.actions.reminders import choose_reminders
 from leerkring.programmes.actions.subscriptions import confirm_subscription, subscribe
 from leerkring.programmes.models import Activity, Subscription
+from leerkring.programmes.rules import subscriber
 from leerkring.project.demo.admissions_life import checks_met, values_of
 from leerkring.project.demo.motivations import motivation
 from leerkring.project.demo.people import Cast, Figure
@@ -128,7 +129,7 @@ def subscribe_to_news(
         subscribe(by=NOBODY, at=at, email=email, language="nl", roles=roles) for email in emails
     ]
     for row in rows:
-        confirm_subscription(by=NOBODY, at=at + timedelta(minutes=7), subscription=row)
+        confirm_subscription(by=subscriber(row), at=at + timedelta(minutes=7), subscription=row)
     return rows
 
 

@@ -17,6 +17,7 @@ from leerkring.admissions.actions.by_mail import (
     chosen_application,
 )
 from leerkring.audit.actors import Actor, ActorKind
+from leerkring.audit.trail import reference
 from leerkring.mail.incoming import message_by_link
 from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import KeyedForm
@@ -58,7 +59,7 @@ def which_activity(request: Request, token: str) -> HttpResponse:
         application = choose_activity(
             message=message,
             activity=by_id[form.cleaned_data["activity"]],
-            by=Actor(ActorKind.PERSON, f"message:{message.pk}", message.sender_name),
+            by=Actor(ActorKind.PERSON, reference(message), message.sender_name),
             at=request.now,
         )
         return redirect(own_page(application))

@@ -24,6 +24,7 @@ from leerkring.programmes.actions import (
     unsubscribe,
 )
 from leerkring.programmes.models import Subscription
+from leerkring.programmes.rules import subscriber
 from leerkring.programmes.subscribers import regions_to_choose, subscription_by_link
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
@@ -99,7 +100,9 @@ def own(request: Request, token: str) -> HttpResponse:
         return _link_is_void(request, status=404)
     if request.method == "POST" and "confirm" in request.POST:
         try:
-            confirm_subscription(by=NOBODY, at=request.now, subscription=subscription)
+            confirm_subscription(
+                by=subscriber(subscription), at=request.now, subscription=subscription
+            )
         except WrongState:
             return _link_is_void(request, status=409)
         return redirect(f"{_own_path(token)}?bevestigd=1")
@@ -107,7 +110,10 @@ def own(request: Request, token: str) -> HttpResponse:
     form = _change_form(request, subscription) if is_live else None
     if request.method == "POST" and form is not None and form.is_valid():
         change_subscription(
-            by=NOBODY, at=request.now, subscription=subscription, **form.cleaned_data
+            by=subscriber(subscription),
+            at=request.now,
+            subscription=subscription,
+            **form.cleaned_data,
         )
         return redirect(f"{_own_path(token)}?bewaard=1")
     context = {
@@ -135,7 +141,7 @@ def stop(request: Request, token: str) -> HttpResponse:
     """Show a button on GET; end the subscription on POST, also a mail program's (RFC 8058)."""
     subscription = subscription_by_link(token)
     if request.method == "POST" and subscription is not None:
-        unsubscribe(by=NOBODY, at=request.now, subscription=subscription)
+        unsubscribe(by=subscriber(subscription), at=request.now, subscription=subscription)
     over = subscription is None or subscription.ended_at is not None or request.method == "POST"
     context = {
         "over": over,

@@ -34,6 +34,7 @@ from leerkring.admissions.tables import (
     elsewhere_in_short,
 )
 from leerkring.audit.queries import history
+from leerkring.audit.trail import reference
 from leerkring.mail.queries import letters_about
 from leerkring.people.models import Role, Sector
 from leerkring.programmes.models import Activity
@@ -199,7 +200,7 @@ def application(request: Request, activity: Activity, pk: int) -> HttpResponse:
     opened = "motivatie" in request.GET
     if opened:
         note_reading(application=row, by=request.actor, at=request.now)
-    subject = f"application:{row.pk}"
+    subject = reference(row)
     may_handle = may_handle_applications(request.actor, activity)
     letters = letters_about(subject)
     incoming = inbox_of(request.actor).filter(subject_ref=subject)

@@ -30,6 +30,7 @@ from leerkring.admissions.rules import (
     may_see_applications,
 )
 from leerkring.admissions.states import ApplicationState, DrawState
+from leerkring.audit.trail import reference
 from leerkring.mail.queries import waiting_drafts
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
@@ -49,7 +50,7 @@ def confirm(request: Request, activity: Activity) -> HttpResponse:
         "over": Application.objects.filter(activity=activity, state__in=over).order_by(
             "-changed_at"
         ),
-        "drafts": waiting_drafts([f"activity:{activity.pk}"]).count(),
+        "drafts": waiting_drafts([reference(activity)]).count(),
         "open_places": places_nobody_fits(activity),
         "not_drawn": places_not_drawn(activity, request.now),
         "draws_anew": round_ is not None and draws_reserves_anew(activity, round_),
@@ -64,7 +65,7 @@ def confirm(request: Request, activity: Activity) -> HttpResponse:
 
 def _offers_wait(activity: Activity) -> bool:
     """Tell whether letters with an offer still wait in the outbox, so that nobody read theirs."""
-    drafts = waiting_drafts([f"activity:{activity.pk}"])
+    drafts = waiting_drafts([reference(activity)])
     return drafts.filter(purpose__in=[PLACE_OFFERED.purpose, INVITED.purpose]).exists()
 
 

@@ -13,7 +13,7 @@ from leerkring.admissions.rules import may_see_applications
 from leerkring.audit.actions import PLATFORM
 from leerkring.audit.models import Event
 from leerkring.audit.queries import history
-from leerkring.programmes.actions.common import chain_of
+from leerkring.audit.trail import reference
 from leerkring.programmes.models import Activity
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity, staff_only
@@ -48,7 +48,7 @@ def _verbs(events: QuerySet[Event]) -> QuerySet[Event, str]:
 
 @for_activity(may_see_applications)
 def activity_history(request: Request, activity: Activity) -> HttpResponse:
-    events = history(f"activity:{activity.pk}")
+    events = history(reference(activity))
     about = request.GET.get("over", "")
     if about:
         events = events.filter(subject=about)
@@ -59,7 +59,7 @@ def activity_history(request: Request, activity: Activity) -> HttpResponse:
 @staff_only
 def person_history(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(people_seen_by(request.actor), pk=pk)
-    chains = [PLATFORM, *(chain_of(pk) for pk in organisers_seen_by(request.actor))]
-    events = history(f"person:{person.pk}").filter(chain__in=chains)
+    chains = [PLATFORM, *(f"organiser:{pk}" for pk in organisers_seen_by(request.actor))]
+    events = history(reference(person)).filter(chain__in=chains)
     context = {"person": person, "base": "web_staff/base.html"}
     return _page(request, events, context)

@@ -17,6 +17,7 @@ from leerkring.admissions.by_mail.messages import applications_to_join, colleagu
 from leerkring.admissions.by_mail.standard_answers import ANSWERS, About, about, standard_answer
 from leerkring.audit.problems import Refused
 from leerkring.audit.queries import history
+from leerkring.audit.trail import reference
 from leerkring.mail.incoming import FOR_PEOPLE, files_of, may_be_answered, reply_subject
 from leerkring.mail.models import IncomingFile, IncomingMessage
 from leerkring.mail.queries import letters_about
@@ -64,9 +65,9 @@ def _page(request: Request, message: IncomingMessage, form: AssignForm) -> HttpR
         "may_answer": may_be_answered(message),
         "may_take_back": actions.draft_to_take_back(message) is not None,
         "is_for_people": message.outcome in FOR_PEOPLE,
-        "answers": letters_about(f"message:{message.pk}"),
+        "answers": letters_about(reference(message)),
         "assign_form": form,
-        "events": lines(history(f"message:{message.pk}")[:50]),
+        "events": lines(history(reference(message))[:50]),
     }
     return render(request, "web_staff/inbox/message.html", context)
 
@@ -128,7 +129,7 @@ def answer(request: Request, message: IncomingMessage) -> HttpResponse:
         "subject": reply_subject(message.subject),
         "standard": [(kind.purpose, kind.title) for kind in ANSWERS],
         "chosen": chosen,
-        "answers": letters_about(f"message:{message.pk}")[:1],
+        "answers": letters_about(reference(message))[:1],
         "shown": message.text or message.full_text,
     }
     return render(request, "web_staff/inbox/answer.html", context)

@@ -14,6 +14,7 @@ from leerkring.admissions.actions import by_mail as actions
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused
+from leerkring.audit.trail import reference
 from leerkring.programmes.models import Activity, Organiser
 from leerkring.programmes.queries import activities_for_staff, organisers_managed_by
 from leerkring.web.design.once import once
@@ -30,11 +31,11 @@ def _desks(by: Actor) -> dict[str, tuple[str, Desk]]:
     desks: dict[str, tuple[str, Desk]] = {}
     for organiser in organisers_managed_by(by):
         label = _("Leerkring finds out (%(team)s)") % {"team": organiser.name}
-        desks[f"organiser:{organiser.pk}"] = (label, (organiser, None))
+        desks[reference(organiser)] = (label, (organiser, None))
     rows = activities_for_staff(by).filter(cancelled_at=None).order_by("-created_at", "-id")
     mine = [activity for activity in rows.distinct() if may_handle_applications(by, activity)]
     for activity, label in zip(mine, apart(mine), strict=True):
-        desks[f"activity:{activity.pk}"] = (label, (activity.programme.organiser, activity))
+        desks[reference(activity)] = (label, (activity.programme.organiser, activity))
     return desks
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.csp import csp_override
 
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.audit.queries import history
+from leerkring.audit.trail import reference
 from leerkring.mail.actions import digest_of_words, discard_letter, edit_letter, retry_letter
 from leerkring.mail.delivery import NOT_NEEDED
 from leerkring.mail.kinds import letter_kinds
@@ -53,7 +54,7 @@ def letter(request: Request, pk: int) -> HttpResponse:
         "activity": scope.activities.get(found.context_ref),
         "plain_text": plain(found.text),
         "is_waiting": found.state in WAITING,
-        "events": lines(history(f"letter:{found.pk}")[:50]),
+        "events": lines(history(reference(found))[:50]),
         "bundled": found.bundled.order_by("id"),
         "copies": found.copies.order_by("id"),
         "not_needed": found.last_error == NOT_NEEDED,
@@ -86,7 +87,7 @@ def attachment(request: Request, pk: int, file: int) -> HttpResponse:
 @staff_only
 @once
 def edit(request: Request, pk: int) -> HttpResponse:
-    found, scope = letter_or_404(request, pk)
+    found, _scope = letter_or_404(request, pk)
     if request.method == "GET" and found.state not in WAITING:
         return _over(request, pk)
     initial = {"subject": found.subject, "text": found.text, "send_after": found.send_after}
@@ -101,14 +102,12 @@ def edit(request: Request, pk: int) -> HttpResponse:
                 subject=values["subject"],
                 text=values["text"],
                 send_after=values["send_after"] or request.now,
-                within=found.context_ref,
-                chain=scope.chain_of(found),
                 by=request.actor,
                 at=request.now,
             )
         except ChangedMeanwhile as problem:
             problem_rows = differences(form, problem)
-            found, scope = letter_or_404(request, pk)
+            found, _scope = letter_or_404(request, pk)
         else:
             messages.success(request, _("The letter was changed."))
             return redirect("web_staff:letter", pk)
@@ -125,15 +124,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
 @staff_only
 @once
 def discard(request: Request, pk: int) -> HttpResponse:
-    found, scope = letter_or_404(request, pk)
+    found, _scope = letter_or_404(request, pk)
     if request.method == "POST":
-        discard_letter(
-            letter=found,
-            within=found.context_ref,
-            chain=scope.chain_of(found),
-            by=request.actor,
-            at=request.now,
-        )
+        discard_letter(letter=found, by=request.actor, at=request.now)
         messages.success(request, _("The letter was discarded; it is not sent."))
         return redirect("web_staff:letter", pk)
     if found.state not in WAITING:
@@ -150,15 +143,13 @@ def _over(request: Request, pk: int) -> HttpResponse:
 @staff_only
 @once
 def retry(request: Request, pk: int) -> HttpResponse:
-    found, scope = letter_or_404(request, pk)
+    found, _scope = letter_or_404(request, pk)
     now_known = (found.person.email if found.person else "") or found.recipient
     form = RetryForm(request.POST or None, initial={"recipient": now_known})
     if request.method == "POST" and form.is_valid():
         retry_letter(
             letter=found,
             recipient=form.cleaned_data["recipient"],
-            within=found.context_ref,
-            chain=scope.chain_of(found),
             by=request.actor,
             at=request.now,
         )

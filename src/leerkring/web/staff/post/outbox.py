@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
-from leerkring.mail.actions import NothingToSend, release_letters
+from leerkring.mail.actions import release_letters
 from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import Letter
 from leerkring.mail.queries import waiting_drafts
@@ -100,7 +100,7 @@ def release(request: Request) -> HttpResponse:
     drafts = _chosen(request, scope)
     form = SendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _release(request, scope, drafts, form.cleaned_data["send_after"])
+        return _release(request, drafts, form.cleaned_data["send_after"])
     letters = list(drafts[:MOST_AT_ONCE])
     kinds = {kind.purpose: kind.title for kind in letter_kinds()}
     groups: dict[str, list[Letter]] = {}
@@ -132,25 +132,16 @@ def _chosen(request: Request, scope: Scope) -> QuerySet[Letter]:
 
 
 def _release(
-    request: Request, scope: Scope, drafts: QuerySet[Letter], send_after: datetime | None
+    request: Request, drafts: QuerySet[Letter], send_after: datetime | None
 ) -> HttpResponse:
-    count = 0
-    by_context: dict[str, list[Letter]] = {}
-    for letter in drafts:
-        by_context.setdefault(letter.context_ref, []).append(letter)
-    if not by_context:
-        raise NothingToSend
     release_name = secrets.token_hex(8)
-    for ref, letters in by_context.items():
-        count += release_letters(
-            letters=Letter.objects.filter(pk__in=[letter.pk for letter in letters]),
-            within=ref,
-            chain=scope.chain_of(letters[0]),
-            send_after=send_after,
-            release=release_name,
-            by=request.actor,
-            at=request.now,
-        )
+    count = release_letters(
+        letters=drafts,
+        send_after=send_after,
+        release=release_name,
+        by=request.actor,
+        at=request.now,
+    )
     words = ngettext("%(count)d letter goes out.", "%(count)d letters go out.", count)
     messages.success(request, words % {"count": count})
     return redirect("web_staff:letters-progress", release_name)

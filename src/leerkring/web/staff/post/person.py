@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from leerkring.audit.problems import Refused
+from leerkring.audit.trail import reference
 from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import Letter
 from leerkring.mail.queries import letters_to
@@ -84,7 +85,7 @@ def _is_to_come(row: Planned) -> bool:
 
 
 def _of_letters(person: Person, activities: QuerySet[Activity]) -> list[Planned]:
-    by_ref = {f"activity:{activity.pk}": activity for activity in activities}
+    by_ref = {reference(activity): activity for activity in activities}
     found = letters_to(person).filter(context_ref__in=by_ref).select_related("bundled_in")
     return [
         Planned(

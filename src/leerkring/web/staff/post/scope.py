@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from leerkring.audit.actors import Actor
+from leerkring.audit.trail import reference
 from leerkring.mail.models import Letter
 from leerkring.mail.queries import letters_in
 from leerkring.programmes.models import Activity
@@ -27,20 +28,13 @@ class Scope:
     def refs(self) -> list[str]:
         return [*self.activities, *self.organisers]
 
-    def chain_of(self, letter: Letter) -> str:
-        """Return the audit chain in which what is done with a letter is written."""
-        activity = self.activities.get(letter.context_ref)
-        if activity is not None:
-            return f"organiser:{activity.programme.organiser_id}"
-        return f"organiser:{self.organisers[letter.context_ref]}"
-
 
 def scope_of(by: Actor) -> Scope:
     """Return what this actor may see of the outbox: the activities that they manage."""
     managed = [activity for activity in activities_for_staff(by) if may_manage(by, activity)]
     whole = {g.organiser_id for g in by.grants if g.activity_id is None and g.role == "manager"}
     return Scope(
-        activities={f"activity:{activity.pk}": activity for activity in managed},
+        activities={reference(activity): activity for activity in managed},
         organisers={f"organiser:{pk}": pk for pk in whole},
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.audit.trail import reference
 from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import Letter, PostSettings
 from leerkring.mail.post import (
@@ -60,7 +61,7 @@ def _organiser(request: Request, slug: str) -> tuple[Organiser, Scope]:
 def settings(request: Request, slug: str) -> HttpResponse:
     """Show and change the settings; what is on hold can be let go from here."""
     organiser, scope = _organiser(request, slug)
-    ref = f"organiser:{organiser.pk}"
+    ref = reference(organiser)
     row = post_settings(ref)
     form = PostSettingsForm(request.POST or None, initial={n: getattr(row, n) for n in FIELDS})
     problem_rows = None
@@ -72,7 +73,6 @@ def settings(request: Request, slug: str) -> HttpResponse:
                 version=posted_version(request),
                 by=request.actor,
                 at=request.now,
-                chain=ref,
             )
         except ChangedMeanwhile as problem:
             problem_rows, row = differences(form, problem), post_settings(ref)
@@ -108,7 +108,7 @@ def _activities(scope: Scope, organiser: Organiser) -> list[dict[str, object]]:
     return [
         {"title": title, "is_paused": ref in paused, "ref": ref}
         for activity, title in zip(activities, apart(activities), strict=True)
-        for ref in [f"activity:{activity.pk}"]
+        for ref in [reference(activity)]
     ]
 
 
@@ -225,15 +225,15 @@ def _waiting_of(ref: str) -> int:
 def pause(request: Request, slug: str) -> HttpResponse:
     """Put on hold, or let go on, the mail of the organiser or of one activity."""
     organiser, scope = _organiser(request, slug)
-    chain = f"organiser:{organiser.pk}"
-    ref = request.POST.get("wat", chain)
-    if ref != chain and ref not in scope.activities:
+    whole = reference(organiser)
+    ref = request.POST.get("wat", whole)
+    if ref != whole and ref not in scope.activities:
         raise Http404
     if "hervatten" in request.POST:
-        resume_post(context_ref=ref, by=request.actor, at=request.now, chain=chain)
+        resume_post(context_ref=ref, by=request.actor, at=request.now)
         messages.success(request, _("The mail goes on."))
     else:
-        pause_post(context_ref=ref, by=request.actor, at=request.now, chain=chain)
+        pause_post(context_ref=ref, by=request.actor, at=request.now)
         messages.success(request, _("The mail is on hold. Sign-in links still go."))
     return redirect("web_staff:post-settings", slug)
 
@@ -244,7 +244,7 @@ def pause(request: Request, slug: str) -> HttpResponse:
 def by_itself(request: Request, slug: str) -> HttpResponse:
     """Switch on or off that kinds of letters go by themselves."""
     organiser, _scope = _organiser(request, slug)
-    ref = f"organiser:{organiser.pk}"
+    ref = reference(organiser)
     wanted = set(request.POST.getlist("vanzelf"))
     for kind in letter_kinds():
         if kind.about_activity:
@@ -254,7 +254,6 @@ def by_itself(request: Request, slug: str) -> HttpResponse:
                 on=kind.purpose in wanted,
                 by=request.actor,
                 at=request.now,
-                chain=ref,
             )
     messages.success(request, _("Saved. Letters that wait already keep waiting."))
     return redirect("web_staff:post-settings", slug)

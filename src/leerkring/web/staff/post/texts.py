@@ -18,6 +18,7 @@ from leerkring.admissions.mails import contact_of
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries import real_recipients
 from leerkring.audit.problems import ChangedMeanwhile
+from leerkring.audit.trail import reference
 from leerkring.mail.actions import restore_letter_text, save_letter_text
 from leerkring.mail.kinds import LANGUAGES, LetterKind, LetterWords, letter_kinds, standard_words
 from leerkring.mail.post import send_test
@@ -70,7 +71,7 @@ def _group_of(kind: LetterKind) -> str:
 
 @for_activity(may_manage)
 def texts(request: Request, activity: Activity) -> HttpResponse:
-    own = own_texts(f"activity:{activity.pk}")
+    own = own_texts(reference(activity))
     kinds = [
         {
             "kind": kind,
@@ -99,7 +100,7 @@ def _kind_or_404(purpose: str, language: str) -> LetterKind:
 @once
 def text(request: Request, activity: Activity, purpose: str, language: str) -> HttpResponse:
     kind = _kind_or_404(purpose, language)
-    ref, chain = f"activity:{activity.pk}", f"organiser:{activity.programme.organiser_id}"
+    ref = reference(activity)
     row = own_text(ref, purpose, language)
     standard = standard_words(purpose, language)
     words = _typed(request) or (LetterWords(row.subject, row.body) if row else standard)
@@ -110,7 +111,6 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
             context_ref=ref,
             purpose=purpose,
             language=language,
-            chain=chain,
             by=request.actor,
             at=request.now,
         )
@@ -132,7 +132,6 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
                     language=language,
                     words=words,
                     version=posted_version(request),
-                    chain=chain,
                     by=request.actor,
                     at=request.now,
                 )
@@ -233,9 +232,11 @@ def _send_test(
     letter = send_test(
         person=account.person,  # type: ignore[union-attr]
         rendered=render_letter(words, values, language=language, button=button),
-        about=f"activity:{activity.pk}:{kind.purpose}",
+        context_ref=reference(activity),
+        purpose=kind.purpose,
         language=language,
         sender=activity.programme.organiser.name,
+        by=request.actor,
         at=request.now,
     )
     words_of_success = _("A test goes to %(address)s. Nothing was saved by it.")

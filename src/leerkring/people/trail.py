@@ -1,0 +1,29 @@
+"""What happens to people and organisations, in the words of the trail."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.audit.trail import TrailVerb, belongs
+from leerkring.people.models import Account, Affiliation, Assistant, Organisation, Person
+
+
+class Verb:
+    """What happens to people and organisations."""
+
+    SIGNED_IN = TrailVerb(_("signed in"))
+    PERSON_ADDED = TrailVerb(_("added a person"))
+    PERSON_CORRECTED = TrailVerb(_("corrected a person's details"))
+    WORK_CHANGED = TrailVerb(_("recorded new work: %(organisation)s"))
+    WORK_ENDED = TrailVerb(_("recorded that work ended"))
+    ORGANISATION_ADDED = TrailVerb(_("added the organisation %(name)s"))
+    ASSISTANT_ADDED = TrailVerb(_("added an assistant"))
+    ASSISTANT_CHANGED = TrailVerb(_("changed an assistant"))
+    ASSISTANT_REMOVED = TrailVerb(_("removed an assistant"))
+
+
+belongs(Account)
+belongs(Person)
+belongs(Organisation)
+belongs(Affiliation, called=lambda one: f"person:{one.person_id}")
+belongs(Assistant, called=lambda one: f"person:{one.person_id}")
