@@ -236,7 +236,12 @@ def test_post_is_for_those_who_manage_what_it_is_about(
 def test_a_sender_files_their_own_message_by_link_and_no_other(network: Activity) -> None:
     asked, other = message(network), message(network, digest="2")
     sender = Actor(ActorKind.PERSON, f"message:{asked.pk}", "Els")
-    filed = {"outcome": "reply", "why": "chosen", "person": None, "subject_ref": "application:1"}
+    filed: dict[str, Any] = {
+        "outcome": "reply",
+        "why": "chosen",
+        "person": None,
+        "subject_ref": "application:1",
+    }
     filed |= {"context_ref": ref_of(network), "verb": Verb.FINISHED_MESSAGE}
     incoming.file_message(message=asked, by=sender, at=NOW, **filed)
     with pytest.raises(NotAllowed):

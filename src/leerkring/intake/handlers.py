@@ -21,6 +21,8 @@ def ask_newcomer(application: Application, by: Actor, at: datetime) -> None:
 
 def leave_alone(application: Application, by: Actor, at: datetime) -> None:
     """Take back letters to somebody without a place."""
+    if application.person_id is None:
+        return
     copies = Invitation.objects.filter(questionnaire__activity_id=application.activity_id)
     for invitation in copies.filter(person_id=application.person_id):
         discard_letters_for(invitation)

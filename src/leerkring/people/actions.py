@@ -97,7 +97,7 @@ def change_work(
     affiliation = Affiliation.objects.create(
         person=person, organisation=organisation, role=role, title=title, since_on=since_on
     )
-    details = {"organisation": organisation.name, "role": role, "since": since_on}
+    details: dict[str, Any] = {"organisation": organisation.name, "role": role, "since": since_on}
     record(by, at, Verb.WORK_CHANGED, affiliation, **details)
     return affiliation
 
