@@ -28,8 +28,8 @@ from leerkring.people.signin import ensure_account
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of
 from leerkring.project.demo import admissions_life as admission
-from leerkring.project.demo import harvest_texts, intake_texts
 from leerkring.project.demo import network_life as life
+from leerkring.project.demo import words
 from leerkring.project.demo.announcements import Edition, announce_programme
 from leerkring.project.demo.editions import ANNOUNCED_2023, edition_of_2023
 from leerkring.project.demo.network_life import NetworkStory
@@ -86,7 +86,9 @@ class Scene:
 
     @property
     def story(self) -> NetworkStory:
-        return NetworkStory(self.stage, self.leaders, intake_texts.LEADERS, Random("schoolleiders"))
+        return NetworkStory(
+            self.stage, self.leaders, words.THEMES["leaders"], Random("schoolleiders")
+        )
 
     def themes(self) -> list[Theme]:
         """Return the school leaders' themes."""
@@ -253,8 +255,8 @@ def publish_findings(scene: Scene) -> list[str]:
     life.hold_meeting(scene.story, scene.meetings()[0], 1)
     at = scene.clock.move_to("2024-10-01 10:00")
     teachers = NetworkStory(
-        scene.stage, scene.edition.networks["Leraren"], intake_texts.TEACHERS, Random("leraren")
+        scene.stage, scene.edition.networks["Leraren"], words.THEMES["teachers"], Random("leraren")
     )
-    found = life.publish_findings(scene.story, harvest_texts.LEADERS[:2], at)
-    found += life.publish_findings(teachers, harvest_texts.TEACHERS[:1], at)
+    found = life.publish_findings(scene.story, words.FINDINGS["leaders"][:2], at)
+    found += life.publish_findings(teachers, words.FINDINGS["teachers"][:1], at)
     return [finding.title for finding in found]

@@ -185,7 +185,7 @@ def ask_for_promised_place(stage: Stage, activity: Activity, at: datetime) -> No
 
 
 def answer_offers(activity: Activity, at: datetime, *, declining: int = 0) -> None:
-    """Let everybody who has an offer answer it; the first ones decline, so the reserve list moves."""
+    """Let everybody answer their offer; the first ones decline, so the reserve list moves."""
     declined = 0
     for round_number in range(declining + 2):
         moment = at + timedelta(hours=round_number)

@@ -1,4 +1,4 @@
-"""Announces the demo's programmes: the networks with their dates, their closing, and the webinar."""
+"""Announces the demo's programmes: networks with their dates, their closing, the webinar."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from leerkring.programmes.models import (
 )
 from leerkring.programmes.moments import Precision, midnight
 from leerkring.programmes.queries import meetings_of
-from leerkring.project.demo import texts
 from leerkring.project.demo.stage import Stage, let_agency_in
+from leerkring.project.demo.words import PROGRAMME
 
 R = OrganisationRole.Role
 A = Activity.Admission
@@ -62,7 +62,7 @@ class NetworkPlan:
     closes_before: date | None = None
     confirmation: date | None = None
     intake: date | None = None
-    setup: str = texts.NETWORK_SETUP
+    setup: str = PROGRAMME["network_setup"]
     with_agenda: bool = True
     team_size: int = 1
     question_before: tuple[str, str] | None = None  # asked before the form; what a "no" is told
@@ -85,8 +85,8 @@ def announce_programme(stage: Stage, title: str, at: datetime) -> Edition:
         at=at,
         organiser=stage.organiser,
         title=title,
-        lead=texts.PROGRAMME_LEAD,
-        background=texts.PROGRAMME_BACKGROUND,
+        lead=PROGRAMME["programme_lead"],
+        background=PROGRAMME["programme_background"],
     )
     publish_programme(by=stage.manager, at=at, programme=programme)
     return Edition(programme)
@@ -135,16 +135,16 @@ def _edit(stage: Stage, activity: Activity, at: datetime, values: dict[str, Any]
 def _words(plan: NetworkPlan) -> dict[str, Any]:
     values: dict[str, Any] = {
         "lead": plan.lead,
-        "gains": texts.NETWORK_GAINS,
+        "gains": PROGRAMME["network_gains"],
         "setup": plan.setup,
-        "background": texts.PROGRAMME_BACKGROUND,
+        "background": PROGRAMME["programme_background"],
         "for_whom": plan.for_whom,
         "catering": "hapjes en diner",
         **CONTACT,
     }
     if plan.admission == A.SELECTION:
         values |= {
-            "how_to_apply": texts.NETWORK_APPLY,
+            "how_to_apply": PROGRAMME["network_apply"],
             "application_email": "gelijkekansen@ministerie.example",
             "motivation_words_max": 300,
             "team_size": plan.team_size,
@@ -267,10 +267,10 @@ def announce_webinar(
 
 def _webinar_words(places: int | None) -> dict[str, Any]:
     return {
-        "lead": texts.WEBINAR_LEAD,
-        "gains": texts.WEBINAR_GAINS,
-        "background": texts.WEBINAR_BACKGROUND,
-        "for_whom": texts.WEBINAR_FOR_WHOM,
+        "lead": PROGRAMME["webinar_lead"],
+        "gains": PROGRAMME["webinar_gains"],
+        "background": PROGRAMME["webinar_background"],
+        "for_whom": PROGRAMME["webinar_for_whom"],
         "others_welcome": True,
         "region": "Noord-Holland",
         "contact_name": "Annelies Terpstra",

@@ -31,7 +31,7 @@ NOTE = "Zij hebben een aanpak om vroeg te zien welke leerling minder kans krijgt
 
 
 def apply_as_a_pair(cast: Cast, activity: Activity, role: Role, at: datetime) -> None:
-    """Let two colleagues of one school apply together: the second joins with the first one's code."""
+    """Let two colleagues of one school apply together: one joins with the other's code."""
     one = cast.figure(role)
     other = replace(cast.figure(role), school=one.school, sector=one.sector, town=one.town)
     first = _begin(cast, activity, one, at)
@@ -71,7 +71,7 @@ def ask_two_by_name(stage: Stage, cast: Cast, activity: Activity, role: Role, at
 
 
 def apply_once_more(cast: Cast, of: Application, activity: Activity, at: datetime) -> Application:
-    """Let somebody apply for another network too, from another address: are these two one person?"""
+    """Let somebody apply for another network from another address: is this one person?"""
     figure = cast.figure(Role.SUPPORT)
     same = replace(
         figure,

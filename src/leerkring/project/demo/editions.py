@@ -8,7 +8,6 @@ from typing import Any
 from leerkring.people.models import Role, Sector
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
-from leerkring.project.demo import texts
 from leerkring.project.demo.announcements import (
     Edition,
     NetworkPlan,
@@ -18,6 +17,7 @@ from leerkring.project.demo.announcements import (
     set_closing_day,
 )
 from leerkring.project.demo.stage import Stage
+from leerkring.project.demo.words import PROGRAMME
 
 A = Activity.Admission
 BOTH = (Sector.PRIMARY, Sector.SECONDARY)
@@ -40,8 +40,8 @@ def edition_of_2023(stage: Stage) -> Edition:
     leaders = NetworkPlan(
         short_title="Schoolleiders",
         title="Leernetwerk schoolleiders po en vo",
-        lead="Waar is jouw school van als het om gelijke kansen gaat, en waar niet? Onderzoek het in "
-        "vier bijeenkomsten en een gezamenlijk slot, met collega's uit het hele land.",
+        lead="Waar is jouw school van als het om gelijke kansen gaat, en waar niet? Onderzoek het "
+        "in vier bijeenkomsten en een gezamenlijk slot, met collega's uit het hele land.",
         audience=Role.SCHOOL_LEADER,
         sectors=BOTH,
         admission=A.SELECTION,
@@ -52,8 +52,8 @@ def edition_of_2023(stage: Stage) -> Edition:
     teachers = NetworkPlan(
         short_title="Leraren",
         title="Leernetwerk leraren po en vo",
-        lead="Wat in jouw les maakt verschil voor gelijke kansen? Onderzoek het in vier bijeenkomsten "
-        "en een gezamenlijk slot, met collega's uit het hele land.",
+        lead="Wat in jouw les maakt verschil voor gelijke kansen? Onderzoek het in vier "
+        "bijeenkomsten en een gezamenlijk slot, met collega's uit het hele land.",
         audience=Role.TEACHER,
         sectors=BOTH,
         admission=A.SELECTION,
@@ -81,7 +81,7 @@ def aldermen_plan(days: tuple[date | None, ...]) -> NetworkPlan:
         admission=A.INVITATION,
         for_whom="Wethouders onderwijs, op persoonlijke uitnodiging.",
         days=days,
-        setup=texts.ALDERMEN_SETUP,
+        setup=PROGRAMME["aldermen_setup"],
     )
 
 
@@ -109,8 +109,8 @@ def _plans_of_this_year(today: date) -> tuple[NetworkPlan, ...]:
     selecting = NetworkPlan(
         short_title="Schoolleiders",
         title="Leernetwerk schoolleiders: kiezen waar je school van is",
-        lead="Met zeventien collega's uit het hele land onderzoek je wat jouw school kan doen, en wat "
-        "niet. Experts sluiten aan op de vragen die jullie zelf inbrengen.",
+        lead="Met zeventien collega's uit het hele land onderzoek je wat jouw school kan doen, en "
+        "wat niet. Experts sluiten aan op de vragen die jullie zelf inbrengen.",
         audience=Role.SCHOOL_LEADER,
         sectors=BOTH,
         admission=A.SELECTION,
@@ -125,8 +125,8 @@ def _plans_of_this_year(today: date) -> tuple[NetworkPlan, ...]:
     running = NetworkPlan(
         short_title="Leraren",
         title="Leernetwerk leraren: wat maakt verschil in jouw les?",
-        lead="Twintig leraren onderzoeken samen wat in hun eigen lessen verschil maakt voor gelijke "
-        "kansen, met kennis van experts en met elkaar.",
+        lead="Twintig leraren onderzoeken samen wat in hun eigen lessen verschil maakt voor "
+        "gelijke kansen, met kennis van experts en met elkaar.",
         audience=Role.TEACHER,
         sectors=BOTH,
         admission=A.SELECTION,
@@ -141,7 +141,7 @@ def _plans_of_this_year(today: date) -> tuple[NetworkPlan, ...]:
     opened = NetworkPlan(
         short_title="Ondersteuners",
         title="Leernetwerk intern begeleiders en zorgcoördinatoren",
-        lead=texts.SUPPORT_LEAD,
+        lead=PROGRAMME["support_lead"],
         audience=Role.SUPPORT,
         sectors=BOTH,
         admission=A.SELECTION,
@@ -153,6 +153,6 @@ def _plans_of_this_year(today: date) -> tuple[NetworkPlan, ...]:
         confirmation=thursday(today, 4),
         intake=thursday(today, 7),
         team_size=2,
-        question_before=(texts.SUPPORT_QUESTION, texts.SUPPORT_OTHERWISE),
+        question_before=(PROGRAMME["support_question"], PROGRAMME["support_otherwise"]),
     )
     return selecting, running, opened, aldermen_plan((None, None, None, None))

@@ -18,9 +18,9 @@ from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Subscription
 from leerkring.programmes.moments import amsterdam_day, at_amsterdam
-from leerkring.project.demo import inbox_texts as texts
 from leerkring.project.demo.announcements import CONTACT
 from leerkring.project.demo.stage import Stage
+from leerkring.project.demo.words import LETTERS
 
 US = CONTACT["contact_email"]
 WRAPPED = 70  # characters; a shorter line ends where its writer ended it
@@ -56,7 +56,7 @@ def mail_comes_in(
     _bounces(_first_letter_to(moved))
     _comes_in(days_ago(5, 20, 41), _for_which_network())
     _comes_in(days_ago(4, 11, 5), _question())
-    reply = _comes_in(days_ago(3, 15, 48), _answer(writes, texts.REPLY))
+    reply = _comes_in(days_ago(3, 15, 48), _answer(writes, LETTERS["reply"]))
     deputy = Account.objects.get(pk=int(stage.deputy.id))
     assign(message=reply, to=deputy, by=stage.manager, at=days_ago(3, 16, 20))
     _comes_in(days_ago(2, 9, 2), _absence(is_away))
@@ -124,8 +124,8 @@ def _application() -> Mail:
     return Mail(
         name="Renate Hollander",
         sender="r.hollander@springplank.example",
-        subject=texts.BY_MAIL_SUBJECT,
-        text=texts.BY_MAIL,
+        subject=LETTERS["by_mail_subject"],
+        text=LETTERS["by_mail"],
     )
 
 
@@ -133,8 +133,8 @@ def _for_which_network() -> Mail:
     return Mail(
         name="Olivier Baars",
         sender="o.baars@hetkompas.example",
-        subject=texts.WHICH_SUBJECT,
-        text=texts.WHICH,
+        subject=LETTERS["which_subject"],
+        text=LETTERS["which"],
     )
 
 
@@ -142,8 +142,8 @@ def _question() -> Mail:
     return Mail(
         name="Hester Vinke",
         sender="redactie@onderwijsdichtbij.example",
-        subject=texts.QUESTION_SUBJECT,
-        text=texts.QUESTION,
+        subject=LETTERS["question_subject"],
+        text=LETTERS["question"],
     )
 
 
@@ -153,7 +153,7 @@ def _absence(application: Application) -> Mail:
         name=name,
         sender=application.email,
         subject=f"Automatisch antwoord: {letter.subject}",
-        text=texts.ABSENT.format(name=name),
+        text=LETTERS["absent"].format(name=name),
         answers=letter,
         automatic=True,
     )
@@ -162,7 +162,7 @@ def _absence(application: Application) -> Mail:
 def _yes(aldermen: Activity) -> Mail:
     """Somebody who was invited answers with a mail instead of the button."""
     offered = Application.objects.filter(activity=aldermen, state=ApplicationState.OFFERED)
-    return _answer(offered.order_by("pk")[0], texts.YES)
+    return _answer(offered.order_by("pk")[0], LETTERS["yes"])
 
 
 def _answer(application: Application, text: str) -> Mail:
@@ -177,7 +177,9 @@ def _answer(application: Application, text: str) -> Mail:
 
 
 def _no_more_news(subscription: Subscription) -> Mail:
-    return Mail(name="", sender=subscription.email, subject=texts.STOP_SUBJECT, text=texts.STOP)
+    return Mail(
+        name="", sender=subscription.email, subject=LETTERS["stop_subject"], text=LETTERS["stop"]
+    )
 
 
 # --- a letter that comes back ---------------------------------------------------------------------
@@ -203,7 +205,7 @@ def _report(letter: Letter, at: datetime) -> bytes:
         "--report",
         "Content-Type: text/plain; charset=us-ascii",
         "",
-        *texts.NOT_DELIVERED.format(recipient=letter.recipient).splitlines(),
+        *LETTERS["not_delivered"].format(recipient=letter.recipient).splitlines(),
         "",
         "--report",
         "Content-Type: message/delivery-status",

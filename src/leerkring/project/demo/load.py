@@ -20,10 +20,10 @@ from leerkring.programmes.moments import amsterdam_day, midnight
 from leerkring.programmes.queries import meetings_of
 from leerkring.project.demo import admissions_life as admission
 from leerkring.project.demo import around_applying as around
-from leerkring.project.demo import harvest_texts, intake_texts
 from leerkring.project.demo import inbox_life as inbox
 from leerkring.project.demo import network_life as life
 from leerkring.project.demo import reading_life as reading
+from leerkring.project.demo import words
 from leerkring.project.demo.announcements import Edition
 from leerkring.project.demo.editions import (
     ANNOUNCED_2023,
@@ -31,10 +31,10 @@ from leerkring.project.demo.editions import (
     edition_of_2023,
     edition_of_this_year,
 )
-from leerkring.project.demo.harvest_texts import DemoFinding
 from leerkring.project.demo.network_life import NetworkStory
 from leerkring.project.demo.people import Cast
 from leerkring.project.demo.stage import Stage, set_stage
+from leerkring.project.demo.words import DemoFinding
 
 Progress = Callable[[str], None]
 SELECTING = 180
@@ -82,9 +82,9 @@ def _live_through_2023(
     admission.invite_aldermen(stage, cast, aldermen, 12, at, until)
     admission.accept_invitations(aldermen, 11, _moment("2023-12-01T09:00+01:00"))
     stories = (
-        ("Schoolleiders", intake_texts.LEADERS, harvest_texts.LEADERS),
-        ("Leraren", intake_texts.TEACHERS, harvest_texts.TEACHERS),
-        ("Wethouders", intake_texts.ALDERMEN, harvest_texts.ALDERMEN),
+        ("Schoolleiders", words.THEMES["leaders"], words.FINDINGS["leaders"]),
+        ("Leraren", words.THEMES["teachers"], words.FINDINGS["teachers"]),
+        ("Wethouders", words.THEMES["aldermen"], words.FINDINGS["aldermen"]),
     )
     for name, themes, findings in stories:
         story = NetworkStory(stage, edition.networks[name], themes, Random(name))
@@ -138,7 +138,7 @@ def _hold_webinar_2023(stage: Stage, cast: Cast, webinar: Activity | None) -> No
     story = NetworkStory(stage, webinar, (), Random("webinar"))
     for meeting in meetings_of(webinar):
         life.hold_meeting(story, meeting, 3)
-    life.publish_findings(story, harvest_texts.WEBINAR, _moment("2023-12-14T09:00+01:00"))
+    life.publish_findings(story, words.FINDINGS["webinar"], _moment("2023-12-14T09:00+01:00"))
 
 
 # --- this year ------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def _run_now(
     throws = "2 5 3 3 6 1 4 1 6 5"
     admission.draw_and_release(stage, activity, throws, at, closed + timedelta(days=12))
     admission.answer_offers(activity, at + timedelta(days=3), declining=3)
-    story = NetworkStory(stage, activity, intake_texts.TEACHERS, Random("leraren"))
+    story = NetworkStory(stage, activity, words.THEMES["teachers"], Random("leraren"))
     life.hold_intake(story, at + timedelta(days=7), unfinished=2)
     life.make_themes(story, at + timedelta(days=22), loose=3)
     _hold_first_meeting(story, experts, venues, at + timedelta(days=23))

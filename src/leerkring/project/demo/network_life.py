@@ -56,16 +56,9 @@ from leerkring.people.models import Person
 from leerkring.planning.actions import choose_venue, consider_venue, register_venue
 from leerkring.programmes.models import Activity, Meeting, Venue
 from leerkring.programmes.queries import meetings_of
-from leerkring.project.demo import harvest_texts
-from leerkring.project.demo.harvest_texts import DemoFinding
-from leerkring.project.demo.intake_texts import (
-    INTENTIONS,
-    POSITIONS_END,
-    POSITIONS_START,
-    TRIED,
-    DemoTheme,
-)
+from leerkring.project.demo import words
 from leerkring.project.demo.stage import Stage
+from leerkring.project.demo.words import INTAKE, DemoFinding, DemoTheme
 
 GROUP_SIZE = 5
 PRESENT = 0.88
@@ -88,7 +81,7 @@ class NetworkStory:
 
     stage: Stage
     activity: Activity
-    themes: tuple[DemoTheme, ...]
+    themes: Sequence[DemoTheme]
     random: Random
 
 
@@ -121,7 +114,7 @@ def hold_intake(story: NetworkStory, at: datetime, *, unfinished: int = 0) -> No
         actor = person_actor(copy.person_id, copy.person.name)
         given = _answers(story, number, items)
         save_answers(by=actor, at=moment, invitation=copy, given=given, finish=True)
-        text = POSITIONS_START[number % len(POSITIONS_START)]
+        text = INTAKE["positions_start"][number % len(INTAKE["positions_start"])]
         if not _has_position(copy.person_id, activity):
             _take_position(activity, copy.person, Position.Moment.START, text, moment)
 
@@ -135,8 +128,8 @@ def _answers(story: NetworkStory, number: int, items: dict[str, int]) -> dict[in
     asked = theme.questions[(number // len(story.themes)) % len(theme.questions)]
     words = {
         "question": asked,
-        "tried": TRIED[number % len(TRIED)],
-        "position": POSITIONS_START[number % len(POSITIONS_START)],
+        "tried": INTAKE["tried"][number % len(INTAKE["tried"])],
+        "position": INTAKE["positions_start"][number % len(INTAKE["positions_start"])],
     }
     return {items[key]: Given(text=text) for key, text in words.items() if key in items}
 
@@ -300,7 +293,7 @@ def _gather(
     number: int,
     at: datetime,
 ) -> list[Note]:
-    texts = harvest_texts.NOTES
+    texts = words.NOTES
     notes = []
     for index in range(min(6, len(texts))):
         kind, text = texts[(index + number * 4) % len(texts)]
@@ -315,7 +308,7 @@ def _gather(
             theme=themes[index % len(themes)] if themes else None,
         )
         notes.append(note)
-        if answer := harvest_texts.ANSWERS.get(text):
+        if answer := words.ANSWERS.get(text):
             answer_question(
                 by=story.stage.manager,
                 at=at + timedelta(days=6),
@@ -384,14 +377,14 @@ def _publish(
 def take_home(story: NetworkStory, begin: datetime, end: datetime | None) -> None:
     """Let participants write what they will do, and later what came of it and where they stand."""
     for number, person in enumerate(participants(story.activity)):
-        text, outcome = INTENTIONS[number % len(INTENTIONS)]
+        text, outcome = INTAKE["intentions"][number % len(INTAKE["intentions"])].values()
         actor = person_actor(person.pk, person.name)
         intention = set_out(by=actor, at=begin, activity=story.activity, person=person, text=text)
         if end is None:
             continue
         if outcome:
             change_intention(by=actor, at=end, intention=intention, text=text, outcome=outcome)
-        words = POSITIONS_END[number % len(POSITIONS_END)]
+        words = INTAKE["positions_end"][number % len(INTAKE["positions_end"])]
         _take_position(story.activity, person, Position.Moment.END, words, end)
 
 

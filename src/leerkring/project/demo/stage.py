@@ -1,4 +1,4 @@
-"""The organisations and the team of the demo; all people are fictional, all addresses are examples."""
+"""The organisations and the team of the demo: fictional people, example addresses."""
 
 from __future__ import annotations
 
