@@ -27,6 +27,7 @@ house: setup ## count how large the house is, beside its limits (ARGS=--where na
 
 format: setup ## put the code in order
 	@$(PY) -m ruff check --fix-only --quiet . && $(PY) -m ruff format .
+	@$(PY) -m djlint --reformat --quiet --warn src
 
 messages: setup ## collect and compile the translations of every part
 	@$(PY) -m tools.messages

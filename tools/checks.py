@@ -31,6 +31,12 @@ CHECKS = (
         quick=True,
         mend="make format",
     ),
+    Check(
+        "templates",
+        (PYTHON, "-m", "djlint", "--check", "--quiet", "src"),
+        quick=True,
+        mend="make format",
+    ),
     Check("lint", (PYTHON, "-m", "ruff", "check", "--quiet", "."), quick=True),
     Check(
         "architecture",
