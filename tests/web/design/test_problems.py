@@ -18,7 +18,7 @@ from tests.support import Clock
 from tests.web.public.pages import send
 
 pytestmark = pytest.mark.django_db
-PAIR = re.compile(r"<dt>(.*?)</dt><dd>(.*?)</dd>", re.DOTALL)
+PAIR = re.compile(r"<dt>\s*(.*?)\s*</dt>\s*<dd>\s*(.*?)\s*</dd>", re.DOTALL)
 
 
 def typed(answer: Any) -> list[tuple[str, str]]:

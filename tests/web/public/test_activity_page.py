@@ -61,7 +61,8 @@ def webinar_of_the_seed() -> Activity:
 
 def headings(client: Client, slug: str) -> list[str]:
     body = client.get(f"/activiteiten/{slug}/").content.decode()
-    return [re.sub(r"<[^>]+>", "", found) for found in re.findall(r"<h2[^>]*>(.*?)</h2>", body)]
+    found = re.findall(r"<h2[^>]*>(.*?)</h2>", body, re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", heading).strip() for heading in found]
 
 
 @pytest.mark.capability(1, "S16")
