@@ -55,7 +55,7 @@ def _activity_menu(request: Request, activity: Activity) -> dict[str, Any]:
     overview = reverse("web_staff:activity", args=[activity.slug])
     preview = _("Preview of the page") if state == PublicState.DRAFT else _("Public page")
     public_page = Link("arrow", preview, public_address(activity, state))
-    phases = [
+    phases: list[dict[str, Any]] = [
         {
             "standing": standing,
             "current": standing.report.url != overview
