@@ -20,8 +20,9 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from leerkring.admissions.models import Application, Review  # noqa: E402
+from leerkring.admissions.models import Application  # noqa: E402
 from leerkring.people.models import Person  # noqa: E402
+from leerkring.review.models import Review  # noqa: E402
 from tests.factories import START, make_network, make_organisation, make_staff  # noqa: E402
 
 PEOPLE = 10_000

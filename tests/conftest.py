@@ -26,7 +26,18 @@ from tools.system import chromium
 
 TESTS = Path(__file__).parent
 LOWER_ROOMS = {
-    *("audit", "jobs", "people", "mail", "concepts", "programmes", "admissions", "intake"),
+    *(
+        "audit",
+        "jobs",
+        "people",
+        "mail",
+        "concepts",
+        "programmes",
+        "admissions",
+        "review",
+        "selection",
+        "intake",
+    ),
     *("experts", "attendance", "planning", "live", "findings", "inbox"),
 }
 JOURNEY_SECONDS = 120

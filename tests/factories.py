@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
-from leerkring.admissions.models import Application, Criterion, ReadingPlan, Review, Score
+from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
 from leerkring.experts.models import Expert
@@ -29,6 +29,7 @@ from leerkring.programmes.models import (
 )
 from leerkring.programmes.moments import Precision
 from leerkring.programmes.queries import actor_of
+from leerkring.review.models import Criterion, ReadingPlan, Review, Score
 
 _number = count(1)
 START = datetime(2023, 10, 2, 8, tzinfo=UTC)

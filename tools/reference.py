@@ -179,6 +179,8 @@ def _rights() -> Iterator[tuple[str, Callable[[str], bool]]]:
     from leerkring.intake import rules as intake
     from leerkring.programmes import rules as programmes
     from leerkring.programmes.models import Activity, Organiser, Programme
+    from leerkring.review import rules as review
+    from leerkring.selection import rules as selection
 
     organiser = Organiser(pk=1)
     activity = Activity(pk=1, programme=Programme(organiser=organiser))
@@ -187,8 +189,8 @@ def _rights() -> Iterator[tuple[str, Callable[[str], bool]]]:
         ("make, change, publish, cancel; venues; the team", programmes.may_manage, activity),
         ("see who applied, people and the history", admissions.may_see_applications, activity),
         ("enter, change and import applications", admissions.may_handle_applications, activity),
-        ("read motivations without names", admissions.may_review, activity),
-        ("draw, release and let letters go", admissions.may_draw, activity),
+        ("read motivations without names", review.may_review, activity),
+        ("draw, release and let letters go", selection.may_draw, activity),
         ("send a questionnaire", intake.may_ask, activity),
         ("read answers", intake.may_read_answers, activity),
         ("make themes and say where questions were treated", intake.may_sort, activity),

@@ -24,8 +24,8 @@ from leerkring.admissions.actions.applying import (
     undo_withdrawal,
     withdraw,
 )
-from leerkring.admissions.applying.own_pages import applicant, is_repeat, same_person, shown_state
 from leerkring.admissions.models import Application, LateAttempt, Question
+from leerkring.admissions.queries.window import applicant, is_repeat, same_person, shown_state
 from leerkring.admissions.states import APPLICATION_MOVES, ApplicationState, may_move
 from leerkring.attendance.models import Attendance
 from leerkring.audit.actors import NOBODY

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from leerkring.admissions.models import Application
-from leerkring.admissions.reading.blind import COMMON, PREFIXES, blinded
 from leerkring.people.models import Organisation, Person
 from leerkring.people.places import towns
+from leerkring.review.blind import COMMON, PREFIXES, blinded
 
 TOWNS = sorted({town.name for same_name in towns().values() for town in same_name} - {"Ee"})
 LONG_ENOUGH = 4  # of a part of a name: shorter ones are words that everybody uses, like the town Ee

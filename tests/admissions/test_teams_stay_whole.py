@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from leerkring.admissions.actions.offering import expire_offers
-from leerkring.admissions.actions.reviewing import review
 from leerkring.admissions.models import Application, Offer, Team
 from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.audit.actors import SYSTEM, Actor
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
-from tests.admissions.test_fair_draw import agree, drawn
-from tests.admissions.test_spread_actions import PO, VO
-from tests.admissions.test_ways_of_selecting import AT, let_go, manager_of
+from leerkring.review.actions.reviewing import review
 from tests.factories import make_application, make_network
+from tests.selection.test_fair_draw import agree, drawn
+from tests.selection.test_spread_actions import PO, VO
+from tests.selection.test_ways_of_selecting import AT, let_go, manager_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 S = ApplicationState

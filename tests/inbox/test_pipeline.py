@@ -7,9 +7,9 @@ import pytest
 from pytest_django import Settings
 
 from leerkring.admissions.actions.applying import save_draft
-from leerkring.admissions.applying.own_pages import Window, applicant, window
 from leerkring.admissions.mails import send_received
 from leerkring.admissions.models import Application, LateAttempt, Offer
+from leerkring.admissions.queries.window import Window, applicant, window
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import SYSTEM
 from leerkring.audit.models import Event

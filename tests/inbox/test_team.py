@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from leerkring.admissions.actions import by_mail as actions
-from leerkring.admissions.by_mail.messages import (
+from leerkring.admissions.models import Application
+from leerkring.admissions.proposing import proposal_of
+from leerkring.admissions.queries.messages import (
     activities_to_choose,
     applications_to_join,
     colleagues_of,
@@ -15,8 +17,6 @@ from leerkring.admissions.by_mail.messages import (
     message_for,
     raw_of,
 )
-from leerkring.admissions.by_mail.proposing import proposal_of
-from leerkring.admissions.models import Application
 from leerkring.audit.models import Event
 from leerkring.audit.problems import NotAllowed, WrongState
 from leerkring.inbox.pipeline import interpret

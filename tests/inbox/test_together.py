@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from leerkring.admissions.by_mail.routing import AddressBook, activities_expecting_mail
 from leerkring.admissions.models import Application
+from leerkring.admissions.queries.routing import AddressBook, activities_expecting_mail
 from leerkring.inbox import pipeline
 from leerkring.inbox.tasks import interpret_message
 from leerkring.jobs.backend import durable_backend

@@ -14,10 +14,8 @@ from typing import ParamSpec, TypeVar
 from django.urls import reverse
 from django.utils import timezone
 
-from leerkring.admissions.actions.reviewing import review
-from leerkring.admissions.actions.spreading import change_scenario, choose_scenario, make_scenario
-from leerkring.admissions.models import Application, Scenario
-from leerkring.admissions.queries import LINK, submitted_applications
+from leerkring.admissions.models import Application
+from leerkring.admissions.queries.applications import LINK, submitted_applications
 from leerkring.admissions.tasks import pass_unanswered_places_on
 from leerkring.intake.models import Theme
 from leerkring.jobs.worker import run_waiting_jobs
@@ -35,6 +33,9 @@ from leerkring.project.demo.editions import ANNOUNCED_2023, edition_of_2023
 from leerkring.project.demo.network_life import NetworkStory
 from leerkring.project.demo.people import Cast
 from leerkring.project.demo.stage import Stage, set_stage
+from leerkring.review.actions.reviewing import review
+from leerkring.selection.actions.spreading import change_scenario, choose_scenario, make_scenario
+from leerkring.selection.models import Scenario
 from tests.factories import START, make_staff
 from tests.journeys.told import told_once, told_quickly
 from tests.support import Clock

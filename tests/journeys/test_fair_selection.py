@@ -7,11 +7,12 @@ import re
 import pytest
 from django.utils import timezone
 
-from leerkring.admissions.models import Application, DrawRound
+from leerkring.admissions.models import Application
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.programmes.models import Activity
 from leerkring.project.demo import admissions_life as admission
 from leerkring.project.demo.editions import ANNOUNCED_2023
+from leerkring.selection.models import DrawRound
 from tests.journeys import scenes
 from tests.journeys.scenes import Scene
 from tests.journeys.story import Walker, World

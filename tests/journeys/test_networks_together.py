@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.utils import timezone
 
-from leerkring.admissions.actions.reviewing import review
-from leerkring.admissions.models import Application, Decision, DrawRound, EligibilityCheck
+from leerkring.admissions.models import Application, EligibilityCheck
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.moments import at_amsterdam
+from leerkring.review.actions.reviewing import review
+from leerkring.selection.models import Decision, DrawRound
 from tests.factories import (
     make_actor,
     make_application,

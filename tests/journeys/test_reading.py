@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from leerkring.admissions.models import Criterion, Review, Score
 from leerkring.programmes.models import Activity
+from leerkring.review.models import Criterion, Review, Score
 from tests.factories import (
     make_application,
     make_network,

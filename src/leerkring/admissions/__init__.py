@@ -1,1 +1,1 @@
-"""Who gets a place: applications, reviews, draws, decisions, offers and the reserve list."""
+"""Applying on the web, by mail and by hand; registration, places, offers and the reserve list."""

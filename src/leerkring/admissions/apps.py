@@ -7,13 +7,10 @@ class AdmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         from leerkring.admissions import (  # noqa: F401
-            chance_handlers,
             handlers,
+            mail_answers,
             mails,
-            offer_handlers,
-            reading_handlers,
+            offer_mails,
             reminders,
+            standard_answers,
         )
-        from leerkring.admissions.by_mail import letters, standard_answers  # noqa: F401
-        from leerkring.admissions.deciding import mails as decision_mails  # noqa: F401
-        from leerkring.admissions.reading import mails as reading_mails  # noqa: F401

@@ -1,15 +1,22 @@
-"""What admissions does when something happens to an activity."""
+"""What admissions does when something happens to an activity or a place, and by the clock."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from leerkring.admissions.actions.eligibility import copy_checks
+from leerkring.admissions.actions.offering import offer_free_places
 from leerkring.admissions.actions.places import fill_freed_places
 from leerkring.admissions.actions.questions import copy_questions
+from leerkring.admissions.models import Application, Replacement
+from leerkring.admissions.registers import on_left
+from leerkring.admissions.tasks import pass_unanswered_places_on
 from leerkring.audit.actors import Actor
+from leerkring.jobs.registers import periodic
 from leerkring.programmes.models import Activity
 from leerkring.programmes.registers import on_activity_changed, on_activity_copied
+
+FIVE_MINUTES = 5 * 60
 
 
 def fill_added_places(activity: Activity, fields: frozenset[str], by: Actor, at: datetime) -> None:
@@ -29,3 +36,31 @@ def copy_application_form(source: Activity, copy: Activity, by: Actor, at: datet
 
 
 on_activity_copied.register(copy_application_form)
+
+
+def offer_left_place(application: Application, by: Actor, at: datetime) -> None:
+    """Offer the one place that came free."""
+    activity = application.activity
+    was_passed_on = Replacement.objects.filter(left=application).exists()
+    if _is_released(activity) and not was_passed_on:
+        offer_free_places(activity=activity, most=1, by=by, at=at)
+
+
+def offer_added_places(activity: Activity, fields: frozenset[str], by: Actor, at: datetime) -> None:
+    """Offer places that were added after the release."""
+    if "places" not in fields or activity.places is None or not _is_released(activity):
+        return
+    rows = Activity.objects.select_related("programme__organiser")
+    fresh = rows.get(pk=activity.pk)
+    free = (fresh.places or 0) - fresh.places_taken
+    offer_free_places(activity=fresh, most=free, by=by, at=at)
+
+
+def _is_released(activity: Activity) -> bool:
+    by_selection = activity.admission == Activity.Admission.SELECTION
+    return by_selection and activity.selection == Activity.Selection.RELEASED
+
+
+on_left.register(offer_left_place)
+on_activity_changed.register(offer_added_places)
+periodic("admissions.pass-unanswered-places-on", FIVE_MINUTES, pass_unanswered_places_on)

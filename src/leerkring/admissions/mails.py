@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions.models import Application, Nomination
-from leerkring.admissions.queries import LINK, reserve_position
+from leerkring.admissions.queries.applications import LINK, reserve_position
 from leerkring.mail.actions import Addressee, File, queue_letter
 from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from leerkring.admissions.models import Criterion, EligibilityCheck, Question
+from leerkring.admissions.models import Ordered
 
 
-def move_in_order[Row: (Question, EligibilityCheck, Criterion)](
-    rows: Iterable[Row], one: Row, *, up: bool
-) -> bool:
+def move_in_order[Row: Ordered](rows: Iterable[Row], one: Row, *, up: bool) -> bool:
     """Move a row one place up or down and number all anew; False at the end, where nothing moves.
 
     `rows` come in their present order. Part of an action: it neither checks a right nor writes

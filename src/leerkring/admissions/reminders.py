@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions import mails
-from leerkring.admissions.deciding.mails import OFFER_REMINDER, send_reminder
 from leerkring.admissions.models import Application, Offer
-from leerkring.admissions.queries import open_offers
+from leerkring.admissions.offer_mails import OFFER_REMINDER, send_reminder
+from leerkring.admissions.queries.applications import open_offers
 from leerkring.admissions.states import ApplicationState
 from leerkring.mail.models import Letter
 from leerkring.programmes.ladders import (

@@ -1,4 +1,4 @@
-"""What may happen to an application, a draw and an offer: tables of allowed moves."""
+"""What may happen to an application and an offer: tables of allowed moves."""
 
 from __future__ import annotations
 
@@ -30,13 +30,6 @@ class ApplicationState(models.TextChoices):
     LEFT = "left", _("gave the place back")
 
 
-class DrawState(models.TextChoices):
-    FIXED = "fixed", _("ready to be drawn")
-    DRAWN = "drawn", _("drawn, not released")
-    RELEASED = "released", _("released")
-    ROLLED_BACK = "rolled_back", _("rolled back")
-
-
 class OfferState(models.TextChoices):
     OPEN = "open", _("waits for an answer")
     ACCEPTED = "accepted", _("accepted")
@@ -57,12 +50,6 @@ APPLICATION_MOVES: Mapping[str, frozenset[str]] = {
     A.EXPIRED: frozenset({A.OFFERED}),
     A.WITHDRAWN: frozenset({A.DRAFT, A.SUBMITTED, A.PLACED, A.RESERVE}),
     A.LEFT: frozenset({A.PLACED, A.RESERVE}),  # undone, where registration is open
-}
-DRAW_MOVES: Mapping[str, frozenset[str]] = {
-    DrawState.FIXED: frozenset({DrawState.DRAWN, DrawState.ROLLED_BACK}),
-    DrawState.DRAWN: frozenset({DrawState.RELEASED, DrawState.ROLLED_BACK}),
-    DrawState.RELEASED: frozenset(),
-    DrawState.ROLLED_BACK: frozenset(),
 }
 HOLDS_A_PLACE = frozenset({A.OFFERED, A.PLACED})
 STILL_IN_THE_RUNNING = frozenset({A.SUBMITTED, A.RESERVE, A.OFFERED})

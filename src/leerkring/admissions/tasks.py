@@ -2,95 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import datetime
-
-from django.conf import settings
 from django.tasks import task
 from django.utils import timezone
 
-from leerkring.admissions.actions.balances import write_balance
-from leerkring.admissions.actions.dividing import divide_what_came_in, remind_in_time
 from leerkring.admissions.actions.offering import expire_offers
-from leerkring.admissions.actions.randomness import draw_with_public_number, note_no_number
-from leerkring.admissions.actions.recording import give_up_record, keep_record
-from leerkring.admissions.bridge import children
-from leerkring.admissions.bridge.fixing import fixed_question, frozen_of, own_chances
-from leerkring.admissions.bridge.joint import Joint
-from leerkring.admissions.bridge.plain import Question
-from leerkring.admissions.bridge.problems import question_of
-from leerkring.admissions.bridge.records import frozen_files
-from leerkring.admissions.drawing.chances import awaiting_public_number
-from leerkring.admissions.drawing.fetching import NoNumber, fetched_signature
-from leerkring.admissions.drawing.joint import joint_now, networks_drawn_together
-from leerkring.admissions.models import Balance, DrawRecord
-from leerkring.admissions.queries import activities_with_due_offers
-from leerkring.admissions.reading.readers import activities_being_read
+from leerkring.admissions.queries.applications import activities_with_due_offers
 from leerkring.audit.actors import SYSTEM
-from leerkring.audit.problems import Refused
-
-logger = logging.getLogger("leerkring.admissions")
-
-
-@task()
-def compute_balance(balance_id: int) -> None:
-    waiting = Balance.objects.filter(pk=balance_id, state=Balance.State.WAITING)
-    rows = waiting.select_related("scenario__activity__programme")
-    balance = rows.prefetch_related("scenario__rules").first()
-    if balance is None:
-        return
-    question = _asked(balance)
-    if question is None:
-        balance.delete()  # somebody applied meanwhile: the page asks for what is true now
-        return
-    try:
-        answer = children.answer(question)
-    except children.NoAnswer:
-        logger.exception("balance %s could not be computed", balance_id)
-        answer = None
-    write_balance(balance=balance, answer=answer, by=SYSTEM, at=timezone.now())
-
-
-def _asked(balance: Balance) -> Question | None:
-    """Return the question that a balance answers: of its scenario, or of a joint draw."""
-    scenario = balance.scenario
-    question = question_of(scenario)
-    if question.digest() == balance.input_digest:
-        return question
-    programme = scenario.activity.programme
-    together = networks_drawn_together(programme)
-    joint = joint_now(programme, together) if together else None
-    if isinstance(joint, Joint) and joint.question.digest() == balance.input_digest:
-        return joint.question
-    return None
-
-
-@task()
-def compute_record(record_id: int) -> None:
-    compute_and_keep(record_id, timezone.now())
-
-
-def compute_and_keep(record_id: int, at: datetime) -> None:
-    """Compute the record of a draw in a child process and keep it, unless that was done before."""
-    waiting = DrawRecord.objects.filter(pk=record_id, state=DrawRecord.State.WAITING)
-    record = waiting.select_related("round").prefetch_related("entries").first()
-    if record is None:
-        return
-    entries = list(record.entries.all())
-    question = fixed_question(record.agreed, entries)
-    try:
-        computed = children.computed(question)
-    except children.NoAnswer:
-        logger.exception("the record of draw %s could not be computed", record.round_id)
-        give_up_record(record=record, by=SYSTEM, at=at)
-        return
-    keep_record(
-        record=record,
-        files=frozen_files(frozen_of(record, question), computed),
-        chances=own_chances(record.agreed, computed),
-        by=SYSTEM,
-        at=at,
-    )
 
 
 @task()
@@ -98,29 +15,3 @@ def pass_unanswered_places_on() -> None:
     now = timezone.now()
     for activity in activities_with_due_offers(now):
         expire_offers(activity=activity, by=SYSTEM, at=now)
-
-
-@task()
-def look_after_reading() -> None:
-    now = timezone.now()
-    for activity in activities_being_read():
-        divide_what_came_in(activity=activity, at=now)
-        remind_in_time(activity=activity, at=now)
-
-
-@task()
-def fetch_public_numbers() -> None:
-    draw_with_what_appeared(timezone.now())
-
-
-def draw_with_what_appeared(at: datetime) -> None:
-    """Draw with the public numbers that have appeared, where this server may fetch them."""
-    if not settings.DRAND_URL:
-        return
-    for record in awaiting_public_number(at):
-        try:
-            signature = fetched_signature(settings.DRAND_URL, record.chance_round or 0)
-            draw_with_public_number(round_=record.round, signature=signature, by=SYSTEM, at=at)
-        except (NoNumber, Refused) as problem:
-            logger.warning("no public number for draw %s: %s", record.round_id, problem)
-            note_no_number(record=record, problem=str(problem), by=SYSTEM, at=at)

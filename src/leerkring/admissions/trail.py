@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.models import Application, DrawRound
+from leerkring.admissions.models import Application
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.models import Event
@@ -42,20 +42,5 @@ def write_about_application(
         subject=f"application:{application.pk}",
         within=f"activity:{application.activity_id}",
         chain=chain_of(application.activity),
-        **values,
-    )
-
-
-def write_about_draw(
-    round_: DrawRound, activity: Activity, verb: str, *, by: Actor, at: datetime, **values: Any
-) -> Event:
-    """Write an event about a draw of this activity."""
-    return record(
-        by=by,
-        at=at,
-        verb=verb,
-        subject=f"draw:{round_.pk}",
-        within=f"activity:{activity.pk}",
-        chain=chain_of(activity),
         **values,
     )

@@ -1,4 +1,4 @@
-"""A typed list of functions that higher rooms hang on what happens in a lower one."""
+"""What a lower room offers to higher ones: typed, so that nobody needs a signal."""
 
 from __future__ import annotations
 
@@ -20,3 +20,21 @@ class Hook[**P]:
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
         for handler in self._handlers:
             handler(*args, **kwargs)
+
+
+class Asked[**P, R]:
+    """Something that a lower room asks a higher one; until one answers, `otherwise` does."""
+
+    def __init__(self, name: str, otherwise: Callable[P, R]) -> None:
+        self.name = name
+        self._otherwise = otherwise
+        self._answer: Callable[P, R] | None = None
+
+    def register(self, answer: Callable[P, R]) -> None:
+        """Have `answer` called from now on; a question has one answer."""
+        if self._answer not in {None, answer}:
+            raise ValueError(f"two rooms answer: {self.name}")
+        self._answer = answer
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        return (self._answer or self._otherwise)(*args, **kwargs)

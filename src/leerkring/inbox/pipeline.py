@@ -19,9 +19,9 @@ from django.db import DatabaseError, transaction
 from django.db.models.functions import Lower
 
 from leerkring.admissions.actions import by_mail as actions
-from leerkring.admissions.applying.own_pages import Window, window
-from leerkring.admissions.by_mail import routing
 from leerkring.admissions.models import Application
+from leerkring.admissions.queries import routing
+from leerkring.admissions.queries.window import Window, window
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import SYSTEM
 from leerkring.audit.trail import reference

@@ -10,6 +10,8 @@ DECLARATIONS = (
     "concepts.personal_data",
     "programmes.personal_data",
     "admissions.personal_data",
+    "review.personal_data",
+    "selection.personal_data",
     "intake.personal_data",
     "experts.personal_data",
     "attendance.personal_data",

@@ -21,6 +21,8 @@ ROOMS = (
     "concepts",
     "programmes",
     "admissions",
+    "review",
+    "selection",
     "intake",
     "experts",
     "attendance",

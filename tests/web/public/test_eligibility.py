@@ -7,9 +7,10 @@ from datetime import date, time
 import pytest
 from django.test import Client
 
-from leerkring.admissions.models import Application, EligibilityCheck, Override
+from leerkring.admissions.models import Application, EligibilityCheck
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import at_amsterdam
+from leerkring.selection.models import Override
 from tests.factories import START, make_meeting, make_network, make_staff, make_webinar
 from tests.support import Clock
 from tests.web.public.pages import (

@@ -12,26 +12,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from leerkring.admissions.actions.reviewing import review
-from leerkring.admissions.actions.spreading import (
-    change_scenario,
-    choose_scenario,
-    make_scenario,
-)
-from leerkring.admissions.bridge.problems import question_of
-from leerkring.admissions.models import (
-    Application,
-    Decision,
-    DrawEntry,
-    DrawRecord,
-    Scenario,
-    Team,
-)
+from leerkring.admissions.models import Application, Team
 from leerkring.admissions.states import ApplicationState
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import at_amsterdam
+from leerkring.review.actions.reviewing import review
+from leerkring.selection.actions.spreading import change_scenario, choose_scenario, make_scenario
+from leerkring.selection.bridge.problems import question_of
+from leerkring.selection.models import Decision, DrawEntry, DrawRecord, Scenario
 from leerkring.web.public.paths import own_page
 from tests.factories import (
     START,

@@ -12,12 +12,13 @@ from openpyxl import Workbook, load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from leerkring.admissions.actions.secretary import replace
-from leerkring.admissions.models import Application, DateCommitment, Review
+from leerkring.admissions.models import Application, DateCommitment
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.models import Event
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import actor_of
+from leerkring.review.models import Review
 from tests.conftest import Clock
 from tests.factories import (
     START,

@@ -5,12 +5,13 @@ import re
 import pytest
 from django.utils import timezone
 
-from leerkring.admissions.actions.fair_draw import fix_spread_draw
-from leerkring.admissions.actions.reviewing import review
-from leerkring.admissions.models import Application, Balance, DrawRound, Scenario, SpreadRule
+from leerkring.admissions.models import Application
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.people.models import Place
 from leerkring.programmes.models import Activity
+from leerkring.review.actions.reviewing import review
+from leerkring.selection.actions.fair_draw import fix_spread_draw
+from leerkring.selection.models import Balance, DrawRound, Scenario, SpreadRule
 from tests.conftest import Clock
 from tests.factories import (
     make_actor,

@@ -14,19 +14,16 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from leerkring.admissions.actions.reviewing import review
-from leerkring.admissions.actions.spreading import (
-    change_scenario,
-    choose_scenario,
-    make_scenario,
-)
 from leerkring.admissions.mails import application_url
-from leerkring.admissions.models import Application, Decision, DrawEntry, DrawRecord, DrawRound
+from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.models import Event
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
+from leerkring.review.actions.reviewing import review
+from leerkring.selection.actions.spreading import change_scenario, choose_scenario, make_scenario
+from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
 from tests.factories import (
     make_actor,
     make_application,

@@ -13,23 +13,16 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from leerkring.admissions.actions.reviewing import review
-from leerkring.admissions.actions.spreading import change_scenario, choose_scenario, make_scenario
 from leerkring.admissions.mails import application_url
-from leerkring.admissions.models import (
-    Application,
-    Decision,
-    DrawEntry,
-    DrawRecord,
-    DrawRound,
-    Offer,
-    Team,
-)
+from leerkring.admissions.models import Application, Offer, Team
 from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.mail.models import Letter
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Programme
+from leerkring.review.actions.reviewing import review
+from leerkring.selection.actions.spreading import change_scenario, choose_scenario, make_scenario
+from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
 from tests.factories import (
     make_actor,
     make_application,

@@ -11,14 +11,12 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from leerkring.admissions.actions.spreading import (
-    change_scenario,
-    choose_scenario,
-    make_scenario,
-)
-from leerkring.admissions.models import Application, Criterion, Decision, DrawEntry, DrawRound
+from leerkring.admissions.models import Application
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.programmes.models import Activity
+from leerkring.review.models import Criterion
+from leerkring.selection.actions.spreading import change_scenario, choose_scenario, make_scenario
+from leerkring.selection.models import Decision, DrawEntry, DrawRound
 from tests.factories import (
     make_actor,
     make_application,

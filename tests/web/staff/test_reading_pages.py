@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from leerkring.admissions.models import Application, Criterion, ReadingPlan, ReadingTask, Review
-from leerkring.admissions.queries import with_verdict
+from leerkring.admissions.models import Application
 from leerkring.mail.models import Letter
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
+from leerkring.review.models import Criterion, ReadingPlan, ReadingTask, Review
+from leerkring.review.queries import with_verdict
 from tests.conftest import Clock
 from tests.factories import (
     make_affiliation,

@@ -6,14 +6,15 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-from leerkring.admissions.bridge import lots_for
-from leerkring.admissions.models import Application, Decision, DrawRound, Offer
+from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.tasks import pass_unanswered_places_on
 from leerkring.audit.models import Event
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity, Milestone
 from leerkring.programmes.moments import Precision
+from leerkring.selection.bridge import lots_for
+from leerkring.selection.models import Decision, DrawRound
 from tests.conftest import Clock
 from tests.factories import (
     make_affiliation,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from leerkring.admissions.overviews import APPLICATIONS, application_counts
+from leerkring.admissions.queries.overviews import APPLICATIONS, application_counts
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.standing import standing
 from leerkring.web.staff.circle import circles

@@ -6,13 +6,14 @@ import re
 
 import pytest
 
-from leerkring.admissions.actions.reviewing import review
-from leerkring.admissions.bridge.children import NoAnswer
 from leerkring.admissions.mails import application_url
-from leerkring.admissions.models import Application, Decision, DrawRound, Override, ReserveDraw
+from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
+from leerkring.review.actions.reviewing import review
+from leerkring.selection.bridge.children import NoAnswer
+from leerkring.selection.models import Decision, DrawRound, Override, ReserveDraw
 from tests.factories import (
     make_actor,
     make_application,
@@ -244,7 +245,7 @@ def test_a_draw_for_a_free_place_that_failed_is_tried_again_by_hand(
         raise NoAnswer
 
     with monkeypatch.context() as broken:
-        broken.setattr("leerkring.admissions.actions.replacing.lots_for", dies)
+        broken.setattr("leerkring.selection.actions.replacing.lots_for", dies)
         Desk().send(f"/aanbod/{link[1]}/", antwoord="nee")
         assert not ReserveDraw.objects.exists()
         page = manager.open(at(network, "bevestigen/"))

@@ -19,14 +19,14 @@ from typing import Any, ClassVar
 import pytest
 from django.utils import timezone
 
-from leerkring.admissions.actions.reviewing import review
-from leerkring.admissions.actions.spreading import change_scenario, choose_scenario, make_scenario
-from leerkring.admissions.bridge.chance import CHAIN, commitment_of, moment_of, round_at
-from leerkring.admissions.models import Decision, DrawRecord, DrawRound, SecretNumber
-from leerkring.admissions.tasks import draw_with_what_appeared
 from leerkring.audit.models import Event
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.programmes.models import Activity
+from leerkring.review.actions.reviewing import review
+from leerkring.selection.actions.spreading import change_scenario, choose_scenario, make_scenario
+from leerkring.selection.bridge.chance import CHAIN, commitment_of, moment_of, round_at
+from leerkring.selection.models import Decision, DrawRecord, DrawRound, SecretNumber
+from leerkring.selection.tasks import draw_with_what_appeared
 from tests.factories import (
     make_actor,
     make_application,

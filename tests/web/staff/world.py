@@ -8,15 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern
 
-from leerkring.admissions.models import (
-    Criterion,
-    EligibilityCheck,
-    Override,
-    Question,
-    ReadingTask,
-    Resemblance,
-    Scenario,
-)
+from leerkring.admissions.models import EligibilityCheck, Question, Resemblance
 from leerkring.concepts.models import Publication
 from leerkring.experts.models import Speaker
 from leerkring.findings.models import Finding
@@ -25,6 +17,8 @@ from leerkring.mail.models import Attachment, IncomingFile, IncomingMessage, Let
 from leerkring.people.models import Assistant
 from leerkring.planning.models import VenueCandidate
 from leerkring.programmes.models import Material, Membership, Milestone, Venue
+from leerkring.review.models import Criterion, ReadingTask
+from leerkring.selection.models import Override, Scenario
 from tests.factories import (
     START,
     make_expert,

@@ -27,11 +27,11 @@ from leerkring.admissions.actions.places import (
     join_reserve_list,
     take_place,
 )
-from leerkring.admissions.applying import own_pages
-from leerkring.admissions.applying.eligibility import asked_checks, is_excused
-from leerkring.admissions.applying.own_pages import Lack, Window, applicant, is_repeat, may_act_for
 from leerkring.admissions.models import Application, DateCommitment, LateAttempt, Nomination, Offer
-from leerkring.admissions.registers import on_left, on_placed
+from leerkring.admissions.queries import window as own_pages
+from leerkring.admissions.queries.eligibility import asked_checks
+from leerkring.admissions.queries.window import Lack, Window, applicant, is_repeat, may_act_for
+from leerkring.admissions.registers import is_excused, on_left, on_placed
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState, OfferState
 from leerkring.admissions.trail import write_about_application

@@ -10,18 +10,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from leerkring.admissions import mail_answers as letters
 from leerkring.admissions.actions.applying import record_late_attempt, save_draft
-from leerkring.admissions.applying.own_pages import Window, applicant, window
-from leerkring.admissions.by_mail import letters
-from leerkring.admissions.by_mail.messages import may_handle_message, organiser_of_message
-from leerkring.admissions.by_mail.proposing import LONGEST_MOTIVATION, proposal_of
-from leerkring.admissions.by_mail.routing import (
+from leerkring.admissions.models import Application, Offer
+from leerkring.admissions.proposing import LONGEST_MOTIVATION, proposal_of
+from leerkring.admissions.queries.messages import may_handle_message, organiser_of_message
+from leerkring.admissions.queries.routing import (
     activities_expecting_mail,
     application_of_ref,
     complete_until,
     known_applications,
 )
-from leerkring.admissions.models import Application, Offer
+from leerkring.admissions.queries.window import Window, applicant, window
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.admissions.trail import Verb, write_about_application

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions import mails
-from leerkring.admissions.applying.preferences import choices_of
-from leerkring.admissions.applying.teams import has_room, members_of
 from leerkring.admissions.models import Application, Team
+from leerkring.admissions.queries.preferences import choices_of
+from leerkring.admissions.queries.teams import has_room, members_of
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import Refused
 

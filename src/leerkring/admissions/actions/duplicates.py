@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions import mails
 from leerkring.admissions.actions.companions import move_choices_up
 from leerkring.admissions.models import Application, Resemblance
-from leerkring.admissions.queries import open_round
+from leerkring.admissions.registers import is_fixed
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import NotAllowed, Refused, WrongState
 from leerkring.mail.actions import discard_letters
-from leerkring.programmes.models import Activity
 
 A = ApplicationState
 
@@ -143,7 +142,7 @@ def take_verdict_back(*, by: Actor, at: datetime, resemblance: Resemblance) -> R
     if not rows.update(undone_at=at):
         raise WrongState
     if resemblance.verdict == Resemblance.Verdict.ONE:
-        if _is_drawn(other.activity):
+        if is_fixed(other.activity):
             raise TooLateToUndo
         if other.state == A.WITHDRAWN:
             other.state, other.withdrawn_at = A(resemblance.before["state"]), None
@@ -151,8 +150,3 @@ def take_verdict_back(*, by: Actor, at: datetime, resemblance: Resemblance) -> R
     for row in (kept, other):
         write_about_application(row, "took_resemblance_back", by=by, at=at)
     return resemblance
-
-
-def _is_drawn(activity: Activity) -> bool:
-    settled = {Activity.Selection.DRAWN, Activity.Selection.RELEASED}
-    return activity.selection in settled or open_round(activity) is not None

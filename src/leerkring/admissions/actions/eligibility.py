@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.applying.eligibility import MOST_CHECKS, checks_of
 from leerkring.admissions.models import EligibilityCheck
 from leerkring.admissions.order import move_in_order
+from leerkring.admissions.queries.eligibility import MOST_CHECKS, checks_of
 from leerkring.admissions.trail import chain_of
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions import mails
 from leerkring.admissions.actions.applying import person_of
-from leerkring.admissions.applying.nominations import known_addresses, nominations_of, nominees_of
-from leerkring.admissions.applying.own_pages import Window, applicant, may_act_for, window
 from leerkring.admissions.models import Application, Nomination
+from leerkring.admissions.nominations import known_addresses, nominations_of, nominees_of
+from leerkring.admissions.queries.window import Window, applicant, may_act_for, window
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.trail import write_about_application

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
@@ -17,29 +17,18 @@ from leerkring.admissions.actions.places import (
     hold_places,
     take_place,
 )
-from leerkring.admissions.actions.replacing import draw_free_places
-from leerkring.admissions.deciding.mails import (
+from leerkring.admissions.models import Application, Offer
+from leerkring.admissions.offer_mails import (
     send_expired,
     send_invited,
-    send_no_place,
     send_offer,
     send_place_confirmed,
     send_reminder,
-    send_reserve_place,
 )
-from leerkring.admissions.drawing.moving_up import agreed_spread, next_in_line
-from leerkring.admissions.methods import draws_reserves_anew
-from leerkring.admissions.models import Application, Offer
-from leerkring.admissions.queries import open_offers, reserve_list, rounds_of
-from leerkring.admissions.registers import on_placed
-from leerkring.admissions.rules import may_draw, may_handle_applications
-from leerkring.admissions.states import (
-    APPLICATION_MOVES,
-    ApplicationState,
-    DrawState,
-    OfferState,
-    may_move,
-)
+from leerkring.admissions.queries.applications import open_offers, reserve_list
+from leerkring.admissions.registers import on_placed, whose_turn
+from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.states import APPLICATION_MOVES, ApplicationState, OfferState, may_move
 from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import NotAllowed, Refused, WrongState
@@ -127,42 +116,12 @@ def make_offer(
 
 
 @transaction.atomic
-def reserve(
-    *,
-    application: Application,
-    number: int | None,
-    by: Actor,
-    at: datetime,
-    **letters: Unpack[Letters],
-) -> None:
-    """Put an application on the reserve list, and write the letter."""
-    move_application(application, S.RESERVE, at, decided_at=at, reserve_number=number)
-    write_about_application(application, "reserved", by=by, at=at, number=number)
-    send_reserve_place(application, at=at, **letters)
-
-
-@transaction.atomic
-def refuse(
-    *,
-    application: Application,
-    reason: str,
-    by: Actor,
-    at: datetime,
-    **letters: Unpack[Letters],
-) -> None:
-    """Say kindly that there is no place, with the reason."""
-    move_application(application, S.NOT_PLACED, at, decided_at=at)
-    write_about_application(application, "refused", by=by, at=at, reason=reason)
-    send_no_place(application, at=at, **letters)
-
-
-@transaction.atomic
 def answer_offer(*, application: Application, accept: bool, by: Actor, at: datetime) -> Application:
     """Accept or decline an offered place; a declined one goes on to the next at once.
 
     The same answer twice is one answer. Raise OfferExpired or AlreadyAnswered.
     """
-    application = _held(application)
+    application = held_application(application)
     state = OfferState.ACCEPTED if accept else OfferState.DECLINED
     offers = Offer.objects.filter(application=application)
     current = offers.filter(state=OfferState.OPEN, answer_before__gt=at)
@@ -210,7 +169,8 @@ def offer_free_places(
     hold_places(activity)
     until = answer_before or answer_moment(activity, at)
     moved: list[Application] = []
-    for application in _whose_turn(activity, most, by, at):
+    line = whose_turn(activity, most, by, at)
+    for application in reserve_list(activity).select_related("person") if line is None else line:
         if len(moved) >= most:
             break
         application.activity = activity
@@ -221,37 +181,6 @@ def offer_free_places(
             break
         moved.append(application)
     return moved
-
-
-def _whose_turn(activity: Activity, most: int, by: Actor, at: datetime) -> Iterable[Application]:
-    released = rounds_of(activity).filter(state=DrawState.RELEASED).first()
-    if released is not None and released.seed and draws_reserves_anew(activity, released):
-        return draw_free_places(activity=activity, round_=released, most=most, by=by, at=at)
-    spread = agreed_spread(activity)
-    if spread is None:
-        return reserve_list(activity).select_related("person")
-    return next_in_line(activity, spread, most)
-
-
-@transaction.atomic
-def offer_by_hand(*, application: Application, reason: str, by: Actor, at: datetime) -> Offer:
-    """Offer a free place to somebody on the reserve list outside the order, with a reason.
-
-    For a place that stays open because nobody fits the agreed spread. Raise NoPlaceLeft.
-    """
-    application = _held(application)
-    activity = application.activity
-    if not may_draw(by, activity):
-        raise NotAllowed
-    if not reason.strip():
-        raise ReasonMissing
-    if application.state != S.RESERVE:
-        raise WrongState
-    offer = make_offer(
-        application=application, answer_before=answer_moment(activity, at), by=by, at=at
-    )
-    write_about_application(application, "offered_by_hand", by=by, at=at, reason=reason.strip())
-    return offer
 
 
 def answer_moment(activity: Activity, at: datetime) -> datetime:
@@ -378,7 +307,7 @@ def _invite_one(
 # --- shared ------------------------------------------------------------------------------------
 
 
-def _held(application: Application) -> Application:
+def held_application(application: Application) -> Application:
     """Hold the activity, and read the application afresh with all that its letters need."""
     hold_places(application.activity)
     rows = Application.objects.select_related("person", "activity__programme__organiser")

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.actions.applying import DeadlinePassed, withdraw
-from leerkring.admissions.applying.own_pages import applicant, may_act_for, may_edit
-from leerkring.admissions.applying.preferences import MOST_CHOICES, choices_of, parallel_networks
 from leerkring.admissions.models import Application
+from leerkring.admissions.queries.preferences import MOST_CHOICES, choices_of, parallel_networks
+from leerkring.admissions.queries.window import applicant, may_act_for, may_edit
 from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor

@@ -20,9 +20,9 @@ from leerkring.admissions.actions.places import (
     take_place,
 )
 from leerkring.admissions.actions.teams import join_team
-from leerkring.admissions.applying.own_pages import Window, person_with_address, same_person, window
-from leerkring.admissions.deciding.mails import send_replacement_welcome
 from leerkring.admissions.models import Application, Replacement
+from leerkring.admissions.offer_mails import send_replacement_welcome
+from leerkring.admissions.queries.window import Window, person_with_address, same_person, window
 from leerkring.admissions.registers import on_left, on_placed
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import ApplicationState

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions.actions.companions import TeamIsFull, held_team, tell_the_team
 from leerkring.admissions.actions.offering import ReasonMissing
 from leerkring.admissions.actions.places import hold_places
-from leerkring.admissions.applying.own_pages import may_act_for
-from leerkring.admissions.applying.teams import (
+from leerkring.admissions.models import Application, Team
+from leerkring.admissions.queries.teams import (
     CHANGEABLE,
     asks_for_team,
     has_room,
@@ -21,7 +21,7 @@ from leerkring.admissions.applying.teams import (
     new_code,
     team_with_code,
 )
-from leerkring.admissions.models import Application, Team
+from leerkring.admissions.queries.window import may_act_for
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor

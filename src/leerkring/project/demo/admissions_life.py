@@ -8,25 +8,27 @@ from datetime import datetime, timedelta
 from django.utils.translation import override
 
 from leerkring.admissions.actions.applying import register, save_draft, submit
-from leerkring.admissions.actions.drawing import draw, release
-from leerkring.admissions.actions.fair_draw import fix_spread_draw, type_throws
 from leerkring.admissions.actions.offering import Guest, answer_offer, invite
-from leerkring.admissions.actions.overriding import ask_override
-from leerkring.admissions.actions.reviewing import review
-from leerkring.admissions.actions.spreading import choose_scenario, make_scenario
-from leerkring.admissions.applying.eligibility import NO, YES, asked_checks
-from leerkring.admissions.applying.own_pages import applicant, meetings_to_promise
-from leerkring.admissions.bridge import EVERYONE
-from leerkring.admissions.models import Application, DrawRecord, Override, Review
-from leerkring.admissions.queries import submitted_applications
+from leerkring.admissions.models import Application
+from leerkring.admissions.queries.applications import submitted_applications
+from leerkring.admissions.queries.eligibility import NO, YES, asked_checks
+from leerkring.admissions.queries.window import applicant, meetings_to_promise
 from leerkring.admissions.states import ApplicationState
-from leerkring.admissions.tasks import compute_and_keep
 from leerkring.audit.actors import NOBODY
 from leerkring.people.models import Role
 from leerkring.programmes.models import Activity
 from leerkring.project.demo.motivations import motivation
 from leerkring.project.demo.people import Cast, Figure
 from leerkring.project.demo.stage import Stage
+from leerkring.review.actions.reviewing import review
+from leerkring.review.models import Review
+from leerkring.selection.actions.drawing import draw, release
+from leerkring.selection.actions.fair_draw import fix_spread_draw, type_throws
+from leerkring.selection.actions.overriding import ask_override
+from leerkring.selection.actions.spreading import choose_scenario, make_scenario
+from leerkring.selection.bridge import EVERYONE
+from leerkring.selection.models import DrawRecord, Override
+from leerkring.selection.tasks import compute_and_keep
 
 V = Review.Verdict
 ENOUGH_WORDS = 12

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from leerkring.admissions.actions.applying import save_draft, submit
 from leerkring.admissions.actions.nominations import Nominated, ask_to_apply
 from leerkring.admissions.actions.teams import join_team, make_team
-from leerkring.admissions.applying.own_pages import applicant, meetings_to_promise
 from leerkring.admissions.models import Application
+from leerkring.admissions.queries.window import applicant, meetings_to_promise
 from leerkring.audit.actors import NOBODY
 from leerkring.people.actions import add_assistant
 from leerkring.people.models import Role

@@ -7,20 +7,17 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from leerkring.admissions.actions.dividing import (
-    ask_to_read,
-    divide_reading,
-    divide_what_came_in,
-)
-from leerkring.admissions.actions.reading_plans import add_criterion, change_plan
-from leerkring.admissions.actions.reviewing import give_points
-from leerkring.admissions.models import Application, Criterion, ReadingPlan
-from leerkring.admissions.queries import submitted_applications
-from leerkring.admissions.verdicts import plan_of
+from leerkring.admissions.models import Application
+from leerkring.admissions.queries.applications import submitted_applications
 from leerkring.audit.actors import Actor
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
 from leerkring.project.demo.stage import Stage
+from leerkring.review.actions.dividing import ask_to_read, divide_reading, divide_what_came_in
+from leerkring.review.actions.reading_plans import add_criterion, change_plan
+from leerkring.review.actions.reviewing import give_points
+from leerkring.review.models import Criterion, ReadingPlan
+from leerkring.review.verdicts import plan_of
 
 CRITERIA = (
     ("Een eigen vraag", "Is duidelijk wat deze persoon wil leren, en waarom nu?", 3),

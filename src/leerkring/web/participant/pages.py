@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.models import Application
-from leerkring.admissions.queries import LINK
+from leerkring.admissions.queries.applications import LINK
 from leerkring.admissions.states import DateAnswer
 from leerkring.attendance.actions import record_attendance_intention
 from leerkring.attendance.links import person_of

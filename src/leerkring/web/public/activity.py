@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.crypto import constant_time_compare
 
-from leerkring.admissions.applying.teams import asks_for_team
-from leerkring.admissions.drawing.public_record import public_id_of
+from leerkring.admissions.queries.teams import asks_for_team
 from leerkring.findings.queries import headlines_of
 from leerkring.programmes.calendar import activity_calendar
 from leerkring.programmes.models import Activity, Meeting, OrganisationRole, Programme
@@ -38,6 +37,7 @@ from leerkring.programmes.wording import (
     state_in_words,
     times_in_words,
 )
+from leerkring.selection.queries.public_record import public_id_of
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import or_404
 from leerkring.web.public.listing import audience_in_words, listed, state_class

@@ -27,8 +27,10 @@ from leerkring.admissions.actions.applying import (
     send_draft_link,
     submit,
 )
-from leerkring.admissions.applying.eligibility import asked_checks, is_excused, unmet
-from leerkring.admissions.applying.own_pages import (
+from leerkring.admissions.models import Application, Question
+from leerkring.admissions.queries.eligibility import asked_checks, unmet
+from leerkring.admissions.queries.teams import asks_for_team
+from leerkring.admissions.queries.window import (
     CHECKS,
     STEPS,
     Window,
@@ -41,15 +43,14 @@ from leerkring.admissions.applying.own_pages import (
     questions_of,
     window,
 )
-from leerkring.admissions.applying.teams import asks_for_team
-from leerkring.admissions.models import Application, Question
 from leerkring.admissions.states import ApplicationState
-from leerkring.admissions.verdicts import read_for
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.programmes.models import Activity
 from leerkring.programmes.public_queries import published_activity
 from leerkring.programmes.states import PublicState, public_state
 from leerkring.programmes.wording import state_in_words
+from leerkring.review.verdicts import read_for
+from leerkring.selection.overrides import is_excused
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import application_or_404, or_404

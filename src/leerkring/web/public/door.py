@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import Http404
 
-from leerkring.admissions.applying.own_pages import application_by_link
 from leerkring.admissions.models import Application
+from leerkring.admissions.queries.window import application_by_link
 
 
 def or_404[T](found: T | None) -> T:

@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.bridge.records import Finding
+from leerkring.selection.bridge.records import Finding
 
 EXACT = "exact"
 CHECKS: Mapping[str, str | Promise] = {

@@ -11,17 +11,19 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from leerkring.admissions.applying.own_pages import shown_state
-from leerkring.admissions.bridge import EVERYONE, children
-from leerkring.admissions.bridge.chance import CHAIN
-from leerkring.admissions.bridge.fixing import Agreed, is_joint, line_of, wanted_networks
-from leerkring.admissions.bridge.records import verifier
-from leerkring.admissions.deciding.wording import chance_in_words, limit_in_words, value_in_words
-from leerkring.admissions.drawing.archive import public_archive
-from leerkring.admissions.drawing.chances import secret_numbers, signature_of, was_typed_in
-from leerkring.admissions.drawing.joint import ELSEWHERE, activities_in
-from leerkring.admissions.drawing.public_record import told_of
-from leerkring.admissions.drawing.records import (
+from leerkring.admissions.models import Application
+from leerkring.admissions.queries.window import shown_state
+from leerkring.selection.attributes import ATTRIBUTES
+from leerkring.selection.bridge import EVERYONE, children
+from leerkring.selection.bridge.chance import CHAIN
+from leerkring.selection.bridge.fixing import Agreed, is_joint, line_of, wanted_networks
+from leerkring.selection.bridge.records import verifier
+from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
+from leerkring.selection.queries.archive import public_archive
+from leerkring.selection.queries.chances import secret_numbers, signature_of, was_typed_in
+from leerkring.selection.queries.joint import ELSEWHERE, activities_in
+from leerkring.selection.queries.public_record import told_of
+from leerkring.selection.queries.records import (
     files_of,
     first_choices,
     frozen_facts,
@@ -31,9 +33,8 @@ from leerkring.admissions.drawing.records import (
     round_by_public_id,
     seats_by_value,
 )
-from leerkring.admissions.models import Application, Decision, DrawEntry, DrawRecord, DrawRound
-from leerkring.admissions.spread.attributes import ATTRIBUTES
-from leerkring.admissions.states import DrawState
+from leerkring.selection.states import DrawState
+from leerkring.selection.wording import chance_in_words, limit_in_words, value_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import application_or_404, or_404
 from leerkring.web.public.draw_checks import in_words

@@ -18,9 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from leerkring.admissions.actions.applying import edit_application, save_draft
-from leerkring.admissions.applying.eligibility import NO, YES, asked_checks, unanswered, unmet
-from leerkring.admissions.applying.own_pages import applicant, is_repeat, may_edit, window
 from leerkring.admissions.models import Application, EligibilityCheck
+from leerkring.admissions.queries.eligibility import NO, YES, asked_checks, unanswered, unmet
+from leerkring.admissions.queries.window import applicant, is_repeat, may_edit, window
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.programmes.models import Activity

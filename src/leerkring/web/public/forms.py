@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from leerkring.admissions.applying.asking import asked_answers, is_asked
-from leerkring.admissions.applying.own_pages import (
+from leerkring.admissions.models import Application, Question
+from leerkring.admissions.queries.asking import asked_answers, is_asked
+from leerkring.admissions.queries.window import (
     LONGEST_ANSWER,
     LONGEST_SHORT_ANSWER,
     DateProblem,
     date_problem,
 )
-from leerkring.admissions.models import Application, Question
 from leerkring.admissions.states import DateAnswer
 from leerkring.people.models import Role, Sector
 from leerkring.people.places import is_ambiguous, pc4

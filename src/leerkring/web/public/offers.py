@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from leerkring.admissions.actions.offering import AlreadyAnswered, OfferExpired, answer_offer
-from leerkring.admissions.applying.own_pages import applicant
 from leerkring.admissions.mails import application_url
 from leerkring.admissions.models import Application, Offer
-from leerkring.admissions.queries import application_by_offer_link
+from leerkring.admissions.queries.applications import application_by_offer_link
+from leerkring.admissions.queries.window import applicant
 from leerkring.admissions.states import OfferState
 from leerkring.programmes.queries import meetings_of
 from leerkring.web.design.once import once

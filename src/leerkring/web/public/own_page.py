@@ -16,9 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from leerkring.admissions.actions import applying as actions
 from leerkring.admissions.actions.nominations import decline_nomination
-from leerkring.admissions.applying.eligibility import asked_checks, unanswered
-from leerkring.admissions.applying.nominations import nomination_of
-from leerkring.admissions.applying.own_pages import (
+from leerkring.admissions.models import Application
+from leerkring.admissions.nominations import nomination_of
+from leerkring.admissions.offer_mails import offer_url
+from leerkring.admissions.queries.applications import answer_before, reserve_position
+from leerkring.admissions.queries.eligibility import asked_checks, unanswered
+from leerkring.admissions.queries.preferences import choices_of
+from leerkring.admissions.queries.window import (
     CHECKS,
     Window,
     applicant,
@@ -30,17 +34,13 @@ from leerkring.admissions.applying.own_pages import (
     shown_state,
     window,
 )
-from leerkring.admissions.applying.preferences import choices_of
-from leerkring.admissions.deciding.mails import offer_url
-from leerkring.admissions.deciding.reasons import outcome_in_words
-from leerkring.admissions.drawing.records import own_draw
-from leerkring.admissions.models import Application
-from leerkring.admissions.queries import answer_before, reserve_position
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.calendar import activity_calendar
 from leerkring.programmes.models import Meeting
 from leerkring.programmes.queries import meetings_of, milestones_of
 from leerkring.programmes.wording import next_steps_in_words
+from leerkring.selection.queries.records import own_draw
+from leerkring.selection.reasons import outcome_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.public.activity import calendar_response, place_of

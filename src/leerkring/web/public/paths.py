@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from leerkring.admissions.applying.own_pages import CHECKS, STEPS
 from leerkring.admissions.models import Application
-from leerkring.admissions.queries import LINK
+from leerkring.admissions.queries.applications import LINK
+from leerkring.admissions.queries.window import CHECKS, STEPS
 from leerkring.people.links import link_token
 
 

@@ -13,13 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from leerkring.admissions.actions.preferences import (
-    NotParallel,
-    TooManyChoices,
-    set_preferences,
+from leerkring.admissions.actions.preferences import NotParallel, TooManyChoices, set_preferences
+from leerkring.admissions.models import Application
+from leerkring.admissions.queries.eligibility import asked_checks
+from leerkring.admissions.queries.preferences import (
+    MOST_CHOICES,
+    choices_of,
+    may_share,
+    misfits,
+    parallel_networks,
 )
-from leerkring.admissions.applying.eligibility import asked_checks, is_excused
-from leerkring.admissions.applying.own_pages import (
+from leerkring.admissions.queries.window import (
     CHECKS,
     STEPS,
     applicant,
@@ -31,16 +35,9 @@ from leerkring.admissions.applying.own_pages import (
     questions_of,
     shown_state,
 )
-from leerkring.admissions.applying.preferences import (
-    MOST_CHOICES,
-    choices_of,
-    may_share,
-    misfits,
-    parallel_networks,
-)
-from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.models import Activity
+from leerkring.selection.overrides import is_excused
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request

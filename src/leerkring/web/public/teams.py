@@ -24,15 +24,15 @@ from leerkring.admissions.actions.teams import (
     leave_team,
     make_team,
 )
-from leerkring.admissions.applying.own_pages import applicant, is_repeat
-from leerkring.admissions.applying.teams import (
+from leerkring.admissions.models import Application
+from leerkring.admissions.queries.teams import (
     asks_for_team,
     may_change_team,
     members_of,
     team_shown,
     team_with_code,
 )
-from leerkring.admissions.models import Application
+from leerkring.admissions.queries.window import applicant, is_repeat
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leerkring.admissions.rules import may_draw
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
+from leerkring.selection.rules import may_draw
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from leerkring.admissions.actions.eligibility import (
     move_check,
     remove_check,
 )
-from leerkring.admissions.applying.eligibility import MOST_CHECKS, checks_of
 from leerkring.admissions.models import EligibilityCheck
+from leerkring.admissions.queries.eligibility import MOST_CHECKS, checks_of
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.overviews import people_with_a_place
+from leerkring.admissions.queries.overviews import people_with_a_place
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.people.models import Person
 from leerkring.programmes.actions import (

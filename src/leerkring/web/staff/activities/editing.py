@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from leerkring.admissions.overviews import people_with_a_place
+from leerkring.admissions.queries.overviews import people_with_a_place
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.people.actions import ensure_organisation
 from leerkring.people.models import Organisation

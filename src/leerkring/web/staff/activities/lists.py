@@ -6,8 +6,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from leerkring.admissions.drawing.public_record import public_id_of
-from leerkring.admissions.rules import may_draw
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import (
     activities_for_staff,
@@ -16,6 +14,8 @@ from leerkring.programmes.queries import (
 )
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import PublicState, public_state
+from leerkring.selection.queries.public_record import public_id_of
+from leerkring.selection.rules import may_draw
 from leerkring.web.design.request import Request
 from leerkring.web.staff.context import STATE_CLASS
 from leerkring.web.staff.guard import for_activity, staff_only

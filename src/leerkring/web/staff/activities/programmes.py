@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.overviews import counts_by_activity
+from leerkring.admissions.queries.overviews import counts_by_activity
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.programmes.actions import (
     create_network,

@@ -20,9 +20,9 @@ from leerkring.admissions.actions.questions import (
     move_question,
     remove_question,
 )
-from leerkring.admissions.applying.asking import answers_to, may_decide
-from leerkring.admissions.applying.own_pages import questions_of
 from leerkring.admissions.models import Question
+from leerkring.admissions.queries.asking import answers_to, may_decide
+from leerkring.admissions.queries.window import questions_of
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage

@@ -20,10 +20,10 @@ from leerkring.admissions.actions.secretary import (
     replace,
 )
 from leerkring.admissions.actions.teams import UnknownTeam
-from leerkring.admissions.applying.eligibility import asked_checks
-from leerkring.admissions.applying.own_pages import Window, meetings_to_promise, promises_of, window
-from leerkring.admissions.applying.teams import asks_for_team
 from leerkring.admissions.models import Application
+from leerkring.admissions.queries.eligibility import asked_checks
+from leerkring.admissions.queries.teams import asks_for_team
+from leerkring.admissions.queries.window import Window, meetings_to_promise, promises_of, window
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.programmes.models import Activity

@@ -11,10 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leerkring.admissions.models import Application, Review
+from leerkring.admissions.models import Application
 from leerkring.admissions.states import DateAnswer
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.programmes.wording import short_day_in_words
+from leerkring.review.models import Review
 from leerkring.web.staff.sheets import Cell
 
 VERDICTS = dict(Review.Verdict.choices)

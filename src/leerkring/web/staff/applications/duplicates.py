@@ -14,12 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.actions.duplicates import (
-    join_applications,
-    take_verdict_back,
-    tell_apart,
-)
-from leerkring.admissions.applying.duplicates import (
+from leerkring.admissions.actions.duplicates import join_applications, take_verdict_back, tell_apart
+from leerkring.admissions.models import Application
+from leerkring.admissions.queries.duplicates import (
     Reason,
     counted_in,
     decided_in,
@@ -27,7 +24,6 @@ from leerkring.admissions.applying.duplicates import (
     in_several_networks,
     look_alikes,
 )
-from leerkring.admissions.models import Application
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Programme
 from leerkring.programmes.queries import programmes_for_staff

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.applying.eligibility import NO, YES
-from leerkring.admissions.applying.importing import COLUMNS as IMPORT_COLUMNS
-from leerkring.admissions.applying.importing import REQUIRED
+from leerkring.admissions.importing import COLUMNS as IMPORT_COLUMNS
+from leerkring.admissions.importing import REQUIRED
 from leerkring.admissions.models import Application, EligibilityCheck
+from leerkring.admissions.queries.eligibility import NO, YES
 from leerkring.admissions.states import DateAnswer
 from leerkring.people.models import Language, Role, Sector
 from leerkring.programmes.models import Meeting

@@ -13,14 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions.secretary import LateReasonMissing, import_applications
-from leerkring.admissions.applying.importing import (
+from leerkring.admissions.importing import (
     Table,
     UnreadableSheet,
     check_rows,
     guess_columns,
     read_table,
 )
-from leerkring.admissions.applying.own_pages import Window, window
+from leerkring.admissions.queries.window import Window, window
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity

@@ -20,8 +20,8 @@ from leerkring.admissions.actions.nominations import (
     remind_nominees,
     to_ask,
 )
-from leerkring.admissions.applying.nominations import Standing, counts_of, nominees_of
-from leerkring.admissions.applying.own_pages import Window, window
+from leerkring.admissions.nominations import Standing, counts_of, nominees_of
+from leerkring.admissions.queries.window import Window, window
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.audit.problems import Refused
 from leerkring.people.models import Language, Role

@@ -9,8 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.admissions.applying.nominations import SILENT
-from leerkring.admissions.overviews import APPLICATIONS, ApplicationCounts, application_counts
+from leerkring.admissions.nominations import SILENT
+from leerkring.admissions.queries.overviews import (
+    APPLICATIONS,
+    ApplicationCounts,
+    application_counts,
+)
 from leerkring.programmes.models import Activity
 from leerkring.programmes.states import PublicState, public_state, takes_applications
 from leerkring.programmes.wording import instant_in_words, last_day_in_words

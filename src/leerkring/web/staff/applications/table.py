@@ -9,19 +9,26 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from leerkring.admissions.actions.reading_log import note_export, note_reading
-from leerkring.admissions.applying.duplicates import looks_like
-from leerkring.admissions.applying.eligibility import asked_checks, is_excused, unmet
-from leerkring.admissions.applying.own_pages import may_withdraw, questions_of
-from leerkring.admissions.applying.preferences import choices_of
-from leerkring.admissions.applying.teams import may_repair_team, members_of, plain_code
-from leerkring.admissions.by_mail.messages import inbox_of
-from leerkring.admissions.models import Application, Replacement, Review, Team
-from leerkring.admissions.queries import dossier
-from leerkring.admissions.reading.results import results_of
+from leerkring.admissions.models import Application, Replacement, Team
+from leerkring.admissions.queries.duplicates import looks_like
+from leerkring.admissions.queries.eligibility import asked_checks, unmet
+from leerkring.admissions.queries.messages import inbox_of
+from leerkring.admissions.queries.preferences import choices_of
+from leerkring.admissions.queries.teams import may_repair_team, members_of, plain_code
+from leerkring.admissions.queries.window import may_withdraw, questions_of
 from leerkring.admissions.rules import may_handle_applications, may_see_applications
 from leerkring.admissions.states import ApplicationState
-from leerkring.admissions.tables import (
+from leerkring.audit.queries import history
+from leerkring.audit.trail import reference
+from leerkring.mail.queries import letters_about
+from leerkring.people.models import Role, Sector
+from leerkring.programmes.models import Activity
+from leerkring.programmes.rules import may_manage
+from leerkring.review.actions.reading_log import note_export, note_reading
+from leerkring.review.models import Review
+from leerkring.review.queries import dossier
+from leerkring.review.results import results_of
+from leerkring.review.tables import (
     ALL_DATES,
     ALONE,
     SOME_DATES,
@@ -33,12 +40,7 @@ from leerkring.admissions.tables import (
     elsewhere,
     elsewhere_in_short,
 )
-from leerkring.audit.queries import history
-from leerkring.audit.trail import reference
-from leerkring.mail.queries import letters_about
-from leerkring.people.models import Role, Sector
-from leerkring.programmes.models import Activity
-from leerkring.programmes.rules import may_manage
+from leerkring.selection.overrides import is_excused
 from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.columns import (
     COLUMNS,

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leerkring.admissions.actions.teams import take_out_of_team, team_up
-from leerkring.admissions.applying.teams import CHANGEABLE, may_repair_team
 from leerkring.admissions.models import Application
+from leerkring.admissions.queries.teams import CHANGEABLE, may_repair_team
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity

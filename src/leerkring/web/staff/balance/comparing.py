@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from leerkring.admissions.deciding.wording import chance_in_words
-from leerkring.admissions.queries import is_fixed
-from leerkring.admissions.rules import may_draw
-from leerkring.admissions.spread.scenarios import scenarios_of
 from leerkring.programmes.models import Activity
+from leerkring.selection.queries.rounds import is_fixed
+from leerkring.selection.rules import may_draw
+from leerkring.selection.scenarios import scenarios_of
+from leerkring.selection.wording import chance_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.staff.balance.picture import Row
 from leerkring.web.staff.balance.standing import standing

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.actions.spreading import Bounds
-from leerkring.admissions.deciding.wording import value_in_words
-from leerkring.admissions.models import Scenario
+from leerkring.selection.actions.spreading import Bounds
+from leerkring.selection.models import Scenario
+from leerkring.selection.wording import value_in_words
 from leerkring.web.design.forms import KeyedForm
 
 Key = tuple[str, str]

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from leerkring.admissions.actions.spreading import Bounds
-from leerkring.admissions.bridge.plain import Question
-from leerkring.admissions.deciding.wording import value_in_words
-from leerkring.admissions.spread.attributes import ATTRIBUTES, UNKNOWN
 from leerkring.programmes.models import Activity
+from leerkring.selection.actions.spreading import Bounds
+from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
+from leerkring.selection.bridge.plain import Question
+from leerkring.selection.wording import value_in_words
 
 Key = tuple[str, str]
 WIDTH = 300.0

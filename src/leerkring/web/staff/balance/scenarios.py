@@ -10,7 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.actions.spreading import (
+from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.programmes.models import Activity
+from leerkring.review.queries import reading_progress
+from leerkring.selection.actions.spreading import (
     SameNameTwice,
     bounds_of,
     change_scenario,
@@ -19,14 +22,12 @@ from leerkring.admissions.actions.spreading import (
     make_scenario,
     remove_scenario,
 )
-from leerkring.admissions.bridge.problems import question_of
-from leerkring.admissions.drawing.joint import draws_together
-from leerkring.admissions.models import Balance, Scenario
-from leerkring.admissions.queries import is_fixed, reading_progress
-from leerkring.admissions.rules import may_draw
-from leerkring.admissions.spread.scenarios import balance_for, scenarios_of
-from leerkring.audit.problems import ChangedMeanwhile, Refused
-from leerkring.programmes.models import Activity
+from leerkring.selection.bridge.problems import question_of
+from leerkring.selection.models import Balance, Scenario
+from leerkring.selection.queries.joint import draws_together
+from leerkring.selection.queries.rounds import is_fixed
+from leerkring.selection.rules import may_draw
+from leerkring.selection.scenarios import balance_for, scenarios_of
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.balance.forms import NameForm, ScenarioForm, field_name

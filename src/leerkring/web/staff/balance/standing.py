@@ -8,13 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.actions.spreading import ask_balance, bounds_of
-from leerkring.admissions.bridge.problems import question_of
-from leerkring.admissions.models import Application, Balance, Scenario
-from leerkring.admissions.rules import may_draw
-from leerkring.admissions.spread.scenarios import scenarios_of
+from leerkring.admissions.models import Application
 from leerkring.programmes.models import Activity
 from leerkring.programmes.states import takes_applications
+from leerkring.selection.actions.spreading import ask_balance, bounds_of
+from leerkring.selection.bridge.problems import question_of
+from leerkring.selection.models import Balance, Scenario
+from leerkring.selection.rules import may_draw
+from leerkring.selection.scenarios import scenarios_of
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.balance import words

@@ -8,12 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from leerkring.admissions.actions.spreading import ask_balance, bounds_of
-from leerkring.admissions.bridge import by_id
-from leerkring.admissions.bridge.problems import question_of
-from leerkring.admissions.deciding.wording import value_in_words
-from leerkring.admissions.rules import may_draw
 from leerkring.programmes.models import Activity
+from leerkring.selection.actions.spreading import ask_balance, bounds_of
+from leerkring.selection.bridge import by_id
+from leerkring.selection.bridge.problems import question_of
+from leerkring.selection.rules import may_draw
+from leerkring.selection.wording import value_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.staff.balance.standing import scenario_or_404
 from leerkring.web.staff.guard import for_activity

@@ -10,7 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.admissions.deciding.wording import chance_in_words, limit_in_words, value_in_words
+from leerkring.selection.wording import chance_in_words, limit_in_words, value_in_words
 from leerkring.web.staff.balance.picture import Row
 
 MOST_NAMED = 3

@@ -13,7 +13,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.actions.randomness import (
+from leerkring.audit.problems import Refused
+from leerkring.programmes.models import Activity
+from leerkring.selection.actions.randomness import (
     LaidDownByAll,
     NotLaidDownByAll,
     NotThereYet,
@@ -23,11 +25,9 @@ from leerkring.admissions.actions.randomness import (
     show_number,
     type_signature,
 )
-from leerkring.admissions.models import DrawRound
-from leerkring.admissions.rules import may_draw
-from leerkring.admissions.states import DrawState
-from leerkring.audit.problems import Refused
-from leerkring.programmes.models import Activity
+from leerkring.selection.models import DrawRound
+from leerkring.selection.rules import may_draw
+from leerkring.selection.states import DrawState
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request

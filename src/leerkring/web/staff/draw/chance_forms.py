@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.actions.naming_chance import Named
-from leerkring.admissions.bridge.chance import DICE, DRAND, FEWEST_PEOPLE, MOST_PEOPLE, NUMBERS
+from leerkring.selection.actions.naming_chance import Named
+from leerkring.selection.bridge.chance import DICE, DRAND, FEWEST_PEOPLE, MOST_PEOPLE, NUMBERS
 from leerkring.web.design.forms import DateTimeInput, KeyedForm
 
 DIGITS = 30

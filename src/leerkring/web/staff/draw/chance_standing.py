@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 
-from leerkring.admissions.bridge.chance import CHAIN, DICE, NUMBERS, person_code
-from leerkring.admissions.drawing.chances import secret_numbers, was_ready_too_late
-from leerkring.admissions.models import DrawRecord
+from leerkring.selection.bridge.chance import CHAIN, DICE, NUMBERS, person_code
+from leerkring.selection.models import DrawRecord
+from leerkring.selection.queries.chances import secret_numbers, was_ready_too_late
 from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.chance_forms import (
     LaterForm,

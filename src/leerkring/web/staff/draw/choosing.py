@@ -11,16 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.actions.choosing import NobodyTicked, choose_for, finish_choosing
 from leerkring.admissions.actions.places import NoPlaceLeft
-from leerkring.admissions.bridge import pool_of
-from leerkring.admissions.methods import MOTIVATION
-from leerkring.admissions.models import Application, Decision, DrawRound
-from leerkring.admissions.queries import decisions_of, open_round, with_verdict
-from leerkring.admissions.rules import may_draw
-from leerkring.admissions.states import DrawState
+from leerkring.admissions.models import Application
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
+from leerkring.review.queries import with_verdict
+from leerkring.selection.actions.choosing import NobodyTicked, choose_for, finish_choosing
+from leerkring.selection.bridge import pool_of
+from leerkring.selection.methods import MOTIVATION
+from leerkring.selection.models import Decision, DrawRound
+from leerkring.selection.queries.rounds import decisions_of, open_round
+from leerkring.selection.rules import may_draw
+from leerkring.selection.states import DrawState
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.forms import ChooseForm

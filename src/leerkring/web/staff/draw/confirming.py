@@ -9,30 +9,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.admissions.actions.offering import remind_unanswered
-from leerkring.admissions.deciding.mails import INVITED, PLACE_OFFERED
-from leerkring.admissions.drawing.moving_up import (
+from leerkring.admissions.models import Application
+from leerkring.admissions.offer_mails import INVITED, PLACE_OFFERED
+from leerkring.admissions.queries.applications import open_offers, placed_applications, reserve_list
+from leerkring.admissions.rules import may_handle_applications, may_see_applications
+from leerkring.admissions.states import ApplicationState
+from leerkring.audit.trail import reference
+from leerkring.mail.queries import waiting_drafts
+from leerkring.programmes.models import Activity
+from leerkring.selection.methods import draws_reserves_anew
+from leerkring.selection.queries.moving_up import (
     agreed_spread,
     places_nobody_fits,
     places_not_drawn,
 )
-from leerkring.admissions.methods import draws_reserves_anew
-from leerkring.admissions.models import Application
-from leerkring.admissions.queries import (
-    open_offers,
-    placed_applications,
-    reserve_list,
-    rounds_of,
-)
-from leerkring.admissions.rules import (
-    may_audit_draw,
-    may_draw,
-    may_handle_applications,
-    may_see_applications,
-)
-from leerkring.admissions.states import ApplicationState, DrawState
-from leerkring.audit.trail import reference
-from leerkring.mail.queries import waiting_drafts
-from leerkring.programmes.models import Activity
+from leerkring.selection.queries.rounds import rounds_of
+from leerkring.selection.rules import may_audit_draw, may_draw
+from leerkring.selection.states import DrawState
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity

@@ -10,35 +10,31 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.actions.drawing import draw, roll_back, try_draw
 from leerkring.admissions.actions.places import NoPlaceLeft
-from leerkring.admissions.bridge import EVERYONE, by_id
-from leerkring.admissions.deciding.wording import REASONS
-from leerkring.admissions.drawing.alternates import Advice, advice_for
-from leerkring.admissions.drawing.joint import is_in_joint_draw
-from leerkring.admissions.drawing.records import people_who_may_draw, readings_of, record_of
-from leerkring.admissions.methods import (
+from leerkring.admissions.queries.applications import submitted_applications
+from leerkring.audit.problems import Refused
+from leerkring.programmes.models import Activity
+from leerkring.programmes.wording import method_in_words
+from leerkring.review.queries import reading_progress
+from leerkring.selection.actions.drawing import draw, roll_back, try_draw
+from leerkring.selection.bridge import EVERYONE, by_id
+from leerkring.selection.methods import (
     FIRST_COME,
     MOTIVATION,
     draws_reserves_anew,
     free_places,
     pool_announced,
 )
-from leerkring.admissions.models import Decision, DrawRound, Override
-from leerkring.admissions.overrides import overrides_of, reserved_places
-from leerkring.admissions.queries import (
-    decisions_of,
-    open_round,
-    reading_progress,
-    rounds_of,
-    submitted_applications,
-)
-from leerkring.admissions.rules import may_draw
-from leerkring.admissions.spread.scenarios import chosen_scenario
-from leerkring.admissions.states import DrawState
-from leerkring.audit.problems import Refused
-from leerkring.programmes.models import Activity
-from leerkring.programmes.wording import method_in_words
+from leerkring.selection.models import Decision, DrawRound, Override
+from leerkring.selection.overrides import overrides_of, reserved_places
+from leerkring.selection.queries.alternates import Advice, advice_for
+from leerkring.selection.queries.joint import is_in_joint_draw
+from leerkring.selection.queries.records import people_who_may_draw, readings_of, record_of
+from leerkring.selection.queries.rounds import decisions_of, open_round, rounds_of
+from leerkring.selection.rules import may_draw
+from leerkring.selection.scenarios import chosen_scenario
+from leerkring.selection.states import DrawState
+from leerkring.selection.wording import REASONS
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request

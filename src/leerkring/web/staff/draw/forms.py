@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.methods import free_places
-from leerkring.admissions.models import Decision
 from leerkring.programmes.models import Activity
+from leerkring.selection.methods import free_places
+from leerkring.selection.models import Decision
 from leerkring.web.design.forms import DateInput, KeyedForm
 from leerkring.web.staff.draw.chance_forms import ChanceForm
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from leerkring.admissions.deciding.wording import REASONS
-from leerkring.admissions.drawing.records import seals_of
-from leerkring.admissions.models import DrawRound
-from leerkring.admissions.queries import all_decisions, rounds_of
-from leerkring.admissions.rules import may_draw
 from leerkring.audit.queries import history
 from leerkring.programmes.models import Activity
+from leerkring.selection.models import DrawRound
+from leerkring.selection.queries.records import seals_of
+from leerkring.selection.queries.rounds import all_decisions, rounds_of
+from leerkring.selection.rules import may_draw
+from leerkring.selection.wording import REASONS
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.history.events import lines

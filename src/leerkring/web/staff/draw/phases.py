@@ -10,26 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.admissions.drawing.moving_up import places_not_drawn
-from leerkring.admissions.methods import draws_lots, takes_everybody
-from leerkring.admissions.overrides import WAITING
-from leerkring.admissions.overviews import APPLICATIONS
-from leerkring.admissions.queries import (
-    DRAFTS,
-    OPEN_OFFERS,
-    ROUNDS,
-    VERDICTS,
-    OfferCounts,
-    ReadingProgress,
-    joint_rounds_by_activity,
-    offers_in,
-    progress_in,
-    round_state,
-)
-from leerkring.admissions.spread.scenarios import CHOSEN
-from leerkring.admissions.states import DrawState
+from leerkring.admissions.queries.applications import DRAFTS, OPEN_OFFERS, OfferCounts, offers_in
+from leerkring.admissions.queries.overviews import APPLICATIONS
 from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import last_day_in_words
+from leerkring.review.queries import VERDICTS, ReadingProgress, progress_in
+from leerkring.selection.methods import draws_lots, takes_everybody
+from leerkring.selection.overrides import WAITING
+from leerkring.selection.queries.moving_up import places_not_drawn
+from leerkring.selection.queries.rounds import ROUNDS, joint_rounds_by_activity, round_state
+from leerkring.selection.scenarios import CHOSEN
+from leerkring.selection.states import DrawState
 from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 

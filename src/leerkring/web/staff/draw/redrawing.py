@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.admissions.actions.drawing_again import draw_free_places_again
-from leerkring.admissions.drawing.moving_up import places_not_drawn
-from leerkring.admissions.queries import reserve_list
-from leerkring.admissions.rules import may_draw
+from leerkring.admissions.queries.applications import reserve_list
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
+from leerkring.selection.actions.drawing_again import draw_free_places_again
+from leerkring.selection.queries.moving_up import places_not_drawn
+from leerkring.selection.rules import may_draw
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity

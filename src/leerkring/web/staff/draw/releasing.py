@@ -10,17 +10,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leerkring.admissions.actions.drawing import release
 from leerkring.admissions.actions.offering import AnswerTooSoon, answer_moment
-from leerkring.admissions.drawing.records import places_in
-from leerkring.admissions.models import Decision
-from leerkring.admissions.queries import decisions_of, open_round
-from leerkring.admissions.rules import may_draw
-from leerkring.admissions.states import ApplicationState, DrawState
+from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity, Milestone
 from leerkring.programmes.moments import amsterdam_day, midnight
 from leerkring.programmes.queries import milestones_of
+from leerkring.selection.actions.drawing import release
+from leerkring.selection.models import Decision
+from leerkring.selection.queries.records import places_in
+from leerkring.selection.queries.rounds import decisions_of, open_round
+from leerkring.selection.rules import may_draw
+from leerkring.selection.states import DrawState
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.forms import ReleaseForm

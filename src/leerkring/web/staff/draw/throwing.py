@@ -8,14 +8,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.actions.fair_draw import compute_again, type_throws
-from leerkring.admissions.actions.recording import take_full_record
-from leerkring.admissions.models import DrawRound
-from leerkring.admissions.queries import rounds_of
-from leerkring.admissions.rules import may_audit_draw, may_draw
-from leerkring.admissions.states import DrawState
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
+from leerkring.selection.actions.fair_draw import compute_again, type_throws
+from leerkring.selection.actions.recording import take_full_record
+from leerkring.selection.models import DrawRound
+from leerkring.selection.queries.rounds import rounds_of
+from leerkring.selection.rules import may_audit_draw, may_draw
+from leerkring.selection.states import DrawState
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.drawing import draw_answer, open_or_404

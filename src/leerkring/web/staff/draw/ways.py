@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from leerkring.admissions.actions.choosing import begin_choosing
-from leerkring.admissions.actions.drawing import fix_draw
-from leerkring.admissions.actions.fair_draw import fix_spread_draw
-from leerkring.admissions.bridge import pool_of
-from leerkring.admissions.methods import free_places, pool_announced
-from leerkring.admissions.models import DrawRound, Scenario
-from leerkring.admissions.spread.scenarios import chosen_scenario
 from leerkring.programmes.models import Activity
+from leerkring.selection.actions.choosing import begin_choosing
+from leerkring.selection.actions.drawing import fix_draw
+from leerkring.selection.actions.fair_draw import fix_spread_draw
+from leerkring.selection.bridge import pool_of
+from leerkring.selection.methods import free_places, pool_announced
+from leerkring.selection.models import DrawRound, Scenario
+from leerkring.selection.scenarios import chosen_scenario
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.staff.draw.forms import EverybodyForm, FixForm, InOrderForm, SpreadFixForm
 

@@ -11,8 +11,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leerkring.admissions.deciding.wording import REASONS
-from leerkring.admissions.models import Decision, DrawRound, Override, ReadingPlan, Review
 from leerkring.admissions.states import DateAnswer
 from leerkring.audit.models import Event
 from leerkring.people.models import Role as PersonRole
@@ -26,6 +24,9 @@ from leerkring.programmes.models import (
 )
 from leerkring.programmes.moments import Precision
 from leerkring.programmes.wording import instant_in_words, short_day_in_words
+from leerkring.review.models import ReadingPlan, Review
+from leerkring.selection.models import Decision, DrawRound, Override
+from leerkring.selection.wording import REASONS
 from leerkring.web.staff.activities.forms import ActivityForm, MeetingForm, MilestoneForm
 from leerkring.web.staff.history.verbs import sentence
 from leerkring.web.staff.people.forms import PersonForm

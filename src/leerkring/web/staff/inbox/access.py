@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
-from leerkring.admissions.by_mail.messages import message_for
+from leerkring.admissions.queries.messages import message_for
 from leerkring.admissions.rules import SECRETARIES
 from leerkring.audit.actors import Actor
 from leerkring.mail.models import IncomingMessage

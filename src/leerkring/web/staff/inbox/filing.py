@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions import by_mail as actions
-from leerkring.admissions.by_mail.messages import activities_to_choose, applications_to_join
-from leerkring.admissions.by_mail.proposing import proposal_of
+from leerkring.admissions.proposing import proposal_of
+from leerkring.admissions.queries.messages import activities_to_choose, applications_to_join
 from leerkring.audit.problems import Refused
 from leerkring.mail.models import IncomingMessage
 from leerkring.people.models import Role, Sector

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions import by_mail as actions
-from leerkring.admissions.actions.reading_log import note_reading
-from leerkring.admissions.by_mail.messages import applications_to_join, colleagues_of, raw_of
-from leerkring.admissions.by_mail.standard_answers import ANSWERS, About, about, standard_answer
+from leerkring.admissions.queries.messages import applications_to_join, colleagues_of, raw_of
+from leerkring.admissions.standard_answers import ANSWERS, About, about, standard_answer
 from leerkring.audit.problems import Refused
 from leerkring.audit.queries import history
 from leerkring.audit.trail import reference
 from leerkring.mail.incoming import FOR_PEOPLE, files_of, may_be_answered, reply_subject
 from leerkring.mail.models import IncomingFile, IncomingMessage
 from leerkring.mail.queries import letters_about
+from leerkring.review.actions.reading_log import note_reading
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.history.events import lines

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.by_mail.messages import inbox_of
+from leerkring.admissions.queries.messages import inbox_of
 from leerkring.mail.incoming import Why, mailbox_in_trouble, messages_with, to_be_dealt_with
 from leerkring.mail.models import IncomingMessage
 from leerkring.programmes.models import Activity

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from leerkring.admissions.actions import by_mail as actions
-from leerkring.admissions.by_mail.messages import colleagues_of, inbox_of
+from leerkring.admissions.queries.messages import colleagues_of, inbox_of
 from leerkring.audit.problems import Refused
 from leerkring.mail.models import IncomingMessage
 from leerkring.people.models import Account

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.admissions.overviews import APPLICATIONS, application_counts
+from leerkring.admissions.queries.overviews import APPLICATIONS, application_counts
 from leerkring.intake.models import Questionnaire
 from leerkring.intake.queries.standings import (
     COPIES,

@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.drawing.joint import activities_in
-from leerkring.admissions.rules import may_draw
 from leerkring.programmes.models import Programme
+from leerkring.selection.queries.joint import activities_in
+from leerkring.selection.rules import may_draw
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.chance import (

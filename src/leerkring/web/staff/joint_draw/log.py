@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from leerkring.admissions.deciding.wording import REASONS
-from leerkring.admissions.drawing.joint import joint_rounds
-from leerkring.admissions.models import Decision, DrawRecord
-from leerkring.admissions.queries import PLACES_FIRST
-from leerkring.admissions.rules import may_draw
 from leerkring.programmes.models import Programme
+from leerkring.selection.models import Decision, DrawRecord
+from leerkring.selection.queries.joint import joint_rounds
+from leerkring.selection.queries.rounds import PLACES_FIRST
+from leerkring.selection.rules import may_draw
+from leerkring.selection.wording import REASONS
 from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.log import trail_of
 from leerkring.web.staff.joint_draw.guard import for_programme

@@ -10,31 +10,31 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.actions.fair_draw import compute_again
-from leerkring.admissions.actions.joint_draw import (
+from leerkring.audit.problems import Refused
+from leerkring.programmes.models import Activity, Programme
+from leerkring.selection.actions.fair_draw import compute_again
+from leerkring.selection.actions.joint_draw import (
     ask_joint_balance,
     fix_joint_draw,
     place_everybody,
     take_joint_draw_back,
 )
-from leerkring.admissions.actions.recording import take_full_record
-from leerkring.admissions.bridge import EVERYONE
-from leerkring.admissions.deciding.wording import REASONS
-from leerkring.admissions.drawing.alternates import A_WHOLE, Advice, advice_for
-from leerkring.admissions.drawing.joint import (
+from leerkring.selection.actions.recording import take_full_record
+from leerkring.selection.bridge import EVERYONE
+from leerkring.selection.models import Decision, DrawRound
+from leerkring.selection.queries.alternates import A_WHOLE, Advice, advice_for
+from leerkring.selection.queries.joint import (
     activities_in,
     joint_rounds,
     networks_drawn_together,
     open_joint_round,
     people_who_may_draw_together,
 )
-from leerkring.admissions.drawing.records import first_choices, readings_of, record_of
-from leerkring.admissions.models import Decision, DrawRound
-from leerkring.admissions.queries import decisions_of
-from leerkring.admissions.rules import may_audit_draw, may_draw
-from leerkring.admissions.states import DrawState
-from leerkring.audit.problems import Refused
-from leerkring.programmes.models import Activity, Programme
+from leerkring.selection.queries.records import first_choices, readings_of, record_of
+from leerkring.selection.queries.rounds import decisions_of
+from leerkring.selection.rules import may_audit_draw, may_draw
+from leerkring.selection.states import DrawState
+from leerkring.selection.wording import REASONS
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.chance_standing import of_chance

@@ -10,17 +10,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leerkring.admissions.actions.joint_draw import release_together
 from leerkring.admissions.actions.offering import answer_moment
-from leerkring.admissions.drawing.joint import activities_in
-from leerkring.admissions.drawing.records import places_in
-from leerkring.admissions.models import Decision, DrawRound
-from leerkring.admissions.queries import decisions_of
-from leerkring.admissions.rules import may_draw
-from leerkring.admissions.states import ApplicationState, DrawState
+from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.moments import amsterdam_day, midnight
+from leerkring.selection.actions.joint_draw import release_together
+from leerkring.selection.models import Decision, DrawRound
+from leerkring.selection.queries.joint import activities_in
+from leerkring.selection.queries.records import places_in
+from leerkring.selection.queries.rounds import decisions_of
+from leerkring.selection.rules import may_draw
+from leerkring.selection.states import DrawState
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.forms import ReleaseForm

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from leerkring.admissions.actions.joint_draw import ask_joint_balance
-from leerkring.admissions.bridge.joint import Joint
-from leerkring.admissions.deciding.wording import limit_in_words
-from leerkring.admissions.drawing.joint import NotAgreedYet
-from leerkring.admissions.models import Balance, Scenario
-from leerkring.admissions.queries import progress_by_activity
-from leerkring.admissions.spread.scenarios import chosen_scenario
 from leerkring.programmes.models import Activity, Programme
+from leerkring.review.queries import progress_by_activity
+from leerkring.selection.actions.joint_draw import ask_joint_balance
+from leerkring.selection.bridge.joint import Joint
+from leerkring.selection.models import Balance, Scenario
+from leerkring.selection.queries.joint import NotAgreedYet
+from leerkring.selection.scenarios import chosen_scenario
+from leerkring.selection.wording import limit_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.staff.balance import words
 

@@ -10,17 +10,17 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from leerkring.admissions.actions.joint_draw import ask_joint_balance
-from leerkring.admissions.bridge.joint import Candidate, Joint
-from leerkring.admissions.deciding.wording import value_in_words
-from leerkring.admissions.drawing.joint import (
+from leerkring.admissions.models import Application
+from leerkring.programmes.models import Activity, Programme
+from leerkring.selection.actions.joint_draw import ask_joint_balance
+from leerkring.selection.bridge.joint import Candidate, Joint
+from leerkring.selection.queries.joint import (
     NotAgreedYet,
     networks_drawn_together,
     open_joint_round,
 )
-from leerkring.admissions.models import Application
-from leerkring.admissions.rules import may_draw
-from leerkring.programmes.models import Activity, Programme
+from leerkring.selection.rules import may_draw
+from leerkring.selection.wording import value_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.staff.joint_draw.guard import for_programme
 

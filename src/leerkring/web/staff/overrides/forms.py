@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.models import Application, Decision, Override
+from leerkring.admissions.models import Application
+from leerkring.selection.models import Decision, Override
 from leerkring.web.design.forms import DateTimeInput, KeyedForm
 
 K = Override.Kind

@@ -13,17 +13,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.actions import overriding
 from leerkring.admissions.actions.places import NoPlaceLeft
-from leerkring.admissions.drawing.effects import is_out_of_date
-from leerkring.admissions.drawing.records import people_who_may_draw
-from leerkring.admissions.models import Application, Decision, Override
-from leerkring.admissions.overrides import overrides_of
-from leerkring.admissions.queries import is_fixed, open_round
-from leerkring.admissions.rules import may_draw
-from leerkring.admissions.states import ApplicationState, DrawState
+from leerkring.admissions.models import Application
+from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
+from leerkring.selection.actions import overriding
+from leerkring.selection.models import Decision, Override
+from leerkring.selection.overrides import overrides_of
+from leerkring.selection.queries.effects import is_out_of_date
+from leerkring.selection.queries.records import people_who_may_draw
+from leerkring.selection.queries.rounds import is_fixed, open_round
+from leerkring.selection.rules import may_draw
+from leerkring.selection.states import DrawState
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity

@@ -10,9 +10,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leerkring.admissions.deciding.wording import chance_in_words, limit_in_words
-from leerkring.admissions.models import Decision, Override
 from leerkring.programmes.wording import instant_in_words
+from leerkring.selection.models import Decision, Override
+from leerkring.selection.wording import chance_in_words, limit_in_words
 
 K = Override.Kind
 O = Decision.Outcome  # noqa: E741

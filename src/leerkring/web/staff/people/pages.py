@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from leerkring.admissions.by_mail.messages import inbox_of
-from leerkring.admissions.overviews import applications_of
+from leerkring.admissions.queries.messages import inbox_of
+from leerkring.admissions.queries.overviews import applications_of
 from leerkring.attendance.queries import attendance_of
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.mail.queries import letters_to

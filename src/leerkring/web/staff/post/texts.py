@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from leerkring.admissions.deciding.mails import common_values
 from leerkring.admissions.mails import contact_of
 from leerkring.admissions.models import Application
-from leerkring.admissions.queries import real_recipients
+from leerkring.admissions.offer_mails import common_values
+from leerkring.admissions.queries.applications import real_recipients
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import restore_letter_text, save_letter_text
@@ -57,6 +57,8 @@ GROUPS = {
 }
 GROUP_OF_ROOM = {
     "admissions": "admissions",
+    "review": "admissions",
+    "selection": "admissions",
     "intake": "meetings",
     "attendance": "meetings",
     "experts": "experts",
@@ -190,7 +192,9 @@ def _real_values(
 ) -> dict[str, str]:
     """Return what is known of the placeholders' values, for this recipient or of the activity."""
     with override(language):
-        of_activity = _values_of(activity, language) if kind.room == "admissions" else {}
+        of_activity = (
+            _values_of(activity, language) if GROUP_OF_ROOM.get(kind.room) == "admissions" else {}
+        )
         if recipient is not None:
             recipient.activity = activity
             known = common_values(recipient)

@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.actions.dividing import (
+from leerkring.admissions.queries.applications import submitted_applications
+from leerkring.audit.problems import Refused
+from leerkring.people.models import Account
+from leerkring.programmes.models import Activity
+from leerkring.review.actions.dividing import (
     ask_for_an_independent_view,
     divide_reading,
     pass_on,
@@ -20,9 +24,8 @@ from leerkring.admissions.actions.dividing import (
     take_back,
     undo_division,
 )
-from leerkring.admissions.models import ReadingTask
-from leerkring.admissions.queries import is_fixed, submitted_applications
-from leerkring.admissions.reading.readers import (
+from leerkring.review.models import ReadingTask
+from leerkring.review.readers import (
     Load,
     is_divided,
     lacks_a_reader,
@@ -35,11 +38,9 @@ from leerkring.admissions.reading.readers import (
     tasks_of,
     with_takers,
 )
-from leerkring.admissions.rules import may_plan_reading
-from leerkring.admissions.verdicts import plan_of
-from leerkring.audit.problems import Refused
-from leerkring.people.models import Account
-from leerkring.programmes.models import Activity
+from leerkring.review.rules import may_plan_reading
+from leerkring.review.verdicts import plan_of
+from leerkring.selection.queries.rounds import is_fixed
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity

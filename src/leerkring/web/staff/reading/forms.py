@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.models import Criterion, ReadingPlan, Review
 from leerkring.people.models import Account
+from leerkring.review.models import Criterion, ReadingPlan, Review
 from leerkring.web.design.forms import DateInput, KeyedForm
 from leerkring.web.staff.activities.forms import deadline, last_day_and_hour
 

@@ -11,16 +11,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from leerkring.admissions.actions.dividing import ask_to_read
-from leerkring.admissions.actions.reading_log import note_scores_export
-from leerkring.admissions.models import ReadingPlan, Review
-from leerkring.admissions.queries import is_fixed, submitted_applications
-from leerkring.admissions.reading.readers import may_be_given
-from leerkring.admissions.reading.results import Result, all_are_in, reaching, results_of
-from leerkring.admissions.rules import may_plan_reading, may_review, may_see_applications
-from leerkring.admissions.verdicts import plan_of, shown
+from leerkring.admissions.queries.applications import submitted_applications
+from leerkring.admissions.rules import may_see_applications
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
+from leerkring.review.actions.dividing import ask_to_read
+from leerkring.review.actions.reading_log import note_scores_export
+from leerkring.review.models import ReadingPlan, Review
+from leerkring.review.readers import may_be_given
+from leerkring.review.results import Result, all_are_in, reaching, results_of
+from leerkring.review.rules import may_plan_reading, may_review
+from leerkring.review.verdicts import plan_of, shown
+from leerkring.selection.queries.rounds import is_fixed
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity

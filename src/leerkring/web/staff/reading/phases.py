@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.admissions.methods import takes_everybody
-from leerkring.admissions.queries import VERDICTS, ReadingProgress, progress_in
-from leerkring.admissions.reading.readers import open_for
-from leerkring.admissions.verdicts import READ_BEFORE, last_days_to_read
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity
+from leerkring.review.queries import VERDICTS, ReadingProgress, progress_in
+from leerkring.review.readers import open_for
+from leerkring.review.verdicts import READ_BEFORE, last_days_to_read
+from leerkring.selection.methods import takes_everybody
 from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
 
 

@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.actions.reading_plans import (
+from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.programmes.models import Activity
+from leerkring.review.actions.reading_plans import (
     add_criterion,
     change_criterion,
     change_plan,
@@ -20,12 +22,10 @@ from leerkring.admissions.actions.reading_plans import (
     readings_at_stake,
     remove_criterion,
 )
-from leerkring.admissions.models import Criterion, ReadingPlan
-from leerkring.admissions.queries import is_fixed
-from leerkring.admissions.rules import may_plan_reading
-from leerkring.admissions.verdicts import criteria_of, plan_of
-from leerkring.audit.problems import ChangedMeanwhile, Refused
-from leerkring.programmes.models import Activity
+from leerkring.review.models import Criterion, ReadingPlan
+from leerkring.review.rules import may_plan_reading
+from leerkring.review.verdicts import criteria_of, plan_of
+from leerkring.selection.queries.rounds import is_fixed
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version

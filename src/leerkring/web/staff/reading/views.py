@@ -8,21 +8,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leerkring.admissions.actions.reviewing import (
-    give_points,
-    open_motivation,
-    review,
-    step_back,
-)
-from leerkring.admissions.methods import takes_everybody
-from leerkring.admissions.models import Application, ReadingPlan, Review, Score
-from leerkring.admissions.queries import is_fixed, reading_progress, reviews_by
-from leerkring.admissions.reading.blind import blinded
-from leerkring.admissions.reading.readers import applications_to_read, is_divided
-from leerkring.admissions.rules import may_plan_reading, may_review
-from leerkring.admissions.verdicts import criteria_of, plan_of
+from leerkring.admissions.models import Application
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
+from leerkring.review.actions.reviewing import give_points, open_motivation, review, step_back
+from leerkring.review.blind import blinded
+from leerkring.review.models import ReadingPlan, Review, Score
+from leerkring.review.queries import reading_progress, reviews_by
+from leerkring.review.readers import applications_to_read, is_divided
+from leerkring.review.rules import may_plan_reading, may_review
+from leerkring.review.verdicts import criteria_of, plan_of
+from leerkring.selection.methods import takes_everybody
+from leerkring.selection.queries.rounds import is_fixed
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity

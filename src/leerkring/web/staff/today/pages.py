@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from leerkring.admissions.by_mail.messages import inbox_of
+from leerkring.admissions.queries.messages import inbox_of
 from leerkring.mail.incoming import to_be_dealt_with
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.queries import activities_for_staff, programmes_for_staff

@@ -1,0 +1,1 @@
+"""Reads of applying: applications, offers, the window to apply in, teams, and mail."""

@@ -1,1 +1,0 @@
-"""Reads and rules of reading motivations: without names, divided evenly, and what came of it."""

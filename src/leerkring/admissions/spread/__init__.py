@@ -1,1 +1,0 @@
-"""Reads of the spread that was agreed: which facts count, for how many places, and for whom."""

@@ -1,0 +1,1 @@
+"""Reading motivations: readers and their verdicts, reading plans, blind reading."""

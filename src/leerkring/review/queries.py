@@ -1,0 +1,130 @@
+"""Reads of motivations and of what readers said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+)
+
+from leerkring.admissions.models import Application, DateCommitment, Offer
+from leerkring.admissions.queries.applications import submitted_applications
+from leerkring.admissions.states import ApplicationState
+from leerkring.audit.actors import Actor
+from leerkring.people.models import Affiliation, Organisation
+from leerkring.programmes.models import Activity
+from leerkring.programmes.moments import amsterdam_day
+from leerkring.programmes.standing import Standing, Tally, standing
+from leerkring.review.models import Review
+from leerkring.review.verdicts import with_readings
+
+V = Review.Verdict
+
+
+def with_verdict(applications: QuerySet[Application]) -> QuerySet[Any]:
+    """Add `verdict`: what the readers agree on, "doubt" where one more must look, "" if unread."""
+    return with_readings(applications)
+
+
+def without_own_interest(applications: QuerySet[Any], by: Actor, at: datetime) -> QuerySet[Any]:
+    """Leave out what concerns the reader: their own application, or one of their school or board.
+
+    A school has the same board as the schools beside it, so these are left out as well.
+    """
+    own = by.person_id or 0
+    organisations = Affiliation.objects.filter(
+        Q(until_before=None) | Q(until_before__gt=amsterdam_day(at)), person_id=own
+    ).values("organisation_id")
+    boards = Organisation.objects.filter(
+        pk__in=organisations, parent__kind=Organisation.Kind.BOARD
+    ).values("parent_id")
+    concerns = (
+        Q(person_id=own)
+        | Q(organisation__in=organisations)
+        | Q(organisation__in=boards)
+        | Q(organisation__parent__in=organisations)
+        | Q(organisation__parent__in=boards)
+    )
+    return applications.exclude(
+        Exists(Application.objects.filter(concerns, pk=OuterRef("pk")).order_by())
+    )
+
+
+def unsettled_applications(activity: Activity) -> QuerySet[Any]:
+    """Return the applications that are unread or still in doubt."""
+    return with_verdict(submitted_applications(activity)).filter(verdict__in=["", V.DOUBT])
+
+
+def dossier(activity: Activity) -> QuerySet[Any]:
+    """Return an activity's applications with everything that the page of one of them shows."""
+    commitments = DateCommitment.objects.select_related("meeting").order_by("meeting__on")
+    return (
+        with_verdict(Application.objects.filter(activity=activity))
+        .select_related(
+            "person", "organisation__place", "activity__programme__organiser__organisation"
+        )
+        .prefetch_related(
+            Prefetch("commitments", commitments),
+            Prefetch("reviews", Review.objects.select_related("reviewer__person")),
+            Prefetch("offers", Offer.objects.order_by("-pk")),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingProgress:
+    """How far the reading of an activity's motivations is."""
+
+    suitable: int = 0
+    refused: int = 0
+    doubt: int = 0
+    unread: int = 0
+
+    @property
+    def all(self) -> int:
+        return self.suitable + self.refused + self.doubt + self.unread
+
+    @property
+    def settled(self) -> int:
+        return self.suitable + self.refused
+
+
+def reading_progress(activity: Activity) -> ReadingProgress:
+    """Return how many motivations are settled, in doubt and unread."""
+    return progress_by_activity([activity.pk])[activity.pk]
+
+
+VERDICTS = Tally(
+    "verdicts",
+    lambda ids: with_verdict(
+        Application.objects.filter(activity__in=ids, state=ApplicationState.SUBMITTED)
+    ),
+    kind="verdict",
+)
+
+
+def progress_in(found: Standing, activity_id: int) -> ReadingProgress:
+    """Return how far the reading of an activity's motivations is."""
+    verdicts = found.of(VERDICTS, activity_id)
+    return ReadingProgress(*(verdicts[v].number for v in (V.SUITABLE, V.NOT, V.DOUBT, "")))
+
+
+def progress_by_activity(activity_ids: Iterable[int]) -> dict[int, ReadingProgress]:
+    """Return how far the reading is in many activities at once; each is in the answer."""
+    ids = list(activity_ids)
+    found = standing([VERDICTS], ids)
+    return {pk: progress_in(found, pk) for pk in ids}
+
+
+def reviews_by(activity: Activity, by: Actor) -> QuerySet[Review]:
+    """Return what this reader said of motivations for an activity, the latest first."""
+    rows = Review.objects.filter(application__activity=activity, reviewer_id=int(by.id))
+    return rows.order_by("-reviewed_at", "-pk")

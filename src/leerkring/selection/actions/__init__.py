@@ -1,0 +1,1 @@
+"""Every write of selection: the spread, chance, the draw, exceptions and decisions."""

@@ -1,0 +1,442 @@
+"""Deciding otherwise than the rules would: with a reason, the effect shown, and a second person.
+
+Somebody asks; what it does to others is computed and kept with it; a second person who may draw
+agrees, and only then it counts. In an office of one the same person may agree, and the record says
+so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.admissions.actions.applying import allow_late_entry
+from leerkring.admissions.actions.offering import ReasonMissing
+from leerkring.admissions.actions.places import NoPlaceLeft, hold_places
+from leerkring.admissions.models import Application
+from leerkring.admissions.states import ApplicationState
+from leerkring.admissions.trail import chain_of
+from leerkring.audit.actions import record
+from leerkring.audit.actors import Actor, ActorKind
+from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.programmes.models import Activity
+from leerkring.review.models import Review
+from leerkring.selection.actions.counting_again import count_again, end_elsewhere
+from leerkring.selection.actions.drawing import (
+    AlreadyDrawn,
+    check_room,
+    held,
+    last_reserve,
+    note_draw,
+)
+from leerkring.selection.actions.placing import offer_by_hand
+from leerkring.selection.methods import draws_reserves_anew
+from leerkring.selection.models import Decision, DrawRound, Override
+from leerkring.selection.overrides import reserved_places
+from leerkring.selection.queries.effects import basis_of, effect_of, is_out_of_date
+from leerkring.selection.queries.joint import (
+    activities_in,
+    drawing_with,
+    is_joint_round,
+    people_seated_in,
+)
+from leerkring.selection.queries.records import people_who_may_draw
+from leerkring.selection.queries.rounds import is_fixed, open_round, rounds_of
+from leerkring.selection.states import DrawState
+
+K, S = Override.Kind, Override.State
+O = Decision.Outcome  # noqa: E741
+A = ApplicationState
+BEFORE_THE_DRAW = frozenset({K.ELIGIBILITY, K.FLOOR, K.DUPLICATE, K.RESERVED_PLACE})
+LONGEST = 250
+
+
+class AskedAlready(Refused):
+    """The same was asked or agreed for this application before."""
+
+    message = _("This was asked or agreed already for this person. First take that back.")
+
+
+class SecondPersonNeeded(Refused):
+    """Whoever asks does not agree with themselves."""
+
+    message = _("Somebody else of the team has to agree: you asked for this yourself.")
+    status = 403
+
+
+class NotPossibleNow(Refused):
+    """The application is not in a state in which this can be decided otherwise."""
+
+    message = _("This cannot be decided otherwise for this person now: look where they stand.")
+
+
+class WantedMissing(Refused):
+    """It was not said what should become of it."""
+
+    message = _("Say what should become of it.")
+    status = 400
+
+
+class EffectChanged(Refused):
+    """What it does to others is not what was shown any more."""
+
+    message = _(
+        "Since this was worked out, something changed in who takes part or for how many places. "
+        "Have it worked out again and look, then agree."
+    )
+
+
+@transaction.atomic
+def ask_override(
+    *,
+    activity: Activity,
+    kind: str,
+    application: Application,
+    wanted: Mapping[str, Any],
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Override:
+    """Ask a second person to agree that something is decided otherwise; nothing changes yet.
+
+    What it would do to others is computed now and kept with it. Raise AskedAlready, AlreadyDrawn,
+    NotPossibleNow.
+    """
+    activity = _held(activity, by)
+    if by.kind != ActorKind.ACCOUNT:
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonMissing
+    application = _fresh(application, activity)
+    round_ = _check(activity, kind, application, wanted)
+    override = Override.objects.create(
+        activity=activity,
+        kind=K(kind),
+        application=application,
+        round=round_,
+        wanted=dict(wanted),
+        effect=_worked_out(activity, kind, application, wanted, round_, at),
+        reason=reason.strip()[:LONGEST],
+        asked_by_id=int(by.id),
+        asked_at=at,
+    )
+    _note(override, activity, "asked_override", by, at, reason=override.reason)
+    return override
+
+
+@transaction.atomic
+def agree(*, override: Override, note: str = "", by: Actor, at: datetime) -> Override:
+    """Agree as the second person: from now on it counts.
+
+    Raise SecondPersonNeeded for who asked, unless nobody else in the team may draw, and
+    EffectChanged when it does something else to others than was shown.
+    """
+    activity = _held(override.activity, by)
+    is_alone = str(override.asked_by_id) == by.id
+    if is_alone and people_who_may_draw(activity) > 1:
+        raise SecondPersonNeeded
+    assert override.application_id is not None
+    application = _fresh(Application(pk=override.application_id), activity)
+    has_changed = is_out_of_date(override, activity, application)
+    _move(override, S.ASKED, S.AGREED, by, at, note, is_alone=is_alone)
+    round_ = _check(activity, override.kind, application, override.wanted, but=override)
+    if round_ != override.round:
+        raise NotPossibleNow  # it was asked about a draw that was taken back since
+    if has_changed:
+        raise EffectChanged
+    if carry_out := CARRY_OUT.get(K(override.kind)):
+        carry_out(override, activity, application, by, at)
+    _note(override, activity, "agreed_override", by, at, alone=is_alone)
+    return override
+
+
+@transaction.atomic
+def work_out_again(*, override: Override, by: Actor, at: datetime) -> Override:
+    """Work out anew what a question would do to others, as things are now.
+
+    Raise WrongState once it was answered, NotPossibleNow when it cannot be any more.
+    """
+    activity = _held(override.activity, by)
+    assert override.application_id is not None
+    application = _fresh(Application(pk=override.application_id), activity)
+    if override.state != S.ASKED:
+        raise WrongState
+    if (
+        _check(activity, override.kind, application, override.wanted, but=override)
+        != override.round
+    ):
+        raise NotPossibleNow
+    effect = _worked_out(activity, override.kind, application, override.wanted, override.round, at)
+    if not Override.objects.filter(pk=override.pk, state=S.ASKED).update(effect=effect):
+        raise WrongState
+    override.effect = effect
+    _note(override, activity, "worked_override_out_again", by, at)
+    return override
+
+
+@transaction.atomic
+def refuse(*, override: Override, note: str, by: Actor, at: datetime) -> Override:
+    """Not agree, with the reason: nothing changes."""
+    activity = held(override.activity, by)
+    if not note.strip():
+        raise ReasonMissing
+    _move(override, S.ASKED, S.REFUSED, by, at, note)
+    _note(override, activity, "refused_override", by, at, reason=note.strip())
+    return override
+
+
+@transaction.atomic
+def take_back(*, override: Override, note: str = "", by: Actor, at: datetime) -> Override:
+    """Take a question back, or something agreed that the draw has not been fixed with yet.
+
+    Raise WrongState for what has been carried out, AlreadyDrawn once the draw stands fast.
+    """
+    activity = held(override.activity, by)
+    before = override.state
+    if before == S.AGREED:
+        if override.kind not in BEFORE_THE_DRAW:
+            raise WrongState
+        if is_fixed(activity):
+            raise AlreadyDrawn
+    elif before != S.ASKED:
+        raise WrongState
+    _move(override, before, S.TAKEN_BACK, by, at, note)
+    _note(override, activity, "took_override_back", by, at, reason=note.strip())
+    return override
+
+
+class HasPlaceElsewhere(Refused):
+    """Nobody has a place in two networks of one draw."""
+
+    message = _(
+        "This person has a place in “%(network)s”, which draws together with this network. Nobody "
+        "takes part in two of them: first decide about that place."
+    )
+
+
+# --- what may be asked --------------------------------------------------------------------------
+
+
+def _check(
+    activity: Activity,
+    kind: str,
+    application: Application,
+    wanted: Mapping[str, Any],
+    but: Override | None = None,
+) -> DrawRound | None:
+    """Check that this can be decided otherwise now; return the draw that it is about."""
+    standing = Override.objects.filter(
+        application=application, kind=kind, state__in=[S.ASKED, S.AGREED]
+    ).exclude(pk=but.pk if but else 0)
+    if kind in {K.OUTCOME, K.LATE_ENTRY}:
+        standing = standing.filter(state=S.ASKED)  # what was carried out does not stand in the way
+    if standing.exists():
+        raise AskedAlready
+    if kind == K.OUTCOME:
+        return _check_outcome(activity, application, wanted)
+    if is_fixed(activity):
+        raise AlreadyDrawn
+    if kind == K.LATE_ENTRY:
+        _check_late(application, wanted)
+    elif (kind != K.ELIGIBILITY and application.state != A.SUBMITTED) or application.state not in {
+        A.DRAFT,
+        A.SUBMITTED,
+    }:
+        raise NotPossibleNow
+    if kind == K.FLOOR and wanted.get("verdict") not in {Review.Verdict.SUITABLE, "not"}:
+        raise WantedMissing
+    if kind == K.DUPLICATE and not isinstance(wanted.get("takes_part"), bool):
+        raise WantedMissing
+    if kind == K.RESERVED_PLACE:
+        _check_room(activity, application)
+        _check_nowhere_else(activity, application, None)
+    return None
+
+
+def _check_nowhere_else(
+    activity: Activity, application: Application, round_: DrawRound | None
+) -> None:
+    """Raise HasPlaceElsewhere for who has a place in a network that draws with this one."""
+    drawn = Decision.objects.filter(
+        round=round_,
+        outcome=O.PLACE,
+        application__person=application.person_id,
+        application__state=A.SUBMITTED,
+    )
+    with_a_place = set(drawn.values_list("application__activity_id", flat=True))
+    for other in drawing_with(activity):
+        if other.pk == activity.pk:
+            continue
+        if other.pk in with_a_place or application.person_id in people_seated_in([other]):
+            raise HasPlaceElsewhere(network=other.short_title)
+
+
+def _check_room(activity: Activity, application: Application) -> None:
+    others = reserved_places(activity) - {application.pk}
+    if activity.places is not None and activity.places_taken + len(others) >= activity.places:
+        raise NoPlaceLeft
+
+
+def _check_late(application: Application, wanted: Mapping[str, Any]) -> None:
+    if application.state != A.DRAFT:
+        raise NotPossibleNow
+    if not wanted.get("until"):
+        raise WantedMissing
+
+
+def _check_outcome(
+    activity: Activity, application: Application, wanted: Mapping[str, Any]
+) -> DrawRound:
+    """Check that an outcome can be another; return the draw that gave it."""
+    outcome = wanted.get("outcome")
+    if outcome not in O.values:
+        raise WantedMissing
+    round_ = open_round(activity)
+    if round_ is not None and round_.state == DrawState.DRAWN:
+        decision = Decision.objects.filter(round=round_, application=application).first()
+        if decision is None or decision.outcome == outcome or application.state != A.SUBMITTED:
+            raise NotPossibleNow
+        if outcome != O.NO_PLACE:
+            _check_nowhere_else(activity, application, round_)
+        if outcome == O.PLACE:
+            check_room(round_, activity)
+        return round_
+    round_ = rounds_of(activity).filter(state=DrawState.RELEASED).first()
+    if round_ is None or outcome != O.PLACE or application.state != A.RESERVE:
+        raise NotPossibleNow
+    if activity.places is not None and activity.places_taken >= activity.places:
+        raise NoPlaceLeft
+    _check_nowhere_else(activity, application, None)
+    return round_
+
+
+# --- carrying it out ----------------------------------------------------------------------------
+
+
+def _let_in_late(
+    override: Override, activity: Activity, application: Application, by: Actor, at: datetime
+) -> None:
+    until = datetime.fromisoformat(override.wanted["until"])
+    allow_late_entry(application=application, until=until, by=by, at=at)
+
+
+def _change_outcome(
+    override: Override, activity: Activity, application: Application, by: Actor, at: datetime
+) -> None:
+    round_ = override.round
+    assert round_ is not None
+    if round_.state == DrawState.RELEASED:
+        offer_by_hand(application=application, reason=override.reason, by=by, at=at)
+        return
+    decision = Decision.objects.get(round=round_, application=application)
+    before, after = decision.outcome, O(override.wanted["outcome"])
+    numbered = after == O.RESERVE and not draws_reserves_anew(activity, round_)
+    decision.outcome = after
+    decision.reserve_number = last_reserve(round_, activity) + 1 if numbered else None
+    decision.reason, decision.note = "by_hand", override.reason
+    decision.decided_by, decision.decided_at = _names(override, by), at
+    decision.save()
+    if is_joint_round(round_) and after == O.PLACE:
+        end_elsewhere(round_=round_, application=application, by=by, at=at)
+    elif is_joint_round(round_):
+        count_again(round_=round_, activities=activities_in(round_), by=by, at=at)
+    note_draw(
+        round_,
+        activity,
+        "decided_otherwise",
+        by,
+        at,
+        application=application.pk,
+        before=before,
+        after=after.value,
+        reason=override.reason,
+    )
+
+
+def _names(override: Override, by: Actor) -> str:
+    """Return who decided: both, if two did."""
+    asker = override.asked_by.person.name
+    return (asker if override.is_alone else f"{asker}, {by.name}")[:120]
+
+
+CARRY_OUT: dict[str, Callable[[Override, Activity, Application, Actor, datetime], None]] = {
+    K.LATE_ENTRY: _let_in_late,
+    K.OUTCOME: _change_outcome,
+}
+
+
+# --- shared -------------------------------------------------------------------------------------
+
+
+def _worked_out(
+    activity: Activity,
+    kind: str,
+    application: Application,
+    wanted: Mapping[str, Any],
+    round_: DrawRound | None,
+    at: datetime,
+) -> dict[str, Any]:
+    """Return what it does to others, from what that was worked out, and when."""
+    asked = (activity, kind, application, wanted, round_)
+    return effect_of(*asked) | {"basis": basis_of(*asked), "at": at.isoformat()}
+
+
+def _held(activity: Activity, by: Actor) -> Activity:
+    """Hold all networks that draw together, in an order that is always the same, and this one."""
+    for one in drawing_with(activity):
+        hold_places(one)
+    return held(activity, by)
+
+
+def _fresh(application: Application, activity: Activity) -> Application:
+    rows = Application.objects.select_related(
+        "person", "organisation__place", "activity__programme__organiser"
+    )
+    found = rows.filter(pk=application.pk, activity=activity).first()
+    if found is None:
+        raise NotPossibleNow
+    return found
+
+
+def _move(
+    override: Override,
+    before: str,
+    after: str,
+    by: Actor,
+    at: datetime,
+    note: str,
+    *,
+    is_alone: bool = False,
+) -> None:
+    """Answer, if nobody did so before us."""
+    rows = Override.objects.filter(pk=override.pk, state=before)
+    values: dict[str, Any] = {
+        "answered_by_id": int(by.id),
+        "answered_at": at,
+        "answer_note": note.strip()[:LONGEST],
+        "is_alone": is_alone or (override.is_alone and after == S.TAKEN_BACK),
+    }
+    if not rows.update(state=after, **values):
+        raise WrongState
+    override.state = S(after)
+    for name, value in values.items():
+        setattr(override, name, value)
+
+
+def _note(
+    override: Override, activity: Activity, verb: str, by: Actor, at: datetime, **values: Any
+) -> None:
+    record(
+        by=by,
+        at=at,
+        verb=verb,
+        subject=f"application:{override.application_id}",
+        within=f"activity:{activity.pk}",
+        chain=chain_of(activity),
+        exception=override.kind,
+        **values,
+    )

@@ -1,0 +1,270 @@
+"""A place that came free is drawn anew among the reserve list, where that was announced."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from leerkring.admissions.models import Application
+from leerkring.admissions.queries.applications import reserve_list
+from leerkring.audit.actors import Actor
+from leerkring.programmes.models import Activity
+from leerkring.selection.attributes import ATTRIBUTES, facts
+from leerkring.selection.bridge import lots_for
+from leerkring.selection.bridge.children import NoAnswer
+from leerkring.selection.bridge.fixing import PARTY
+from leerkring.selection.bridge.plain import ONLY, SCHOOL, Entrant, Question, SeatRule, Spread
+from leerkring.selection.bridge.problems import school_of
+from leerkring.selection.bridge.replacing import Replaced, replace_in, seed_for
+from leerkring.selection.methods import draws_reserves_anew
+from leerkring.selection.models import DrawEntry, DrawRecord, DrawRound, ReserveDraw
+from leerkring.selection.queries.moving_up import (
+    Line,
+    agreed_spread,
+    known_facts,
+    next_in_line,
+    record_for,
+    schools_elsewhere,
+    without_a_place_elsewhere,
+)
+from leerkring.selection.queries.rounds import rounds_of
+from leerkring.selection.scenarios import seated_applications
+from leerkring.selection.states import DrawState
+from leerkring.selection.trail import write_about_draw
+
+type Facts = Mapping[str, str]
+logger = logging.getLogger("leerkring.selection")
+
+
+def whose_turn(
+    activity: Activity, most: int, by: Actor, at: datetime
+) -> Iterable[Application] | None:
+    """Return who comes in for free places: drawn anew, or the first within the agreed spread.
+
+    None where neither was announced: then the order of the reserve list counts.
+    """
+    released = rounds_of(activity).filter(state=DrawState.RELEASED).first()
+    if released is not None and released.seed and draws_reserves_anew(activity, released):
+        return draw_free_places(activity=activity, round_=released, most=most, by=by, at=at)
+    spread = agreed_spread(activity)
+    return None if spread is None else next_in_line(activity, spread, most)
+
+
+@transaction.atomic
+def draw_free_places(
+    *, activity: Activity, round_: DrawRound, most: int, by: Actor, at: datetime
+) -> list[Application]:
+    """Draw who of the reserve list comes in for up to `most` free places; return them in order.
+
+    Within the agreed spread, and fair on the chance over all draws so far. Its seed follows from
+    that of the draw, so that nobody can choose it. Nobody when nobody fits, or when the engine does
+    not answer: then the place stays open.
+    """
+    waiting = list(reserve_list(activity).select_related("person", "organisation__place"))
+    if activity.places is not None:
+        most = min(most, activity.places - seated_applications(activity).count())
+    if not waiting or most < 1:
+        return []
+    number = ReserveDraw.objects.filter(round=round_, activity=activity).count() + 1
+    seed = seed_for(round_.seed, number)
+    record = record_for(round_, activity)
+    try:
+        if record is None:
+            found = _plainly([row.pk for row in waiting], most, seed)
+        else:
+            found = _within_the_spread(activity, record, waiting, most, seed)
+    except NoAnswer:
+        logger.exception("the draw for a free place of activity %s failed", activity.pk)
+        return []
+    if not found.drawn:
+        return []
+    _keep(activity, round_, number, seed, found, by, at)
+    by_id = {str(row.pk): row for row in waiting}
+    return [by_id[id] for id in found.drawn]
+
+
+def _plainly(ids: Sequence[int], most: int, seed: str) -> Replaced:
+    order = [int(text) for text in sorted(map(str, ids))]
+    drawn = lots_for(order, min(most, len(order)), seed).places
+    share = len(drawn) / len(order)
+    return Replaced(tuple(map(str, drawn)), {str(pk): share for pk in order})
+
+
+def _within_the_spread(
+    activity: Activity, record: DrawRecord, on_list: list[Application], most: int, seed: str
+) -> Replaced:
+    """Draw for all open places together, so that every agreed number can still be kept; where that
+    is impossible, one by one among those with whom nothing is broken."""
+    waiting = without_a_place_elsewhere(record, activity, on_list)
+    known = known_facts(record, activity)
+    room = _Room(
+        record.agreed,
+        [_facts(row, known) for row in seated_applications(activity)],
+        schools_elsewhere(record, activity),
+    )
+    people = {str(row.pk): _facts(row, known) for row in waiting}
+    earlier = total_chances(record.round_id, activity)
+    entrants = [
+        Entrant(
+            id,
+            room.values(own),
+            school=own.get(SCHOOL, ""),
+            party=own.get(PARTY),
+            earlier_chance=earlier.get(int(id), 0.0),
+        )
+        for id, own in people.items()
+    ]
+    found = replace_in(room.question(entrants, most), seed) if entrants else None
+    if found is None or not room.keeps([people[id] for id in found.drawn], most):
+        return _one_by_one(room, entrants, people, most, seed)
+    if len(found.drawn) <= most:
+        return found
+    offered = _whole_teams_first(found.drawn, people, most)
+    share = len(offered) / len(found.drawn)
+    return Replaced(offered, {id: chance * share for id, chance in found.chances.items()})
+
+
+def _whole_teams_first(
+    drawn: Sequence[str], people: Mapping[str, Facts], most: int
+) -> tuple[str, ...]:
+    """Return the first so many of those drawn, without parting a team."""
+    offered: list[str] = []
+    for id in drawn:
+        team = [one for one in drawn if _unit(one, people) == _unit(id, people)]
+        if id not in offered and len(offered) + len(team) <= most:
+            offered += team
+    return tuple(offered)
+
+
+def _unit(id: str, people: Mapping[str, Facts]) -> str:
+    return people[id].get(PARTY) or id
+
+
+def _one_by_one(
+    room: _Room,
+    entrants: Sequence[Entrant],
+    people: Mapping[str, Facts],
+    most: int,
+    seed: str,
+) -> Replaced:
+    """Draw one person or team at a time among those with whom nothing is broken."""
+    units: dict[str, list[Entrant]] = {}
+    for entrant in entrants:
+        units.setdefault(_unit(entrant.id, people), []).append(entrant)
+    drawn: list[str] = []
+    chances: dict[str, float] = {entrant.id: 0.0 for entrant in entrants}
+    while len(drawn) < most:
+        left = most - len(drawn)
+        fitting = {
+            unit[0].id: unit
+            for unit in units.values()
+            if unit[0].id not in drawn
+            and len(unit) <= left
+            and room.keeps([people[one.id] for one in unit], left)
+        }
+        if not fitting:
+            break
+        heads = [replace(unit[0], party=None) for unit in fitting.values()]
+        question = Question(entrants=tuple(heads), spreads=(Spread(1),))
+        found = replace_in(question, f"{seed}.{len(drawn)}" if drawn else seed)
+        if found is None:
+            break
+        chosen = [one.id for one in fitting[found.drawn[0]]]
+        drawn += chosen
+        room.seat([people[id] for id in chosen])
+        for head, chance in found.chances.items():
+            for one in fitting[head]:
+                chances[one.id] += (1.0 - chances[one.id]) * chance
+    return Replaced(tuple(drawn), chances)
+
+
+class _Room:
+    """Who has a place, what was agreed, and what that leaves room for."""
+
+    def __init__(
+        self, agreed: Mapping[str, Any], seated: list[Facts], elsewhere: Mapping[str, int]
+    ) -> None:
+        self._agreed, self._seated, self._elsewhere = agreed, seated, elsewhere
+        self._keys = {rule["attribute"] for rule in agreed["rules"]}
+
+    def _empty(self, most: int) -> int:
+        return max(most, int(self._agreed["places"]) - len(self._seated))
+
+    def values(self, one: Facts) -> dict[str, str]:
+        """Return the facts that were agreed on."""
+        return {key: value for key, value in one.items() if key in self._keys}
+
+    def seat(self, people: Sequence[Facts]) -> None:
+        """Count people as having a place."""
+        self._seated = [*self._seated, *people]
+
+    def keeps(self, people: Sequence[Facts], most: int) -> bool:
+        """Tell whether nothing is broken when all of these come in."""
+        line = Line(self._agreed, self._seated, self._empty(most), self._elsewhere)
+        return bool(people) and line.first_units_who_fit([list(people)], len(people)) == [0]
+
+    def question(self, entrants: Sequence[Entrant], most: int) -> Question:
+        """Return the draw for all open places among these people."""
+        placed = [
+            Entrant(f"placed {number}", self.values(one), school=one.get(SCHOOL, ""), placed=ONLY)
+            for number, one in enumerate(self._seated)
+        ]
+        rules = tuple(
+            SeatRule(rule["attribute"], rule["value"], rule["min"], rule["max"])
+            for rule in self._agreed["rules"]
+        )
+        return Question(
+            entrants=(*placed, *entrants),
+            spreads=(Spread(len(self._seated) + self._empty(most), rules),),
+            school_cap=self._agreed["school_cap"],
+        )
+
+
+def total_chances(round_id: int, activity: Activity) -> dict[int, float]:
+    """Return everybody's chance over the draw and all fresh draws since: p + (1 - p) q each."""
+    entries = DrawEntry.objects.filter(record__round=round_id)
+    by_person = dict(entries.values_list("application__person_id", "chance"))
+    here = Application.objects.filter(activity=activity, person__in=by_person)
+    total = {pk: by_person[who] or 0.0 for pk, who in here.values_list("pk", "person_id")}
+    for fresh in ReserveDraw.objects.filter(round=round_id, activity=activity):
+        for text, chance in fresh.chances.items():
+            before = total.get(int(text), 0.0)
+            total[int(text)] = before + (1.0 - before) * chance
+    return {pk: min(1.0, chance) for pk, chance in total.items()}
+
+
+def _facts(application: Application, known: Mapping[int, Facts]) -> Facts:
+    """Return the facts as they were fixed; of who came in otherwise, as they are."""
+    if application.pk in known:
+        return known[application.pk]
+    return {**facts(application, ATTRIBUTES), SCHOOL: school_of(application)}
+
+
+def _keep(
+    activity: Activity,
+    round_: DrawRound,
+    number: int,
+    seed: str,
+    found: Replaced,
+    by: Actor,
+    at: datetime,
+) -> None:
+    ReserveDraw.objects.create(
+        round=round_,
+        activity=activity,
+        number=number,
+        seed=seed,
+        pool_size=len(found.chances),
+        drawn=[int(id) for id in found.drawn],
+        chances=dict(found.chances),
+        drawn_at=at,
+    )
+    about: dict[str, Any] = {"number": number, "pool": len(found.chances), "seed": seed}
+    write_about_draw(
+        round_, activity, "drew_free_place", by=by, at=at, places=len(found.drawn), **about
+    )

@@ -1,0 +1,254 @@
+"""How the places are spread: scenarios are made, tried, compared, and one of them is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from leerkring.admissions.trail import chain_of
+from leerkring.audit.actions import record
+from leerkring.audit.actors import Actor
+from leerkring.audit.changes import save_version, take_version
+from leerkring.audit.problems import ChangedMeanwhile, NotAllowed, Refused
+from leerkring.jobs.queue import enqueue
+from leerkring.programmes.models import Activity
+from leerkring.selection.attributes import ATTRIBUTES
+from leerkring.selection.bridge.plain import SeatRule
+from leerkring.selection.bridge.problems import question_of
+from leerkring.selection.models import Balance, Scenario, SpreadRule
+from leerkring.selection.queries.proposal import proposed_rules
+from leerkring.selection.queries.rounds import is_fixed
+from leerkring.selection.rules import may_draw
+
+type Bounds = Mapping[tuple[str, str], tuple[int, int]]
+
+COMPUTE_BALANCE = "leerkring.selection.tasks.compute_balance"
+PLACES_WITHOUT_A_NUMBER = 20  # a network of which the places are not known yet
+
+
+class SpreadIsFixed(Refused):
+    """A draw was fixed with the chosen scenario: it can be looked at only."""
+
+    message = gettext_lazy("A draw stands fast, and with it the spread. Take the draw back first.")
+
+
+class SameNameTwice(Refused):
+    """Another scenario of this activity has the name."""
+
+    message = gettext_lazy("There is a scenario with this name already.")
+    status = 400
+
+
+class ImpossibleRule(Refused):
+    """A rule about an unknown fact, or with a minimum above its maximum."""
+
+    message = gettext_lazy("The minimum of %(value)s is above the maximum.")
+    status = 400
+
+
+class ChosenScenario(Refused):
+    """The scenario that counts cannot be removed."""
+
+    message = gettext_lazy("This scenario is the chosen one. First choose another.")
+
+
+@transaction.atomic
+def make_scenario(*, activity: Activity, name: str = "", by: Actor, at: datetime) -> Scenario:
+    """Make a scenario with a first proposal: places in proportion to who applied."""
+    _check_right(by, activity)
+    name = name.strip() or _("Proposal")
+    _check_name(activity, name)
+    scenario = Scenario.objects.create(
+        activity=activity,
+        name=name,
+        places=activity.places or PLACES_WITHOUT_A_NUMBER,
+        created_at=at,
+    )
+    pool = (entrant.values for entrant in question_of(scenario).pool)
+    _write_rules(scenario, proposed_rules(pool, activity, scenario.places))
+    _note("made_scenario", scenario, by, at)
+    return scenario
+
+
+@transaction.atomic
+def copy_scenario(*, scenario: Scenario, name: str, by: Actor, at: datetime) -> Scenario:
+    """Make a copy of a scenario under another name, to try a change beside the original."""
+    _check_right(by, scenario.activity)
+    _check_name(scenario.activity, name)
+    copy = Scenario.objects.create(
+        activity=scenario.activity,
+        name=name.strip(),
+        pool=scenario.pool,
+        places=scenario.places,
+        most_per_organisation=scenario.most_per_organisation,
+        created_at=at,
+    )
+    _write_rules(copy, _as_rules(bounds_of(scenario)))
+    _note("copied_scenario", copy, by, at, source=scenario.name)
+    return copy
+
+
+@transaction.atomic
+def change_scenario(
+    *,
+    scenario: Scenario,
+    version: int,
+    values: Mapping[str, Any],
+    bounds: Bounds,
+    by: Actor,
+    at: datetime,
+) -> Scenario:
+    """Save a scenario's own fields and its least and most per value.
+
+    Raise ChangedMeanwhile, SpreadIsFixed, SameNameTwice, ImpossibleRule.
+    """
+    _check_right(by, scenario.activity)
+    _check_not_fixed(scenario)
+    if "name" in values:
+        _check_name(scenario.activity, values["name"], besides=scenario)
+    _check_bounds(bounds)
+    before = bounds_of(scenario)
+    try:
+        changes: dict[str, Any] = dict(save_version(scenario, version, values))
+        if before != bounds and not changes:
+            take_version(scenario, version)
+    except ChangedMeanwhile as problem:
+        raise ChangedMeanwhile({**problem.current, **_differing(before, bounds)}) from None
+    if before != bounds:
+        SpreadRule.objects.filter(scenario=scenario).delete()
+        _write_rules(scenario, _as_rules(bounds))
+        changes["rules"] = [_in_the_trail(before), _in_the_trail(bounds)]
+    if changes:
+        _note("changed_scenario", scenario, by, at, changes=changes)
+    return scenario
+
+
+@transaction.atomic
+def choose_scenario(*, scenario: Scenario, by: Actor, at: datetime) -> Scenario:
+    """Make this the scenario that counts; there is always at most one. Raise SpreadIsFixed."""
+    _check_right(by, scenario.activity)
+    if is_fixed(scenario.activity):
+        raise SpreadIsFixed
+    Scenario.objects.filter(activity=scenario.activity, chosen_at__isnull=False).exclude(
+        pk=scenario.pk
+    ).update(chosen_at=None)
+    if Scenario.objects.filter(pk=scenario.pk, chosen_at=None).update(chosen_at=at):
+        scenario.chosen_at = at
+        rules = _in_the_trail(bounds_of(scenario))
+        _note("chose_scenario", scenario, by, at, places=scenario.places, rules=rules)
+    return scenario
+
+
+@transaction.atomic
+def remove_scenario(*, scenario: Scenario, by: Actor, at: datetime) -> None:
+    """Take away a scenario that was not chosen. Raise ChosenScenario."""
+    _check_right(by, scenario.activity)
+    if scenario.chosen_at is not None:
+        raise ChosenScenario
+    _note("removed_scenario", scenario, by, at)
+    scenario.delete()
+
+
+# --- what it gives ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_balance(*, scenario: Scenario, again: bool = False, by: Actor, at: datetime) -> Balance:
+    """Return what the scenario gives for the pool as it is now, and have it computed if needed.
+
+    Nobody's data change by asking, so it leaves no trace. `again` tries a failed one once more.
+    """
+    _check_right(by, scenario.activity)
+    digest = question_of(scenario).digest()
+    balance, is_new = Balance.objects.get_or_create(
+        scenario=scenario, input_digest=digest, defaults={"asked_at": at}
+    )
+    if again and balance.state == Balance.State.FAILED:
+        balance.state, balance.asked_at, is_new = Balance.State.WAITING, at, True
+        balance.save(update_fields=["state", "asked_at"])
+    if is_new:
+        Balance.objects.filter(scenario=scenario).exclude(pk=balance.pk).delete()
+        enqueue(COMPUTE_BALANCE, balance.pk)
+    return balance
+
+
+# --- shared -------------------------------------------------------------------------------------
+
+
+def bounds_of(scenario: Scenario) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return a scenario's least and most by (attribute, value)."""
+    rules = SpreadRule.objects.filter(scenario=scenario)
+    return {(rule.attribute, rule.value): (rule.least, rule.most) for rule in rules}
+
+
+def _check_right(by: Actor, activity: Activity) -> None:
+    if not may_draw(by, activity):
+        raise NotAllowed
+
+
+def _check_not_fixed(scenario: Scenario) -> None:
+    if scenario.chosen_at is not None and is_fixed(scenario.activity):
+        raise SpreadIsFixed
+
+
+def _check_name(activity: Activity, name: str, besides: Scenario | None = None) -> None:
+    rows = Scenario.objects.filter(activity=activity, name=name.strip())
+    if rows.exclude(pk=besides.pk if besides else 0).exists():
+        raise SameNameTwice
+
+
+def _check_bounds(bounds: Bounds) -> None:
+    for (attribute, value), (least, most) in bounds.items():
+        if least > most:
+            raise ImpossibleRule(value=str(ATTRIBUTES[attribute].values[value]))
+
+
+def _as_rules(bounds: Bounds) -> list[SeatRule]:
+    return [SeatRule(*key, *numbers) for key, numbers in bounds.items()]
+
+
+def _write_rules(scenario: Scenario, rules: Iterable[SeatRule]) -> None:
+    SpreadRule.objects.bulk_create(
+        SpreadRule(
+            scenario=scenario,
+            attribute=rule.attribute,
+            value=rule.value,
+            least=rule.least,
+            most=rule.most,
+        )
+        for rule in rules
+    )
+
+
+def _differing(before: Bounds, after: Bounds) -> dict[str, str]:
+    """Return the bounds that stand there otherwise than they were typed, by their field."""
+    found = {}
+    for key in sorted(before.keys() | after.keys()):
+        for side, name in enumerate(("least", "most")):
+            now, typed = (bounds[key][side] if key in bounds else "" for bounds in (before, after))
+            if now != typed:
+                found[f"{name}.{key[0]}.{key[1]}"] = str(now)
+    return found
+
+
+def _in_the_trail(bounds: Bounds) -> dict[str, str]:
+    return {f"{a}={v}": f"{least}–{most}" for (a, v), (least, most) in sorted(bounds.items())}
+
+
+def _note(verb: str, scenario: Scenario, by: Actor, at: datetime, **values: Any) -> None:
+    activity = scenario.activity
+    record(
+        by=by,
+        at=at,
+        verb=verb,
+        subject=f"scenario:{scenario.pk}",
+        within=f"activity:{activity.pk}",
+        chain=chain_of(activity),
+        name=scenario.name,
+        **values,
+    )

@@ -1,0 +1,341 @@
+"""Rows ↔ a draw that stands fast: what is agreed, who takes part under which code, and the throws.
+
+No solver is loaded here: the panels come from `children`, the throws need SHA-256 alone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from csv import DictReader
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from leerkring.engines.common.chance import Chance
+from leerkring.engines.common.draw_folder import BETWEEN
+from leerkring.programmes.models import Activity
+from leerkring.selection.bridge.chance import named
+from leerkring.selection.bridge.plain import (
+    ONLY,
+    SCHOOL,
+    Entrant,
+    Floor,
+    Question,
+    SeatRule,
+    SharedCap,
+    Spread,
+)
+from leerkring.selection.bridge.records import (
+    PANELS,
+    Computed,
+    Drawn,
+    Frozen,
+    code_of,
+    entry_line,
+    reserve_seed,
+    seed_of,
+)
+from leerkring.selection.models import DrawEntry, DrawRecord
+
+PARTY, NETWORKS, BAND = "team", "networks", "band"  # what a code holds beside facts and school
+BESIDE_THE_FACTS = frozenset({SCHOOL, PARTY, NETWORKS, BAND})
+
+type Agreed = Mapping[str, Any]
+"""What was agreed of one network: see `agreed_in`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Somebody in the pool, under a code that only who knows the salt can make."""
+
+    application_id: int
+    code: str
+    salt: str
+    facts: Mapping[str, str]
+
+
+def agreed_in(question: Question) -> dict[str, Any]:
+    """Return what is agreed, with how many of each value wait and how many have a place already.
+
+    Limits count those who have a place; the draw itself counts what is left after them.
+    """
+    [spread] = question.spreads
+    return {
+        **_agreed_for(spread, question, question.school_cap),
+        "floors": _floors(question),
+    }
+
+
+def joint_agreed(question: Question, activities: Iterable[Activity]) -> dict[str, Any]:
+    """Return what is agreed for several networks: of all together, and of each under "networks"."""
+    about = {activity.slug: activity for activity in activities}
+    seated = [entrant for entrant in question.entrants if entrant.placed is not None]
+    return {
+        "places": sum(spread.places for spread in question.spreads),
+        "pool": len(question.pool),
+        "seated": len(seated),
+        "school_cap": question.school_cap,
+        "schools_seated": _schools(seated),
+        "rules": [],
+        "floors": _floors(question),
+        "networks": [
+            {
+                "network": spread.network,
+                "activity": about[spread.network].pk,
+                "title": about[spread.network].title,
+                "fewest": spread.fewest,
+                "first": sum(e.networks[0] == spread.network for e in question.pool),
+                **_agreed_for(spread, question, spread.school_cap),
+            }
+            for spread in question.spreads
+        ],
+    }
+
+
+def _agreed_for(spread: Spread, question: Question, cap: int | None) -> dict[str, Any]:
+    pool = [e for e in question.pool if not e.networks or spread.network in e.networks]
+    seated = [entrant for entrant in question.entrants if entrant.placed == spread.network]
+    waiting, there = _by_value(pool), _by_value(seated)
+    return {
+        "places": spread.places,
+        "pool": len(pool),
+        "seated": len(seated),
+        "fewest": spread.fewest,
+        "school_cap": cap,
+        "schools_seated": _schools(seated),
+        "rules": [
+            {
+                "attribute": rule.attribute,
+                "value": rule.value,
+                "min": rule.least,
+                "max": rule.most,
+                "in_pool": waiting[rule.attribute, rule.value],
+                "seated": there[rule.attribute, rule.value],
+            }
+            for rule in spread.rules
+        ],
+    }
+
+
+def _floors(question: Question) -> list[list[float]]:
+    return [[floor.band, floor.chance] for floor in question.floors]
+
+
+def _schools(entrants: Iterable[Entrant]) -> dict[str, int]:
+    counts = Counter(entrant.school for entrant in entrants if entrant.school)
+    return dict(sorted(counts.items()))
+
+
+def _by_value(entrants: Iterable[Entrant]) -> Counter[tuple[str, str]]:
+    return Counter(pair for entrant in entrants for pair in entrant.values.items())
+
+
+def is_joint(agreed: Agreed) -> bool:
+    """Tell whether several networks were drawn for at once."""
+    return "networks" in agreed
+
+
+def agreed_of(agreed: Agreed, activity_id: int) -> Agreed:
+    """Return what was agreed for one of the networks of a draw."""
+    if not is_joint(agreed):
+        return agreed
+    found: Agreed = next(one for one in agreed["networks"] if one["activity"] == activity_id)
+    return found
+
+
+def coded(question: Question) -> list[Coded]:
+    """Return everybody in the pool under a fresh code, with no more facts than are agreed on."""
+    keys = {rule.attribute for spread in question.spreads for rule in spread.rules}
+    capped = question.school_cap or any(spread.school_cap for spread in question.spreads)
+    found = []
+    for entrant in question.pool:
+        facts = {key: entrant.values[key] for key in sorted(keys)}
+        beside = {
+            SCHOOL: entrant.school if capped else "",
+            PARTY: entrant.party,
+            NETWORKS: BETWEEN.join(entrant.networks),
+            BAND: str(entrant.band or ""),
+        }
+        facts |= {key: value for key, value in beside.items() if value}
+        salt = secrets.token_hex(16)
+        number = int(entrant.id)
+        found.append(Coded(number, code_of(entry_line(salt, number, facts)), salt, facts))
+    return found
+
+
+def line_of(entry: DrawEntry) -> str:
+    """Return the text from which somebody's code follows."""
+    return entry_line(entry.salt, entry.application_id, entry.facts)
+
+
+# --- the draw among codes -----------------------------------------------------------------------
+
+
+def fixed_question(agreed: Agreed, entries: Iterable[DrawEntry]) -> Question:
+    """Return the draw among codes, for the places and limits that are left."""
+    rows = sorted(entries, key=lambda entry: entry.code)
+    spreads = [_spread_left(one, rows) for one in agreed.get("networks", [agreed])]
+    caps = _schools_left(agreed, rows) if is_joint(agreed) else {}
+    limited = {rule.value for s in spreads for rule in s.rules if rule.attribute == SCHOOL}
+    return Question(
+        entrants=tuple(_entrant(entry, limited, caps) for entry in rows),
+        spreads=tuple(spreads),
+        caps=tuple(SharedCap(_shared(most), most) for most in sorted(set(caps.values()))),
+        floors=tuple(Floor(int(band), chance) for band, chance in agreed.get("floors", [])),
+        panels=PANELS,
+    )
+
+
+def _spread_left(one: Agreed, entries: Sequence[DrawEntry]) -> Spread:
+    network = one.get("network", ONLY)
+    rules = [
+        SeatRule(
+            rule["attribute"],
+            rule["value"],
+            max(0, rule["min"] - rule["seated"]),
+            max(0, rule["max"] - rule["seated"]),
+        )
+        for rule in one["rules"]
+    ]
+    schools = _schools_left(one, [e for e in entries if _would_come(e, network)])
+    rules += [SeatRule(SCHOOL, name, 0, most) for name, most in sorted(schools.items())]
+    fewest = one.get("fewest")
+    return Spread(
+        one["places"] - one["seated"],
+        tuple(rules),
+        network,
+        fewest=None if fewest is None else max(0, fewest - one["seated"]),
+    )
+
+
+def _would_come(entry: DrawEntry, network: str) -> bool:
+    wanted = wanted_networks(entry.facts)
+    return not wanted or network in wanted
+
+
+def wanted_networks(facts: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the networks in what was fixed of somebody, the first preference first."""
+    networks = facts.get(NETWORKS, "")
+    return tuple(networks.split(BETWEEN)) if networks else ()
+
+
+def _entrant(entry: DrawEntry, limited: set[str], caps: Mapping[str, int]) -> Entrant:
+    values = {key: value for key, value in entry.facts.items() if key not in BESIDE_THE_FACTS}
+    school = entry.facts.get(SCHOOL, "")
+    if school in caps:
+        values[_shared(caps[school])] = school
+    return Entrant(
+        entry.code,
+        values,
+        school=school if school in limited else "",
+        party=entry.facts.get(PARTY),
+        networks=wanted_networks(entry.facts),
+        band=int(entry.facts.get(BAND, 0)),
+    )
+
+
+def _shared(most: int) -> str:
+    """Return the name of the limit of schools from which so many may still come, anywhere."""
+    return f"{SCHOOL}, {most} left"
+
+
+def _schools_left(agreed: Agreed, entries: Iterable[DrawEntry]) -> dict[str, int]:
+    """Return how many may still come from each school that more people applied from."""
+    cap = agreed["school_cap"]
+    if not cap:
+        return {}
+    waiting = Counter(entry.facts[SCHOOL] for entry in entries if SCHOOL in entry.facts)
+    left = {name: max(0, cap - agreed["schools_seated"].get(name, 0)) for name in waiting}
+    return {name: most for name, most in left.items() if waiting[name] > most}
+
+
+# --- what is said of it -------------------------------------------------------------------------
+
+
+def frozen_of(record: DrawRecord, question: Question) -> Frozen:
+    """Return what stands fast, with what may be said of it in public."""
+    agreed, round_ = record.agreed, record.round
+    about = {
+        "draw": round_.public_id,
+        "fixed_at": round_.fixed_at.isoformat() if round_.fixed_at else "",
+        "software": f"leerkring {version('leerkring')}",
+        "pool": agreed["pool"],
+        "places": round_.places,
+        "places_given_before": agreed["seated"],
+        "longest_reserve": round_.reserves,
+        "most_of_one_school": agreed["school_cap"],
+        "agreed": _public_rules(agreed),
+        "bands": agreed.get("floors", []),
+        "chance_from": record.source,
+        "chance": named(record.chance_kind, record.chance_people, record.chance_round),
+    }
+    if is_joint(agreed):
+        about["networks"] = [
+            {
+                "network": one["network"],
+                "title": one["title"],
+                "places": one["places"] - one["seated"],
+                "places_given_before": one["seated"],
+                "wanted_by": one["pool"],
+                "wanted_first_by": one["first"],
+                "most_of_one_school": one["school_cap"],
+                "agreed": _public_rules(one),
+            }
+            for one in agreed["networks"]
+        ]
+    return Frozen(question, about, secrets.token_hex(16))
+
+
+def _public_rules(agreed: Agreed) -> list[dict[str, Any]]:
+    told = ("attribute", "value", "min", "max", "in_pool")
+    return [{key: rule[key] for key in told} for rule in agreed["rules"]]
+
+
+def own_chances(
+    agreed: Agreed, computed: Computed
+) -> dict[str, tuple[float, int, list[Mapping[str, Any]]]]:
+    """Return by code the chance, in how many panels, and what limits it as the team agreed it."""
+    times = Counter(code for panel in computed.panels for code, _network in panel)
+    return {
+        code: (chance, times[code], _as_agreed(agreed, computed.limits.get(code, ())))
+        for code, chance in computed.chances.items()
+    }
+
+
+def _as_agreed(agreed: Agreed, limits: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return limits with the numbers that were agreed: those of the draw are what is left."""
+    networks = {one.get("network", ONLY): one for one in agreed.get("networks", [agreed])}
+    told: list[Mapping[str, Any]] = []
+    for limit in limits:
+        own = networks.get(limit["network"], agreed)
+        rules = {(rule["attribute"], rule["value"]): rule for rule in own["rules"]}
+        rule = rules.get((limit["attribute"], limit["value"]))
+        if limit["attribute"].startswith(SCHOOL):
+            found = {"kind": "cap", "side": "most", "bound": own["school_cap"]}
+        elif rule is not None:
+            bound = rule["max" if limit["side"] == "most" else "min"]
+            found = {**limit, "bound": bound}
+        else:
+            continue  # the number of places limits everybody
+        if found not in told:
+            told.append(found)
+    return told
+
+
+# --- the chance ---------------------------------------------------------------------------------
+
+
+def drawn_with(record: DrawRecord, text: str) -> tuple[str, Drawn]:
+    """Return the seed that the text of chance makes, and what follows from it."""
+    seed = seed_of(record.frozen_digest, text)
+    panels: dict[int, list[tuple[str, str]]] = {}
+    for row in DictReader(record.files["public"]["panels.csv"].splitlines()):
+        seat = row["id"], row.get("network", ONLY)
+        panels.setdefault(int(row["panel"]), []).append(seat)
+    panel = Chance(seed).below(len(panels))
+    pool = set(record.files["public"]["pool.csv"].splitlines()[1:])
+    others = sorted(pool - {code for code, _network in panels[panel]})
+    order = Chance(reserve_seed(seed)).shuffled(others)
+    return seed, Drawn(panel, panels[panel], order)

@@ -1,0 +1,111 @@
+"""Computes and checks the record of a draw. Loads the solver: imported in a child process only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from csv import DictReader
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import leerkring.engines.common.chance
+import leerkring.engines.selection
+from leerkring.engines.selection import Outcome, Status, explain, solve
+from leerkring.engines.selection.folder import folder_of, networks_of, seats_of
+from leerkring.engines.selection.lottery import LotteryOutcome, verify_lots
+from leerkring.engines.selection.verify_draw import check
+from leerkring.selection.bridge.plain import Question
+from leerkring.selection.bridge.records import Computed, Files, Finding, fingerprint, reserve_seed
+from leerkring.selection.bridge.solving import (
+    LONGEST_SECONDS,
+    checked,
+    conflict_in,
+    problem_of,
+    within,
+)
+
+LIMITS_TOLD = 2
+
+
+def conflict_of(question: Question) -> Mapping[str, Any] | None:
+    """Return which limits conflict and the way out, as soon as that is known; None if it fits."""
+    problem = problem_of(question)
+    outcome = solve(problem, seed="1", deadline=lambda: True)
+    if outcome.status is not Status.INFEASIBLE:
+        return None
+    return conflict_in(question, explain(problem, outcome)[""])
+
+
+def computed(question: Question) -> Computed:
+    """Return the fairest lottery as numbered panels, with its proof, checked."""
+    problem = problem_of(question)
+    outcome = checked(problem, solve(problem, seed="1", deadline=within(LONGEST_SECONDS)))
+    reasons = explain(problem, outcome)
+    [reach] = [r.parameters for r in reasons[""] if r.code == "panels_reach"]
+    return Computed(
+        status=outcome.status.value,
+        chances=dict(outcome.chances),
+        panels=[seats_of(problem, panel) for panel in outcome.panels],
+        networks=networks_of(problem),
+        tables=folder_of(problem, outcome),
+        reached={
+            "largest_difference": float(reach["largest_difference"]),
+            "lowest_chance": float(reach["lowest_chance"]),
+            "lowest_reached": float(reach["lowest_reached"]),
+            **{name: float(reach[name]) for name in ("lowest_possible",) if name in reach},
+        },
+        limits=_limits(question, outcome, reasons),
+        engine=digest_of_engine(),
+    )
+
+
+def _limits(question: Question, outcome: Outcome, reasons: Mapping[str, Any]) -> dict[str, Any]:
+    """Return for everybody the one or two rules that keep their chance where it is."""
+    return {
+        entrant.id: [
+            dict(reason.parameters)
+            for reason in reasons[entrant.id]
+            if reason.code in {"limited_by", "never_because"}
+        ][:LIMITS_TOLD]
+        for entrant in question.pool
+    }
+
+
+def digest_of_engine() -> str:
+    """Return the SHA-256 of the program text that computes the draw."""
+    digest = sha256()
+    for module in (leerkring.engines.common.chance, leerkring.engines.selection):
+        assert module.__file__ is not None
+        path = Path(module.__file__)
+        for file in sorted(path.parent.glob("*.py")):
+            digest.update(f"{file.name}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+# --- checking -----------------------------------------------------------------------------------
+
+
+def findings(files: Files, frozen_digest: str) -> list[Finding]:
+    """Return every check of a published record: whether it came out right, which it was, facts."""
+    with TemporaryDirectory() as folder:
+        for name, text in files.items():
+            Path(folder, name).write_text(text, encoding="utf-8", newline="")
+        found = list(check(Path(folder)))
+    return [*_against_the_promise(files, frozen_digest), *found]
+
+
+def _against_the_promise(files: Files, frozen_digest: str) -> Iterator[Finding]:
+    """Yield whether the record is the one that was promised before the chance."""
+    yield fingerprint(files["frozen.json"]) == frozen_digest, "promised", {}
+    frozen, record = json.loads(files["frozen.json"]), json.loads(files["record.json"])
+    same = all(record["files"].get(name) == print_ for name, print_ in frozen["files"].items())
+    yield same, "unchanged", {}
+    yield record["seed"].split(" ")[0] == frozen_digest, "seed_begins", {}
+    selected = {row["id"] for row in DictReader(files["selected.csv"].splitlines())}
+    others = [row["id"] for row in DictReader(files["pool.csv"].splitlines())]
+    others = [code for code in others if code not in selected]
+    order = tuple(row["id"] for row in DictReader(files["reserve.csv"].splitlines()))
+    wrong = verify_lots(others, 0, reserve_seed(record["seed"]), LotteryOutcome((), order))
+    yield not wrong, "reserve", {}

@@ -1,0 +1,111 @@
+"""Reads of overrides: where people decided otherwise than the rules would, and who agreed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from leerkring.admissions.models import Application
+from leerkring.admissions.queries.applications import submitted_applications
+from leerkring.admissions.states import ApplicationState
+from leerkring.programmes.models import Activity
+from leerkring.programmes.standing import Tally
+from leerkring.selection.models import DrawRound, Override
+
+K, S = Override.Kind, Override.State
+
+
+def overrides_of(activity: Activity) -> QuerySet[Override]:
+    """Return an activity's overrides with who asked and who answered, the newest first."""
+    rows = Override.objects.filter(activity=activity).select_related(
+        "application", "round", "asked_by__person", "answered_by__person"
+    )
+    return rows.order_by("-asked_at", "-pk")
+
+
+def agreed_overrides(activity: Activity, kind: str) -> QuerySet[Override]:
+    """Return the overrides of one kind that count, in the order in which they were agreed."""
+    rows = Override.objects.filter(activity=activity, kind=kind, state=S.AGREED)
+    return rows.order_by("answered_at", "pk")
+
+
+def reserved_places(activity: Activity) -> set[int]:
+    """Return whose place was reserved before the draw and is still to be given."""
+    rows = agreed_overrides(activity, K.RESERVED_PLACE)
+    waiting = rows.filter(application__state=ApplicationState.SUBMITTED)
+    return set(waiting.values_list("application_id", flat=True))
+
+
+def left_out(activity: Activity) -> set[int]:
+    """Return who takes no part because somebody decided that they applied more than once."""
+    rows = agreed_overrides(activity, K.DUPLICATE).values_list("application_id", "wanted")
+    counts = {pk: wanted.get("takes_part", True) for pk, wanted in rows}
+    return {pk for pk, takes_part in counts.items() if not takes_part}
+
+
+def ruled_unfit(activity: Activity) -> set[int]:
+    """Return whose motivation a person found not suitable against the readers."""
+    rows = agreed_overrides(activity, K.FLOOR).values_list("application_id", "wanted")
+    verdicts = {pk: wanted.get("verdict") for pk, wanted in rows}
+    return {pk for pk, verdict in verdicts.items() if verdict == "not"}
+
+
+def taking_part(activity: Activity) -> QuerySet[Application]:
+    """Return who waits for a decision and takes part in it: no reserved place, counted once."""
+    others = reserved_places(activity) | left_out(activity)
+    return submitted_applications(activity).exclude(pk__in=others)
+
+
+WAITING = Tally(  # overrides that wait for a second person
+    "waiting overrides", lambda ids: Override.objects.filter(activity__in=ids, state=S.ASKED)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the public record says of one kind of override: how often, and how often alone."""
+
+    kind: str
+    label: str
+    count: int
+    alone: int
+
+    @property
+    def together(self) -> int:
+        return self.count - self.alone
+
+
+def public_overrides(round_: DrawRound) -> list[Told]:
+    """Return the overrides behind a draw by kind: no names and no reasons."""
+    fixed = round_.fixed_at or round_.drawn_at
+    before = Q(kind__in=[kind for kind in K.values if kind != K.OUTCOME], answered_at__lte=fixed)
+    rows = Override.objects.filter(
+        Q(kind=K.OUTCOME, round=round_) | before,
+        activity__in=round_.activities.all(),
+        state=S.AGREED,
+    ).values_list("kind", "is_alone")
+    counts = Counter(kind for kind, _alone in rows)
+    alone = Counter(kind for kind, is_alone in rows if is_alone)
+    return [
+        Told(kind.value, str(kind.label), counts[kind.value], alone[kind.value])
+        for kind in K
+        if counts[kind.value]
+    ]
+
+
+def is_excused(application: Application) -> bool:
+    """Tell whether a person decided that this one takes part without fulfilling a condition."""
+    return Override.objects.filter(
+        application=application, kind=K.ELIGIBILITY, state=S.AGREED
+    ).exists()
+
+
+def ruled_otherwise(verdict: str) -> Exists:
+    """Tell whether it was agreed that a motivation has this verdict, whatever the readers say."""
+    return Exists(
+        Override.objects.filter(
+            application=OuterRef("pk"), kind=K.FLOOR, state=S.AGREED, wanted__verdict=verdict
+        )
+    )

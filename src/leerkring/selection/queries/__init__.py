@@ -1,0 +1,1 @@
+"""Reads of draws: what was fixed, drawn and decided, their records, and who is next."""

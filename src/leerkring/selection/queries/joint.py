@@ -1,0 +1,146 @@
+"""Reads of draws over several networks of one programme at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from leerkring.admissions.models import Application
+from leerkring.admissions.states import HOLDS_A_PLACE
+from leerkring.programmes.models import Activity, Membership, Programme
+from leerkring.selection.bridge.joint import Joint, joint_of
+from leerkring.selection.models import DrawRound, Scenario
+from leerkring.selection.overrides import reserved_places
+from leerkring.selection.scenarios import chosen_scenario
+from leerkring.selection.states import DrawState
+
+FEWEST_NETWORKS = 2
+IN_THE_LOT = ["drawn_reserve", "not_drawn", "counts_again"]  # reasons of who waits or missed
+ELSEWHERE = "placed_elsewhere"  # why an application ends that was not refused for itself
+
+
+def networks_drawn_together(programme: Programme) -> list[Activity]:
+    """Return the networks of a programme that share one draw; none when each draws for itself.
+
+    Networks with selection and an agreed spread, as far as no draw of their own was released.
+    """
+    if not programme.draws_together:
+        return []
+    rows = Activity.objects.filter(
+        programme=programme,
+        admission=Activity.Admission.SELECTION,
+        selection_method=Activity.SelectionMethod.SPREAD,
+        cancelled_at=None,
+    )
+    rows = rows.exclude(pk__in=_released_alone(programme).values("activities"))
+    found = list(rows.select_related("programme__organiser").order_by("pk"))
+    return found if len(found) >= FEWEST_NETWORKS else []
+
+
+def _released_alone(programme: Programme) -> QuerySet[DrawRound]:
+    rows = DrawRound.objects.filter(activities__programme=programme, state=DrawState.RELEASED)
+    alone = DrawRound.objects.annotate(number_of=Count("activities")).filter(number_of=1)
+    return rows.filter(pk__in=alone.values("pk"))
+
+
+def draws_together(activity: Activity) -> bool:
+    """Tell whether an activity shares its draw with other networks; it comes with its programme."""
+    if not activity.programme.draws_together:
+        return False
+    return any(one.pk == activity.pk for one in networks_drawn_together(activity.programme))
+
+
+def is_in_joint_draw(activity: Activity) -> bool:
+    """Tell whether an activity is drawn, or was drawn last, together with other networks."""
+    if draws_together(activity):
+        return True
+    standing = DrawRound.objects.filter(activities=activity).exclude(state=DrawState.ROLLED_BACK)
+    last = standing.order_by("-number", "-pk").first()
+    return last is not None and is_joint_round(last)
+
+
+def joint_rounds(programme: Programme) -> QuerySet[DrawRound]:
+    """Return the draws over several networks of a programme, the newest first."""
+    several = DrawRound.objects.annotate(number_of=Count("activities")).filter(number_of__gt=1)
+    rows = DrawRound.objects.filter(
+        Q(pk__in=several.values("pk")), activities__programme=programme
+    ).distinct()
+    return rows.order_by("-number", "-pk")
+
+
+def open_joint_round(programme: Programme) -> DrawRound | None:
+    """Return the joint draw that is fixed or drawn and not yet released, if there is one."""
+    return joint_rounds(programme).filter(state__in=[DrawState.FIXED, DrawState.DRAWN]).first()
+
+
+def activities_in(round_: DrawRound) -> list[Activity]:
+    """Return the activities of a draw, with their organiser."""
+    return list(round_.activities.select_related("programme__organiser").order_by("pk"))
+
+
+def is_joint_round(round_: DrawRound) -> bool:
+    """Tell whether a draw is over several networks."""
+    return round_.activities.count() >= FEWEST_NETWORKS
+
+
+@dataclass(frozen=True, slots=True)
+class NotAgreedYet:
+    """The networks of a joint draw of which no spread was chosen."""
+
+    activities: tuple[Activity, ...]
+
+
+def joint_now(programme: Programme, activities: Sequence[Activity]) -> Joint | NotAgreedYet:
+    """Return the joint draw as it would be now, or which networks still must choose a spread."""
+    scenarios = chosen_scenarios(activities)
+    if missing := [one for one in activities if one.pk not in scenarios]:
+        return NotAgreedYet(tuple(missing))
+    ordered = [scenarios[activity.pk] for activity in activities]
+    return joint_of(ordered, programme.most_per_organisation)
+
+
+def chosen_scenarios(activities: Sequence[Activity]) -> dict[int, Scenario]:
+    """Return the scenario that counts, by activity."""
+    found = {activity.pk: chosen_scenario(activity) for activity in activities}
+    return {pk: scenario for pk, scenario in found.items() if scenario is not None}
+
+
+def people_who_may_draw_together(programme: Programme) -> int:
+    """Return how many people of the team may draw for all networks of a programme."""
+    rows = Membership.objects.filter(
+        organiser_id=programme.organiser_id,
+        role=Membership.Role.MANAGER,
+        account__is_active=True,
+        activity=None,
+    )
+    return rows.values("account_id").distinct().count()
+
+
+def people_seated_in(activities: Sequence[Activity]) -> set[int]:
+    """Return who has a place, an offer of one, or one reserved, in one of these networks."""
+    reserved = {pk for activity in activities for pk in reserved_places(activity)}
+    there = Application.objects.filter(activity__in=[one.pk for one in activities])
+    rows = there.filter(Q(state__in=HOLDS_A_PLACE) | Q(pk__in=reserved), person__isnull=False)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def drawing_with(activity: Activity) -> list[Activity]:
+    """Return the networks with which an activity draws or drew last, itself among them."""
+    standing = DrawRound.objects.filter(activities=activity).exclude(state=DrawState.ROLLED_BACK)
+    last = standing.order_by("-number", "-pk").first()
+    together = activities_in(last) if last else networks_drawn_together(activity.programme)
+    is_one = any(one.pk == activity.pk for one in together)
+    return together if is_one else [activity]
+
+
+def placed_elsewhere(activity: Activity, activities: Sequence[Activity]) -> set[int]:
+    """Return which applications are of people with a place in another network of the draw.
+
+    A place that was reserved before the draw counts as one.
+    """
+    others = [one for one in activities if one.pk != activity.pk]
+    people = people_seated_in(others)
+    rows = Application.objects.filter(activity=activity, person__in=people)
+    return set(rows.values_list("pk", flat=True))
