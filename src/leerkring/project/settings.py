@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "leerkring.web.design.templatetags.leerkring",
+                "leerkring.web.design.templatetags.components",
             ],
         },
     }

@@ -150,7 +150,7 @@ def field(bound: BoundField, **options: Any) -> SafeString:
         "widget": "" if group else bound.as_widget(attrs=attrs),
         "options": list(bound.subwidgets) if group else [],
     }
-    return mark_safe(render_to_string("web_design/field.html", context))  # noqa: S308
+    return render_to_string("web_design/field.html", context)
 
 
 _WIDGET_OPTIONS = {"autocomplete", "inputmode", "rows", "autofocus", "placeholder", "spellcheck"}

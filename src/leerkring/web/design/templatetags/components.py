@@ -1,0 +1,373 @@
+"""The components that pages are built of: one look, one tag each (docs/explanation/templates.md).
+
+A component writes the mark-up of NL Design System around what a page puts into it. Words that a
+tag takes may be translated in place: `{% pill _("Open") "open" %}`. Other names that a tag takes
+become attributes of its main element: `id="x"`, `hx_get=url` (`_` stands for `-`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from leerkring.web.design.icons import ICONS
+from leerkring.web.design.templatetags.leerkring import form_key, icon, query_with
+
+register = template.Library()
+
+ALERTS = {"info": "", "ok": "success", "warning": "warning", "error": "error"}
+BUTTONS = {
+    "primary": "utrecht-button utrecht-button--primary-action",
+    "secondary": "utrecht-button utrecht-button--secondary-action",
+    "plain": "utrecht-button",
+    "small": "utrecht-button utrecht-button--small",
+    "danger": "utrecht-button utrecht-button--danger",
+    "link": "lk-link-button",
+}
+FACTS = {"pairs": "lk-pairs", "icons": "lk-facts"}
+_TOLD = {"helptext": "hint", "error": "error"}
+_BETWEEN_LINKS = re.compile(r"</a>\s*<a")
+_SEPARATOR = '</a><span aria-hidden="true">›</span><a'
+
+
+# --- What a page says ----------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def alert(
+    content: str, kind: str = "info", title: str = "", *, live: bool = False, **more: Any
+) -> SafeString:
+    """Say something that matters now: `info`, `ok`, `warning` or `error`.
+
+    With `live` it is read out when it appears: after something was done, or went wrong.
+    """
+    name = " ".join(
+        filter(None, ["utrecht-alert", ALERTS[kind] and f"utrecht-alert--{ALERTS[kind]}"])
+    )
+    if live:
+        more.setdefault("role", "alert" if kind == "error" else "status")
+    head = format_html('<h2 class="lk-h3">{}</h2>', title) if title else ""
+    return format_html("<div{}>{}{}</div>", _attributes(name, more), head, _inside(content))
+
+
+@register.simple_block_tag
+def empty_state(
+    content: str, picture: str = "", title: str = "", url: str = "", action: str = "", **more: Any
+) -> SafeString:
+    """Say what will appear here and who makes it appear, with the button that begins it.
+
+    The picture is one of our icons; without one it is the mark.
+    """
+    context = {
+        "attributes": _attributes("lk-empty", more),
+        "picture": icon(picture) if picture else "",
+        "title": title,
+        "content": _paragraph(content),
+        "url": url,
+        "action": action,
+    }
+    return _draw("empty_state", context)
+
+
+@register.simple_tag
+def pill(label: object, kind: str = "") -> SafeString:
+    """Show a state in a word: `open`, `soon`, `running`, `cancelled`, or without a colour."""
+    colour = f" lk-state--{kind}" if kind else ""
+    return format_html('<span class="lk-state{}">{}</span>', colour, label)
+
+
+# --- How a page is divided -----------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def page_head(content: str, title: str, lead: str = "", **more: Any) -> SafeString:
+    """Open a page: its heading, what one can do there beside it, and a sentence beneath.
+
+    `lang="en"` marks a heading in another language than the page.
+    """
+    context = {
+        "title": title,
+        "lead": lead,
+        "actions": _inside(content),
+        "attributes": _attributes(more.pop("class", ""), more),
+    }
+    return _draw("page_head", context)
+
+
+@register.simple_block_tag
+def crumbs(content: str, label: str = "") -> SafeString:
+    """Show the way here: links one after another, from wide to narrow."""
+    links = _inside(_BETWEEN_LINKS.sub(_SEPARATOR, content))
+    return _draw("crumbs", {"links": links, "label": label})
+
+
+@register.simple_block_tag
+def tabs(content: str, label: str, **more: Any) -> SafeString:
+    """Hold the views of one thing side by side, each a `tab`."""
+    return format_html(
+        '<nav{} aria-label="{}">{}</nav>',
+        _attributes(_with_class("lk-tabs", more), more),
+        label,
+        _inside(content),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def tab(
+    context: template.Context,
+    url: str,
+    label: object,
+    *,
+    current: bool | None = None,
+    count: int | None = None,
+) -> SafeString:
+    """Link to one of the views; unless told, it is current where its address is this page's."""
+    here = context["request"].path == url if current is None else current
+    return format_html(
+        '<a href="{}"{}>{}{}</a>',
+        url,
+        SafeString(' aria-current="page"') if here else "",
+        label,
+        "" if count is None else f" ({count})",
+    )
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", *, tag: str = "section", **more: Any) -> SafeString:
+    """Set something apart, with its heading; `tag` is section, article, div, li or aside."""
+    name = _with_class("lk-card lk-flow", more)
+    head = format_html('<h2 class="lk-h3">{}</h2>', title) if title else ""
+    return format_html("<{0}{1}>{2}{3}</{0}>", tag, _attributes(name, more), head, _inside(content))
+
+
+@register.simple_block_tag
+def facts(content: str, kind: str = "pairs", **more: Any) -> SafeString:
+    """List facts about one thing, each a `fact`: as `pairs`, or with `icons`."""
+    attributes = _attributes(_with_class(FACTS[kind], more), more)
+    return format_html("<dl{}>{}</dl>", attributes, _inside(content))
+
+
+@register.simple_block_tag
+def fact(content: str, term: object, picture: str = "", **more: Any) -> SafeString:
+    """Name one fact; a fact without content is left out, so a page need not ask."""
+    if not content.strip():
+        return SafeString("")
+    return format_html(
+        "<div{}>{}<dt>{}</dt><dd>{}</dd></div>",
+        _attributes(more.pop("class", ""), more),
+        icon(picture) if picture else "",
+        term,
+        _inside(content),
+    )
+
+
+@register.simple_block_tag
+def data_table(content: str, caption: str, *, seen: bool = False, **more: Any) -> SafeString:
+    """Hold a table's head and body; on a narrow screen it scrolls in its own frame.
+
+    The caption names it; `seen` shows it too.
+    """
+    context = {
+        "attributes": _attributes(_with_class("lk-table", more), more),
+        "caption": caption,
+        "seen": seen,
+        "content": _inside(content),
+    }
+    return _draw("data_table", context)
+
+
+@register.simple_tag(takes_context=True)
+def pager(context: template.Context, page: Any, name: str = "pagina") -> SafeString:
+    """Lead through the pages of a list; nothing where there is one page."""
+    if page.paginator.num_pages <= 1:
+        return SafeString("")
+    previous = page.previous_page_number() if page.has_previous() else None
+    following = page.next_page_number() if page.has_next() else None
+    drawn = {
+        "number": page.number,
+        "all": page.paginator.num_pages,
+        "previous": previous and query_with(context, **{name: previous}),
+        "next": following and query_with(context, **{name: following}),
+    }
+    return _draw("pager", drawn)
+
+
+# --- What a page asks ----------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def form_field(
+    content: str, label: str, of: str, hint: str = "", error: str = "", **more: Any
+) -> SafeString:
+    """Put a label, hint and error around a control written by hand; `of` is the control's id.
+
+    A field of a form is drawn by `field` instead.
+    """
+    name = "utrecht-form-field" + (" utrecht-form-field--invalid" if error else "")
+    context = {
+        "hide_label": more.pop("hide_label", False),
+        "attributes": _attributes(_with_class(name, more), more),
+        "label": label,
+        "of": of,
+        "hint": hint,
+        "error": error,
+        "content": _inside(content),
+    }
+    return _draw("form_field", context)
+
+
+@register.simple_tag
+def text_field(label: str, name: str, value: object = "", **more: Any) -> SafeString:
+    """Ask for a word or number outside a form of ours: in filters, in a row of a list.
+
+    Takes `hint`, `error`, `hide_label`, and the attributes of the control.
+    """
+    key = more.setdefault("id", name)
+    around = _around(key, more)
+    more.setdefault("type", "text")
+    control = format_html(
+        '<input{} name="{}" value="{}">',
+        _attributes(_with_class("utrecht-textbox", more), more),
+        name,
+        "" if value is None else value,
+    )
+    return form_field(control, label, key, **around)
+
+
+@register.simple_tag
+def select_field(
+    label: str, name: str, choices: Iterable[tuple[Any, Any]], value: object = "", **more: Any
+) -> SafeString:
+    """Ask to choose one outside a form of ours; `empty` is the word for no choice."""
+    key = more.setdefault("id", name)
+    around = _around(key, more)
+    options = [(option, text) for option, text in choices]
+    if (empty := more.pop("empty", None)) is not None:
+        options.insert(0, ("", empty))
+    control = format_html(
+        '<select{} name="{}">{}</select>',
+        _attributes(_with_class("utrecht-select", more), more),
+        name,
+        format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (option, SafeString(" selected") if str(option) == str(value) else "", text)
+                for option, text in options
+            ),
+        ),
+    )
+    return form_field(control, label, key, **around)
+
+
+@register.simple_block_tag
+def filter_bar(
+    content: str, label: str, submit: str = "", reset: str = "", **more: Any
+) -> SafeString:
+    """Narrow a list: fields, the button, and a link that shows everything again.
+
+    `reset` is the address of the whole list, given while something is filtered.
+    """
+    context = {
+        "attributes": _attributes(_with_class("lk-filters lk-no-print", more), more),
+        "label": label,
+        "submit": submit,
+        "reset": reset,
+        "content": _inside(content),
+    }
+    return _draw("filter_bar", context)
+
+
+@register.simple_block_tag(takes_context=True)
+def action_form(
+    context: template.Context,
+    content: str,
+    button: str,
+    url: str = "",
+    kind: str = "primary",
+    *,
+    name: str = "",
+    value: str = "",
+    confirm: str = "",
+    picture: str = "",
+    about: str = "",
+    **more: Any,
+) -> SafeString:
+    """Do one thing: a form with its protection against forgery and doubles, and its button.
+
+    `confirm` says what will happen, and has the button pressed twice; `about` names the thing
+    for who hears the page (“Remove – Anna”).
+    """
+    drawn = {
+        "attributes": _attributes(more.pop("class", ""), more),
+        "csrf_token": context.get("csrf_token"),
+        "key": form_key(),
+        "url": url,
+        "look": BUTTONS[kind],
+        "button": button,
+        "name": name,
+        "value": value,
+        "confirm": confirm,
+        "picture": icon(picture) if picture in ICONS else "",
+        "about": about,
+        "content": _inside(content),
+    }
+    return _draw("action_form", drawn)
+
+
+# --- Inside --------------------------------------------------------------------------------------
+
+
+def _draw(name: str, context: dict[str, Any]) -> SafeString:
+    return render_to_string(f"web_design/components/{name}.html", context)
+
+
+def _inside(content: str) -> SafeString:
+    """Return what a page put into a component: it was escaped when it was drawn."""
+    return mark_safe(content.strip())  # noqa: S308
+
+
+def _paragraph(content: str) -> SafeString:
+    inside = _inside(content)
+    return (
+        inside
+        if not inside or inside.startswith(("<p", "<h", "<ul"))
+        else format_html("<p>{}</p>", inside)
+    )
+
+
+def _around(key: str, more: dict[str, Any]) -> dict[str, Any]:
+    """Take out what goes around a control, and tie the control to it."""
+    names = ("hint", "error", "hide_label")
+    around = {name: more.pop(name) for name in names if name in more}
+    around["class"] = more.pop("wrap", "")
+    told = [f"{key}_{part}" for part, name in _TOLD.items() if around.get(name)]
+    more |= {
+        "aria_describedby": " ".join(told),
+        "aria_invalid": "true" if around.get("error") else "",
+    }
+    return around
+
+
+def _with_class(name: str, more: dict[str, Any]) -> str:
+    return f"{name} {more.pop('class', '')}".strip()
+
+
+def _attributes(name: str, more: dict[str, Any]) -> SafeString:
+    """Return class and attributes; what is None, False or empty is left out."""
+    given = {"class": name, **{key.replace("_", "-"): value for key, value in more.items()}}
+    return format_html_join(
+        "",
+        " {}{}",
+        (
+            (key, "" if value is True else format_html('="{}"', value))
+            for key, value in given.items()
+            if value not in (None, False, "")
+        ),
+    )
