@@ -16,7 +16,7 @@ demo: setup ## run Leerkring with a fictional programme (ARGS="--port 8080 --fre
 test: setup ## run everything: checks, units, PostgreSQL, Python 3.13, journeys
 	@$(PY) -m tools.run_tests
 
-quick: setup ## run the fast part of the tests (under 90 seconds)
+quick: setup ## run the fast part of the tests (about a minute)
 	@$(PY) -m tools.run_tests --quick
 
 check: setup ## formatting, lint, types, architecture, migrations, translations

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.db import connections
@@ -40,8 +41,22 @@ LOWER_ROOMS = {
     ),
     *("experts", "attendance", "planning", "live", "findings", "inbox"),
 }
-JOURNEY_SECONDS = 120
+JOURNEY_SECONDS = 600  # ten times what the longest takes on a quiet machine
+# Each test in these takes more than about a second: they are not part of `make quick`.
+SLOW_FILES = {
+    *("test_backup.py", "test_commands.py", "test_tables.py"),
+    *("test_fair_draw.py", "test_joint_draw.py", "test_overriding.py"),
+    *("test_overriding_together.py", "test_spread_actions.py", "test_ways_of_selecting.py"),
+    *("test_fairness.py", "test_needles_in_a_haystack.py", "test_numbered_panels.py"),
+    *("test_foreign_things.py", "test_teams_stay_whole.py"),
+}
 LOCAL = ("127.", "::1", "localhost")
+
+# How long an example takes says how busy the machine is, not whether the property holds.
+hypothesis.settings.register_profile(
+    "leerkring", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("leerkring")
 
 # A relation that a query forgot to load is an error here, not a hidden query (docs/adr/0012).
 query.DEFAULT_FETCH_MODE = fetch_modes.FETCH_RAISE
@@ -66,6 +81,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Func
         if _folder(item) == "journeys":
             item.add_marker("journey")
             item.add_marker(pytest.mark.timeout(JOURNEY_SECONDS))
+        if item.path.name in SLOW_FILES:
+            item.add_marker("slow")
         if _commits(item):  # such a test empties the tables; bring back what migrations filled in
             item.fixturenames.insert(0, "filled_in_again")
     only, without = config.getoption("--only-database"), config.getoption("--without-database")

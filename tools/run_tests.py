@@ -32,7 +32,7 @@ Counts = Counter[str]
 def main() -> int:
     """Run the stages and return 0 when everything is good."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="only what takes under 90 seconds")
+    parser.add_argument("--quick", action="store_true", help="only what takes a minute")
     quick = parser.parse_args().quick
     os.chdir(ROOT)
     start = monotonic()
@@ -74,7 +74,7 @@ def _run_on_the_others() -> Counts:
     on_postgresql = _run_on_postgresql(python or sys.executable)
     if python:
         apart = [] if on_postgresql is None else ["--without-database"]
-        others = ("--ignore=tests/web", "-m", "not journey and not slow", *apart)
+        others = ("--ignore=tests/web", "-m", "not journey", *apart)
         total += _run_pytest(f"units on Python {OTHER_PYTHON}", *others, python=python)
     if on_postgresql is None:
         on_postgresql = _left_out("data on PostgreSQL", "PostgreSQL is not installed")

@@ -17,7 +17,6 @@ LINK = re.compile(r"programme manager: (\S+)")
 
 
 @pytest.mark.capability(136, 140)
-@pytest.mark.timeout(240)
 def test_one_command_shows_a_living_programme_from_three_processes_and_leaves_none(
     browser: Browser, tmp_path: Path
 ) -> None:

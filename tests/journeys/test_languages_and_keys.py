@@ -59,7 +59,6 @@ def _paths(scene: Scene, language: str) -> tuple[list[str], list[str]]:
 
 
 @pytest.mark.capability(130)
-@pytest.mark.timeout(240)
 def test_no_main_page_says_an_english_word_in_dutch(world: World) -> None:
     scene = scenes.prepared(world.clock)
     public, team = _paths(scene, "nl")
@@ -79,7 +78,6 @@ def test_no_main_page_says_an_english_word_in_dutch(world: World) -> None:
     assert not said, "\n".join(sorted(said))
 
 
-@pytest.mark.timeout(240)
 def test_the_main_pages_stand_in_english_too(world: World) -> None:
     scene = scenes.prepared(world.clock)
     public, team = _paths(scene, "en")

@@ -47,7 +47,6 @@ def _dress(walker: Walker, style: str) -> Walker:
 
 
 @pytest.mark.capability(129)
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("sheets", [(TOKENS,), (COMPONENTS, TOKENS)], ids=["tokens", "components"])
 def test_pages_stay_whole_in_the_look_of_nl_design_system(
     world: World, packages: Path, settings: Settings, sheets: tuple[str, ...]

@@ -12,8 +12,6 @@ import pytest
 from tests.project.conftest import Installations
 from tests.project.installation import Installation
 
-pytestmark = pytest.mark.timeout(120)
-
 
 def record(installation: Installation, first: int, last: int) -> None:
     for number in range(first, last):

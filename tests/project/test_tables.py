@@ -13,8 +13,6 @@ from leerkring.project.tables import OLDER_DATABASE
 from tests.project.conftest import Installations
 from tests.project.installation import Installation
 
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.mark.persistence
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from leerkring.programmes.models import Membership
 from tests.web.staff.test_rights import OF_EVERYBODY, outcome, pages, signed_in
 from tests.web.staff.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 MARK = "vreemdgoed"
 # What people read of a row, in any room; the rest of the fields are codes, addresses and keys.
 WORDS = {
