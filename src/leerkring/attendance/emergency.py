@@ -10,8 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from leerkring.admissions.queries.applications import placed_applications
 from leerkring.attendance.mails import EMERGENCY
-from leerkring.attendance.queries import placed_applications, roll_of
+from leerkring.attendance.queries import roll_of
 from leerkring.audit.trail import reference
 from leerkring.experts.models import Speaker
 from leerkring.experts.states import COUNTS_ON

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 
 from leerkring.admissions.models import Application, DateCommitment
+from leerkring.admissions.queries.applications import placed_applications
 from leerkring.admissions.states import ApplicationState, DateAnswer
 from leerkring.attendance.links import CALENDAR
 from leerkring.attendance.models import Attendance, CalendarFeed
@@ -75,19 +76,6 @@ class Told:
     @property
     def is_speaker(self) -> bool:
         return self.activity is None
-
-
-def placed_applications(activities: Iterable[Activity | int]) -> QuerySet[Application]:
-    """Return the applications that hold a place in any of these activities, by family name."""
-    return (
-        Application.objects.filter(
-            activity__in=list(activities),
-            state=ApplicationState.PLACED,
-            person__erased_at=None,
-        )
-        .select_related("person", "organisation__place", "activity__programme__organiser")
-        .order_by("person__family_name", "person__given_name", "id")
-    )
 
 
 def roll_of(meeting: Meeting) -> list[Expected]:

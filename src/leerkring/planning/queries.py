@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from leerkring.admissions.queries.applications import placed_applications
 from leerkring.admissions.states import ApplicationState
-from leerkring.attendance.queries import placed_applications
 from leerkring.people.models import Organisation, Person, Place
 from leerkring.people.places import towns
 from leerkring.planning.bridge import Trip, trip

@@ -215,6 +215,11 @@ class Activity(models.Model):
         return self.short_title
 
     @property
+    def is_full(self) -> bool:
+        """Tell whether every place is given or offered."""
+        return self.places is not None and self.places_taken >= self.places
+
+    @property
     def is_webinar(self) -> bool:
         return self.kind == self.Kind.WEBINAR
 

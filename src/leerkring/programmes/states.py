@@ -59,8 +59,7 @@ def _takes_applications(activity: Activity, at: datetime) -> bool:
 
 
 def _open_state(activity: Activity, at: datetime) -> PublicState:
-    is_full = activity.places is not None and activity.places_taken >= activity.places
-    if is_full and activity.admission == Activity.Admission.OPEN:
+    if activity.is_full and activity.admission == Activity.Admission.OPEN:
         return PublicState.FULL
     end = activity.closes_before or activity.starts_at
     if end is not None and end - at <= CLOSING_SOON:

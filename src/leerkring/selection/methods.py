@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from leerkring.admissions.models import Application
 from leerkring.programmes.models import Activity
+from leerkring.programmes.standing import Standing, standing
 from leerkring.selection.models import DrawRecord, DrawRound
-from leerkring.selection.overrides import reserved_places
+from leerkring.selection.overrides import RESERVED
 
 M = Activity.SelectionMethod
 MOTIVATION, FIRST_COME = "motivation", "first_come"  # methods of a draw in which nothing is drawn
@@ -26,11 +27,16 @@ def takes_everybody(activity: Activity) -> bool:
     return by_selection and pool_announced(activity) == DrawRound.Pool.ALL
 
 
-def free_places(activity: Activity) -> int | None:
-    """Return how many places can be given, less those reserved before; None: any number."""
+def free_places(activity: Activity, found: Standing | None = None) -> int | None:
+    """Return how many places can be given: not given, offered or reserved; None: any number.
+
+    `found` is what was read of many activities; it holds RESERVED.
+    """
     if activity.places is None:
         return None
-    return max(0, activity.places - activity.places_taken - len(reserved_places(activity)))
+    counts = found or standing([RESERVED], [activity.pk])
+    reserved = counts.of(RESERVED, activity.pk)[""].number
+    return max(0, activity.places - activity.places_taken - reserved)
 
 
 def draws_lots(activity: Activity) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.applications import submitted_applications
@@ -36,6 +36,18 @@ def reserved_places(activity: Activity) -> set[int]:
     rows = agreed_overrides(activity, K.RESERVED_PLACE)
     waiting = rows.filter(application__state=ApplicationState.SUBMITTED)
     return set(waiting.values_list("application_id", flat=True))
+
+
+RESERVED = Tally(  # places that were reserved before the draw and are still to be given
+    "reserved places",
+    lambda ids: Override.objects.filter(
+        activity__in=ids,
+        kind=K.RESERVED_PLACE,
+        state=S.AGREED,
+        application__state=ApplicationState.SUBMITTED,
+    ),
+    number=Count("application_id", distinct=True),
+)
 
 
 def left_out(activity: Activity) -> set[int]:

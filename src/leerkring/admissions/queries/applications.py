@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,10 +58,17 @@ def activities_with_due_offers(at: datetime) -> QuerySet[Activity]:
     return Activity.objects.filter(Exists(due)).select_related("programme__organiser")
 
 
-def placed_applications(activity: Activity) -> QuerySet[Application]:
-    """Return who has a place, by name."""
-    rows = Application.objects.filter(activity=activity, state=ApplicationState.PLACED)
-    return rows.order_by("family_name", "given_name", "pk")
+def placed_applications(activities: Iterable[Activity | int]) -> QuerySet[Application]:
+    """Return the applications that hold a place in any of these activities, by family name."""
+    return (
+        Application.objects.filter(
+            activity__in=list(activities),
+            state=ApplicationState.PLACED,
+            person__erased_at=None,
+        )
+        .select_related("person", "organisation__place", "activity__programme__organiser")
+        .order_by("person__family_name", "person__given_name", "id")
+    )
 
 
 def real_recipients(activity: Activity) -> QuerySet[Application]:

@@ -105,8 +105,7 @@ def shown_state(application: Application) -> str:
     activity = application.activity
     if activity.admission != Activity.Admission.OPEN:
         return A.SUBMITTED
-    full = activity.places is not None and activity.places_taken >= activity.places
-    return A.RESERVE if full else A.PLACED
+    return A.RESERVE if activity.is_full else A.PLACED
 
 
 def same_person(activity: Activity, email: str) -> Application | None:

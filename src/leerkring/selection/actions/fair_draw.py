@@ -40,6 +40,7 @@ from leerkring.selection.bridge.joint import Joint
 from leerkring.selection.bridge.plain import Question
 from leerkring.selection.bridge.problems import question_of
 from leerkring.selection.bridge.records import drawn_files
+from leerkring.selection.methods import free_places
 from leerkring.selection.models import DiceReading, DrawEntry, DrawRecord, DrawRound, Scenario
 from leerkring.selection.queries.joint import NotAgreedYet, activities_in, joint_now
 from leerkring.selection.queries.records import (
@@ -124,7 +125,7 @@ def fix_spread_draw(
     question = question_of(scenario)
     agreed = agreed_in(question)
     places = agreed["places"] - agreed["seated"]
-    free = None if activity.places is None else activity.places - activity.places_taken
+    free = free_places(activity)
     if places < 1 or (free is not None and places > free):
         raise NoPlaceLeft
     if agreed["pool"] <= places:

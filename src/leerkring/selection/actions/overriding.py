@@ -34,7 +34,7 @@ from leerkring.selection.actions.drawing import (
     note_draw,
 )
 from leerkring.selection.actions.placing import offer_by_hand
-from leerkring.selection.methods import draws_reserves_anew
+from leerkring.selection.methods import draws_reserves_anew, free_places
 from leerkring.selection.models import Decision, DrawRound, Override
 from leerkring.selection.overrides import reserved_places
 from leerkring.selection.queries.effects import basis_of, effect_of, is_out_of_date
@@ -276,8 +276,7 @@ def _check_nowhere_else(
 
 
 def _check_room(activity: Activity, application: Application) -> None:
-    others = reserved_places(activity) - {application.pk}
-    if activity.places is not None and activity.places_taken + len(others) >= activity.places:
+    if application.pk not in reserved_places(activity) and free_places(activity) == 0:
         raise NoPlaceLeft
 
 
@@ -308,7 +307,7 @@ def _check_outcome(
     round_ = rounds_of(activity).filter(state=DrawState.RELEASED).first()
     if round_ is None or outcome != O.PLACE or application.state != A.RESERVE:
         raise NotPossibleNow
-    if activity.places is not None and activity.places_taken >= activity.places:
+    if activity.is_full:
         raise NoPlaceLeft
     _check_nowhere_else(activity, application, None)
     return round_

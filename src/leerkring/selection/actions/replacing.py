@@ -21,7 +21,7 @@ from leerkring.selection.bridge.fixing import PARTY
 from leerkring.selection.bridge.plain import ONLY, SCHOOL, Entrant, Question, SeatRule, Spread
 from leerkring.selection.bridge.problems import school_of
 from leerkring.selection.bridge.replacing import Replaced, replace_in, seed_for
-from leerkring.selection.methods import draws_reserves_anew
+from leerkring.selection.methods import draws_reserves_anew, free_places
 from leerkring.selection.models import DrawEntry, DrawRecord, DrawRound, ReserveDraw
 from leerkring.selection.queries.moving_up import (
     Line,
@@ -66,8 +66,9 @@ def draw_free_places(
     not answer: then the place stays open.
     """
     waiting = list(reserve_list(activity).select_related("person", "organisation__place"))
-    if activity.places is not None:
-        most = min(most, activity.places - seated_applications(activity).count())
+    activity.refresh_from_db(fields=["places_taken"])  # somebody may just have left
+    free = free_places(activity)
+    most = most if free is None else min(most, free)
     if not waiting or most < 1:
         return []
     number = ReserveDraw.objects.filter(round=round_, activity=activity).count() + 1

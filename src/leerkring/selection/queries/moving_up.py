@@ -15,7 +15,7 @@ from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.bridge.fixing import PARTY, agreed_of, is_joint
 from leerkring.selection.bridge.plain import SCHOOL
 from leerkring.selection.bridge.problems import school_of
-from leerkring.selection.methods import draws_reserves_anew
+from leerkring.selection.methods import draws_reserves_anew, free_places
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
 from leerkring.selection.scenarios import seated_applications
 from leerkring.selection.states import DrawState
@@ -111,8 +111,8 @@ def places_not_drawn(activity: Activity, at: datetime) -> int:
             round=last, application__activity=activity, reason="reserved_place"
         )
         empty = max(0, last.places + by_hand.count() - seated)
-    if activity.places is not None:
-        empty = min(empty, activity.places - seated)
+    free = free_places(activity)
+    empty = empty if free is None else min(empty, free)
     if empty < 1 or not reserve_list(activity).exists():
         return 0
     return empty if record is None else len(next_in_line(activity, record, empty))

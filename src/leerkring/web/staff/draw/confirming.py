@@ -38,7 +38,7 @@ def confirm(request: Request, activity: Activity) -> HttpResponse:
     context = {
         "activity": activity,
         "offers": open_offers(activity),
-        "placed": placed_applications(activity),
+        "placed": placed_applications([activity]),
         "reserve": reserve_list(activity),
         "over": Application.objects.filter(activity=activity, state__in=over).order_by(
             "-changed_at"

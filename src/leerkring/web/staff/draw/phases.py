@@ -15,8 +15,8 @@ from leerkring.admissions.queries.overviews import APPLICATIONS
 from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import last_day_in_words
 from leerkring.review.queries import VERDICTS, ReadingProgress, progress_in
-from leerkring.selection.methods import draws_lots, takes_everybody
-from leerkring.selection.overrides import WAITING
+from leerkring.selection.methods import draws_lots, free_places, takes_everybody
+from leerkring.selection.overrides import RESERVED, WAITING
 from leerkring.selection.queries.moving_up import places_not_drawn
 from leerkring.selection.queries.rounds import ROUNDS, joint_rounds_by_activity, round_state
 from leerkring.selection.scenarios import CHOSEN
@@ -36,7 +36,7 @@ def drawing(activities: Sequence[Activity], facts: Facts) -> Reports:
                 activity,
                 rounds[activity.pk],
                 progress_in(counts, activity.pk),
-                bool(counts.of(CHOSEN, activity.pk)),
+                None if counts.of(CHOSEN, activity.pk) else free_places(activity, counts),
                 f"draw {joint[activity.pk]}" if activity.pk in joint else "",
                 facts.at,
             ),
@@ -67,7 +67,7 @@ def _draw(
     activity: Activity,
     state: str,
     found: ReadingProgress,
-    is_agreed: bool,
+    to_share: int | None,
     together: str,
     at: datetime,
 ) -> PhaseReport:
@@ -108,7 +108,7 @@ def _draw(
         sentence=sentence % {"count": number},
         missing="" if is_closed else _("The draw follows when applying is closed."),
         url=url,
-        todos=() if is_agreed else _to_agree(activity, number),
+        todos=_to_agree(activity, number, to_share),
     )
 
 
@@ -126,11 +126,13 @@ def _decided(activity: Activity) -> str:
     return _("Decided, not released.")
 
 
-def _to_agree(activity: Activity, suitable: int) -> tuple[Todo, ...]:
-    """Ask for the spread of places where a draw with a spread is coming."""
-    free = (activity.places or 0) - activity.places_taken
+def _to_agree(activity: Activity, suitable: int, free: int | None) -> tuple[Todo, ...]:
+    """Ask for the spread of the free places where a draw with a spread is coming.
+
+    None are to be shared where their number is not bound, or their spread was agreed on.
+    """
     with_spread = activity.selection_method == Activity.SelectionMethod.SPREAD
-    if not with_spread or activity.places is None or suitable <= free:
+    if not with_spread or free is None or suitable <= free:
         return ()
     return (
         Todo(
@@ -178,7 +180,7 @@ def _not_drawn(activity: Activity, url: str, at: datetime) -> list[Todo]:
     if (
         activity.selection != Activity.Selection.RELEASED
         or activity.reserve_order != Activity.ReserveOrder.DRAWN
-        or (activity.places is not None and activity.places_taken >= activity.places)
+        or activity.is_full
     ):
         return []
     number = places_not_drawn(activity, at)
@@ -227,5 +229,5 @@ def _unanswered(counts: OfferCounts, url: str) -> list[Todo]:
     ]
 
 
-TALLIES = (ROUNDS, VERDICTS, CHOSEN, WAITING, APPLICATIONS, OPEN_OFFERS, DRAFTS)
+TALLIES = (ROUNDS, VERDICTS, CHOSEN, WAITING, RESERVED, APPLICATIONS, OPEN_OFFERS, DRAFTS)
 REPORTERS: Mapping[Phase, Reporter] = {Phase.DRAW: drawing, Phase.CONFIRM: confirming}

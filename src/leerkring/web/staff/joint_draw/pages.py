@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity, Programme
+from leerkring.programmes.standing import standing
 from leerkring.selection.actions.fair_draw import compute_again
 from leerkring.selection.actions.joint_draw import (
     ask_joint_balance,
@@ -21,7 +22,9 @@ from leerkring.selection.actions.joint_draw import (
 )
 from leerkring.selection.actions.recording import take_full_record
 from leerkring.selection.bridge import EVERYONE
+from leerkring.selection.methods import free_places
 from leerkring.selection.models import Decision, DrawRound
+from leerkring.selection.overrides import RESERVED
 from leerkring.selection.queries.alternates import A_WHOLE, Advice, advice_for
 from leerkring.selection.queries.joint import (
     activities_in,
@@ -106,11 +109,10 @@ def _advice(request: Request, programme: Programme) -> Advice:
     """Return how many reserves are advised for the largest of the networks."""
     given = request.POST if request.method == "POST" else request.GET
     form = DropoutForm(given or None)
-    places = [
-        (activity.places or 0) - activity.places_taken
-        for activity in networks_drawn_together(programme)
-    ]
-    return advice_for(programme.organiser, max(0, *places, 0), form.percentage())
+    networks = networks_drawn_together(programme)
+    found = standing([RESERVED], [activity.pk for activity in networks])
+    places = [free_places(activity, found) or 0 for activity in networks]
+    return advice_for(programme.organiser, max(places, default=0), form.percentage())
 
 
 def _of_round(request: Request, programme: Programme, round_: DrawRound) -> dict[str, Any]:

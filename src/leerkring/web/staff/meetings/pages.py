@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from leerkring.admissions.queries.applications import placed_applications
 from leerkring.admissions.states import DateAnswer
 from leerkring.attendance.actions import record_attendance_intention
 from leerkring.attendance.queries import (
     numbers_of,
-    placed_applications,
     roll_of,
     series_of,
     turnouts,
