@@ -32,7 +32,7 @@ SUPPRESSION = re.compile(r"#\s*(?:ruff:\s*|flake8:\s*)?noqa\b|#\s*type:\s*ignore
 IF = re.compile(r"\{%-?\s*if\b")
 UNREAD_CSS = re.compile(r"/\*.*?\*/|url\([^)]*\)", re.DOTALL)
 DECLARATION = re.compile(r"(?:^|[{;])\s*[\w-]+\s*:[^;{]+(?=[;}]|$)")
-INCLUDE = re.compile(r"""\{%-?\s*include\s+["']([^"'#]+)["']""")
+INCLUDE = re.compile(r"""\{%-?\s*(?:include|extends)\s+["']([^"'#]+)["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def ifs(text: str) -> int:
 
 
 def ifs_of_page(name: str, all_templates: dict[str, str]) -> int:
-    """Return the `if`s of a template and of everything that it includes, each template once."""
+    """Return the `if`s of a template and of all that it extends or includes, each once."""
     seen: set[str] = set()
     waiting = [name]
     while waiting:
