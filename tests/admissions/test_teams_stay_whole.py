@@ -57,7 +57,7 @@ def test_a_place_that_comes_free_parts_no_team(order: str) -> None:
     by, second = manager_of(network), manager_of(network)
     apply_as(network, by, [1, 1, 2, 2, 2, 2], "po")
     apply_as(network, by, [1, 1, 2, 2, 2, 2], "vo")
-    agree(network, by, {PO: (2, 6), VO: (2, 6)})
+    agree(network, by, {PO: (1, 7), VO: (1, 7)})
     let_go(network, drawn(network, by, second), by)
     assert parted(network) == set()
     came_together = 0
