@@ -188,7 +188,7 @@ def test_everybodys_trip_is_known_or_said_to_be_unknown(network) -> None:
     travellers = queries.travellers_of(network)
     journeys = queries.journeys_to(a_venue(network, place=utrecht), travellers)
     assert [trip is None for trip in journeys.trips].count(True) == 1
-    assert 75 < journeys.worst_km < 85
+    assert [75 < trip.km < 85 for trip in journeys.trips if trip] == [True]
     assert journeys.mean_minutes == journeys.worst_minutes == 75
 
 
@@ -202,11 +202,9 @@ def test_the_worst_trip_is_the_longest_and_the_mean_lies_below_it(trips) -> None
     journeys = queries.Journeys(Venue(), tuple(trips))
     known = [trip for trip in trips if trip]
     if not known:
-        assert (journeys.worst_km, journeys.worst_minutes, journeys.mean_km) == (None, None, None)
+        assert (journeys.worst_minutes, journeys.mean_minutes) == (None, None)
         return
-    assert journeys.worst_km == max(trip.km for trip in known)
     assert journeys.worst_minutes == max(trip.travel_minutes for trip in known)
-    assert min(t.km for t in known) - 1e-6 <= journeys.mean_km <= journeys.worst_km + 1e-6
     assert min(t.travel_minutes for t in known) <= journeys.mean_minutes <= journeys.worst_minutes
 
 
@@ -218,5 +216,4 @@ def test_who_travels_furthest_decides_the_worst_trip_not_who_travels_least(netwo
     for place in others:
         placed(network, organisation=make_organisation(place=place))
     journeys = queries.journeys_to(a_venue(network, place=utrecht), queries.travellers_of(network))
-    assert 155 < journeys.worst_km < 170
     assert journeys.worst_minutes > journeys.mean_minutes > 75

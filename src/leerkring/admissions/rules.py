@@ -19,3 +19,8 @@ def may_see_applications(by: Actor, activity: Activity) -> bool:
 def may_handle_applications(by: Actor, activity: Activity) -> bool:
     """Tell whether the actor may enter, change, import and withdraw applications."""
     return holds(by, SECRETARIES, activity)
+
+
+def may_open_inbox(by: Actor) -> bool:
+    """Tell whether the actor handles the mail of any organiser or activity."""
+    return any(grant.role in SECRETARIES for grant in by.grants)

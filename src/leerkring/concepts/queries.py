@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from leerkring.concepts.built_in import LEVELS
 from leerkring.concepts.models import Concept, ConceptScheme, Publication
@@ -46,12 +44,6 @@ def known_slugs(scheme_slug: str) -> set[str]:
 def publications_with_concepts() -> QuerySet[Publication]:
     """Return all publications, newest first, with what they are about."""
     return Publication.objects.prefetch_related("concepts")
-
-
-def publications_about(concepts: Iterable[Concept]) -> QuerySet[Publication]:
-    """Return the publications about any of these concepts, those about most of them first."""
-    rows = Publication.objects.filter(concepts__in=list(concepts))
-    return rows.annotate(shared=Count("concepts")).order_by("-shared", "-year", "id")
 
 
 def level_spellings() -> dict[str, str]:

@@ -440,11 +440,6 @@ def messages_about(subject_ref: str) -> QuerySet[IncomingMessage]:
     return _rows().filter(subject_ref=subject_ref)
 
 
-def messages_of(person: Person) -> QuerySet[IncomingMessage]:
-    """Return what came in from or about a person, newest first."""
-    return _rows().filter(person=person)
-
-
 def files_of(message: IncomingMessage) -> QuerySet[IncomingFile]:
     """Return the files that came with a message, without their bytes, in their order."""
     return IncomingFile.objects.filter(message=message).defer("content").order_by("id")

@@ -102,14 +102,6 @@ def change_work(
     return affiliation
 
 
-@transaction.atomic
-def end_work(*, by: Actor, at: datetime, affiliation: Affiliation, until_before: date) -> None:
-    """Record from which day somebody no longer works somewhere."""
-    require(may_keep_people, by)
-    _end(affiliation, until_before)
-    record(by, at, Verb.WORK_ENDED, affiliation, until_before=until_before)
-
-
 def _end(affiliation: Affiliation, until_before: date) -> None:
     if until_before < affiliation.since_on:
         raise EndsBeforeItBegan

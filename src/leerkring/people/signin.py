@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.audit.actors import Actor, ActorKind
 from leerkring.audit.problems import Refused
 from leerkring.audit.trail import record
-from leerkring.people.models import Account, Person, SignInLink, new_nonce
+from leerkring.people.models import Account, Person, SignInLink
 from leerkring.people.trail import Verb
 
 LIFETIME = timedelta(minutes=30)
@@ -130,13 +130,6 @@ def _use_code(email: str, code: str, at: datetime) -> SignInLink | None:
 def _record_sign_in(account: Account, at: datetime, how: str) -> None:
     actor = Actor(ActorKind.ACCOUNT, str(account.pk), account.person.name, account.person_id)
     record(actor, at, Verb.SIGNED_IN, account, how=how)
-
-
-@transaction.atomic
-def sign_out_everywhere(*, account: Account) -> None:
-    """Make every session of this account void."""
-    account.session_salt = new_nonce()
-    account.save(update_fields=["session_salt"])
 
 
 class LinkBackend(BaseBackend):

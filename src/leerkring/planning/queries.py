@@ -45,15 +45,6 @@ class Journeys:
     def worst_minutes(self) -> int | None:
         return max((one.travel_minutes for one in self.known), default=None)
 
-    @property
-    def mean_km(self) -> float | None:
-        known = self.known
-        return sum(one.km for one in known) / len(known) if known else None
-
-    @property
-    def worst_km(self) -> float | None:
-        return max((one.km for one in self.known), default=None)
-
 
 def candidates_for(activity: Activity) -> QuerySet[VenueCandidate]:
     """Return the venues that are considered for an activity, with their places."""

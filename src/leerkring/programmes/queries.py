@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from leerkring.audit.actors import Actor, ActorKind, Grant
 from leerkring.people.models import Account
@@ -58,19 +58,6 @@ def meetings_of(activity: Activity) -> QuerySet[Meeting]:
         Meeting.objects.filter(links__activity=activity)
         .select_related("venue__place", "venue__organisation")
         .order_by("links__number")
-    )
-
-
-def programme_with_activities(slug: str, at: datetime) -> Programme | None:
-    """Return a published programme with its published activities and their meetings."""
-    activities = published_activities(at).prefetch_related(
-        Prefetch("meetings", Meeting.objects.select_related("venue__place"))
-    )
-    return (
-        Programme.objects.filter(slug=slug, published_at__lte=at)
-        .select_related("organiser__organisation")
-        .prefetch_related(Prefetch("activities", activities))
-        .first()
     )
 
 

@@ -5,7 +5,7 @@ The k-th number (k = 1, 2, …) of a seed text S is SHA-256("S:k") read as a who
 are thrown away (rejection sampling), so that every outcome is exactly equally likely.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from hashlib import sha256
 
 SPAN = 2**256
@@ -46,7 +46,3 @@ class Chance:
             other = place + self.below(len(order) - place)
             order[place], order[other] = order[other], order[place]
         return order
-
-    def one_of[T](self, things: Sequence[T]) -> T:
-        """Return one of the things, each equally likely."""
-        return things[self.below(len(things))]

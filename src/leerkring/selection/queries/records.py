@@ -16,18 +16,11 @@ from leerkring.programmes.models import Activity, Membership
 from leerkring.selection.bridge import EVERYONE
 from leerkring.selection.bridge.fixing import agreed_of, is_joint, wanted_networks
 from leerkring.selection.models import Decision, DiceReading, DrawEntry, DrawRecord, DrawRound
-from leerkring.selection.scenarios import chosen_scenario
 from leerkring.selection.states import DrawState
 from leerkring.selection.wording import BY_LOT
 
 FEWEST_THROWS, MOST_THROWS = 10, 60
 OTHER_THAN_THROWS = re.compile(r"[^1-6]")
-
-
-def draws_with_spread(activity: Activity) -> bool:
-    """Tell whether a draw of this activity is one with the spread that was chosen."""
-    with_spread = activity.selection_method == Activity.SelectionMethod.SPREAD
-    return with_spread and chosen_scenario(activity) is not None
 
 
 def record_of(round_: DrawRound) -> DrawRecord | None:

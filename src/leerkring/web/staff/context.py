@@ -9,11 +9,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leerkring.admissions.rules import may_open_inbox
 from leerkring.programmes.models import Activity
 from leerkring.programmes.states import PublicState, public_state
 from leerkring.web.design.request import Request
 from leerkring.web.staff.circle import circles
-from leerkring.web.staff.inbox.access import may_open_inbox
 from leerkring.web.staff.more import Link, links_of
 
 

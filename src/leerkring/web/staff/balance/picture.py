@@ -69,10 +69,6 @@ class Row:
     def least_beyond(self) -> float:
         return (self.least or 0) - self.share
 
-    @property
-    def can_be_agreed(self) -> bool:
-        return self.key[1] != UNKNOWN
-
 
 def keys_shown(question: Question, bounds: Bounds, activity: Activity) -> list[Key]:
     """Return the values that matter here: applied, agreed on, or what the activity is for."""

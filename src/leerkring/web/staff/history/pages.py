@@ -19,7 +19,7 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity, staff_only
 from leerkring.web.staff.history.events import lines
 from leerkring.web.staff.history.verbs import sentence
-from leerkring.web.staff.people.reach import organisers_seen_by, people_seen_by
+from leerkring.web.staff.reach import organisers_seen_by, people_seen_by
 
 PAGE = 50
 

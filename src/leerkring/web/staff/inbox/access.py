@@ -10,18 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
 from leerkring.admissions.queries.messages import message_for
-from leerkring.admissions.rules import SECRETARIES
-from leerkring.audit.actors import Actor
+from leerkring.admissions.rules import may_open_inbox
 from leerkring.mail.models import IncomingMessage
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import staff_only
 
 View = Callable[..., HttpResponse]
-
-
-def may_open_inbox(by: Actor) -> bool:
-    """Tell whether the actor handles the mail of any organiser or activity."""
-    return any(grant.role in SECRETARIES for grant in by.grants)
 
 
 def secretaries_only(view: View) -> View:

@@ -27,7 +27,7 @@ from leerkring.web.staff.history.events import lines
 from leerkring.web.staff.inbox.access import for_message
 from leerkring.web.staff.inbox.forms import AnswerForm, AssignForm
 from leerkring.web.staff.inbox.overview import why_in_words
-from leerkring.web.staff.people.reach import people_seen_by
+from leerkring.web.staff.reach import people_seen_by
 
 # What a stranger sent is never shown by the browser, only kept as a file.
 AS_FILE = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from leerkring.admissions.queries.messages import inbox_of
 from leerkring.admissions.queries.overviews import applications_of
+from leerkring.admissions.rules import may_open_inbox
 from leerkring.attendance.queries import attendance_of
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.mail.queries import letters_to
@@ -29,10 +30,9 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import staff_only
-from leerkring.web.staff.inbox.access import may_open_inbox
 from leerkring.web.staff.people.correspondence import came_back, correspondence
 from leerkring.web.staff.people.forms import PersonForm, WorkForm
-from leerkring.web.staff.people.reach import (
+from leerkring.web.staff.reach import (
     activities_seen_by,
     may_change_people,
     people_seen_by,

@@ -27,12 +27,12 @@ from leerkring.programmes.moments import amsterdam_day
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import staff_only
-from leerkring.web.staff.people.reach import (
+from leerkring.web.staff.post.forms import AssistantForm
+from leerkring.web.staff.reach import (
     activities_seen_by,
     may_change_people,
     people_seen_by,
 )
-from leerkring.web.staff.post.forms import AssistantForm
 
 MOST = 200
 COMING = timedelta(days=120)

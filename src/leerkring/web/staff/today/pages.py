@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from leerkring.admissions.queries.messages import inbox_of
+from leerkring.admissions.rules import may_open_inbox
 from leerkring.mail.incoming import to_be_dealt_with
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.queries import activities_for_staff, programmes_for_staff
@@ -17,7 +18,6 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.cards import Card, card
 from leerkring.web.staff.circle import Circle, circles, urgency
 from leerkring.web.staff.guard import staff_only
-from leerkring.web.staff.inbox.access import may_open_inbox
 from leerkring.web.staff.phases import Todo
 from leerkring.web.staff.reading.phases import own_lists
 from leerkring.web.staff.today.checklist import first_steps
