@@ -15,7 +15,6 @@ class Verb:
     PERSON_ADDED = TrailVerb(_("added a person"))
     PERSON_CORRECTED = TrailVerb(_("corrected a person's details"))
     WORK_CHANGED = TrailVerb(_("recorded new work: %(organisation)s"))
-    WORK_ENDED = TrailVerb(_("recorded that work ended"))
     ORGANISATION_ADDED = TrailVerb(_("added the organisation %(name)s"))
     ASSISTANT_ADDED = TrailVerb(_("added an assistant"))
     ASSISTANT_CHANGED = TrailVerb(_("changed an assistant"))
