@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from leerkring.jobs.child import in_child
+
 
 class NotPicklable(Exception):
     def __init__(self, first: str, second: str) -> None:
@@ -25,6 +27,10 @@ def answer_much(size: int) -> bytes:
 def print_and_answer() -> int:
     print("this is not the answer")
     return os.getpid()
+
+
+def pids_within() -> tuple[int, int]:
+    return os.getpid(), in_child(print_and_answer)
 
 
 def fail_strangely() -> None:

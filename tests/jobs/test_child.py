@@ -30,6 +30,11 @@ def test_what_the_function_prints_does_not_spoil_the_answer() -> None:
     assert in_child(chores.print_and_answer) != os.getpid()
 
 
+def test_a_process_that_ends_afterwards_needs_no_other_one() -> None:
+    child, within = in_child(chores.pids_within)
+    assert child == within != os.getpid()
+
+
 def test_an_error_is_raised_in_the_parent() -> None:
     with pytest.raises(ZeroDivisionError):
         in_child(chores.divide, 1, by=0)

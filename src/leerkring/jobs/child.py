@@ -11,11 +11,12 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
-from threading import Thread
+from threading import Event, Thread
 from traceback import format_exc
 from typing import IO
 
 POLITENESS = 5  # the web server goes first
+INSIDE = Event()  # set in such a process, which needs no other one for what it computes
 
 
 class ChildDied(Exception):
@@ -31,7 +32,10 @@ def in_child[**P, R](function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
 
     `function`, the arguments and the answer must be picklable; the function stands at module level.
     An error of the function is raised here; ChildDied when the process was killed or crashed.
+    A process that itself ends afterwards computes it on its own.
     """
+    if INSIDE.is_set():
+        return function(*args, **kwargs)
     with subprocess.Popen(
         [sys.executable, "-c", "from leerkring.jobs.child import main; main()"],
         stdin=subprocess.PIPE,
@@ -79,6 +83,7 @@ def _end_with_parent(parent: IO[bytes]) -> None:
 def main() -> None:
     """Answer the one question that the parent asks on standard input."""
     os.nice(POLITENESS)
+    INSIDE.set()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what the function prints must not end up in the answer
     out.write(_answer(sys.stdin.buffer))

@@ -85,7 +85,8 @@ def demo(
 
     No mail leaves this machine. Stop with Ctrl-C.
     """
-    from leerkring.project.demo_folder import NotADemoFolder, prepare_folder
+    from leerkring.jobs.child import in_child
+    from leerkring.project.demo_folder import NotADemoFolder, loaded_at, prepare_folder
     from leerkring.project.serving import PortInUse, refuse_used_port
 
     host = "127.0.0.1"
@@ -105,24 +106,28 @@ def demo(
         f"{PREFIX}BASE_URL": address,
     }
     os.environ.setdefault(f"{PREFIX}LOG_LEVEL", "WARNING")
+    is_new = loaded_at(data) is None
+    if is_new:
+        in_child(_fill_demo, data)  # the memory that it takes is given back at its end
     _start_django()
-    _fill_demo(data)
+    if not is_new:
+        _migrate()
     _serve_demo(host, port)
 
 
 def _fill_demo(folder: Path) -> None:
+    _start_django()
     from django.utils import timezone
 
     from leerkring.project.demo import load
-    from leerkring.project.demo_folder import loaded_at, mark_loaded
+    from leerkring.project.demo_folder import mark_loaded
 
     gc.set_threshold(MANY_OBJECTS)
     with _busy("Preparing the tables"):
         _migrate()
-    if loaded_at(folder) is None:
-        with _busy("Filling in programmes with fictional people") as step:
-            load(at=timezone.now(), progress=step)
-        mark_loaded(folder, timezone.now())
+    with _busy("Filling in programmes with fictional people") as step:
+        load(at=timezone.now(), progress=step)
+    mark_loaded(folder, timezone.now())
 
 
 def _serve_demo(host: str, port: int) -> None:
