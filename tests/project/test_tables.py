@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import sqlite3
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 
+from leerkring.concepts.models import Concept
 from leerkring.project.tables import OLDER_DATABASE
 from tests.project.conftest import Installations
 from tests.project.installation import Installation
@@ -60,3 +65,42 @@ def _change_manifest(archive: Path, **changes: str) -> None:
                 content = json.dumps(json.loads(content) | changes).encode()
                 member.size = len(content)
             target.addfile(member, io.BytesIO(content))
+
+
+def schema_of(cursor: Any) -> dict[str, object]:
+    """Return the columns, relations, indexes, constraints and number of rows of every table."""
+    cursor.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+    found: dict[str, object] = {}
+    tables = {}
+    for kind, name, sql in cursor.fetchall():
+        found[name] = sql if kind == "index" else set(re.findall(r'CONSTRAINT "?(\w+)', sql))
+        tables |= {name: sql} if kind == "table" else {}
+    for name in tables:
+        for pragma, first in (("table_info", 1), ("foreign_key_list", 2)):
+            cursor.execute(f'PRAGMA {pragma}("{name}")')
+            found[f"{pragma} {name}"] = {tuple(map(str, row[first:])) for row in cursor.fetchall()}
+        found[f"index_list {name}"] = _columns_of_indexes(cursor, name)
+    return found
+
+
+def _columns_of_indexes(cursor: Any, table: str) -> list[tuple[object, ...]]:
+    cursor.execute(f'PRAGMA index_list("{table}")')
+    return sorted((unique, partial) for _, _, unique, _, partial in cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_tables_that_are_made_at_once_are_those_of_the_migrations(
+    prepared_folder: Path | None,
+) -> None:
+    if prepared_folder is None:
+        pytest.skip("tables are made at once on SQLite only")
+    with connection.cursor() as cursor:
+        by_migrations = schema_of(cursor)
+    made = sqlite3.connect(prepared_folder / "leerkring.sqlite3")
+    try:
+        at_once = schema_of(made.cursor())
+        filled = made.execute("SELECT count(*) FROM concepts_concept").fetchone()
+    finally:
+        made.close()
+    assert at_once == by_migrations
+    assert filled == (Concept.objects.count(),)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from django.apps import apps
 from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.operations import RunPython
 
 OLDER_DATABASE = (
     "This database was made by another version of Leerkring, before the first release; "
@@ -25,8 +27,29 @@ class OlderDatabase(Exception):
 
 def make_tables() -> None:
     """Make the tables in an empty database, or bring them up to date; raise OlderDatabase."""
+    if connection.vendor == "sqlite" and not connection.introspection.table_names():
+        _make_all_at_once()
+        return
     refuse_older_database()
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def _make_all_at_once() -> None:
+    """Make what the migrations lead to, from the models: they take ten times as long."""
+    executor = MigrationExecutor(connection)
+    plan = [found for found, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    with connection.schema_editor() as editor:
+        for model in apps.get_models():
+            if model._meta.can_migrate(connection):
+                editor.create_model(model)
+    with connection.schema_editor() as editor:
+        for operation in (one for migration in plan for one in migration.operations):
+            if isinstance(operation, RunPython):
+                operation.code(apps, editor)
+    executor.recorder.ensure_schema()
+    for migration in plan:
+        executor.recorder.record_applied(migration.app_label, migration.name)
+    emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
 
 
 def pending_migrations() -> list[str]:
