@@ -6,13 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.attendance import actions, queries
 from leerkring.attendance.actions import record_attendance_intention
+from leerkring.attendance.emergency import people_concerned
 from leerkring.attendance.models import Attendance
 from leerkring.audit.actors import Actor, ActorKind
 from leerkring.audit.problems import NotAllowed
+from leerkring.live.queries import people_for_groups
 from leerkring.mail.models import Letter
+from leerkring.people.models import Account, Person
+from leerkring.planning.queries import travellers_of
 from leerkring.programmes.actions import add_meeting, change_meeting, write_reminders
 from leerkring.programmes.actions.meetings import AlreadyAnnounced, remove_meeting
 from leerkring.programmes.models import Meeting
@@ -23,6 +28,7 @@ from tests.factories import (
     make_meeting,
     make_network,
     make_person,
+    make_staff,
 )
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +205,38 @@ def test_a_planned_meeting_stays_once_somebody_answered_for_it(network, manager)
         remove_meeting(by=manager, at=AT, meeting=answered)
     remove_meeting(by=manager, at=AT, meeting=silent)
     assert list(Meeting.objects.values_list("pk", flat=True)) == [answered.pk]
+
+
+LISTS = {
+    "the roll": lambda meeting: [one.person for one in queries.roll_of(meeting)],
+    "whom a change concerns": lambda meeting: [
+        one.person for one in queries.people_to_tell([meeting])
+    ],
+    "who is reached at once": lambda meeting: [one.person for one in people_concerned(meeting)],
+    "who sits in groups": people_for_groups,
+    "who travels": lambda meeting: [
+        one.person for one in travellers_of(meeting.activities.select_related("programme").get())
+    ],
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("has_gone", ["erased", "withdrawn", "on the reserve list", ""])
+def test_who_was_erased_or_has_no_place_stands_on_no_list(network, name, has_gone) -> None:
+    meeting = make_meeting(network)
+    stays, other = placed(network).person, placed(network)
+    if has_gone == "erased":
+        Person.objects.filter(pk=other.person_id).update(erased_at=AT)
+    elif has_gone:
+        state = ApplicationState.WITHDRAWN if has_gone == "withdrawn" else ApplicationState.RESERVE
+        Application.objects.filter(pk=other.pk).update(state=state)
+    expected = {stays} if has_gone else {stays, other.person}
+    assert set(LISTS[name](meeting)) - {None} == expected
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_a_colleague_who_left_is_not_called_when_it_is_urgent(network, is_active) -> None:
+    colleague = make_staff(network.programme.organiser, "facilitator")
+    Account.objects.filter(pk=colleague.pk).update(is_active=is_active)
+    concerned = [one.person for one in people_concerned(make_meeting(network))]
+    assert (colleague.person in concerned) == is_active

@@ -32,6 +32,7 @@ from leerkring.experts.queries import (
     same_day_parts,
     suggestions_for,
 )
+from leerkring.intake.models import Fragment
 from leerkring.intake.queries.themes import themes_in_full
 from leerkring.mail.models import Letter
 from leerkring.people.models import Person
@@ -315,6 +316,14 @@ def test_the_same_question_of_two_people_stands_in_the_briefing_once(
     make_fragment(network, "Hoe werk je samen met het wijkteam?").themes.add(theme)
     (row,) = questions_for(invited)
     assert row.questions == ("Hoe werk je samen met het wijkteam?",)
+
+
+def test_a_question_that_was_set_aside_is_not_in_the_briefing(network, invited, theme) -> None:
+    aside = make_fragment(network, "Wie betaalt de koffie?")
+    aside.themes.add(theme)
+    assert len(questions_for(invited)[0].questions) == 2
+    Fragment.objects.filter(pk=aside.pk).update(set_aside=True)
+    assert questions_for(invited)[0].questions == ("Hoe werk je samen met het wijkteam?",)
 
 
 def test_a_new_date_is_told_and_the_answer_stays(invited, meeting) -> None:

@@ -86,7 +86,7 @@ def team(request: Request, slug: str) -> HttpResponse:
 @once
 def member_remove(request: Request, slug: str, pk: int) -> HttpResponse:
     organiser = _organiser(request, slug)
-    membership = team_of(organiser).filter(pk=pk).first()
+    membership = team_of(organiser).select_related("organiser").filter(pk=pk).first()
     if membership is None:
         raise Http404
     name = membership.account.person.name
