@@ -213,3 +213,36 @@ def test_a_grave_action_is_confirmed_and_names_its_thing() -> None:
         '<button class="utrecht-button utrecht-button--danger" name="weg" value="1">Remove'
         '<span class="lk-unseen">– Anna &lt;x&gt;</span></button></details></form>'
     )
+
+
+def test_a_way_back_has_its_arrow() -> None:
+    page = drawn("{% back_link '/people/' 'People & all' %}")
+    assert page.startswith('<p><a class="lk-back" href="/people/"><svg')
+    assert page.endswith("</svg>People & all</a></p>")
+
+
+def test_a_link_may_look_like_a_button() -> None:
+    page = drawn(
+        "{% button_link '/new/' words 'primary' about=who id='n' %}", words="<Add>", who="<x>"
+    )
+    assert page == (
+        '<a class="utrecht-button utrecht-button--primary-action" id="n" href="/new/">'
+        '&lt;Add&gt;<span class="lk-unseen">– &lt;x&gt;</span></a>'
+    )
+
+
+def test_a_form_may_have_several_buttons() -> None:
+    source = (
+        "{% action_form %}{% button 'Yes' name='answer' value='yes' %}"
+        "{% button 'No' 'small' name='answer' value='no' disabled=True %}{% endaction_form %}"
+    )
+    assert drawn(source).endswith(
+        '<button class="utrecht-button utrecht-button--primary-action" name="answer" '
+        'value="yes">Yes</button><button class="utrecht-button utrecht-button--small" '
+        'disabled name="answer" value="no">No</button></form>'
+    )
+
+
+def test_a_form_may_have_a_way_out() -> None:
+    page = drawn("{% action_form 'Save' back='/there/' %}{% endaction_form %}")
+    assert page.endswith('>Save</button><a href="/there/">Back</a></p></form>')

@@ -100,6 +100,13 @@ def page_head(content: str, title: str, lead: str = "", **more: Any) -> SafeStri
     return _draw("page_head", context)
 
 
+@register.simple_tag
+def back_link(url: str, label: str, **more: Any) -> SafeString:
+    """Lead back to the page that this one belongs to."""
+    attributes = _attributes("lk-back", more)
+    return format_html('<p><a{} href="{}">{}{}</a></p>', attributes, url, icon("back"), label)
+
+
 @register.simple_block_tag
 def crumbs(content: str, label: str = "") -> SafeString:
     """Show the way here: links one after another, from wide to narrow."""
@@ -284,11 +291,54 @@ def filter_bar(
     return _draw("filter_bar", context)
 
 
+@register.simple_tag
+def button_link(
+    url: str,
+    label: object,
+    kind: str = "secondary",
+    *,
+    picture: str = "",
+    about: str = "",
+    **more: Any,
+) -> SafeString:
+    """Lead to another page with a link that looks like a button, of the same kinds."""
+    return format_html(
+        '<a{} href="{}">{}{}{}</a>',
+        _attributes(_with_class(BUTTONS[kind], more), more),
+        url,
+        icon(picture) if picture else "",
+        label,
+        format_html('<span class="lk-unseen"> – {}</span>', about) if about else "",
+    )
+
+
+@register.simple_tag
+def button(
+    label: object,
+    kind: str = "primary",
+    *,
+    name: str = "",
+    value: str = "",
+    picture: str = "",
+    about: str = "",
+    **more: Any,
+) -> SafeString:
+    """Press to send the form it stands in, where a form has several buttons."""
+    more |= {"name": name, "value": value if name else ""}
+    return format_html(
+        "<button{}>{}{}{}</button>",
+        _attributes(_with_class(BUTTONS[kind], more), more),
+        icon(picture) if picture else "",
+        label,
+        format_html('<span class="lk-unseen"> – {}</span>', about) if about else "",
+    )
+
+
 @register.simple_block_tag(takes_context=True)
 def action_form(
     context: template.Context,
     content: str,
-    button: str,
+    button: str = "",
     url: str = "",
     kind: str = "primary",
     *,
@@ -297,12 +347,15 @@ def action_form(
     confirm: str = "",
     picture: str = "",
     about: str = "",
+    back: str = "",
+    back_label: str = "",
     **more: Any,
 ) -> SafeString:
     """Do one thing: a form with its protection against forgery and doubles, and its button.
 
     `confirm` says what will happen, and has the button pressed twice; `about` names the thing
-    for who hears the page (“Remove – Anna”).
+    for who hears the page (“Remove – Anna”); `back` puts a way out beside the button. A form
+    with several buttons names none here and holds each as a `button`.
     """
     drawn = {
         "attributes": _attributes(more.pop("class", ""), more),
@@ -316,6 +369,8 @@ def action_form(
         "confirm": confirm,
         "picture": icon(picture) if picture in ICONS else "",
         "about": about,
+        "back": back,
+        "back_label": back_label,
         "content": _inside(content),
     }
     return _draw("action_form", drawn)
