@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import override
 
-from leerkring.web.public.draw_checks import in_words
+from leerkring.web.public.draw.draw_checks import in_words
 
 
 def test_numbers_of_a_check_are_written_as_the_language_writes_them() -> None:

@@ -29,7 +29,7 @@ from leerkring.programmes.subscribers import regions_to_choose, subscription_by_
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.public.forms import EMAIL_ERRORS
+from leerkring.web.public.applying.forms import EMAIL_ERRORS
 
 
 class ChoiceForm(KeyedForm):

@@ -53,9 +53,8 @@ from leerkring.review.verdicts import read_for
 from leerkring.selection.overrides import is_excused
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.public.door import application_or_404, or_404
-from leerkring.web.public.eligibility import answers_in, ask_first, shown_checks
-from leerkring.web.public.forms import (
+from leerkring.web.public.applying.eligibility import answers_in, ask_first, shown_checks
+from leerkring.web.public.applying.forms import (
     DatesForm,
     MotivationForm,
     PersonForm,
@@ -63,13 +62,14 @@ from leerkring.web.public.forms import (
     keepable,
     typed_fields,
 )
-from leerkring.web.public.paths import own_page, step_path
-from leerkring.web.public.preferences import (
+from leerkring.web.public.applying.preferences import (
     choices_context,
     draft_it_belongs_to,
     is_part_of_draft,
 )
-from leerkring.web.public.teams import colleague_of, settle_team, team_context
+from leerkring.web.public.applying.teams import colleague_of, settle_team, team_context
+from leerkring.web.public.door import application_or_404, or_404
+from leerkring.web.public.paths import own_page, step_path
 
 MOTIVATION = 2
 

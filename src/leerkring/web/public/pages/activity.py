@@ -41,7 +41,7 @@ from leerkring.selection.queries.public_record import public_id_of
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import or_404
 from leerkring.web.public.listing import audience_in_words, listed, state_class
-from leerkring.web.public.structured import activity_as_event
+from leerkring.web.public.pages.structured import activity_as_event
 
 PREVIEW = "voorbeeld"
 

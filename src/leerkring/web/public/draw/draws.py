@@ -37,8 +37,8 @@ from leerkring.selection.states import DrawState
 from leerkring.selection.wording import chance_in_words, limit_in_words, value_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import application_or_404, or_404
-from leerkring.web.public.draw_checks import in_words
-from leerkring.web.public.own_page import next_step
+from leerkring.web.public.draw.draw_checks import in_words
+from leerkring.web.public.own.own_page import next_step
 from leerkring.web.public.paths import own_page
 
 A_MINUTE = 60  # a published record does not change: whoever asks again gets the same answer

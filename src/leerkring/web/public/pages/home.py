@@ -27,10 +27,6 @@ def home(request: Request) -> HttpResponse:
     return render(request, "web_public/home.html", context)
 
 
-def knowledge(request: Request) -> HttpResponse:
-    return render(request, "web_public/home.html")
-
-
 def accessibility(request: Request) -> HttpResponse:
     return render(request, "web_public/accessibility.html", _contact())
 

@@ -43,10 +43,10 @@ from leerkring.selection.queries.records import own_draw
 from leerkring.selection.reasons import outcome_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.public.activity import calendar_response, place_of
-from leerkring.web.public.apply import look_back
+from leerkring.web.public.applying.apply import look_back
 from leerkring.web.public.door import application_or_404
 from leerkring.web.public.listing import open_now
+from leerkring.web.public.pages.activity import calendar_response, place_of
 from leerkring.web.public.paths import own_page, step_path
 
 A = ApplicationState

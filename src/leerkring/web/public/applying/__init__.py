@@ -1,0 +1,1 @@
+"""Applying or registering without an account, alone, together, or for several networks."""

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from leerkring.web.public.applying import apply, by_mail, eligibility, preferences, teams
+
+urlpatterns = [
+    path("activiteiten/<slug:slug>/aanmelden/", apply.begin, name="apply"),
+    path("aanmelding/<str:token>/stap-<int:step>/", apply.step, name="apply-step"),
+    path("aanmelding/<str:token>/vooraf/", eligibility.checks, name="apply-checks"),
+    path("aanmelding/<str:token>/team/", teams.team, name="apply-team"),
+    path("aanmelding/<str:token>/voorkeur/", preferences.preferences, name="apply-preferences"),
+    path("aanmelding/<str:token>/controleren/", apply.review, name="apply-review"),
+    path("bericht/<str:token>/", by_mail.which_activity, name="which-activity"),
+]

@@ -1,0 +1,1 @@
+"""The public record of a draw, and what it was for one applicant."""

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from leerkring.web.public.draw import draws
+
+urlpatterns = [
+    path("aanmelding/<str:token>/loting/", draws.own, name="own-draw"),
+    path("trekkingen/verify_draw.py", draws.program, name="draw-verifier"),
+    path("trekkingen/<slug:public_id>/", draws.show, name="draw"),
+    path("trekkingen/<slug:public_id>/controle/", draws.check, name="draw-check"),
+    path("trekkingen/<slug:public_id>/dossier.zip", draws.archive, name="draw-archive"),
+]

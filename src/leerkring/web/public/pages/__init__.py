@@ -1,0 +1,1 @@
+"""What everybody reads: the front page, the agenda, an activity, a programme, what was learned."""

@@ -1,0 +1,1 @@
+"""Hearing of new activities by mail."""
