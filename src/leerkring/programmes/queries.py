@@ -139,7 +139,7 @@ def team_of(organiser: Organiser) -> QuerySet[Membership]:
 
 def milestones_of(activity: Activity) -> QuerySet[Milestone]:
     """Return an activity's steps that are no meeting, in the order of their dates."""
-    return Milestone.objects.filter(activity=activity)
+    return activity.milestones.all()
 
 
 def organisation_roles_of(activity: Activity) -> QuerySet[OrganisationRole]:

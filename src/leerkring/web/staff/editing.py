@@ -1,17 +1,22 @@
-"""What every edit form of the team needs: the version it was opened with, and the difference."""
+"""What every edit page of the team does: show a form, save it, or say why it cannot be saved."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
-from leerkring.audit.problems import ChangedMeanwhile
+from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.wording import (
     hour_in_words,
     instant_in_words,
@@ -83,3 +88,41 @@ def _plain_in_words(value: Any) -> str:
     if isinstance(value, time):
         return hour_in_words(value)
     return str(value).replace("\r\n", "\n").strip()  # browsers send other line ends than we keep
+
+
+def form_page(
+    request: Request,
+    form: forms.Form,
+    template: str,
+    context: dict[str, Any],
+    *,
+    save: Callable[[], object],
+    to: str | Callable[[Any], str],
+    said: str | None = None,
+    remove: tuple[Callable[[], object], str] | None = None,
+) -> HttpResponse:
+    """Show a form; once it is sent and right, call `save` (one action) and go on to `to`.
+
+    `to` is an address, or makes one of what `save` returns; `said` is what the next page says (""
+    says nothing); `remove` is the action of the button "remove" and what is said then. A refusal
+    stands above the form; what somebody else changed meanwhile stands beside what was typed.
+    """
+    status = HTTPStatus.OK
+    try:
+        if request.method == "POST" and remove and "remove" in request.POST:
+            done, said = remove[0](), remove[1]
+        elif request.method == "POST" and form.is_valid():
+            done = save()
+        else:
+            return render(request, template, {**context, "form": form})
+    except ChangedMeanwhile as problem:
+        context = {**context, "differences": differences(form, problem), "problem": problem}
+        status = HTTPStatus(problem.status)
+    except Refused as problem:
+        form.is_valid()
+        form.add_error(None, str(problem))
+    else:
+        if said := _("Saved.") if said is None else said:
+            messages.success(request, said)
+        return redirect(to if isinstance(to, str) else to(done))
+    return render(request, template, {**context, "form": form}, status=status)

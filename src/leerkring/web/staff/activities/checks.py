@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -21,16 +21,16 @@ from leerkring.admissions.actions.eligibility import (
 )
 from leerkring.admissions.models import EligibilityCheck
 from leerkring.admissions.queries.eligibility import MOST_CHECKS, checks_of
-from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import method_is_locked
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import form_page, posted_version
 from leerkring.web.staff.guard import for_activity
 
+FORM_PAGE = "web_staff/activities/check_form.html"
 WANTED = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
 
 
@@ -86,59 +86,52 @@ def _check(activity: Activity, pk: int) -> EligibilityCheck:
 @for_activity(may_manage)
 @once
 def check_new(request: Request, activity: Activity) -> HttpResponse:
-    form = CheckForm(request.POST or None)
     if request.method == "GET" and method_is_locked(activity, request.now):
         return redirect("web_staff:checks", activity.slug)
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_check(by=request.actor, at=request.now, activity=activity, values=form.cleaned_data)
-        except Refused as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("The question was added."))
-            return redirect("web_staff:checks", activity.slug)
-    return render(request, "web_staff/activities/check_form.html", _page(request, activity, form))
+    form = CheckForm(request.POST or None)
+    return form_page(
+        request,
+        form,
+        FORM_PAGE,
+        _context(request, activity),
+        save=lambda: add_check(
+            by=request.actor, at=request.now, activity=activity, values=form.cleaned_data
+        ),
+        to=reverse("web_staff:checks", args=[activity.slug]),
+        said=_("The question was added."),
+    )
 
 
-def _page(request: Request, activity: Activity, form: CheckForm) -> dict[str, Any]:
-    settled = method_is_locked(activity, request.now)
-    return {"activity": activity, "form": form, "is_settled": settled}
+def _context(request: Request, activity: Activity) -> dict[str, Any]:
+    return {"activity": activity, "is_settled": method_is_locked(activity, request.now)}
 
 
 @for_activity(may_manage)
 @once
 def check_edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
     check = _check(activity, pk)
-    initial = {
-        "text": check.text,
-        "wanted": "yes" if check.wanted else "no",
-        "otherwise": check.otherwise,
-    }
+    by, at = request.actor, request.now
+    initial = {**model_to_dict(check), "wanted": "yes" if check.wanted else "no"}
     form = CheckForm(request.POST or None, initial=initial)
-    context = {**_page(request, activity, form), "check": check, "version": check.version}
-    by, at, status = request.actor, request.now, int(HTTPStatus.OK)
-    try:
-        if request.method == "POST" and "remove" in request.POST:
-            remove_check(by=by, at=at, activity=activity, check=check)
-            messages.success(request, _("The question was taken away."))
-            return redirect("web_staff:checks", activity.slug)
-        if request.method == "POST" and form.is_valid():
-            change_check(
-                by=by,
-                at=at,
-                activity=activity,
-                check=check,
-                version=posted_version(request),
-                values=form.cleaned_data,
-            )
-            messages.success(request, _("Saved."))
-            return redirect("web_staff:checks", activity.slug)
-    except ChangedMeanwhile as problem:
-        context["differences"], status = differences(form, problem), problem.status
-    except Refused as problem:
-        form.is_valid()
-        form.add_error(None, str(problem))
-    return render(request, "web_staff/activities/check_form.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        FORM_PAGE,
+        {**_context(request, activity), "check": check, "version": check.version},
+        save=lambda: change_check(
+            by=by,
+            at=at,
+            activity=activity,
+            check=check,
+            version=posted_version(request),
+            values=form.cleaned_data,
+        ),
+        to=reverse("web_staff:checks", args=[activity.slug]),
+        remove=(
+            lambda: remove_check(by=by, at=at, activity=activity, check=check),
+            _("The question was taken away."),
+        ),
+    )
 
 
 @for_activity(may_manage)

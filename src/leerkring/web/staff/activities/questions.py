@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -23,15 +23,15 @@ from leerkring.admissions.actions.questions import (
 from leerkring.admissions.models import Question
 from leerkring.admissions.queries.asking import answers_to, may_decide
 from leerkring.admissions.queries.window import questions_of
-from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import form_page, posted_version
 from leerkring.web.staff.guard import for_activity
 
+FORM_PAGE = "web_staff/activities/question_form.html"
 NEEDS_OPTIONS = {Question.Kind.CHOICE, Question.Kind.MULTIPLE}
 
 
@@ -121,53 +121,51 @@ def _question(activity: Activity, pk: int) -> Question:
 @once
 def question_new(request: Request, activity: Activity) -> HttpResponse:
     form = QuestionForm(request.POST or None, earlier=questions_of(activity))
-    if request.method == "POST" and form.is_valid():
-        add_question(by=request.actor, at=request.now, activity=activity, values=form.values())
-        messages.success(request, _("The question was added."))
-        return redirect("web_staff:questions", activity.slug)
-    context = {"activity": activity, "form": form}
-    return render(request, "web_staff/activities/question_form.html", context)
+    return form_page(
+        request,
+        form,
+        FORM_PAGE,
+        {"activity": activity},
+        save=lambda: add_question(
+            by=request.actor, at=request.now, activity=activity, values=form.values()
+        ),
+        to=reverse("web_staff:questions", args=[activity.slug]),
+        said=_("The question was added."),
+    )
 
 
 @for_activity(may_manage)
 @once
 def question_edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
     question = _question(activity, pk)
-    names = [name for name in QuestionForm.base_fields if name != "only_if"]
-    initial = {name: getattr(question, name) for name in names}
-    initial["options"] = "\n".join(question.options)
-    initial["only_if"] = f"{question.asked_if_id}:{question.asked_if_answer}"
+    by, at = request.actor, request.now
+    initial = {
+        **model_to_dict(question),
+        "options": "\n".join(question.options),
+        "only_if": f"{question.asked_if_id}:{question.asked_if_answer}",
+    }
     form = QuestionForm(
         request.POST or None, initial=initial, earlier=questions_of(activity), later=question
     )
-    by, at = request.actor, request.now
-    context: dict[str, Any] = {"activity": activity, "form": form, "question": question}
-    context["version"], status = question.version, int(HTTPStatus.OK)
-    if request.method == "POST" and "remove" in request.POST:
-        try:
-            remove_question(by=by, at=at, activity=activity, question=question)
-        except Refused as problem:
-            form.is_valid()
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("The question was taken away."))
-            return redirect("web_staff:questions", activity.slug)
-    elif request.method == "POST" and form.is_valid():
-        try:
-            change_question(
-                by=by,
-                at=at,
-                activity=activity,
-                question=question,
-                version=posted_version(request),
-                values=form.values(),
-            )
-        except ChangedMeanwhile as problem:
-            context["differences"], status = differences(form, problem), problem.status
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("web_staff:questions", activity.slug)
-    return render(request, "web_staff/activities/question_form.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        FORM_PAGE,
+        {"activity": activity, "question": question, "version": question.version},
+        save=lambda: change_question(
+            by=by,
+            at=at,
+            activity=activity,
+            question=question,
+            version=posted_version(request),
+            values=form.values(),
+        ),
+        to=reverse("web_staff:questions", args=[activity.slug]),
+        remove=(
+            lambda: remove_question(by=by, at=at, activity=activity, question=question),
+            _("The question was taken away."),
+        ),
+    )
 
 
 @for_activity(may_manage)
