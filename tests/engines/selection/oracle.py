@@ -43,7 +43,7 @@ def keeps_the_rules(problem, panel):
         if not fewest <= len(there) <= network.places:
             return False
         for quota in network.quotas:
-            found = sum(p.values.get(quota.attribute) == quota.value for p in there)
+            found = sum((p.values.get(quota.attribute) or "") == quota.value for p in there)
             if not quota.least <= found <= quota.most:
                 return False
     for cap in problem.caps:

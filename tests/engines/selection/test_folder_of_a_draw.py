@@ -1,11 +1,12 @@
 """The folder of a draw over several networks, with pairs, caps and bands: written and checked."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from leerkring.engines.common.chance import Chance
-from leerkring.engines.common.draw_folder import FORMAT, as_json, fingerprints
+from leerkring.engines.common.draw_folder import as_json
 from leerkring.engines.selection import (
     BandRule,
     Cap,
@@ -17,8 +18,8 @@ from leerkring.engines.selection import (
     Status,
     solve,
 )
-from leerkring.engines.selection.folder import PlacedBefore, folder_of, selected_file
-from leerkring.engines.selection.verify_draw import TEXTS, check
+from leerkring.engines.selection.replace import replacement
+from tests.engines.selection.folders import THROWS, changed_json, drawn_again, published, verdict
 
 WISHES = (("north", "south"), ("south", "north"), ("north",), ("south",))
 
@@ -48,49 +49,32 @@ def problem(seed, *, bands=True):
     )
 
 
-def files_of(asked, seed="dice 1 2 3"):
-    outcome = solve(asked, seed=seed)
-    assert outcome.panel is not None
-    files = folder_of(asked, outcome)
-    files["selected.csv"] = selected_file(asked, outcome.panel)
-    off = max(abs(outcome.reached[id] - chance) for id, chance in outcome.chances.items())
-    return outcome, with_record(files, outcome, off, seed)
-
-
-def with_record(files, outcome, off, seed):
-    record = {
-        "format": FORMAT,
-        "status": outcome.status.value,
-        "places": 9,
-        "panels": 100,
-        "seed": seed,
-        "drawn": outcome.drawn,
-        "reached": {"largest_difference": off},
-        "files": fingerprints(files),
-    }
-    return {**files, "record.json": as_json(record)}
-
-
-def wrong(files, folder):
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="")
-    return {code for good, code, facts in check(folder) if not good and TEXTS[code].format(**facts)}
+def files_of(asked):
+    outcome = solve(asked, seed="any")
+    return outcome, published(asked, outcome)
 
 
 def forged(files, name, old, new):
-    """Change a file, and let the record name the changed one."""
+    """Change a file, and let the record be the one that belongs to the changed one."""
     assert old in files[name]
-    changed = {**files, name: files[name].replace(old, new, 1)}
-    record = json.loads(changed.pop("record.json"))
-    record["files"] = fingerprints(changed)
-    return {**changed, "record.json": as_json(record)}
+    return drawn_again({**files, name: files[name].replace(old, new, 1)})
+
+
+def wrong_codes(files, folder):
+    return verdict(files, folder)[1]
+
+
+def schools():
+    return tuple(
+        Person(f"q{n}", {"sector": ("po", "vo")[n % 2]}, networks=WISHES[n % 4]) for n in range(20)
+    )
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_draw_over_two_networks_with_pairs_and_bands_checks_out(seed, tmp_path):
     outcome, files = files_of(problem(seed, bands=seed % 2 == 0))
     assert outcome.status is Status.OPTIMAL
-    assert wrong(files, tmp_path) == set()
+    assert verdict(files, tmp_path) == (0, set())
 
 
 def test_a_pair_that_is_parted_is_noticed(tmp_path):
@@ -98,20 +82,17 @@ def test_a_pair_that_is_parted_is_noticed(tmp_path):
     lines = files["panels.csv"].splitlines()
     of_pair = next(line for line in lines if ",p00," in line)
     forgery = forged(files, "panels.csv", of_pair, of_pair.replace("p00", "p23"))
-    assert "panels" in wrong(forgery, tmp_path)
+    assert "panels" in wrong_codes(forgery, tmp_path)
 
 
 def test_a_seal_that_was_sought_is_noticed(tmp_path):
     """Else whoever publishes could try seals until the throws give the panel they want."""
-    asked = problem(0)
-    frozen = {"frozen.json": as_json({"agreed": "before"})}
-    seal = fingerprints(frozen)["frozen.json"]
-    outcome, files = files_of(asked, seed=f"{seal} 123")
-    files = {name: text for name, text in files.items() if name != "record.json"} | frozen
-    assert wrong(with_record(files, outcome, 1.0, f"{seal} 123"), tmp_path) == set()
-    sought = (f"{n:064x} 123" for n in range(10_000))
-    same = next(seed for seed in sought if Chance(seed).below(100) == outcome.drawn)
-    assert wrong(with_record(files, outcome, 1.0, same), tmp_path) == {"seed"}
+    _outcome, files = files_of(problem(0))
+    drawn = json.loads(files["record.json"])["drawn"]
+    sought = (f"{n:064x} {THROWS}" for n in range(10_000))
+    same = next(seed for seed in sought if Chance(seed).below(100) == drawn)
+    forgery = changed_json(files, "record.json", lambda record: record.update(seed=same))
+    assert verdict(forgery, tmp_path) == (1, {"chance", "reserve"})
 
 
 def test_a_pair_that_was_none_is_noticed(tmp_path):
@@ -120,7 +101,7 @@ def test_a_pair_that_was_none_is_noticed(tmp_path):
     panels_of = {id: {row[0] for row in rows if id in row} for id in outcome.chances}
     other = next(n for n in (1, 2) if panels_of["p00"] != panels_of[f"p{2 * n:02}"])
     forgery = forged(files, "entrants.csv", "pair 0", f"pair {other}")
-    assert "panels" in wrong(forgery, tmp_path)
+    assert "panels" in wrong_codes(forgery, tmp_path)
 
 
 def test_a_seat_in_a_network_that_somebody_did_not_want_is_noticed(tmp_path):
@@ -129,7 +110,7 @@ def test_a_seat_in_a_network_that_somebody_did_not_want_is_noticed(tmp_path):
     _outcome, files = files_of(asked)
     line = next(li for li in files["panels.csv"].splitlines() if f",{only_north}," in li)
     forgery = forged(files, "panels.csv", line, line.replace("north", "south"))
-    assert "panels" in wrong(forgery, tmp_path)
+    assert "panels" in wrong_codes(forgery, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -142,32 +123,48 @@ def test_a_seat_in_a_network_that_somebody_did_not_want_is_noticed(tmp_path):
 )
 def test_other_rules_than_those_of_the_draw_are_noticed(name, old, new, codes, tmp_path):
     _outcome, files = files_of(problem(0))
-    assert codes <= wrong(forged(files, name, old, new), tmp_path)
+    assert codes <= wrong_codes(forged(files, name, old, new), tmp_path)
 
 
-def test_a_draw_that_begins_half_way_is_not_written():
+def test_a_draw_that_begins_half_way_is_written_as_what_is_left_of_it(tmp_path):
     asked = problem(0)
-    placed = Person("early", placed_in="north")
-    half_way = Problem((*asked.people, placed), asked.networks, panels=10)
-    with pytest.raises(PlacedBefore):
-        folder_of(half_way, solve(half_way, seed="s"))
+    placed = Person("early", {"sector": "po", "school": "s1"}, placed_in="north")
+    gone = Person("gone", excluded="dropped_out")
+    half_way = replace(asked, people=(*asked.people, placed, gone))
+    _outcome, files = files_of(half_way)
+    assert verdict(files, tmp_path) == (0, set())
+    assert "early" not in "".join(files.values())
+    assert json.loads(files["rules.json"])["networks"][0]["most"] == 4
+
+
+def test_a_replacement_is_checked_on_the_chances_over_both_draws(tmp_path):
+    asked = replace(problem(1, bands=False), people=schools(), caps=())
+    first = solve(asked, seed="first")
+    gone = sorted(first.panel.ids)[:4]
+    second = replacement(asked, first.panel, gone, first.chances)
+    outcome = solve(second, seed="second")
+    files = published(second, outcome)
+    assert verdict(files, tmp_path) == (0, set())
+    later = files["entrants.csv"].splitlines()
+    own = max(later[1:], key=lambda line: float(line.split(",")[-1]))
+    forgery = forged(files, "entrants.csv", own, own.rsplit(",", 1)[0] + ",0.0")
+    assert verdict(forgery, tmp_path)[0] == 1
 
 
 def test_a_folder_in_the_words_of_earlier_versions_still_checks_out(tmp_path):
     people = tuple(Person(f"p{n}", {"sector": "po" if n % 3 else "vo"}) for n in range(9))
     asked = Problem(people, (Network("", 3, (Quota("sector", "vo", 1, 2),)),), panels=20)
     outcome = solve(asked, seed="s")
-    files = folder_of(asked, outcome)
-    files["selected.csv"] = selected_file(asked, outcome.panel)
+    files = published(asked, outcome)
     proof = json.loads(files["certificate.json"])
     del proof["fences"]
     for level in proof["levels"]:
         del level["floors"], level["fences"]
     for ticket in proof["lottery"]:
         ticket["counts"] = [[kind, times] for kind, times, _network in ticket["counts"]]
-    files["certificate.json"] = as_json(proof)
-    files = with_record(files, outcome, 1.0, "s")
-    record = json.loads(files.pop("record.json")) | {"places": 3, "panels": 20}
-    files["record.json"] = as_json(record)
-    assert set(files) & {"rules.json", "entrants.csv"} == set()
-    assert wrong(files, tmp_path) == set()
+    del files["rules.json"]
+    assert "entrants.csv" not in files
+    assert verdict(drawn_again(files | {"certificate.json": as_json(proof)}), tmp_path) == (
+        0,
+        set(),
+    )

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 FORMAT = "leerkring-draw-1"
+FROZEN_FORMAT = "leerkring-frozen-1"
 BETWEEN = "|"  # between the networks that somebody wants
 
 type Files = dict[str, str]
@@ -48,11 +49,15 @@ def chances_table(chances: Mapping[str, float]) -> str:
 
 
 def rules_file(
-    networks: Iterable[tuple[str, int, int]], floors: Iterable[tuple[int, float]], band_rule: str
+    networks: Iterable[tuple[str, int, int]],
+    floors: Iterable[tuple[int, float]],
+    band_rule: str,
+    criterion: str = "leximin",
 ) -> str:
-    """Write what quotas cannot say: each network's places, and what bands promise."""
+    """Write what quotas cannot say: each network's places, what bands promise, what is aimed at."""
     return as_json(
         {
+            "criterion": criterion,
             "networks": [{"id": id, "least": low, "most": high} for id, low, high in networks],
             "floors": [list(floor) for floor in floors],
             "band_rule": band_rule,
@@ -60,11 +65,15 @@ def rules_file(
     )
 
 
-def entrants_table(rows: Iterable[tuple[str, str, Sequence[str], int]]) -> str:
-    """Write with whom people come, which networks they want, and their band."""
+def entrants_table(rows: Iterable[tuple[str, str, Sequence[str], int, float]]) -> str:
+    """Write with whom people come, which networks they want, their band, and their chance in
+    earlier draws (exactly, for the proof is about both chances together)."""
     return table(
-        ["id", "party", "networks", "band"],
-        [[id, party, BETWEEN.join(networks), band] for id, party, networks, band in rows],
+        ["id", "party", "networks", "band", "earlier"],
+        [
+            [id, party, BETWEEN.join(networks), band, repr(float(earlier))]
+            for id, party, networks, band, earlier in rows
+        ],
     )
 
 

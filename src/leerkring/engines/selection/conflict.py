@@ -11,11 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from leerkring.engines.common.chance import Chance
+from leerkring.engines.selection.evidence import of_bands, of_limits
 from leerkring.engines.selection.finder import Finder
 from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.problem import (
     Conflict,
     Criterion,
+    Evidence,
     Fence,
     Floor,
     Limit,
@@ -102,7 +104,34 @@ class Limits:
             active[r] = False
             if self.fits(active, kind, whole=whole):
                 active[r] = True
+        return self.named(active)
+
+    def named(self, active: Mask) -> tuple[Limit, ...]:
+        """Return the active limits."""
         return tuple(self.limits[int(r)] for r in np.flatnonzero(active))
+
+    def proven(self) -> tuple[tuple[Limit, ...], Evidence]:
+        """Return a minimal set of limits that no panel keeps, with the evidence.
+
+        What fits in parts of people may not fit in people: each is left out once more in whole
+        numbers, and what then fits bears witness.
+        """
+        minimal = self.minimal()
+        active = np.array([limit in minimal for limit in self.limits])
+        witnesses = []
+        for r in np.flatnonzero(active):
+            active[r] = False
+            if self.fits(active, None, whole=True):
+                witnesses.append(np.rint(self.program(whole=True).solution()))
+                active[r] = True
+        low, high = np.full(len(self.model.low), -np.inf), np.full(len(self.model.high), np.inf)
+        spread = slice(len(self.model.rules), None)
+        low[spread], high[spread] = self.model.low[spread], self.model.high[spread]
+        for r in np.flatnonzero(active):
+            row = self.row[r]
+            low[row] = max(low[row], self.low[r])
+            high[row] = min(high[row], self.high[r])
+        return self.named(active), of_limits(self.model, low, high, witnesses)
 
     def _suspects(self, kind: int | None) -> Mask:
         """Return the limits with a multiplier in the least-violation program, if these
@@ -227,7 +256,8 @@ def conflict_of(problem: Problem, model: Model) -> Conflict:
     every = np.full(len(limits.limits), True)
     if limits.fits(every, None, whole=False) and limits.fits(every, None, whole=True):
         return bands_conflict(problem, model)
-    return Conflict(limits.minimal(), limits.cheapest(problem))
+    minimal, evidence = limits.proven()
+    return Conflict(minimal, limits.cheapest(problem), evidence)
 
 
 def bands_conflict(problem: Problem, model: Model) -> Conflict:
@@ -244,23 +274,27 @@ def bands_conflict(problem: Problem, model: Model) -> Conflict:
     limits = [Limit("bands", "least", float(fence.band)) for fence in fences]
     named = [Limit("floor", "least", f.chance, value=str(f.band)) for f in floors]
     ways = [highest_floor(problem, model, n) for n, f in enumerate(problem.floors) if f in floors]
-    return Conflict((*limits, *named), tuple(ways))
+    left = replace(model, fences=tuple(fences), floor=promised(problem, model, floors))
+    return Conflict((*limits, *named), tuple(ways), of_bands(left))
 
 
 def bands_fit(problem: Problem, model: Model, fences: list[Fence], floors: list[Floor]) -> bool:
     """Return whether some lottery keeps these fences and floors."""
-    band = {person.id: person.band for person in problem.people}
-    best = [max(band[id] for id in kind.units[0]) for kind in model.kinds]
-    floor = [max((f.chance for f in floors if f.band <= top), default=0.0) for top in best]
+    floor = promised(problem, model, floors)
     try:
-        fairest(
-            replace(model, fences=tuple(fences), floor=np.array(floor, dtype=float)),
-            [],
-            Criterion.MAXIMIN,
-        )
+        fairest(replace(model, fences=tuple(fences), floor=floor), [], Criterion.MAXIMIN)
     except NothingFits:
         return False
     return True
+
+
+def promised(problem: Problem, model: Model, floors: list[Floor]) -> Floats:
+    """Return the chance that these floors promise each kind."""
+    band = {person.id: person.band for person in problem.people}
+    best = [max(band[id] for id in kind.units[0]) for kind in model.kinds]
+    return np.array(
+        [max((f.chance for f in floors if f.band <= top), default=0.0) for top in best], dtype=float
+    )
 
 
 def highest_floor(problem: Problem, model: Model, number: int) -> Relaxation:

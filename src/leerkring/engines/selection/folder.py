@@ -18,20 +18,18 @@ from leerkring.engines.common.draw_folder import (
 from leerkring.engines.selection.problem import Certificate, Leaf, Outcome, Panel, Problem, Split
 
 
-class PlacedBefore(ValueError):
-    """Somebody has a place already: state the draw for the places and limits that are left."""
-
-
 def folder_of(problem: Problem, outcome: Outcome) -> Files:
-    """Write everything about a draw that stands fast before the seed is known.
+    """Write everything about a draw that is fixed before the seed is known.
 
-    Nobody may be placed or excluded beforehand. What a plain draw does not need (networks, teams,
-    bands) is left out.
+    Only those who can still be drawn are in it: whoever has a place already, and what they take of
+    the places and limits, is left out. So is what a plain draw does not need (networks, teams,
+    bands, earlier chances).
     """
-    if any(person.placed_in is not None or person.excluded for person in problem.people):
-        raise PlacedBefore
     certificate = outcome.certificate
     assert certificate is not None
+    waiting = drawn_from(problem)
+    people = [person for person in problem.people if person.id in waiting]
+    several = has_several(problem)
     rules = [
         (rule.network, rule.attribute, rule.value, round(rule.least), round(rule.most))
         for rule in certificate.rules
@@ -39,22 +37,36 @@ def folder_of(problem: Problem, outcome: Outcome) -> Files:
     ]
     columns = list(dict.fromkeys(attribute for _network, attribute, *_bounds in rules))
     files = {
-        "pool.csv": pool_table(columns, {person.id: person.values for person in problem.people}),
-        "quotas.csv": quotas_table(rules, several=has_several(problem)),
+        "pool.csv": pool_table(columns, {person.id: person.values for person in people}),
+        "quotas.csv": quotas_table(rules, several=several),
         "panels.csv": panels_table(
-            (seats_of(problem, panel) for panel in outcome.panels), several=has_several(problem)
+            (seats_of(problem, panel) for panel in outcome.panels), several=several
         ),
-        "probabilities.csv": chances_table({p.id: outcome.chances[p.id] for p in problem.people}),
+        "probabilities.csv": chances_table({p.id: outcome.chances[p.id] for p in people}),
         "certificate.json": as_json(plain_certificate(certificate)),
+        "rules.json": rules_file(
+            [(id if several else "", least, most) for id, least, most in networks_of(problem)],
+            [(floor.band, floor.chance) for floor in problem.floors],
+            problem.band_rule.value,
+            problem.criterion.value,
+        ),
     }
-    if has_several(problem) or problem.networks[0].fewest is not None or problem.floors:
-        floors = [(floor.band, floor.chance) for floor in problem.floors]
-        files["rules.json"] = rules_file(networks_of(problem), floors, problem.band_rule.value)
-    if any(p.party is not None or p.networks or p.band for p in problem.people):
+    if any(p.party is not None or p.networks or p.band or p.earlier_chance for p in people):
         files["entrants.csv"] = entrants_table(
-            (p.id, p.party or "", p.networks, p.band) for p in problem.people
+            (p.id, p.party or "", p.networks if several else (), p.band, p.earlier_chance)
+            for p in people
         )
     return files
+
+
+def drawn_from(problem: Problem) -> frozenset[str]:
+    """Return who can be drawn, as far as places and exclusions go; a party only as a whole."""
+    broken = {p.party for p in problem.people if p.excluded is not None and p.party is not None}
+    return frozenset(
+        p.id
+        for p in problem.people
+        if p.placed_in is None and p.excluded is None and p.party not in broken
+    )
 
 
 def selected_file(problem: Problem, panel: Panel) -> str:
@@ -68,19 +80,22 @@ def has_several(problem: Problem) -> bool:
 
 
 def networks_of(problem: Problem) -> list[tuple[str, int, int]]:
-    """Return each network with the fewest and the most of its places."""
-    return [
-        (network.id, network.places if network.fewest is None else network.fewest, network.places)
-        for network in problem.networks
-    ]
+    """Return each network with the fewest and the most of the places that are left."""
+    found = []
+    for network in problem.networks:
+        fewest = network.places if network.fewest is None else network.fewest
+        taken = sum(p.placed_in == network.id and p.excluded is None for p in problem.people)
+        found.append((network.id, fewest - taken, network.places - taken))
+    return found
 
 
 def seats_of(problem: Problem, panel: Panel) -> list[Seat]:
-    """Return everybody in a panel, network by network."""
+    """Return everybody who comes in with a panel, network by network."""
+    placed = {person.id for person in problem.people if person.placed_in is not None}
     seats: Iterable[tuple[str, tuple[str, ...]]] = (
         (network.id, there) for network, there in zip(problem.networks, panel.seats, strict=True)
     )
-    return [(id, network) for network, there in seats for id in there]
+    return [(id, network) for network, there in seats for id in there if id not in placed]
 
 
 def plain_certificate(certificate: Certificate) -> dict[str, Any]:

@@ -218,7 +218,7 @@ class Sieve:
     def what_counts(self, person: Person) -> tuple[tuple[str, str], ...]:
         """Return the values of one person that a quota or a binding cap names."""
         has = person.values.get
-        quota = [(a, v) for a in self.attributes if (v := has(a)) and (a, v) in self.quotas]
+        quota = [pair for a in self.attributes if (pair := (a, has(a) or "")) in self.quotas]
         cap = [
             (a, v)
             for a in self.cap_attributes
@@ -310,7 +310,7 @@ def rule_rows(
         )
         for quota in network.quotas:
             pair = (quota.attribute, quota.value)
-            taken = sum(p.values.get(quota.attribute) == quota.value for p in there)
+            taken = sum((p.values.get(quota.attribute) or "") == quota.value for p in there)
             per_kind = np.array([count[pair] for count in counts], dtype=np.float64)
             yield (
                 Rule("quota", network.id, *pair, quota.least - taken, quota.most - taken),
@@ -364,7 +364,7 @@ def fences_of(problem: Problem, kinds: list[Group]) -> Iterator[Fence]:
     bands = sorted({band for group in kinds for band in group.bands})
     alike: dict[object, list[int]] = defaultdict(list)
     for k, group in enumerate(kinds):
-        name = "" if problem.band_rule is BandRule.STRICT else (group.values, group.networks)
+        name = "" if problem.band_rule is BandRule.STRICT else what_is_charged(problem, group)
         alike[name].append(k)
     for band in bands[1:]:
         for members in alike.values():
@@ -372,3 +372,14 @@ def fences_of(problem: Problem, kinds: list[Group]) -> Iterator[Fence]:
             below = tuple(k for k in members if min(kinds[k].bands) < band)
             if above and below:
                 yield Fence(band, above, below)
+
+
+def what_is_charged(problem: Problem, group: Group) -> object:
+    """Return what a unit adds to the rules in each network where it may come."""
+    pairs = sorted(pair for values in group.values for pair in values)
+    quotas = [{(q.attribute, q.value) for q in network.quotas} for network in problem.networks]
+    capped = {cap.attribute for cap in problem.caps}
+    return tuple(
+        (n, *(pair for pair in pairs if pair in quotas[n] or pair[0] in capped))
+        for n in sorted(group.networks)
+    )

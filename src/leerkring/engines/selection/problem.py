@@ -166,15 +166,6 @@ class Relaxation:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
-    """Why no panel exists: a minimal set of limits that cannot hold together (leave out any one
-    and the others can), and the cheapest set of relaxations, counted in people."""
-
-    limits: tuple[Limit, ...]
-    relaxations: tuple[Relaxation, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Kind:
     """Units (a unit is one person, or a party) that the rules cannot tell apart.
 
@@ -281,6 +272,31 @@ class Certificate:
     levels: tuple[Level, ...]
     cuts: tuple[Cut, ...] = ()
     gap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What proves a conflict, by the kinds and rules of a certificate.
+
+    Limits of rules: `proof` shows by cases that no panel keeps them; `witnesses` are panels by
+    counts (kind, network, how many units), one for each limit, that keep all the others. Bands and
+    floors: `level` has no weights, and its bound is below 0, though nothing weighs less than 0.
+    """
+
+    certificate: Certificate
+    proof: Leaf | Split | None = None
+    witnesses: tuple[tuple[tuple[int, int, int], ...], ...] = ()
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Why no panel exists: a minimal set of limits that cannot hold together (leave out any one
+    and the others can), the cheapest set of relaxations, counted in people, and the evidence."""
+
+    limits: tuple[Limit, ...]
+    relaxations: tuple[Relaxation, ...]
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

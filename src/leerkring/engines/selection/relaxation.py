@@ -65,6 +65,7 @@ class Relaxation:
         )
         self.columns_of = [np.flatnonzero(model.kind_of == k) for k in range(kinds)]
         self.open = np.full(kinds, True)
+        self.lowest = -1.0
         self.floors = self._add_floors()
         self.fences = self._add_fences()
         self.cuts = [self._add_cut(cut) for cut in cuts]
@@ -119,7 +120,7 @@ class Relaxation:
         """Raise the lowest open chance as far as it goes and settle who is stuck."""
         if not self.program.maximise():
             raise NothingFits
-        chance = self.program.value
+        chance = self.lowest = max(self.lowest, self.program.value)
         dual = self.program.multipliers()
         weights = np.maximum(0.0, -dual[self.ladder : self.ladder + len(self.open)])
         stuck = np.flatnonzero(self.open & (weights > SMALL))
@@ -150,10 +151,10 @@ class Relaxation:
             rules=kept(dual[: len(self.model.rules)]),
             cuts=tuple((c, float(dual[r])) for c, r in enumerate(self.cuts) if dual[r] > 1e-12),
             floors=tuple((k, -float(dual[r])) for r, k in self.floors if dual[r] < -1e-12),
-            fences=tuple(self._fence_weights(dual)),
+            fences=tuple(self.fence_weights(dual)),
         )
 
-    def _fence_weights(self, dual: Floats) -> Iterator[tuple[int, int, float]]:
+    def fence_weights(self, dual: Floats) -> Iterator[tuple[int, int, float]]:
         """Return the multipliers at the fences: above 0 on one side, below 0 on the other,
         adding up to nothing, also where the solver is off by a rounding error."""
         for f in range(len(self.model.fences)):

@@ -11,7 +11,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from leerkring.engines.common.draw_folder import FORMAT, Files, as_json, fingerprints
+from leerkring.engines.common.draw_folder import (
+    FORMAT,
+    FROZEN_FORMAT,
+    Files,
+    as_json,
+    fingerprints,
+)
 from leerkring.engines.selection import (
     Outcome,
     Person,
@@ -25,11 +31,12 @@ from leerkring.engines.selection import (
 )
 from leerkring.engines.selection.folder import folder_of, selected_file
 from leerkring.engines.selection.problem import Limit, Relaxation
-from leerkring.engines.selection.verify_draw import TEXTS
 from leerkring.engines.selection.verify_draw import check as check_draw
+from leerkring.engines.selection.verify_draw import exit_code, lines
 from leerkring.project.engine_cli.tables import Table, WrongFile, plain, read_table
 
 GOOD, NOT_RIGHT, WRONG_USE, NO_SOLUTION = 0, 1, 2, 3
+DRAWN = "selected.csv"
 SECONDS = 300.0
 KEPT = 0.99
 
@@ -325,12 +332,25 @@ def write_files(
     """This will write the draw directory."""
     out.mkdir(parents=True, exist_ok=True)
     files = folder_of(problem, outcome)
-    (out / "selected.csv").unlink(missing_ok=True)
+    (out / DRAWN).unlink(missing_ok=True)
     if seed is not None and outcome.panel is not None:
-        files["selected.csv"] = selected_file(problem, outcome.panel)
+        files[DRAWN] = selected_file(problem, outcome.panel)
+    files["frozen.json"] = as_json(frozen(problem, files))
     files["record.json"] = as_json(record(problem, outcome, inputs, seed, files))
     for name, text in files.items():
         (out / name).write_text(text, encoding="utf-8", newline="")
+
+
+def frozen(problem: Problem, files: Files) -> dict[str, object]:
+    """Return what does not depend on the seed; whoever drew gave the seed themselves."""
+    return {
+        "format": FROZEN_FORMAT,
+        "places": problem.networks[0].places,
+        "people": len(problem.people),
+        "panels": problem.panels,
+        "chance": {"kind": "given"},
+        "files": {name: print_ for name, print_ in fingerprints(files).items() if name != DRAWN},
+    }
 
 
 def record(
@@ -405,7 +425,11 @@ def selection(
 def verify_draw(
     directory: Annotated[Path, typer.Argument(help="The folder of a draw.")],
 ) -> None:
-    """Check the record, the panels and the proof of a draw, without a solver."""
+    """Check the record, the panels and the proof of a draw, without a solver.
+
+    Exit code 0: right, and proven fair; 1: something is wrong; 2: no draw is in this folder;
+    3: nothing is wrong, but no proof of fairness is there.
+    """
     raise typer.Exit(run_verify_draw(directory))
 
 
@@ -414,8 +438,7 @@ def run_verify_draw(directory: Path) -> int:
     if not (directory / "record.json").is_file():
         typer.echo(f"{directory}: is not the folder of a draw (there is no record.json).", err=True)
         return WRONG_USE
-    right = True
-    for good, code, facts in check_draw(directory):
-        typer.echo(f"{'ok   ' if good else 'WRONG'} {TEXTS[code].format(**facts)}")
-        right = right and good
-    return GOOD if right else NOT_RIGHT
+    checks = list(check_draw(directory))
+    for line in lines(checks):
+        typer.echo(line)
+    return exit_code(checks)
