@@ -17,14 +17,15 @@ import django
 
 django.setup()
 
+from django.apps import apps  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from leerkring.admissions.models import Application  # noqa: E402
-from leerkring.people.models import Person  # noqa: E402
-from leerkring.review.models import Review  # noqa: E402
 from tests.factories import START, make_network, make_organisation, make_staff  # noqa: E402
 
+Person = apps.get_model("people", "Person")
+Application = apps.get_model("admissions", "Application")
+Review = apps.get_model("review", "Review")
 PEOPLE = 10_000
 REPEATS = 7
 WAYS = {

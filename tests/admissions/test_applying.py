@@ -9,10 +9,8 @@ from icalendar import Calendar
 from leerkring.admissions.actions.applying import (
     AlreadySent,
     ByInvitationOnly,
-    CannotBeUndone,
     DeadlinePassed,
     Incomplete,
-    NothingToWithdraw,
     NotOpenYet,
     allow_late_entry,
     edit_application,
@@ -21,6 +19,10 @@ from leerkring.admissions.actions.applying import (
     save_draft,
     send_draft_link,
     submit,
+)
+from leerkring.admissions.actions.withdrawing import (
+    CannotBeUndone,
+    NothingToWithdraw,
     undo_withdrawal,
     withdraw,
 )

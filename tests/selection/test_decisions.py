@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from leerkring.admissions.actions.applying import withdraw
 from leerkring.admissions.actions.offering import (
     AlreadyAnswered,
     Guest,
@@ -15,6 +14,7 @@ from leerkring.admissions.actions.offering import (
     invite,
 )
 from leerkring.admissions.actions.places import NoPlaceLeft
+from leerkring.admissions.actions.withdrawing import withdraw
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.registers import on_placed
 from leerkring.admissions.states import ApplicationState
@@ -34,10 +34,10 @@ from leerkring.selection.actions.drawing import (
     PoolChanged,
     draw,
     fix_draw,
-    release,
     roll_back,
     try_draw,
 )
+from leerkring.selection.actions.releasing import release
 from leerkring.selection.bridge import lots_for, pool_digest, pool_of
 from leerkring.selection.models import Decision, DrawRound
 from tests.factories import (

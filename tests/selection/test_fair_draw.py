@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from leerkring.admissions.actions.applying import withdraw
 from leerkring.admissions.actions.offering import answer_offer
+from leerkring.admissions.actions.withdrawing import withdraw
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import SYSTEM, Actor
@@ -32,7 +32,6 @@ from leerkring.selection.actions.drawing import (
     NotAllRead,
     PoolChanged,
     draw,
-    release,
     roll_back,
 )
 from leerkring.selection.actions.fair_draw import (
@@ -47,6 +46,7 @@ from leerkring.selection.actions.fair_draw import (
     type_throws,
 )
 from leerkring.selection.actions.placing import offer_by_hand
+from leerkring.selection.actions.releasing import release
 from leerkring.selection.actions.spreading import choose_scenario
 from leerkring.selection.bridge import children
 from leerkring.selection.bridge.fixing import line_of

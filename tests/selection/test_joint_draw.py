@@ -15,8 +15,8 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from leerkring.admissions.actions.applying import withdraw
 from leerkring.admissions.actions.offering import answer_offer, make_offer
+from leerkring.admissions.actions.withdrawing import withdraw
 from leerkring.admissions.models import Application, Offer, Team
 from leerkring.admissions.queries.window import applicant
 from leerkring.admissions.states import ApplicationState
@@ -25,7 +25,7 @@ from leerkring.engines.selection import verify_draw
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.programmes.models import Activity, Programme
 from leerkring.review.actions.reviewing import review
-from leerkring.selection.actions.drawing import AlreadyDrawn, DrawnTogether, PoolChanged, release
+from leerkring.selection.actions.drawing import AlreadyDrawn, DrawnTogether, PoolChanged
 from leerkring.selection.actions.fair_draw import (
     SpreadDoesNotFit,
     ThrowsDiffer,
@@ -42,6 +42,7 @@ from leerkring.selection.actions.joint_draw import (
 )
 from leerkring.selection.actions.overriding import agree as agree_to
 from leerkring.selection.actions.overriding import ask_override
+from leerkring.selection.actions.releasing import release
 from leerkring.selection.actions.spreading import choose_scenario
 from leerkring.selection.bridge import children
 from leerkring.selection.bridge.fixing import line_of

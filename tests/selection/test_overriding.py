@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from leerkring.admissions.actions.applying import withdraw
 from leerkring.admissions.actions.offering import ReasonMissing
 from leerkring.admissions.actions.places import NoPlaceLeft
+from leerkring.admissions.actions.withdrawing import withdraw
 from leerkring.admissions.models import Application
 from leerkring.audit.actors import Actor
 from leerkring.audit.models import Event
@@ -18,7 +18,7 @@ from leerkring.audit.problems import NotAllowed, WrongState
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
 from leerkring.review.actions.reviewing import review
-from leerkring.selection.actions.drawing import AlreadyDrawn, draw, fix_draw, release, roll_back
+from leerkring.selection.actions.drawing import AlreadyDrawn, draw, fix_draw, roll_back
 from leerkring.selection.actions.fair_draw import fix_spread_draw
 from leerkring.selection.actions.overriding import (
     AskedAlready,
@@ -29,6 +29,7 @@ from leerkring.selection.actions.overriding import (
     refuse,
     take_back,
 )
+from leerkring.selection.actions.releasing import release
 from leerkring.selection.bridge import pool_of
 from leerkring.selection.models import Decision, DrawRecord, DrawRound, Override
 from leerkring.selection.overrides import is_excused, public_overrides, reserved_places

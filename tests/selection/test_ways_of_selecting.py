@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from leerkring.admissions.actions.applying import withdraw
 from leerkring.admissions.actions.offering import ReasonMissing, answer_offer
 from leerkring.admissions.actions.places import NoPlaceLeft
+from leerkring.admissions.actions.withdrawing import withdraw
 from leerkring.admissions.models import Application
 from leerkring.audit.actors import SYSTEM, Actor
 from leerkring.audit.problems import Refused
@@ -34,10 +34,10 @@ from leerkring.selection.actions.drawing import (
     TeamChooses,
     draw,
     fix_draw,
-    release,
     roll_back,
     try_draw,
 )
+from leerkring.selection.actions.releasing import release
 from leerkring.selection.actions.replacing import total_chances
 from leerkring.selection.bridge import lots_for
 from leerkring.selection.models import Decision, DrawRound, ReserveDraw

@@ -248,3 +248,25 @@ def _town(lines: Iterable[str], text: str) -> str:
         if plain(match[1]) in towns():
             return match[1]
     return ""
+
+
+_ENGLISH = re.compile(r"\b(the|and|with|would|like|school|apply|am|is|my|for|you)\b", re.IGNORECASE)
+_DUTCH = re.compile(r"\b(de|het|een|en|met|graag|wil|ik|mijn|voor|van|je|niet)\b", re.IGNORECASE)
+
+
+def language_of(message: IncomingMessage) -> str:
+    """Return "en" for a message that is clearly English, else "nl"."""
+    text = f"{message.subject}\n{message.text}"[:4000]
+    return "en" if len(_ENGLISH.findall(text)) > 2 * len(_DUTCH.findall(text)) else "nl"
+
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def looks_like_a_message(raw: bytes) -> bool:
+    """Tell whether these bytes can be an Outlook message, or begin with header lines."""
+    if raw.startswith(OLE_MAGIC):
+        return True
+    head = raw[:20_000].lstrip(b"\xef\xbb\xbf\r\n\t ")
+    names = re.findall(rb"(?mi)^(from|to|date|subject|received|message-id|content-type)\s*:", head)
+    return len({name.lower() for name in names}) >= 2

@@ -11,40 +11,31 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions import mails
+from leerkring.admissions.actions.applicants import affiliate, organisation_of, person_of
 from leerkring.admissions.actions.companions import (
-    TeamIsFull,
     carry_over,
     demand_room,
-    move_choices_up,
-    put_choice_last,
-    tell_the_team,
 )
 from leerkring.admissions.actions.places import (
     NoPlaceLeft,
-    fill_freed_places,
-    give_place_back,
     hold_places,
     join_reserve_list,
     take_place,
 )
-from leerkring.admissions.models import Application, DateCommitment, LateAttempt, Nomination, Offer
+from leerkring.admissions.models import Application, DateCommitment, LateAttempt
 from leerkring.admissions.queries import window as own_pages
 from leerkring.admissions.queries.eligibility import asked_checks
 from leerkring.admissions.queries.window import Lack, Window, applicant, is_repeat, may_act_for
-from leerkring.admissions.registers import is_excused, on_left, on_placed
+from leerkring.admissions.registers import is_excused, on_placed
 from leerkring.admissions.rules import may_handle_applications
-from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState, OfferState
+from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import NotAllowed, Refused, WrongState
-from leerkring.mail.actions import discard_letters
 from leerkring.mail.models import Letter
-from leerkring.people.models import Affiliation, Organisation, Person, Role
-from leerkring.people.places import AmbiguousPlace, find_place
 from leerkring.programmes.models import Activity
-from leerkring.programmes.moments import amsterdam_day
 
 A = ApplicationState
 APPLICANT_FIELDS = frozenset(
@@ -100,18 +91,6 @@ class AlreadySent(WrongState):
     message = _("This application was sent already.")
 
 
-class NothingToWithdraw(WrongState):
-    """The application was withdrawn before, or is over."""
-
-    message = _("You had withdrawn already, or it is over.")
-
-
-class CannotBeUndone(WrongState):
-    """The withdrawal stands: the deadline has passed, or there is another application."""
-
-    message = _("This can no longer be undone.")
-
-
 _REFUSALS: Mapping[Window, type[Refused]] = {
     Window.NOT_YET: NotOpenYet,
     Window.NOT_PUBLISHED: NotOpenYet,
@@ -127,7 +106,8 @@ def _check_window(activity: Activity, at: datetime, application: Application | N
         raise refusal
 
 
-def _demand_link(by: Actor, application: Application) -> None:
+def demand_link(by: Actor, application: Application) -> None:
+    """Refuse whoever did not come by the link of this application."""
     if not may_act_for(by, application):
         raise NotAllowed
 
@@ -158,7 +138,7 @@ def save_draft(
             activity=activity, source=source, language=language, created_at=at, changed_at=at
         )
     else:
-        _demand_link(by, application)
+        demand_link(by, application)
         if application.state != A.DRAFT:
             raise AlreadySent
     for name in APPLICANT_FIELDS & values.keys():
@@ -192,22 +172,24 @@ def save_promises(application: Application, promises: Mapping[int, str], at: dat
 @transaction.atomic
 def send_draft_link(*, by: Actor, at: datetime, application: Application) -> bool:
     """Mail the link with which a draft can be finished elsewhere; False when it was sent often."""
-    _demand_link(by, application)
-    if not application.email or _wrote_often(application.email, at):
+    demand_link(by, application)
+    if not application.email or wrote_often(application.email, at):
         return False
     person = person_of(application, at)
-    times = _times_written(application, mails.DRAFT_LINK.purpose) + 1
+    times = times_written(application, mails.DRAFT_LINK.purpose) + 1
     mails.send_draft_link(application, person, at=at, times=times)
     write_about_application(application, "asked_for_link", by=by, at=at)
     return True
 
 
-def _times_written(application: Application, purpose: str) -> int:
+def times_written(application: Application, purpose: str) -> int:
+    """Return how often this letter was written about an application."""
     rows = Letter.objects.filter(subject_ref=f"application:{application.pk}", purpose=purpose)
     return rows.count()
 
 
-def _wrote_often(email: str, at: datetime) -> bool:
+def wrote_often(email: str, at: datetime) -> bool:
+    """Tell whether an address had as many letters this hour as it may have."""
     kinds = (mails.DRAFT_LINK.purpose, mails.KNOWN.purpose)
     since = at - timedelta(hours=1)
     recent = Letter.objects.filter(purpose__in=kinds, created_at__gt=since)
@@ -271,7 +253,7 @@ def submit(*, by: Actor, at: datetime, application: Application) -> Application:
     Raises DeadlinePassed, NotOpenYet, ByInvitationOnly, ActivityIsCancelled, Incomplete or
     AlreadySent. Somebody who applied already is told by mail; their first application counts.
     """
-    _demand_link(by, application)
+    demand_link(by, application)
     rows = Application.objects.filter(pk=application.pk, state=A.DRAFT, submitted_at=None)
     if not rows.select_for_update().values_list("pk").first():
         raise AlreadySent
@@ -343,7 +325,7 @@ def _receive(application: Application, at: datetime) -> Application | None:
     """Save a draft as received; return the person's other application if one was faster."""
     application.person = person_of(application, at)
     application.organisation = organisation_of(application)
-    _set_state(application, A.SUBMITTED, at)
+    set_state(application, A.SUBMITTED, at)
     application.submitted_at = at
     try:
         with transaction.atomic():
@@ -361,8 +343,8 @@ def _keep_as_repeat(application: Application, known: Application, at: datetime) 
     application.submitted_at = application.changed_at = at
     application.save()
     known.activity = application.activity
-    if not _wrote_often(known.email, at):
-        times = _times_written(known, mails.KNOWN.purpose) + 1
+    if not wrote_often(known.email, at):
+        times = times_written(known, mails.KNOWN.purpose) + 1
         mails.send_known(known, at=at, times=times)
     write_about_application(known, "applied_again", by=applicant(application), at=at)
     return application
@@ -401,14 +383,14 @@ def _register(application: Application, by: Actor, at: datetime) -> Application:
         return _keep_as_repeat(application, known, at)
     application.person = person_of(application, at)
     application.submitted_at = application.submitted_at or at
-    _take_place_or_wait(application, by, at)
+    take_place_or_wait(application, by, at)
     return application
 
 
-def _take_place_or_wait(application: Application, by: Actor, at: datetime) -> None:
+def take_place_or_wait(application: Application, by: Actor, at: datetime) -> None:
     """Give a place or a number on the reserve list, save, and write the letter that says which."""
     activity = application.activity
-    _set_state(application, A.PLACED, at)
+    set_state(application, A.PLACED, at)
     try:
         take_place(by=by, at=at, activity=activity)
     except NoPlaceLeft:
@@ -424,78 +406,12 @@ def _take_place_or_wait(application: Application, by: Actor, at: datetime) -> No
     on_placed(application, by, at)
 
 
-def _set_state(application: Application, state: ApplicationState, at: datetime) -> None:
+def set_state(application: Application, state: ApplicationState, at: datetime) -> None:
+    """Move an application on and save it."""
     application.state = state
     application.changed_at = at
     application.withdrawn_at = None
     application.decided_at = at if state == A.PLACED else None
-
-
-def person_of(application: Application, at: datetime) -> Person:
-    """Return the person whose address this is; make them when nobody has it."""
-    email = application.email.strip().lower()
-    known = own_pages.person_with_address(email)
-    if known is not None:
-        return known
-    try:
-        with transaction.atomic():
-            return Person.objects.create(
-                given_name=application.given_name,
-                family_name=application.family_name,
-                email=email,
-                phone=application.phone,
-                language=application.language,
-                created_at=at,
-            )
-    except IntegrityError:
-        return Person.objects.alias(address=Lower("email")).get(address=email)
-
-
-_KIND_OF_ORGANISATION = {
-    Role.ALDERMAN: Organisation.Kind.MUNICIPALITY,
-    Role.POLICY: Organisation.Kind.OTHER,
-    Role.RESEARCHER: Organisation.Kind.INSTITUTE,
-    Role.OTHER: Organisation.Kind.OTHER,
-}
-
-
-def organisation_of(application: Application) -> Organisation:
-    """Return the organisation with this name in this place; make it when it is not known."""
-    try:
-        place = find_place(
-            town=application.organisation_town, postcode=application.organisation_postcode
-        )
-    except AmbiguousPlace:
-        place = None
-    name = application.organisation_name.strip()
-    same_name = Organisation.objects.alias(plain=Lower("name")).filter(plain=name.lower())
-    known = (
-        same_name.filter(place=place).first()
-        or same_name.filter(place__name__iexact=application.organisation_town).first()
-    )
-    return known or Organisation.objects.create(
-        name=name,
-        kind=_KIND_OF_ORGANISATION.get(Role(application.role), Organisation.Kind.SCHOOL),
-        sector=application.sector,
-        place=place,
-    )
-
-
-def affiliate(application: Application, at: datetime) -> None:
-    """Note where somebody works, if that was not known."""
-    day = amsterdam_day(at)
-    person, organisation = application.person, application.organisation
-    assert person is not None
-    assert organisation is not None
-    if Affiliation.objects.on(day).filter(person=person, organisation=organisation).exists():
-        return
-    Affiliation.objects.create(
-        person=person,
-        organisation=organisation,
-        role=application.role,
-        title=application.job_title,
-        since_on=day,
-    )
 
 
 # --- afterwards --------------------------------------------------------------------------------
@@ -515,7 +431,7 @@ def edit_application(
 
     Raises DeadlinePassed, ChangedMeanwhile or WrongState.
     """
-    _demand_link(by, application)
+    demand_link(by, application)
     if not own_pages.may_edit(application, at):
         _check_window(application.activity, at, application)
         raise WrongState
@@ -533,84 +449,3 @@ def edit_application(
         application.save(update_fields=["organisation"])
         affiliate(application, at)
     return application
-
-
-@transaction.atomic
-def withdraw(*, by: Actor, at: datetime, application: Application, reason: str = "") -> Application:
-    """Take an application or registration back; a place that comes free moves on at once."""
-    _demand_link(by, application)
-    if not own_pages.may_withdraw(application, at):
-        raise NothingToWithdraw
-    hold_places(application.activity)
-    before = Application.objects.select_for_update().get(pk=application.pk).state
-    if before != application.state:
-        raise NothingToWithdraw
-    was_repeat = is_repeat(application)
-    application.state = A.LEFT if before == A.PLACED else A.WITHDRAWN
-    application.withdrawn_at = application.changed_at = at
-    application.version += 1
-    application.save(update_fields=["state", "withdrawn_at", "changed_at", "version"])
-    write_about_application(application, "withdrew", by=by, at=at, reason=reason)
-    discard_letters(subject_ref=f"application:{application.pk}")
-    if before == A.SUBMITTED:
-        tell_the_team(application, at)
-    move_choices_up(application)
-    if was_repeat:
-        _tell_about_the_first(application, at)
-    elif application.submitted_at is not None:
-        mails.send_withdrawn(application, at=at)
-    if before in HOLDS_A_PLACE:
-        _free_place(application, by, at)
-    return application
-
-
-def _tell_about_the_first(application: Application, at: datetime) -> None:
-    """Mail somebody who withdrew a second application that the first one still stands."""
-    known = own_pages.same_person(application.activity, application.email)
-    if known is not None and not _wrote_often(known.email, at):
-        known.activity = application.activity
-        mails.send_known(known, at=at, times=_times_written(known, mails.KNOWN.purpose) + 1)
-
-
-def _free_place(application: Application, by: Actor, at: datetime) -> None:
-    open_offers = Offer.objects.filter(application=application, state=OfferState.OPEN)
-    open_offers.update(state=OfferState.WITHDRAWN, answered_at=at)
-    give_place_back(by=by, at=at, activity=application.activity)
-    on_left(application, by, at)
-    fill_freed_places(by=by, at=at, activity=application.activity)
-
-
-@transaction.atomic
-def undo_withdrawal(*, by: Actor, at: datetime, application: Application) -> Application:
-    """Bring a withdrawn application back while one can still apply; a place only if one is left."""
-    _demand_link(by, application)
-    if not own_pages.may_undo_withdrawal(application, at):
-        raise CannotBeUndone
-    activity = application.activity
-    hold_places(activity)
-    other = own_pages.same_person(activity, application.email)
-    if other is not None and application.person_id is not None:
-        raise CannotBeUndone
-    application.version += 1
-    is_first = application.person_id is not None
-    if is_first and activity.admission == Activity.Admission.OPEN:
-        _take_place_or_wait(application, by, at)
-        return application
-    sent = application.submitted_at is not None
-    _return_to_companions(application)
-    Nomination.objects.filter(application=application).update(declined_at=None)
-    _set_state(application, A.SUBMITTED if sent and is_first else A.DRAFT, at)
-    application.save()
-    write_about_application(application, "undid_withdrawal", by=by, at=at)
-    if application.state == A.SUBMITTED:
-        mails.send_received(application, at=at)
-    return application
-
-
-def _return_to_companions(application: Application) -> None:
-    """Put somebody who comes back into their team if it has room, and behind other preferences."""
-    try:
-        demand_room(application)
-    except TeamIsFull:
-        application.team = None
-    put_choice_last(application)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions import mail_answers as letters
 from leerkring.admissions.actions.applying import record_late_attempt, save_draft
 from leerkring.admissions.models import Application, Offer
-from leerkring.admissions.proposing import LONGEST_MOTIVATION, proposal_of
-from leerkring.admissions.queries.messages import may_handle_message, organiser_of_message
+from leerkring.admissions.proposing import (
+    LONGEST_MOTIVATION,
+    language_of,
+    looks_like_a_message,
+    proposal_of,
+)
+from leerkring.admissions.queries.messages import organiser_of_message
 from leerkring.admissions.queries.routing import (
     activities_expecting_mail,
     application_of_ref,
@@ -32,14 +36,11 @@ from leerkring.mail import incoming
 from leerkring.mail.actions import discard_letters
 from leerkring.mail.incoming import LARGEST, Outcome, Why
 from leerkring.mail.models import IncomingMessage, Letter
+from leerkring.mail.rules import may_handle_message
 from leerkring.people.actions import ensure_person
 from leerkring.people.models import Account, Person
 from leerkring.programmes.models import Activity, Organiser
 from leerkring.programmes.rules import may_manage
-
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENGLISH = re.compile(r"\b(the|and|with|would|like|school|apply|am|is|my|for|you)\b", re.IGNORECASE)
-_DUTCH = re.compile(r"\b(de|het|een|en|met|graag|wil|ik|mijn|voor|van|je|niet)\b", re.IGNORECASE)
 
 
 class TooLargeToUpload(Refused):
@@ -155,12 +156,6 @@ def _person_of(application: Application, at: datetime) -> Person:
         family_name=application.family_name,
         language=application.language,
     )
-
-
-def language_of(message: IncomingMessage) -> str:
-    """Return "en" for a message that is clearly English, else "nl"."""
-    text = f"{message.subject}\n{message.text}"[:4000]
-    return "en" if len(_ENGLISH.findall(text)) > 2 * len(_DUTCH.findall(text)) else "nl"
 
 
 @transaction.atomic
@@ -286,15 +281,6 @@ def upload(
         at=at,
         context_ref=f"activity:{activity.pk}" if activity else f"organiser:{organiser.pk}",
     )
-
-
-def looks_like_a_message(raw: bytes) -> bool:
-    """Tell whether these bytes can be an Outlook message, or begin with header lines."""
-    if raw.startswith(OLE_MAGIC):
-        return True
-    head = raw[:20_000].lstrip(b"\xef\xbb\xbf\r\n\t ")
-    names = re.findall(rb"(?mi)^(from|to|date|subject|received|message-id|content-type)\s*:", head)
-    return len({name.lower() for name in names}) >= 2
 
 
 @transaction.atomic

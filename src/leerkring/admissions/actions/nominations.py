@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions import mails
-from leerkring.admissions.actions.applying import person_of
+from leerkring.admissions.actions.applicants import person_of
 from leerkring.admissions.models import Application, Nomination
 from leerkring.admissions.nominations import known_addresses, nominations_of, nominees_of
 from leerkring.admissions.queries.window import Window, applicant, may_act_for, window

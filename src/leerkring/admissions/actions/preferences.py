@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.actions.applying import DeadlinePassed, withdraw
+from leerkring.admissions.actions.applying import DeadlinePassed
+from leerkring.admissions.actions.withdrawing import withdraw
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.preferences import MOST_CHOICES, choices_of, parallel_networks
 from leerkring.admissions.queries.window import applicant, may_act_for, may_edit

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions import mails
-from leerkring.admissions.actions.applying import affiliate, organisation_of, save_promises
+from leerkring.admissions.actions.applicants import affiliate, organisation_of
+from leerkring.admissions.actions.applying import save_promises
 from leerkring.admissions.actions.offering import move_application
 from leerkring.admissions.actions.places import (
     NoPlaceLeft,

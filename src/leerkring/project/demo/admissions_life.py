@@ -22,9 +22,10 @@ from leerkring.project.demo.people import Cast, Figure
 from leerkring.project.demo.stage import Stage
 from leerkring.review.actions.reviewing import review
 from leerkring.review.models import Review
-from leerkring.selection.actions.drawing import draw, release
+from leerkring.selection.actions.drawing import draw
 from leerkring.selection.actions.fair_draw import fix_spread_draw, type_throws
 from leerkring.selection.actions.overriding import ask_override
+from leerkring.selection.actions.releasing import release
 from leerkring.selection.actions.spreading import choose_scenario, make_scenario
 from leerkring.selection.bridge import EVERYONE
 from leerkring.selection.models import DrawRecord, Override

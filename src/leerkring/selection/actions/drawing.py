@@ -8,8 +8,7 @@ applying, or nothing at all where there is room for everybody. A lot with a spre
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +17,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.actions.offering import (
-    AnswerTooSoon,
-    Letters,
     ReasonMissing,
-    make_offer,
-    offer_free_places,
 )
 from leerkring.admissions.actions.places import NoPlaceLeft, hold_places
 from leerkring.admissions.models import Application
@@ -33,12 +28,10 @@ from leerkring.audit.models import Event
 from leerkring.audit.problems import NotAllowed, Refused, WrongState
 from leerkring.programmes.models import Activity
 from leerkring.review.queries import unsettled_applications
-from leerkring.selection.actions.placing import refuse, reserve
 from leerkring.selection.bridge import (
     EVERYONE,
     LOTTERY,
     Lots,
-    by_id,
     lots_for,
     pool_digest,
     pool_of,
@@ -154,16 +147,6 @@ NO_PLAIN_LOT: dict[str, type[Refused]] = {
     M.MOTIVATION: TeamChooses,
     M.FIRST_COME: OrderOfApplyingIsAnnounced,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """How many letters of each kind wait in the outbox after a release, and under which batch."""
-
-    batch: str
-    offered: int
-    reserves: int
-    refused: int
 
 
 @transaction.atomic
@@ -392,89 +375,6 @@ def roll_back(
     Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.READING)
     note_draw(round_, activity, "rolled_back_draw", by, at, reason=reason.strip())
     return round_
-
-
-@transaction.atomic
-def release(
-    *,
-    round_: DrawRound,
-    activity: Activity,
-    answer_before: datetime,
-    send_after: datetime | None = None,
-    by: Actor,
-    at: datetime,
-) -> Released:
-    """Make all outcomes known at once: offers, reserve list and refusals, letters as drafts."""
-    activity = held(activity, by)
-    check_drawn_alone(round_)
-    if answer_before <= max(at, send_after or at):
-        raise AnswerTooSoon
-    move_draw(round_, DrawState.DRAWN, DrawState.RELEASED, released_at=at)
-    letters = Letters(batch=f"draw:{round_.pk}", draft=True, send_after=send_after)
-    counts = tell_outcomes(round_, activity, answer_before, letters, by, at)
-    return offer_what_is_left(round_, activity, counts, answer_before, letters, by, at)
-
-
-def tell_outcomes(
-    round_: DrawRound,
-    activity: Activity,
-    answer_before: datetime,
-    letters: Letters,
-    by: Actor,
-    at: datetime,
-) -> dict[str, int]:
-    """Make the outcomes of one activity known; return how many of each there are."""
-    Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.RELEASED)
-    mine = Decision.objects.filter(round=round_, application__activity=activity)
-    decisions = list(mine.order_by("reserve_number", "pk"))
-    applications = by_id(activity, (row.application_id for row in decisions))
-    counts = dict.fromkeys(O.values, 0)
-    for decision in decisions:
-        application = applications[decision.application_id]
-        if application.state != ApplicationState.SUBMITTED:
-            continue  # withdrawn since the draw: the reserve list moves up below
-        application.activity = activity
-        counts[decision.outcome] += 1
-        if decision.outcome == O.PLACE:
-            make_offer(
-                application=application, answer_before=answer_before, by=by, at=at, **letters
-            )
-        elif decision.outcome == O.RESERVE:
-            reserve(
-                application=application, number=decision.reserve_number, by=by, at=at, **letters
-            )
-        else:
-            refuse(application=application, reason=decision.reason, by=by, at=at, **letters)
-    return counts
-
-
-def offer_what_is_left(
-    round_: DrawRound,
-    activity: Activity,
-    counts: Mapping[str, int],
-    answer_before: datetime,
-    letters: Letters,
-    by: Actor,
-    at: datetime,
-) -> Released:
-    """Let the reserve list move up for who withdrew since the draw; return what was told in all."""
-    told = Decision.objects.filter(round=round_, application__activity=activity)
-    given = places_in(round_, activity) + told.filter(reason="reserved_place").count()
-    offered = offer_free_places(
-        activity=activity,
-        answer_before=answer_before,
-        most=given - counts[O.PLACE],
-        by=by,
-        at=at,
-        **letters,
-    )
-    note_draw(round_, activity, "released_draw", by, at, **counts, moved_up=len(offered))
-    return Released(
-        letters["batch"],
-        counts[O.PLACE] + len(offered),
-        counts[O.RESERVE] - len(offered),
-        counts[O.NO_PLACE],
-    )
 
 
 # --- shared ------------------------------------------------------------------------------------

@@ -28,16 +28,14 @@ from leerkring.selection.actions.drawing import (
     NobodyToDraw,
     NotAllRead,
     PoolChanged,
-    Released,
     held,
     move_draw,
     next_number,
-    offer_what_is_left,
-    tell_outcomes,
 )
 from leerkring.selection.actions.fair_draw import SourceMissing, note_all, pool_of_draw, write_fixed
 from leerkring.selection.actions.joint_decisions import write_joint_decisions
 from leerkring.selection.actions.naming_chance import DICE_THROWN, Named, source_of
+from leerkring.selection.actions.releasing import Released, offer_what_is_left, tell_outcomes
 from leerkring.selection.bridge import EVERYONE
 from leerkring.selection.bridge.fixing import joint_agreed
 from leerkring.selection.bridge.joint import Joint

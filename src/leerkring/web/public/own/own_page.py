@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from leerkring.admissions.actions import applying as actions
+from leerkring.admissions.actions import withdrawing as actions
 from leerkring.admissions.actions.nominations import decline_nomination
 from leerkring.admissions.models import Application
 from leerkring.admissions.nominations import nomination_of

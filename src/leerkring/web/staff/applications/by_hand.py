@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from leerkring.admissions.actions.applying import withdraw
 from leerkring.admissions.actions.companions import TeamIsFull
 from leerkring.admissions.actions.secretary import (
     AddressTaken,
@@ -20,6 +19,7 @@ from leerkring.admissions.actions.secretary import (
     replace,
 )
 from leerkring.admissions.actions.teams import UnknownTeam
+from leerkring.admissions.actions.withdrawing import withdraw
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.eligibility import asked_checks
 from leerkring.admissions.queries.teams import asks_for_team

@@ -16,7 +16,7 @@ from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity, Milestone
 from leerkring.programmes.moments import amsterdam_day, midnight
 from leerkring.programmes.queries import milestones_of
-from leerkring.selection.actions.drawing import release
+from leerkring.selection.actions.releasing import release
 from leerkring.selection.models import Decision
 from leerkring.selection.queries.records import places_in
 from leerkring.selection.queries.rounds import decisions_of, open_round

@@ -1,0 +1,133 @@
+"""Withdrawing an application or giving a place back, and undoing that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.admissions import mails
+from leerkring.admissions.actions.applying import (
+    A,
+    demand_link,
+    set_state,
+    take_place_or_wait,
+    times_written,
+    wrote_often,
+)
+from leerkring.admissions.actions.companions import (
+    TeamIsFull,
+    demand_room,
+    move_choices_up,
+    put_choice_last,
+    tell_the_team,
+)
+from leerkring.admissions.actions.places import (
+    fill_freed_places,
+    give_place_back,
+    hold_places,
+)
+from leerkring.admissions.models import Application, Nomination, Offer
+from leerkring.admissions.queries import window as own_pages
+from leerkring.admissions.queries.window import is_repeat
+from leerkring.admissions.registers import on_left
+from leerkring.admissions.states import HOLDS_A_PLACE, OfferState
+from leerkring.admissions.trail import write_about_application
+from leerkring.audit.actors import Actor
+from leerkring.audit.problems import WrongState
+from leerkring.mail.actions import discard_letters
+from leerkring.programmes.models import Activity
+
+
+class NothingToWithdraw(WrongState):
+    """The application was withdrawn before, or is over."""
+
+    message = _("You had withdrawn already, or it is over.")
+
+
+class CannotBeUndone(WrongState):
+    """The withdrawal stands: the deadline has passed, or there is another application."""
+
+    message = _("This can no longer be undone.")
+
+
+@transaction.atomic
+def withdraw(*, by: Actor, at: datetime, application: Application, reason: str = "") -> Application:
+    """Take an application or registration back; a place that comes free moves on at once."""
+    demand_link(by, application)
+    if not own_pages.may_withdraw(application, at):
+        raise NothingToWithdraw
+    hold_places(application.activity)
+    before = Application.objects.select_for_update().get(pk=application.pk).state
+    if before != application.state:
+        raise NothingToWithdraw
+    was_repeat = is_repeat(application)
+    application.state = A.LEFT if before == A.PLACED else A.WITHDRAWN
+    application.withdrawn_at = application.changed_at = at
+    application.version += 1
+    application.save(update_fields=["state", "withdrawn_at", "changed_at", "version"])
+    write_about_application(application, "withdrew", by=by, at=at, reason=reason)
+    discard_letters(subject_ref=f"application:{application.pk}")
+    if before == A.SUBMITTED:
+        tell_the_team(application, at)
+    move_choices_up(application)
+    if was_repeat:
+        _tell_about_the_first(application, at)
+    elif application.submitted_at is not None:
+        mails.send_withdrawn(application, at=at)
+    if before in HOLDS_A_PLACE:
+        _free_place(application, by, at)
+    return application
+
+
+def _tell_about_the_first(application: Application, at: datetime) -> None:
+    """Mail somebody who withdrew a second application that the first one still stands."""
+    known = own_pages.same_person(application.activity, application.email)
+    if known is not None and not wrote_often(known.email, at):
+        known.activity = application.activity
+        mails.send_known(known, at=at, times=times_written(known, mails.KNOWN.purpose) + 1)
+
+
+def _free_place(application: Application, by: Actor, at: datetime) -> None:
+    open_offers = Offer.objects.filter(application=application, state=OfferState.OPEN)
+    open_offers.update(state=OfferState.WITHDRAWN, answered_at=at)
+    give_place_back(by=by, at=at, activity=application.activity)
+    on_left(application, by, at)
+    fill_freed_places(by=by, at=at, activity=application.activity)
+
+
+@transaction.atomic
+def undo_withdrawal(*, by: Actor, at: datetime, application: Application) -> Application:
+    """Bring a withdrawn application back while one can still apply; a place only if one is left."""
+    demand_link(by, application)
+    if not own_pages.may_undo_withdrawal(application, at):
+        raise CannotBeUndone
+    activity = application.activity
+    hold_places(activity)
+    other = own_pages.same_person(activity, application.email)
+    if other is not None and application.person_id is not None:
+        raise CannotBeUndone
+    application.version += 1
+    is_first = application.person_id is not None
+    if is_first and activity.admission == Activity.Admission.OPEN:
+        take_place_or_wait(application, by, at)
+        return application
+    sent = application.submitted_at is not None
+    _return_to_companions(application)
+    Nomination.objects.filter(application=application).update(declined_at=None)
+    set_state(application, A.SUBMITTED if sent and is_first else A.DRAFT, at)
+    application.save()
+    write_about_application(application, "undid_withdrawal", by=by, at=at)
+    if application.state == A.SUBMITTED:
+        mails.send_received(application, at=at)
+    return application
+
+
+def _return_to_companions(application: Application) -> None:
+    """Put somebody who comes back into their team if it has room, and behind other preferences."""
+    try:
+        demand_room(application)
+    except TeamIsFull:
+        application.team = None
+    put_choice_last(application)
