@@ -246,3 +246,18 @@ def test_a_form_may_have_several_buttons() -> None:
 def test_a_form_may_have_a_way_out() -> None:
     page = drawn("{% action_form 'Save' back='/there/' %}{% endaction_form %}")
     assert page.endswith('>Save</button><a href="/there/">Back</a></p></form>')
+
+
+def test_ticks_stand_together_under_a_legend() -> None:
+    source = (
+        "{% field_group 'Who' hide_label=True %}{% tick 'who' 3 checked=here %}"
+        "<em>{{ name }}</em>{% endtick %}{% endfield_group %}"
+    )
+    ticked, bare = (drawn(source, here=here, name="<A>") for here in (True, False))
+    assert ticked == (
+        '<fieldset class="utrecht-form-fieldset">'
+        '<legend class="utrecht-form-label lk-unseen">Who</legend><label class="lk-option">'
+        '<input type="checkbox" class="utrecht-checkbox" checked name="who" value="3">'
+        "<span><em>&lt;A&gt;</em></span></label></fieldset>"
+    )
+    assert "checked" not in bare

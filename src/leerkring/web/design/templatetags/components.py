@@ -30,7 +30,13 @@ BUTTONS = {
     "danger": "utrecht-button utrecht-button--danger",
     "link": "lk-link-button",
 }
-FACTS = {"pairs": "lk-pairs", "icons": "lk-facts"}
+FACTS = {
+    "pairs": "lk-pairs",
+    "icons": "lk-facts",
+    "figures": "lk-figures",
+    "numbers": "lk-numbers",
+    "answers": "lk-answers",
+}
 _TOLD = {"helptext": "hint", "error": "error"}
 _BETWEEN_LINKS = re.compile(r"</a>\s*<a")
 _SEPARATOR = '</a><span aria-hidden="true">›</span><a'
@@ -155,7 +161,7 @@ def card(content: str, title: str = "", *, tag: str = "section", **more: Any) ->
 
 @register.simple_block_tag
 def facts(content: str, kind: str = "pairs", **more: Any) -> SafeString:
-    """List facts about one thing, each a `fact`: as `pairs`, or with `icons`."""
+    """List facts about one thing, each a `fact`: as `pairs`, with `icons`, as large `figures` …"""
     attributes = _attributes(_with_class(FACTS[kind], more), more)
     return format_html("<dl{}>{}</dl>", attributes, _inside(content))
 
@@ -274,6 +280,30 @@ def select_field(
 
 
 @register.simple_block_tag
+def field_group(content: str, legend: str, *, hide_label: bool = False, **more: Any) -> SafeString:
+    """Hold fields or ticks that belong together under one legend."""
+    return format_html(
+        '<fieldset{}><legend class="utrecht-form-label{}">{}</legend>{}</fieldset>',
+        _attributes(_with_class("utrecht-form-fieldset", more), more),
+        " lk-unseen" if hide_label else "",
+        legend,
+        _inside(content),
+    )
+
+
+@register.simple_block_tag
+def tick(content: str, name: str, value: object = "", **more: Any) -> SafeString:
+    """Ask for a tick outside a form of ours, with its words beside it; takes `checked`."""
+    return format_html(
+        '<label class="lk-option"><input type="checkbox"{} name="{}"{}><span>{}</span></label>',
+        _attributes(_with_class("utrecht-checkbox", more), more),
+        name,
+        "" if value == "" else format_html(' value="{}"', value),
+        _inside(content),
+    )
+
+
+@register.simple_block_tag
 def filter_bar(
     content: str, label: str, submit: str = "", reset: str = "", **more: Any
 ) -> SafeString:
@@ -289,6 +319,13 @@ def filter_bar(
         "content": _inside(content),
     }
     return _draw("filter_bar", context)
+
+
+@register.simple_tag
+def link(url: str, label: object, about: object = "", **more: Any) -> SafeString:
+    """Link to a page; `about` names the thing for who hears the link apart from its row."""
+    attributes = _attributes(more.pop("class", ""), more)
+    return format_html('<a{} href="{}">{}{}</a>', attributes, url, label, _unseen(about))
 
 
 @register.simple_tag
@@ -308,7 +345,7 @@ def button_link(
         url,
         icon(picture) if picture else "",
         label,
-        format_html('<span class="lk-unseen"> – {}</span>', about) if about else "",
+        _unseen(about),
     )
 
 
@@ -330,7 +367,7 @@ def button(
         _attributes(_with_class(BUTTONS[kind], more), more),
         icon(picture) if picture else "",
         label,
-        format_html('<span class="lk-unseen"> – {}</span>', about) if about else "",
+        _unseen(about),
     )
 
 
@@ -386,6 +423,10 @@ def _draw(name: str, context: dict[str, Any]) -> SafeString:
 def _inside(content: str) -> SafeString:
     """Return what a page put into a component: it was escaped when it was drawn."""
     return mark_safe(content.strip())  # noqa: S308
+
+
+def _unseen(about: object) -> SafeString | str:
+    return format_html('<span class="lk-unseen"> – {}</span>', about) if about else ""
 
 
 def _paragraph(content: str) -> SafeString:

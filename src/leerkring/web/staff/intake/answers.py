@@ -11,7 +11,6 @@ from leerkring.audit.problems import Refused
 from leerkring.intake.actions.answers import save_answers
 from leerkring.intake.models import Invitation, Questionnaire
 from leerkring.intake.queries.questionnaires import (
-    about_me,
     answers_of,
     answers_table,
     application_of,
@@ -19,11 +18,13 @@ from leerkring.intake.queries.questionnaires import (
     known_answers,
 )
 from leerkring.intake.rules import may_ask, may_read_answers
+from leerkring.intake.states import InvitationState
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.questionnaire import AnswerForm, answer_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.design.sheets import csv_response, xlsx_response
+from leerkring.web.staff.form_page import form_page
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.intake.building import questionnaire_of
 
@@ -39,8 +40,16 @@ def table(request: Request, activity: Activity, pk: int) -> HttpResponse:
     context = {
         "activity": activity,
         "questionnaire": questionnaire,
-        "rows": [(row, answers) for row, answers in shown if any(w for _i, w in answers)],
-        "silent": [row for row, answers in shown if not any(w for _i, w in answers)],
+        "rows": [
+            (row, "open" if row.progress == InvitationState.DONE else "soon", answers)
+            for row, answers in shown
+            if any(words for _item, words in answers)
+        ],
+        "silent": [
+            row.invitation.person.name
+            for row, answers in shown
+            if not any(words for _item, words in answers)
+        ],
     }
     return render(request, "web_staff/intake/answers.html", context)
 
@@ -84,27 +93,24 @@ def on_behalf(request: Request, activity: Activity, pk: int, copy_pk: int) -> Ht
     known = known_answers(copy, items, application)
     finish = "klaar" in request.POST
     form = AnswerForm(items, answers_of(copy), known, request.POST or None, finish=finish)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_answers(
-                by=request.actor,
-                at=request.now,
-                invitation=copy,
-                given=form.touched(),
-                finish=finish,
-            )
-        except Refused as problem:
-            form.add_error(None, str(problem))
-            status = problem.status
-        else:
-            messages.success(request, _("The answers of %s are saved.") % copy.person.name)
-            return redirect("web_staff:intake", activity.slug)
-    context = {
-        "activity": activity,
-        "questionnaire": questionnaire,
-        "copy": copy,
-        "form": form,
-        "about_me": about_me(application) if application else None,
-    }
-    return render(request, "web_staff/intake/on_behalf.html", context, status=status)
+
+    def write() -> HttpResponse:
+        save_answers(
+            by=request.actor,
+            at=request.now,
+            invitation=copy,
+            given=form.touched(),
+            finish=finish,
+        )
+        messages.success(request, _("The answers of %s are saved.") % copy.person.name)
+        return redirect("web_staff:intake", activity.slug)
+
+    return form_page(
+        request,
+        form,
+        write,
+        template="web_staff/intake/on_behalf.html",
+        refusals={Refused: None},
+        activity=activity,
+        copy=copy,
+    )

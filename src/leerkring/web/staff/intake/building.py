@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.intake.actions.questionnaires import (
     add_item,
     edit_item,
@@ -29,7 +30,8 @@ from leerkring.programmes.moments import amsterdam_day
 from leerkring.web.design.once import once
 from leerkring.web.design.questionnaire import AnswerForm
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import posted_version
+from leerkring.web.staff.form_page import FormPage, form_page
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.intake.forms import ItemForm, QuestionnaireForm
 
@@ -73,30 +75,74 @@ def build(request: Request, activity: Activity, pk: int) -> HttpResponse:
     form = QuestionnaireForm(
         request.POST or None, initial=QuestionnaireForm.initial_for(questionnaire)
     )
-    context: dict[str, Any] = {
-        "activity": activity,
-        "questionnaire": questionnaire,
-        "items": questionnaire.items.all(),
-        "is_draft": state_of(questionnaire, request.now) == QuestionnaireState.DRAFT,
-        "form": form,
-        "version": posted_version(request) or questionnaire.version,
-    }
-    if request.method == "POST" and form.is_valid():
-        try:
-            edit_questionnaire(
-                by=request.actor,
-                at=request.now,
-                questionnaire=questionnaire,
-                version=posted_version(request),
-                **form.values(),
-            )
-        except ChangedMeanwhile as problem:
-            context |= {"differences": differences(form, problem), "problem": problem}
-            context["version"] = questionnaire_of(activity, pk).version
-            return render(request, "web_staff/intake/build.html", context, status=409)
+
+    def write() -> HttpResponse:
+        edit_questionnaire(
+            by=request.actor,
+            at=request.now,
+            questionnaire=questionnaire,
+            version=posted_version(request),
+            **form.values(),
+        )
         messages.success(request, _("Saved."))
         return redirect("web_staff:intake-build", activity.slug, pk)
-    return render(request, "web_staff/intake/build.html", context)
+
+    return form_page(
+        request,
+        form,
+        write,
+        template="web_staff/intake/build.html",
+        version=questionnaire.version,
+        activity=activity,
+        questionnaire=questionnaire,
+        items=[(item, _about(item)) for item in questionnaire.items.all()],
+        is_draft=state_of(questionnaire, request.now) == QuestionnaireState.DRAFT,
+    )
+
+
+def _about(item: Item) -> list[str]:
+    """Return what stands small under a question: how it is answered and what it is for."""
+    source = item.get_known_from_display()
+    words = [
+        capfirst(item.get_kind_display()),
+        item.required and _("must be answered"),
+        item.feeds_themes and _("gives questions for the themes"),
+        item.known_from and _("filled in with %(source)s") % {"source": source},
+    ]
+    return [str(word) for word in words if word]
+
+
+def _item_page(
+    request: Request,
+    questionnaire: Questionnaire,
+    title: str,
+    form: ItemForm,
+    write: Callable[[], object],
+) -> HttpResponse:
+    address = "web_staff:intake-build", questionnaire.activity.slug, questionnaire.pk
+    warning = _(
+        "The questionnaire has been sent: only the question, its explanation and whether it feeds "
+        "the themes can change."
+    )
+    page = FormPage(
+        title=title,
+        back=reverse(address[0], args=address[1:]),
+        back_label=questionnaire.title,
+        warning=warning if questionnaire.sent_at else "",
+    )
+
+    def carry_out() -> HttpResponse:
+        write()
+        return redirect(*address)
+
+    return form_page(
+        request,
+        form,
+        carry_out,
+        version=questionnaire.version,
+        page=page,
+        activity=questionnaire.activity,
+    )
 
 
 @for_activity(may_ask)
@@ -104,11 +150,11 @@ def build(request: Request, activity: Activity, pk: int) -> HttpResponse:
 def item_new(request: Request, activity: Activity, pk: int) -> HttpResponse:
     questionnaire = questionnaire_of(activity, pk)
     form = ItemForm(request.POST or None, initial={"kind": Item.Kind.LONG})
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> None:
         add_item(by=request.actor, at=request.now, questionnaire=questionnaire, words=form.words())
-        return redirect("web_staff:intake-build", activity.slug, pk)
-    context = {"activity": activity, "questionnaire": questionnaire, "form": form}
-    return render(request, "web_staff/intake/item.html", context)
+
+    return _item_page(request, questionnaire, _("Add a question"), form, write)
 
 
 @for_activity(may_ask)
@@ -117,27 +163,17 @@ def item_edit(request: Request, activity: Activity, pk: int, item_pk: int) -> Ht
     questionnaire = questionnaire_of(activity, pk)
     item = _item_of(questionnaire, item_pk)
     form = ItemForm(request.POST or None, initial=ItemForm.initial_for(item))
-    context: dict[str, Any] = {
-        "activity": activity,
-        "questionnaire": questionnaire,
-        "item": item,
-        "form": form,
-        "version": questionnaire.version,
-    }
-    if request.method == "POST" and form.is_valid():
-        try:
-            edit_item(
-                by=request.actor,
-                at=request.now,
-                item=item,
-                version=posted_version(request),
-                words=form.words(item),
-            )
-        except ChangedMeanwhile as problem:
-            context |= {"differences": differences(form, problem), "problem": problem}
-            return render(request, "web_staff/intake/item.html", context, status=409)
-        return redirect("web_staff:intake-build", activity.slug, pk)
-    return render(request, "web_staff/intake/item.html", context)
+
+    def write() -> None:
+        edit_item(
+            by=request.actor,
+            at=request.now,
+            item=item,
+            version=posted_version(request),
+            words=form.words(item),
+        )
+
+    return _item_page(request, questionnaire, _("Edit the question"), form, write)
 
 
 @for_activity(may_ask)

@@ -59,16 +59,16 @@ class ItemForm(KeyedForm):
             "Only for a choice; for a scale, the two ends: first what 1 means, then what 5 means."
         ),
     )
+    known_from = forms.ChoiceField(
+        label=gettext_lazy("Fill in beforehand with"),
+        choices=[("", gettext_lazy("nothing, or an earlier answer")), *Item.Known.choices],
+        required=False,
+    )
     required = forms.BooleanField(
         label=gettext_lazy("Nobody can be done without answering this"), required=False
     )
     feeds_themes = forms.BooleanField(
         label=gettext_lazy("Make questions for the themes of the answers"), required=False
-    )
-    known_from = forms.ChoiceField(
-        label=gettext_lazy("Fill in beforehand with"),
-        choices=[("", gettext_lazy("nothing, or an earlier answer")), *Item.Known.choices],
-        required=False,
     )
 
     @staticmethod

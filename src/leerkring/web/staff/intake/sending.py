@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.audit.problems import Refused
@@ -29,50 +33,123 @@ from leerkring.intake.queries.questionnaires import (
 )
 from leerkring.intake.rules import may_ask, may_read_answers
 from leerkring.intake.states import InvitationState, QuestionnaireState, state_of
+from leerkring.people.models import Person
 from leerkring.programmes.models import Activity
+from leerkring.programmes.wording import last_day_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.intake.building import questionnaire_of
 
 CANNOT = (ClosesInThePast, NobodyToAsk, NoQuestions, WhomChanged)
+LOOKS = {InvitationState.DONE: "open", InvitationState.STARTED: "soon"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """Who gets a letter now, what stands in the way, and the letter as its first reader sees it."""
+
+    title: str
+    lead: str
+    people: list[tuple[int, str, str]] = field(default_factory=list)
+    button: str = ""
+    back: str = ""
+    back_label: str = ""
+    remedy: str = ""
+    warning: str = ""
+    not_now: list[tuple[str, str]] = field(default_factory=list)
+    letter: Any = None
+    to: Person | None = None
+
+    @property
+    def ids(self) -> str:
+        return ",".join(str(pk) for pk, _name, _about in self.people)
 
 
 @for_activity(may_read_answers)
 def overview(request: Request, activity: Activity) -> HttpResponse:
     """Show the newest questionnaire (or a chosen one): who began, who is done, what comes next."""
     all_of_them = list(questionnaires_of(activity))
+    context: dict[str, Any] = {"activity": activity, "may_ask": may_ask(request.actor, activity)}
     if not all_of_them:
-        context = {"activity": activity, "may_ask": may_ask(request.actor, activity)}
         return render(request, "web_staff/intake/empty.html", context)
     chosen = request.GET.get("lijst", "")
     questionnaire = next((q for q in all_of_them if str(q.pk) == chosen), all_of_them[0])
     questionnaire.activity = activity
-    context = _overview(request, activity, questionnaire)
-    context["others"] = [other for other in all_of_them if other != questionnaire]
+    state = state_of(questionnaire, request.now)
+    is_open = state == QuestionnaireState.OPEN
+    lead = f"{questionnaire.title} · {state.label}"
+    if is_open:
+        lead += " " + _("until %(day)s") % {"day": last_day_in_words(questionnaire.closes_before)}
+    context |= {
+        "questionnaire": questionnaire,
+        "lead": lead,
+        "others": [other for other in all_of_them if other != questionnaire],
+        "to_send": len(people_without_copy(questionnaire)),
+    }
+    if state == QuestionnaireState.DRAFT:
+        context["items"] = questionnaire.items.count()
+        return render(request, "web_staff/intake/draft.html", context)
+    context |= _progress(context, copies_of(questionnaire, request.now), is_open=is_open)
     return render(request, "web_staff/intake/overview.html", context)
 
 
-def _overview(request: Request, activity: Activity, questionnaire: Questionnaire) -> dict[str, Any]:
-    copies = copies_of(questionnaire, request.now)
+def _progress(context: dict[str, Any], copies: list[Copy], *, is_open: bool) -> dict[str, Any]:
+    """Return who is how far, and what to do next."""
     here = [copy for copy in copies if copy.has_place]
     numbers = Counter(copy.progress for copy in here)
-    state = state_of(questionnaire, request.now)
+    done = numbers[InvitationState.DONE]
     return {
-        "activity": activity,
-        "questionnaire": questionnaire,
-        "state": state,
-        "is_open": state == QuestionnaireState.OPEN,
-        "copies": copies,
+        "copies": [
+            (
+                copy,
+                LOOKS.get(copy.progress, ""),
+                _out_of_reach(copy),
+                is_open and copy.has_place and copy.progress != InvitationState.DONE,
+            )
+            for copy in copies
+        ],
         "here": len(here),
-        "done": numbers[InvitationState.DONE],
+        "done": done,
         "started": numbers[InvitationState.STARTED],
         "not_started": numbers[InvitationState.NOT_STARTED],
-        "to_remind": sum(copy.may_be_reminded for copy in copies),
-        "to_send": len(people_without_copy(questionnaire)),
-        "items": questionnaire.items.count(),
-        "may_ask": may_ask(request.actor, activity),
+        "steps": _steps(
+            context["questionnaire"],
+            to_remind=sum(copy.may_be_reminded for copy in copies) if context["may_ask"] else 0,
+            to_send=context["to_send"] if is_open and context["may_ask"] else 0,
+            done=done,
+        ),
     }
+
+
+def _steps(
+    questionnaire: Questionnaire, *, to_remind: int, to_send: int, done: int
+) -> list[tuple[str, str, str]]:
+    """Return what can be done now, the most urgent first: words, address, kind of button."""
+    slug, found = questionnaire.activity.slug, []
+    if to_remind:
+        url = reverse("web_staff:intake-remind", args=[slug, questionnaire.pk])
+        found += [(_remind_people(to_remind), url, "primary")]
+    elif done:
+        url = reverse("web_staff:themes", args=[slug])
+        found += [(_("Make themes of the questions"), url, "primary")]
+    if to_send:
+        words = ngettext("Send it to one more person", "Send it to %(number)s more people", to_send)
+        url = reverse("web_staff:intake-send", args=[slug, questionnaire.pk])
+        found += [(words % {"number": to_send}, url, "plain")]
+    return found
+
+
+def _remind_people(number: int) -> str:
+    words = ngettext("Remind one person", "Remind %(number)s people", number)
+    return words % {"number": number}
+
+
+def _out_of_reach(copy: Copy) -> str:
+    """Return why somebody gets no letter at all."""
+    if not copy.has_place:
+        return _("gave the place back")
+    return "" if copy.person.email else _("no e-mail address: call")
 
 
 def _chosen_ids(request: Request) -> list[int]:
@@ -85,81 +162,150 @@ def _chosen_ids(request: Request) -> list[int]:
 @once
 def send(request: Request, activity: Activity, pk: int) -> HttpResponse:
     questionnaire = questionnaire_of(activity, pk)
-    problem: Refused | None = None
-    if request.method == "POST":
-        try:
-            sent = send_questionnaire(
-                by=request.actor,
-                at=request.now,
-                questionnaire=questionnaire,
-                person_ids=_chosen_ids(request),
-            )
-        except CANNOT as refused:
-            problem = refused
-        else:
-            words = ngettext(
-                "%(count)d participant gets the questionnaire.",
-                "%(count)d participants get the questionnaire.",
-                len(sent),
-            )
-            messages.success(request, words % {"count": len(sent)})
-            return redirect("web_staff:intake", activity.slug)
-    people = people_without_copy(questionnaire)
-    reachable = [person for person in people if person.email]
-    context = {
-        "activity": activity,
-        "questionnaire": questionnaire,
-        "people": people,
-        "unreachable": [person for person in people if not person.email],
-        "ids": ",".join(str(person.pk) for person in people),
-        "letter": letter_as_seen_by(reachable[0], questionnaire) if reachable else None,
-        "letter_to": reachable[0] if reachable else None,
-        "has_items": questionnaire.items.exists(),
-        "is_past": questionnaire.closes_before <= request.now,
-        "problem": problem,
-    }
-    status = 409 if problem else 200
-    return render(request, "web_staff/intake/send.html", context, status=status)
+
+    def write() -> str:
+        sent = send_questionnaire(
+            by=request.actor,
+            at=request.now,
+            questionnaire=questionnaire,
+            person_ids=_chosen_ids(request),
+        )
+        words = ngettext(
+            "%(count)d participant gets the questionnaire.",
+            "%(count)d participants get the questionnaire.",
+            len(sent),
+        )
+        return words % {"count": len(sent)}
+
+    return _mail(request, questionnaire, write, lambda: _to_send(request, questionnaire))
 
 
 @for_activity(may_ask)
 @once
 def remind_all(request: Request, activity: Activity, pk: int) -> HttpResponse:
     questionnaire = questionnaire_of(activity, pk)
+
+    def write() -> str:
+        reminded = remind(
+            by=request.actor,
+            at=request.now,
+            questionnaire=questionnaire,
+            invitation_ids=_chosen_ids(request),
+        )
+        words = ngettext(
+            "%(count)d participant gets a reminder.",
+            "%(count)d participants get a reminder.",
+            len(reminded),
+        )
+        return words % {"count": len(reminded)}
+
+    return _mail(request, questionnaire, write, lambda: _to_remind(request, questionnaire))
+
+
+def _mail(
+    request: Request,
+    questionnaire: Questionnaire,
+    write: Callable[[], str],
+    mailing: Callable[[], Mailing],
+) -> HttpResponse:
+    """Show who gets a letter; a POST writes to exactly those who were shown."""
+    activity = questionnaire.activity
     problem: Refused | None = None
     if request.method == "POST":
         try:
-            reminded = remind(
-                by=request.actor,
-                at=request.now,
-                questionnaire=questionnaire,
-                invitation_ids=_chosen_ids(request),
-            )
+            messages.success(request, write())
         except CANNOT as refused:
             problem = refused
         else:
-            words = ngettext(
-                "%(count)d participant gets a reminder.",
-                "%(count)d participants get a reminder.",
-                len(reminded),
-            )
-            messages.success(request, words % {"count": len(reminded)})
             return redirect("web_staff:intake", activity.slug)
-    copies = copies_of(questionnaire, request.now)
-    due = [copy for copy in copies if copy.may_be_reminded]
     context = {
         "activity": activity,
-        "questionnaire": questionnaire,
-        "due": due,
-        "not_now": [copy for copy in copies if _is_left_out(copy)],
-        "ids": ",".join(str(copy.invitation.pk) for copy in due),
-        "letter": letter_as_seen_by(due[0].person, questionnaire, reminder=True) if due else None,
-        "letter_to": due[0].person if due else None,
+        "mailing": mailing(),
+        "build_url": reverse("web_staff:intake-build", args=[activity.slug, questionnaire.pk]),
         "problem": problem,
     }
     status = 409 if problem else 200
-    return render(request, "web_staff/intake/remind.html", context, status=status)
+    return render(request, "web_staff/intake/mailing.html", context, status=status)
 
 
-def _is_left_out(copy: Copy) -> bool:
-    return copy.progress != InvitationState.DONE and not copy.may_be_reminded
+def _to_send(request: Request, questionnaire: Questionnaire) -> Mailing:
+    title = _("Send the questionnaire")
+    people = people_without_copy(questionnaire)
+    if not people:
+        lead = _(
+            "Every participant has the questionnaire. Whoever gets a place later is asked by "
+            "itself, as long as it is open."
+        )
+        return Mailing(title=title, lead=lead)
+    if not questionnaire.items.exists():
+        lead = _("The questionnaire has no questions yet.")
+        return Mailing(title=title, lead=lead, remedy=_("Add questions"))
+    if questionnaire.closes_before <= request.now:
+        lead = _("The last day to answer has passed.")
+        return Mailing(title=title, lead=lead, remedy=_("Choose a later day"))
+    lead = ngettext(
+        "One participant gets a letter with a personal link. Answering is possible until %(day)s.",
+        "%(number)s participants each get a letter with a personal link. Answering is possible "
+        "until %(day)s.",
+        len(people),
+    )
+    first = next((person for person in people if person.email), None)
+    button = ngettext("Send to one person", "Send to %(number)s people", len(people))
+    return Mailing(
+        title=title,
+        lead=lead % _numbers(questionnaire, len(people)),
+        people=[(person.pk, person.name, "") for person in people],
+        button=button % {"number": len(people)},
+        back=reverse(
+            "web_staff:intake-build", args=[questionnaire.activity.slug, questionnaire.pk]
+        ),
+        back_label=_("Not yet"),
+        warning=_unreachable([person.name for person in people if not person.email]),
+        letter=letter_as_seen_by(first, questionnaire) if first else None,
+        to=first,
+    )
+
+
+def _numbers(questionnaire: Questionnaire, number: int) -> dict[str, Any]:
+    return {"number": number, "day": last_day_in_words(questionnaire.closes_before)}
+
+
+def _unreachable(names: list[str]) -> str:
+    if not names:
+        return ""
+    words = ngettext(
+        "One of them has no e-mail address. Call, and fill it in on their behalf:",
+        "%(number)s of them have no e-mail address. Call, and fill it in on their behalf:",
+        len(names),
+    )
+    return f"{words % {'number': len(names)}} {', '.join(names)}."
+
+
+def _to_remind(request: Request, questionnaire: Questionnaire) -> Mailing:
+    title = _("Remind who did not finish")
+    copies = copies_of(questionnaire, request.now)
+    due = [copy for copy in copies if copy.may_be_reminded]
+    why = _("had a letter today already, or the questionnaire is closed")
+    not_now = [
+        (copy.person.name, _out_of_reach(copy) or why)
+        for copy in copies
+        if copy.progress != InvitationState.DONE and not copy.may_be_reminded
+    ]
+    if not due:
+        return Mailing(title=title, lead=_("There is nobody to remind now."), not_now=not_now)
+    lead = ngettext(
+        "One participant gets a reminder. Answering is possible until %(day)s.",
+        "%(number)s participants get a reminder. Answering is possible until %(day)s.",
+        len(due),
+    )
+    return Mailing(
+        title=title,
+        lead=lead % _numbers(questionnaire, len(due)),
+        people=[(copy.invitation.pk, copy.person.name, str(copy.progress.label)) for copy in due],
+        button=_remind_people(len(due)),
+        back=reverse("web_staff:intake", args=[questionnaire.activity.slug]),
+        back_label=_("Not now"),
+        not_now=not_now,
+        letter=letter_as_seen_by(due[0].person, questionnaire, reminder=True),
+        to=due[0].person,
+    )

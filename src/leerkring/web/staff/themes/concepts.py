@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from leerkring.concepts.actions import SchemeIsBuiltIn, TableHasFaults, import_scheme
 from leerkring.concepts.queries import known_slugs, levels, look_at_table, schemes_with_concepts
@@ -49,7 +49,7 @@ def import_factors(request: Request) -> HttpResponse:
     if not may_change_concepts(request.actor):
         raise PermissionDenied
     form = ImportForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"form": form, "levels": levels()}
+    context: dict[str, Any] = {"form": form, "levels": levels(), "look_kind": "primary"}
     status = 200
     if request.method == "POST" and form.is_valid():
         table = look_at_table(form.cleaned_data["text"])
@@ -82,9 +82,14 @@ def _import(request: Request, form: ImportForm) -> None:
 def _report(form: ImportForm, table: Table) -> dict[str, Any]:
     known = known_slugs(form.slug)
     names = {level.slug: level.label for level in levels()}
+    happens = {True: _("is renamed"), False: _("is added")}
+    number = len(table.rows)
+    button = ngettext("Import one factor", "Import %(number)s factors", number)
     return {
         "looked": True,
-        "rows": [(row, names.get(row.level, ""), row.slug in known) for row in table.rows],
+        "look_kind": "primary" if table.faults else "plain",
+        "import_button": button % {"number": number},
+        "rows": [(row, names.get(row.level, ""), happens[row.slug in known]) for row in table.rows],
         "faults": [(fault.line, FAULTS[fault.fault], fault.value) for fault in table.faults],
         "stays": sorted(known - {row.slug for row in table.rows}),
         "text": form.cleaned_data["text"],

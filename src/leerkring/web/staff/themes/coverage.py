@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leerkring.experts.models import Speaker
 from leerkring.experts.queries import ExpertCoverage, expert_coverage
 from leerkring.intake.actions.themes import Plan, mark_treated, plan_themes
-from leerkring.intake.models import Theme
+from leerkring.intake.models import Fragment, Theme
 from leerkring.intake.queries.themes import (
     Cell,
     Coverage,
@@ -41,6 +43,12 @@ class Square:
     cell: Cell
     speakers: list[Speaker]
     lacks_expert: bool
+    is_fixed: bool
+
+    @property
+    def look(self) -> str:
+        planned = "is-planned" if self.cell.planned else ""
+        return f"{planned} {'lacks-expert' if self.lacks_expert else ''}".strip()
 
 
 @for_activity(may_read_answers)
@@ -58,18 +66,22 @@ def matrix(request: Request, activity: Activity) -> HttpResponse:
         messages.success(request, words % {"added": added, "removed": removed})
         return redirect("web_staff:themes-coverage", activity.slug)
     found, experts = coverage(activity), expert_coverage(activity)
-    rows = [(theme, _squares(theme, found, experts, request)) for theme in found.themes]
+    sorts = may_sort(request.actor, activity)
+    rows = [
+        (theme, _squares(theme, found, experts, request.now, is_fixed=not sorts))
+        for theme in found.themes
+    ]
     context = {
         "activity": activity,
         "coverage": found,
         "rows": rows,
-        "without_expert": _without_expert(rows),
+        "without_expert": _without_expert(activity, rows),
         "columns": _experts(experts),
         "ties": _ties(found, experts),
-        "may_sort": may_sort(request.actor, activity),
-        "tab": "coverage",
+        "may_sort": sorts,
     }
-    return render(request, "web_staff/themes/coverage.html", context)
+    page = "coverage" if rows and found.meetings else "no_coverage"
+    return render(request, f"web_staff/themes/{page}.html", context)
 
 
 def _plan(request: Request, name: str) -> Plan:
@@ -78,7 +90,7 @@ def _plan(request: Request, name: str) -> Plan:
 
 
 def _squares(
-    theme: Theme, found: Coverage, experts: ExpertCoverage, request: Request
+    theme: Theme, found: Coverage, experts: ExpertCoverage, at: datetime, *, is_fixed: bool
 ) -> list[Square]:
     return [
         Square(
@@ -88,15 +100,33 @@ def _squares(
             experts.speaking.get((theme.pk, meeting.pk), []),
             cell.planned
             and not meeting.is_closing
-            and not meeting.has_ended(request.now)
+            and not meeting.has_ended(at)
             and not experts.comes(theme.pk, meeting.pk),
+            is_fixed,
         )
         for meeting in found.meetings
     ]
 
 
-def _without_expert(rows: list[tuple[Theme, list[Square]]]) -> list[tuple[Theme, Square]]:
-    return [(theme, square) for theme, squares in rows for square in squares if square.lacks_expert]
+def _without_expert(
+    activity: Activity, rows: list[tuple[Theme, list[Square]]]
+) -> list[tuple[str, str, str, str]]:
+    """Return theme and meeting that have no expert yet, with the address to ask one."""
+    return [
+        (
+            theme.title,
+            square.meeting.title,
+            reverse(
+                "web_staff:speaker-new",
+                args=[activity.slug],
+                query={"thema": theme.pk, "bijeenkomst": square.meeting.pk},
+            ),
+            f"{theme.title}, {square.meeting.title}",
+        )
+        for theme, squares in rows
+        for square in squares
+        if square.lacks_expert
+    ]
 
 
 def _experts(experts: ExpertCoverage) -> list[Any]:
@@ -132,13 +162,31 @@ def treated(request: Request, activity: Activity, pk: int) -> HttpResponse:
         )
         messages.success(request, _("Saved. Participants see it with their own questions."))
         return redirect("web_staff:themes-treated", activity.slug, pk)
-    rows = []
-    for question in questions:
-        here = next((t for t in question.treatments.all() if t.meeting_id == meeting.pk), None)
-        elsewhere = [t for t in question.treatments.all() if t.meeting_id != meeting.pk]
-        rows.append({"question": question, "here": here, "elsewhere": elsewhere})
-    context = {"activity": activity, "meeting": meeting, "rows": rows}
+    context = {
+        "activity": activity,
+        "meeting": meeting,
+        "rows": [_treatment(question, meeting) for question in questions],
+    }
     return render(request, "web_staff/themes/treated.html", context)
+
+
+def _treatment(question: Fragment, meeting: Meeting) -> dict[str, Any]:
+    """Return a question as it is asked about: treated here or not, and where else."""
+    treatments = question.treatments.all()
+    here = next((row for row in treatments if row.meeting_id == meeting.pk), None)
+    elsewhere = [row.meeting.title for row in treatments if row.meeting_id != meeting.pk]
+    words = _("treated in %(meeting)s too")
+    return {
+        "question": question,
+        "is_here": here is not None,
+        "note": here.note if here else "",
+        "about": [
+            ", ".join(theme.title for theme in question.themes.all()),
+            *(words % {"meeting": title} for title in elsewhere),
+        ],
+        "name": f"opbrengst{question.pk}",
+        "label": "{} ({})".format(_("What came of it"), _("optional")),
+    }
 
 
 @for_activity(may_read_answers)
@@ -151,5 +199,5 @@ def neighbouring(request: Request, activity: Activity) -> HttpResponse:
         )
         for row in neighbours(activity)
     ]
-    context = {"activity": activity, "rows": rows, "tab": "neighbours"}
+    context = {"activity": activity, "rows": rows}
     return render(request, "web_staff/themes/neighbours.html", context)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.concepts.actions import add_publication, edit_publication
+from leerkring.concepts.models import Publication
 from leerkring.concepts.queries import publications_with_concepts
 from leerkring.concepts.rules import may_change_concepts
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import posted_version
+from leerkring.web.staff.form_page import FormPage, form_page
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.themes.forms import PublicationForm
 
@@ -24,61 +26,76 @@ from leerkring.web.staff.themes.forms import PublicationForm
 @staff_only
 def publications(request: Request) -> HttpResponse:
     context = {
-        "publications": publications_with_concepts(),
+        "publications": [(row, _from_whom(row)) for row in publications_with_concepts()],
         "may_change": may_change_concepts(request.actor),
     }
     return render(request, "web_staff/themes/publications.html", context)
 
 
-def _must_change(request: Request) -> None:
-    if not may_change_concepts(request.actor):
-        raise PermissionDenied
+def _from_whom(publication: Publication) -> str:
+    names = ", ".join(filter(None, [publication.authors, publication.publisher]))
+    return f"{names} ({publication.year})" if publication.year else names
 
 
 @staff_only
 @once
 def new(request: Request) -> HttpResponse:
-    _must_change(request)
     form = PublicationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> None:
         add_publication(
             by=request.actor, at=request.now, words=form.words(), concepts=form.concepts()
         )
         messages.success(request, _("The publication was added."))
-        return redirect("web_staff:publications")
-    return render(request, "web_staff/themes/publication.html", {"form": form})
+
+    return _page(request, _("Add a publication"), form, write)
 
 
 @staff_only
 @once
 def edit(request: Request, pk: int) -> HttpResponse:
-    _must_change(request)
     publication = get_object_or_404(publications_with_concepts(), pk=pk)
     form = PublicationForm(
         request.POST or None,
         initial=PublicationForm.initial_for(publication),
         chosen=[concept.pk for concept in publication.concepts.all()],
     )
-    context: dict[str, Any] = {
-        "form": form,
-        "publication": publication,
-        "version": publication.version,
-    }
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            edit_publication(
-                by=request.actor,
-                at=request.now,
-                publication=publication,
-                version=posted_version(request),
-                words=form.words(),
-                concepts=form.concepts(),
-            )
-        except ChangedMeanwhile as problem:
-            context |= {"differences": differences(form, problem), "problem": problem}
-            status = 409
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("web_staff:publications")
-    return render(request, "web_staff/themes/publication.html", context, status=status)
+
+    def write() -> None:
+        edit_publication(
+            by=request.actor,
+            at=request.now,
+            publication=publication,
+            version=posted_version(request),
+            words=form.words(),
+            concepts=form.concepts(),
+        )
+        messages.success(request, _("Saved."))
+
+    return _page(request, _("Edit the publication"), form, write, publication.version)
+
+
+def _page(
+    request: Request,
+    title: str,
+    form: PublicationForm,
+    write: Callable[[], None],
+    version: int | None = None,
+) -> HttpResponse:
+    if not may_change_concepts(request.actor):
+        raise PermissionDenied
+    register = reverse("web_staff:publications")
+
+    def carry_out() -> HttpResponse:
+        write()
+        return redirect(register)
+
+    page = FormPage(title=title, back=register, back_label=_("Publications"))
+    return form_page(
+        request,
+        form,
+        carry_out,
+        template="web_staff/themes/publication.html",
+        version=version,
+        page=page,
+    )

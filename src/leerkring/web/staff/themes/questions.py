@@ -30,6 +30,7 @@ from leerkring.intake.rules import may_read_answers, may_sort
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.form_page import FormPage, form_page
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.themes.forms import NewThemeForm, SplitForm
 
@@ -55,14 +56,16 @@ def sort(request: Request, activity: Activity) -> HttpResponse:
         "cards": [_card(row, themes) for row in lists.get(shown, waiting)],
         "shown": shown,
         "open_count": len(waiting),
-        "all_count": len(lists[ALL]),
-        "aside_count": len(lists[ASIDE]),
+        "other_lists": [
+            (ALL, _("All"), len(lists[ALL])),
+            (ASIDE, _("Aside"), len(lists[ASIDE])),
+        ],
         "to_take_in": answers_to_take_in(activity, request.now).count(),
         "new_theme": NewThemeForm(),
         "may_sort": may_sort(request.actor, activity),
-        "tab": "sort",
     }
-    return render(request, "web_staff/themes/sort.html", context)
+    page = "sort" if lists[ALL] or lists[ASIDE] else "no_questions"
+    return render(request, f"web_staff/themes/{page}.html", context)
 
 
 def _card(fragment: Fragment, themes: list[Any]) -> dict[str, Any]:
@@ -130,24 +133,35 @@ def aside(request: Request, activity: Activity, pk: int) -> HttpResponse:
 def split(request: Request, activity: Activity, pk: int) -> HttpResponse:
     fragment = _fragment(activity, pk)
     form = SplitForm(request.POST or None, initial={"texts": fragment.text})
-    if request.method == "POST" and form.is_valid():
-        try:
-            parts = split_question(
-                by=request.actor,
-                at=request.now,
-                fragment=fragment,
-                texts=form.cleaned_data["texts"].splitlines(),
-            )
-        except NothingLeft as problem:
-            form.add_error("texts", str(problem))
-        else:
-            words = ngettext(
-                "The question was changed.", "There are %(count)d questions now.", len(parts)
-            )
-            messages.success(request, words % {"count": len(parts)})
-            return redirect(f"{reverse('web_staff:themes', args=[activity.slug])}#vragen")
-    context = {"activity": activity, "fragment": fragment, "form": form}
-    return render(request, "web_staff/themes/split.html", context)
+    themes = reverse("web_staff:themes", args=[activity.slug])
+
+    def write() -> HttpResponse:
+        parts = split_question(
+            by=request.actor,
+            at=request.now,
+            fragment=fragment,
+            texts=form.cleaned_data["texts"].splitlines(),
+        )
+        words = ngettext(
+            "The question was changed.", "There are %(count)d questions now.", len(parts)
+        )
+        messages.success(request, words % {"count": len(parts)})
+        return redirect(f"{themes}#vragen")
+
+    lead = _(
+        "Put each question on a line of its own. The participant's answer stays as it was "
+        "written; every question keeps its trace to it."
+    )
+    return form_page(
+        request,
+        form,
+        write,
+        template="web_staff/themes/split.html",
+        refusals={NothingLeft: "texts"},
+        page=FormPage(title=_("Split or reword"), lead=lead, back=themes, back_label=_("Themes")),
+        activity=activity,
+        fragment=fragment,
+    )
 
 
 @for_activity(may_sort)

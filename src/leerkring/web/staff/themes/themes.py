@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.intake.actions.themes import (
     ThemeExists,
     edit_theme,
@@ -28,7 +26,8 @@ from leerkring.intake.rules import may_read_answers, may_sort
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import posted_version
+from leerkring.web.staff.form_page import FormPage, form_page
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.themes.forms import MergeForm, NewThemeForm, ThemeForm
 
@@ -44,19 +43,17 @@ def theme_of(activity: Activity, pk: int) -> Theme:
 @once
 def new(request: Request, activity: Activity) -> HttpResponse:
     form = NewThemeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            make_theme(
-                by=request.actor,
-                at=request.now,
-                activity=activity,
-                title=form.cleaned_data["title"],
-            )
-        except ThemeExists as problem:
-            form.add_error("title", str(problem))
-        else:
-            return redirect("web_staff:themes", activity.slug)
-    return render(request, "web_staff/themes/new.html", {"activity": activity, "form": form})
+    themes = reverse("web_staff:themes", args=[activity.slug])
+
+    def write() -> HttpResponse:
+        title = form.cleaned_data["title"]
+        make_theme(by=request.actor, at=request.now, activity=activity, title=title)
+        return redirect(themes)
+
+    page = FormPage(title=_("New theme"), back=themes, back_label=_("Themes"), button=_("Add"))
+    return form_page(
+        request, form, write, refusals={ThemeExists: "title"}, page=page, activity=activity
+    )
 
 
 @for_activity(may_read_answers)
@@ -68,36 +65,35 @@ def theme(request: Request, activity: Activity, pk: int) -> HttpResponse:
         initial={"title": row.title, "description": row.description},
         chosen=[concept.pk for concept in row.concepts.all()],
     )
-    context: dict[str, Any] = {"activity": activity, "theme": row, "form": form}
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            edit_theme(
-                by=request.actor,
-                at=request.now,
-                theme=row,
-                version=posted_version(request),
-                title=form.cleaned_data["title"],
-                description=form.cleaned_data["description"],
-                concepts=form.concepts(),
-            )
-        except ThemeExists as problem:
-            form.add_error("title", str(problem))
-        except ChangedMeanwhile as problem:
-            context |= {"differences": differences(form, problem), "problem": problem}
-            row, status = theme_of(activity, pk), 409
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("web_staff:theme", activity.slug, pk)
+
+    def write() -> HttpResponse:
+        edit_theme(
+            by=request.actor,
+            at=request.now,
+            theme=row,
+            version=posted_version(request),
+            title=form.cleaned_data["title"],
+            description=form.cleaned_data["description"],
+            concepts=form.concepts(),
+        )
+        messages.success(request, _("Saved."))
+        return redirect("web_staff:theme", activity.slug, pk)
+
     others = [(str(other.pk), other.title) for other in themes_of(activity) if other.pk != row.pk]
-    context |= {
-        "version": row.version,
-        "questions": questions_of_theme(row),
-        "meetings": row.meetings.all(),
-        "merge": MergeForm(others) if others else None,
-        "may_sort": may_sort(request.actor, activity),
-    }
-    return render(request, "web_staff/themes/theme.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        write,
+        template="web_staff/themes/theme.html",
+        version=row.version,
+        refusals={ThemeExists: "title"},
+        activity=activity,
+        theme=row,
+        questions=questions_of_theme(row),
+        meetings=row.meetings.all(),
+        merge=MergeForm(others) if others else None,
+        may_sort=may_sort(request.actor, activity),
+    )
 
 
 @for_activity(may_sort)
@@ -156,6 +152,5 @@ def share(request: Request, activity: Activity) -> HttpResponse:
         "activity": activity,
         "themes": themes_in_full(activity),
         "participants": participants(activity).count(),
-        "tab": "share",
     }
     return render(request, "web_staff/themes/share.html", context)
