@@ -64,9 +64,10 @@ class Tally:
         kind = F(self.kind) if isinstance(self.kind, str) else self.kind
         part = Value(0) if self.part is None else Count("pk", filter=self.part)
         rows = self.rows(ids).order_by().values(tally=Value(self.name), tally_of=about)
-        return rows.values("tally", "tally_of", tally_kind=kind).annotate(
+        counted: QuerySet[Any, Any] = rows.values("tally", "tally_of", tally_kind=kind).annotate(
             tally_number=self.number, tally_part=part, tally_moment=self.moment
         )
+        return counted
 
 
 class Standing:
@@ -74,8 +75,9 @@ class Standing:
 
     def __init__(self, rows: Iterable[tuple[str, int, str, int, int, datetime | None]]) -> None:
         self._found: dict[tuple[str, int], ByKind] = {}
-        for name, about, kind, *counted in rows:
-            self._found.setdefault((name, about), ByKind())[kind] = Counted(*counted)
+        for name, about, kind, number, part, moment in rows:
+            counted = Counted(number, part, moment)
+            self._found.setdefault((name, about), ByKind())[kind] = counted
 
     def of(self, tally: Tally, pk: int) -> ByKind:
         """Return what a tally counted of an activity or meeting."""

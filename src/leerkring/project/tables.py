@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
@@ -42,10 +43,11 @@ def _make_all_at_once() -> None:
         for model in apps.get_models():
             if model._meta.can_migrate(connection):
                 editor.create_model(model)
+    today: Any = apps  # the models as they are, where a migration has those of its moment
     with connection.schema_editor() as editor:
         for operation in (one for migration in plan for one in migration.operations):
             if isinstance(operation, RunPython):
-                operation.code(apps, editor)
+                operation.code(today, editor)
     executor.recorder.ensure_schema()
     for migration in plan:
         executor.recorder.record_applied(migration.app_label, migration.name)
