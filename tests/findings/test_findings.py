@@ -90,9 +90,9 @@ def test_a_finding_that_a_colleague_changed_is_not_overwritten(network, manager)
 
 def test_a_finding_that_was_taken_back_is_nowhere_to_be_read(network, manager) -> None:
     finding = published(network, manager)
-    assert list(queries.published_findings_of(network)) == [finding]
+    assert [work.findings for work in queries.shared_work([network])] == [(finding,)]
     actions.take_back_finding(by=manager, at=AT, finding=finding)
-    assert not queries.published_findings_of(network)
+    assert [work.findings for work in queries.shared_work([network])] == [()]
     assert queries.finding_by_slug(finding.slug) is None
 
 
@@ -165,5 +165,5 @@ def test_a_position_is_one_per_moment(network) -> None:
 def test_themes_and_findings_of_the_other_networks_are_seen(network, manager) -> None:
     teachers = make_network(programme=network.programme)
     theirs = published(teachers, manager)
-    others = queries.work_of_others(network)
-    assert [(one, one.shared_findings) for one in others] == [(teachers, [theirs])]
+    work = queries.shared_work([network])
+    assert [(one.activity, one.findings) for one in work] == [(network, ()), (teachers, (theirs,))]

@@ -10,7 +10,14 @@ from leerkring.audit.actors import person_actor
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
 from leerkring.live import actions, queries
 from leerkring.live.models import Group, Note
-from tests.factories import make_actor, make_application, make_meeting, make_network, make_theme
+from tests.factories import (
+    make_actor,
+    make_application,
+    make_meeting,
+    make_network,
+    make_person,
+    make_theme,
+)
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2024, 1, 18, 16, tzinfo=UTC)
@@ -187,7 +194,7 @@ def test_only_a_question_gets_an_answer(network, facilitator, meeting) -> None:
     note = a_question(network, facilitator, meeting)
     values = {"by": facilitator, "at": AT, "activity": network}
     actions.answer_question(**values, note=note, version=1, answer="Door thuis te beginnen.")
-    assert list(queries.answered_questions_for([meeting])) == [note]
+    assert list(queries.questions_to_follow(make_person(), [meeting])) == [note]
     insight = actions.write_note(**values, meeting=meeting, kind=Note.Kind.INSIGHT, text="Ja.")
     with pytest.raises(actions.NoQuestion):
         actions.answer_question(**values, note=insight, version=1, answer="?")

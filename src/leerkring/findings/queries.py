@@ -55,11 +55,6 @@ def published_findings() -> QuerySet[Finding]:
     )
 
 
-def published_findings_of(activity: Activity) -> QuerySet[Finding]:
-    """Return the published findings of one activity, newest first."""
-    return published_findings().filter(activity=activity)
-
-
 def findings_about(
     findings: QuerySet[Finding],
     *,
@@ -175,18 +170,26 @@ def closing_meeting_of(programme: Programme) -> Meeting | None:
     )
 
 
-def work_of_others(activity: Activity) -> list[Activity]:
-    """Return the other networks of the programme, with shared themes and published findings."""
-    shared = Theme.objects.filter(shared=True).order_by("position", "id")
-    others = Activity.objects.filter(
-        programme_id=activity.programme_id, published_at__isnull=False, cancelled_at=None
-    ).exclude(pk=activity.pk)
-    return list(
-        others.prefetch_related(
-            Prefetch("themes", shared, to_attr="shared_themes"),
-            Prefetch("findings", published_findings(), to_attr="shared_findings"),
-        ).order_by("starts_at", "id")
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a network or webinar works on, as far as others may see it."""
+
+    activity: Activity
+    themes: tuple[Theme, ...]
+    findings: tuple[Finding, ...]
+
+
+def shared_work(activities: Iterable[Activity]) -> list[Work]:
+    """Return what these activities, and the others of their programmes, work on."""
+    rows = Activity.objects.filter(
+        programme__in={activity.programme_id for activity in activities}, published_at__isnull=False
     )
+    published = _with_network().filter(state=Finding.State.PUBLISHED)
+    found = rows.order_by("starts_at", "id").prefetch_related(
+        Prefetch("themes", Theme.objects.filter(shared=True).order_by("position", "id")),
+        Prefetch("findings", published.order_by("-published_at", "-id")),
+    )
+    return [Work(one, tuple(one.themes.all()), tuple(one.findings.all())) for one in found]
 
 
 def intentions_of(person: Person) -> QuerySet[Intention]:

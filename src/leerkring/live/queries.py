@@ -83,33 +83,22 @@ def notes_of_activity(activity: Activity) -> QuerySet[Note]:
     )
 
 
-def answered_questions_for(meetings: Sequence[Meeting]) -> QuerySet[Note]:
-    """Return the questions of these meetings that have their answer."""
+def questions_to_follow(person: Person, meetings: Sequence[Meeting]) -> QuerySet[Note]:
+    """Return the questions of these meetings that have their answer, the newest answer first.
+
+    With those that this person, or their group, asked and that wait for one.
+    """
+    own = Q(answered_at=None) & (Q(author=person) | Q(group__members=person))
     return (
         Note.objects.filter(
+            own | Q(answered_at__isnull=False),
             meeting__in=meetings,
             kind=Note.Kind.QUESTION,
             removed_at=None,
-            answered_at__isnull=False,
-        )
-        .select_related("meeting")
-        .order_by("-answered_at", "id")
-    )
-
-
-def open_questions_of(person: Person, meetings: Sequence[Meeting]) -> QuerySet[Note]:
-    """Return the questions that somebody (or their group) asked and that wait for an answer."""
-    return (
-        Note.objects.filter(
-            Q(author=person) | Q(group__members=person),
-            meeting__in=meetings,
-            kind=Note.Kind.QUESTION,
-            removed_at=None,
-            answered_at=None,
         )
         .select_related("meeting")
         .distinct()
-        .order_by("created_at", "id")
+        .order_by("-answered_at", "created_at", "id")
     )
 
 

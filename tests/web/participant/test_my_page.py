@@ -160,6 +160,32 @@ def test_the_page_asks_as_many_queries_for_three_meetings_as_for_one(me, network
     assert _queries(me) == with_one
 
 
+@pytest.mark.parametrize("programmes", ["one", "own"])
+def test_the_page_asks_as_many_queries_for_three_networks_as_for_one(
+    me, person, network, programmes
+) -> None:
+    make_meeting(network)
+    with_one = _queries(me)
+    assert with_one <= 14
+    for _ in range(2):
+        programme = {"programme": network.programme} if programmes == "one" else {}
+        another = make_network(**programme)
+        make_meeting(another)
+        make_application(another, person=person, state=ApplicationState.PLACED)
+    assert _queries(me) == with_one
+
+
+def test_the_work_of_other_programmes_and_of_cancelled_networks_is_not_shown(me, network) -> None:
+    make_network(programme=network.programme, short_title="Buren")
+    make_network(short_title="Elders")
+    cancelled = {"short_title": "Afgelast", "cancelled_at": network.created_at}
+    make_network(programme=network.programme, **cancelled)
+    page = me.reads("/mijn/")
+    assert "Buren" in page
+    assert "Elders" not in page
+    assert "Afgelast" not in page
+
+
 def _queries(me: Visitor) -> int:
     with CaptureQueriesContext(connection) as caught:
         me.reads("/mijn/")

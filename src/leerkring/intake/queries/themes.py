@@ -171,12 +171,12 @@ class OwnQuestion:
         return self.fragment.text
 
 
-def questions_of(person: Person, activity: Activity) -> list[OwnQuestion]:
+def questions_of(person: Person, *activities: Activity) -> list[OwnQuestion]:
     """Return somebody's own questions with where they come back, as far as the team shared it."""
     shared = Theme.objects.filter(shared=True).prefetch_related("meetings")
     treatments = Treatment.objects.select_related("meeting").order_by("at")
     rows = (
-        Fragment.objects.filter(person=person, activity=activity, set_aside=False)
+        Fragment.objects.filter(person=person, activity__in=activities, set_aside=False)
         .prefetch_related(Prefetch("themes", shared), Prefetch("treatments", treatments))
         .order_by("created_at", "position", "id")
     )

@@ -12,21 +12,21 @@ from leerkring.admissions.states import ApplicationState, DateAnswer
 from leerkring.attendance.models import Attendance
 from leerkring.findings.models import Finding, Intention, Position
 from leerkring.findings.queries import (
+    Work,
     intentions_of,
     materials_of,
     positions_of,
-    published_findings_of,
-    work_of_others,
+    shared_work,
 )
 from leerkring.intake.links import questionnaire_path
 from leerkring.intake.models import Invitation
 from leerkring.intake.queries.questionnaires import open_copies
 from leerkring.intake.queries.themes import OwnQuestion, questions_of
 from leerkring.live.models import Group, Note
-from leerkring.live.queries import answered_questions_for, open_groups_of, open_questions_of
+from leerkring.live.queries import open_groups_of, questions_to_follow
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Material, Meeting
-from leerkring.programmes.queries import meetings_of
+from leerkring.programmes.queries import meetings_by_activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class MyActivity:
     answered: list[Note]
     waiting: list[Note]
     findings: list[Finding]
-    others: list[Activity]
+    others: list[Work]
     intentions: list[Intention]
     start: Position | None
     end: Position | None
@@ -104,18 +104,13 @@ class Overview:
 
 
 def overview_of(person: Person, at: datetime, language: str) -> Overview:
-    """Return all that the page of this person shows at a moment."""
+    """Return all that the page of this person shows; as many queries for 1 activity as for 3."""
     applications = list(applications_of(person))
-    placed = [one for one in applications if one.state == ApplicationState.PLACED]
-    said = dict(Attendance.objects.filter(person=person).values_list("meeting_id", "intention"))
-    intentions = list(intentions_of(person))
-    positions = positions_of(person)
+    placed = [one.activity for one in applications if one.state == ApplicationState.PLACED]
     prefix = "" if language == "nl" else f"/{language}"
     return Overview(
         person=person,
-        activities=[
-            _my_activity(one.activity, person, at, said, intentions, positions) for one in placed
-        ],
+        activities=_my_activities(placed, person, at),
         applications=[
             one
             for one in applications
@@ -126,24 +121,31 @@ def overview_of(person: Person, at: datetime, language: str) -> Overview:
     )
 
 
-def my_meetings(activity: Activity, at: datetime, said: dict[int, str]) -> list[MyMeeting]:
-    """Return an activity's meetings as a participant sees them."""
-    meetings = list(meetings_of(activity))
+def _my_meetings(
+    activities: Sequence[Activity], person: Person, at: datetime
+) -> dict[int, list[MyMeeting]]:
+    """Return the activities' meetings as a participant sees them, by activity."""
+    planned = meetings_by_activity(activities)
+    every = [plan.meeting for plans in planned.values() for plan in plans]
+    said = dict(Attendance.objects.filter(person=person).values_list("meeting_id", "intention"))
     materials: dict[int, list[Material]] = {}
-    for one in materials_of(meetings):
+    for one in materials_of(every):
         materials.setdefault(one.meeting_id, []).append(one)
-    return [
-        MyMeeting(
-            meeting=meeting,
-            activity=activity,
-            intention=said.get(meeting.pk, ""),
-            has_ended=meeting.has_ended(at),
-            join_url=_join_url(meeting, at),
-            join_from=_join_from(meeting),
-            materials=tuple(materials.get(meeting.pk, ())),
-        )
-        for meeting in meetings
-    ]
+    return {
+        activity.pk: [
+            MyMeeting(
+                meeting=meeting,
+                activity=activity,
+                intention=said.get(meeting.pk, ""),
+                has_ended=meeting.has_ended(at),
+                join_url=_join_url(meeting, at),
+                join_from=_join_from(meeting),
+                materials=tuple(materials.get(meeting.pk, ())),
+            )
+            for meeting in (plan.meeting for plan in planned.get(activity.pk, ()))
+        ]
+        for activity in activities
+    }
 
 
 def _join_from(meeting: Meeting) -> datetime | None:
@@ -160,30 +162,40 @@ def _join_url(meeting: Meeting, at: datetime) -> str:
     return meeting.join_url if meeting.cancelled_at is None else ""
 
 
-def _my_activity(
-    activity: Activity,
-    person: Person,
-    at: datetime,
-    said: dict[int, str],
-    intentions: Sequence[Intention],
-    positions: dict[tuple[int, str], Position],
-) -> MyActivity:
-    meetings = my_meetings(activity, at, said)
-    rows = [one.meeting for one in meetings]
-    over = sum(one.has_ended for one in meetings)
-    return MyActivity(
-        activity=activity,
-        meetings=meetings,
-        questions=[
-            MyQuestion(one, [meeting for meeting in one.meetings if not meeting.has_ended(at)])
-            for one in questions_of(person, activity)
-        ],
-        answered=list(answered_questions_for(rows)),
-        waiting=list(open_questions_of(person, rows)),
-        findings=list(published_findings_of(activity)),
-        others=[] if activity.is_webinar else work_of_others(activity),
-        intentions=[one for one in intentions if one.activity_id == activity.pk],
-        start=positions.get((activity.pk, Position.Moment.START)),
-        end=positions.get((activity.pk, Position.Moment.END)),
-        ends_soon=bool(rows) and over >= len(rows) - 1 and over > 0,
-    )
+def _my_activities(
+    activities: Sequence[Activity], person: Person, at: datetime
+) -> list[MyActivity]:
+    meetings = _my_meetings(activities, person, at)
+    questions = questions_of(person, *activities)
+    held = {one.meeting.pk: one.meeting for own in meetings.values() for one in own}
+    notes = list(questions_to_follow(person, list(held.values())))
+    work = shared_work(activities)
+    intentions, positions = list(intentions_of(person)), positions_of(person)
+    return [
+        MyActivity(
+            activity=activity,
+            meetings=own,
+            questions=[
+                MyQuestion(one, [meeting for meeting in one.meetings if not meeting.has_ended(at)])
+                for one in questions
+                if one.fragment.activity_id == activity.pk
+            ],
+            answered=[note for note in notes if note.answered_at and note.meeting_id in ids],
+            waiting=[note for note in notes if not note.answered_at and note.meeting_id in ids],
+            findings=[f for one in work if one.activity == activity for f in one.findings],
+            others=[one for one in work if _is_beside(one.activity, activity)],
+            intentions=[one for one in intentions if one.activity_id == activity.pk],
+            start=positions.get((activity.pk, Position.Moment.START)),
+            end=positions.get((activity.pk, Position.Moment.END)),
+            ends_soon=0 < over >= len(own) - 1,
+        )
+        for activity in activities
+        for own in [meetings[activity.pk]]
+        for ids, over in [({one.meeting.pk for one in own}, sum(one.has_ended for one in own))]
+    ]
+
+
+def _is_beside(other: Activity, activity: Activity) -> bool:
+    """Tell whether an activity belongs to the same programme as a network, and is another one."""
+    same = other.programme_id == activity.programme_id and other != activity
+    return same and other.cancelled_at is None and not activity.is_webinar
