@@ -55,6 +55,15 @@ def published_findings() -> QuerySet[Finding]:
     )
 
 
+def newest_findings(at: datetime) -> QuerySet[Finding]:
+    """Return the titles of what everybody may read at a moment, newest first."""
+    shown = Finding.objects.filter(
+        state=Finding.State.PUBLISHED, published_at__lte=at, activity__published_at__isnull=False
+    )
+    names = ("slug", "title", "language", "activity__short_title", "activity__language")
+    return shown.select_related("activity").only(*names).order_by("-published_at", "-id")
+
+
 def findings_about(
     findings: QuerySet[Finding],
     *,
@@ -92,9 +101,10 @@ def shared_themes() -> list[str]:
 
 
 def networks_with_findings() -> QuerySet[Activity]:
-    """Return the activities that have published findings."""
+    """Return the activities that have published findings, with their names only."""
     return (
         Activity.objects.filter(findings__state=Finding.State.PUBLISHED, published_at__isnull=False)
+        .only("slug", "short_title")
         .distinct()
         .order_by("short_title", "id")
     )

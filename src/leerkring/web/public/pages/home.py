@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from leerkring.findings.queries import published_findings
+from leerkring.findings.queries import newest_findings
 from leerkring.programmes.public_queries import Filters, find_activities
 from leerkring.web.design.request import Request
 from leerkring.web.public.listing import listed
@@ -22,7 +22,7 @@ def home(request: Request) -> HttpResponse:
     context = {
         "open": [listed(activity, now) for activity in is_open],
         "coming": [listed(activity, now) for activity in coming],
-        "findings": published_findings().filter(published_at__lte=now)[:MOST_FINDINGS],
+        "findings": newest_findings(now)[:MOST_FINDINGS],
     }
     return render(request, "web_public/home.html", context)
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from leerkring.concepts.built_in import INTERVENTIONS, LEVELS
 from leerkring.concepts.models import Concept, ConceptScheme
 from leerkring.concepts.queries import schemes_with_concepts
+from leerkring.findings.models import Finding
 from leerkring.findings.queries import (
     closing_meeting_of,
     closing_of,
@@ -21,7 +22,7 @@ from leerkring.findings.queries import (
     published_findings,
     shared_themes,
 )
-from leerkring.programmes.models import Programme
+from leerkring.programmes.models import Activity, Programme
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import or_404
 
@@ -39,19 +40,29 @@ def findings(request: Request) -> HttpResponse:
     found = findings_about(
         published_findings(), concepts=chosen, theme=theme, network=network, words=words
     )
+    filtered = bool(chosen or words or theme or network)
     context = {
         "findings": found,
         "materials": public_materials(words) if words else [],
-        "filtered": bool(chosen or words or theme or network),
+        "filtered": filtered,
         "levels": _of(schemes, LEVELS),
         "interventions": _of(schemes, INTERVENTIONS),
         "factors": [c for c in concepts if c.pk not in built_in],
-        "themes": shared_themes(),
-        "networks": networks_with_findings(),
+        "themes": shared_themes() if filtered else _themes_of(found),
+        "networks": networks_with_findings() if filtered else _networks_of(found),
         "asked": {name: request.GET.get(name, "") for name in [*FILTERS, "thema", "netwerk"]},
         "words": words,
     }
     return render(request, "web_public/knowledge/findings.html", context)
+
+
+def _themes_of(found: Iterable[Finding]) -> list[str]:
+    return sorted({theme.title for one in found for theme in one.themes.all()})
+
+
+def _networks_of(found: Iterable[Finding]) -> list[Activity]:
+    networks = {one.activity for one in found}
+    return sorted(networks, key=lambda network: (network.short_title, network.pk))
 
 
 def _of(schemes: Iterable[ConceptScheme], slug: str) -> list[Concept]:
