@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check house format messages reference pictures lock
+.PHONY: help setup demo test quick check house coverage mutants format messages reference pictures lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,14 @@ check: setup ## formatting, lint, types, architecture, migrations, translations
 
 house: setup ## count how large the house is, beside its limits (ARGS=--where names what is over)
 	@$(PY) -m tools.house $(ARGS)
+
+coverage: setup ## measure which branches of src the units reach, and hold the floor
+	@mkdir -p .tmp/coverage && $(PY) -m coverage erase
+	@$(PY) -m coverage run -m pytest -q -n 2 --dist worksteal -m "not journey"
+	@$(PY) -m coverage combine -q && $(PY) -m coverage report
+
+mutants: setup ## break rules, states and the verifier, and see what tests notice (hours)
+	@$(PY) -m tools.mutants $(ARGS)
 
 format: setup ## put the code in order
 	@$(PY) -m ruff check --fix-only --quiet . && $(PY) -m ruff format .

@@ -6,6 +6,7 @@ import pytest
 
 from leerkring.admissions.states import ApplicationState
 from leerkring.attendance.actions import record_arrival
+from leerkring.attendance.models import Attendance
 from leerkring.audit.actors import person_actor
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
 from leerkring.live import actions, queries
@@ -248,3 +249,15 @@ def test_what_is_not_changed_of_a_note_stays(
         actions.bring_back_note(**values, note=note)
     after = Note.objects.filter(pk=note.pk).values(*fields).get()
     assert {name for name in fields if before[name] != after[name]} == fields & {change}
+
+
+def test_groups_are_made_of_who_is_expected_until_somebody_was_ticked(
+    network, facilitator, meeting, people
+) -> None:
+    says_no, stayed_away, *others = people
+    values = {"by": facilitator, "at": AT, "activity": network, "meeting": meeting}
+    Attendance.objects.create(person=says_no, meeting=meeting, activity=network, intention="no")
+    Attendance.objects.create(person=stayed_away, meeting=meeting, activity=network, came=False)
+    assert set(queries.people_for_groups(meeting)) == set(others)
+    record_arrival(**values, person=others[0], came=True)
+    assert queries.people_for_groups(meeting) == [others[0]]
