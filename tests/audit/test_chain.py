@@ -104,6 +104,14 @@ def test_a_changed_seal_is_found_at_itself_and_at_the_next(sealed: list[Event]) 
     ]
 
 
+def test_the_last_seal_stands_for_everything_before_it() -> None:
+    """Whoever kept the last digest sees any change of the past, however it was sealed again."""
+    events = ["a", "b"]
+    first, other = (actions.digest_of_seal(start, events) for start in ("0", "1"))
+    assert len({first, other, actions.digest_of_seal("0", events[::-1])}) == 3
+    assert actions.digest_of_seal(first, ["c"]) != actions.digest_of_seal(other, ["c"])
+
+
 def test_a_removed_seal_is_found(sealed: list[Event]) -> None:
     Event.objects.filter(seal__number=1).delete()
     Seal.objects.filter(number=1).delete()
