@@ -1,5 +1,6 @@
 """How fast the fair selection is, and how its time grows: `python -m bench.selection [--peer]`.
 
+With --large only pools of 1,000 people in seven categories are measured, five of each sort.
 All times are CPU seconds of one thread. With --peer the maximin of the public package
 sortition-algorithms runs beside it on the same public pools (its leximin needs a commercial
 solver), in a throw-away environment that is made in the temporary folder and removed afterwards.
@@ -247,8 +248,21 @@ def best_of_ten(problem: Problem) -> float:
     return min(cpu(lambda: solve(problem, seed="bench"))[0] for _ in range(10))
 
 
+def large() -> None:
+    """Measure five pools of 1,000 people in seven categories, with and without numbered panels."""
+    for types in (500, 1_000):
+        for panels in (0, 1_000):
+            for seed in range(1, 6):
+                pool = made_up_pool(1_000, types, 7, 5, 100, slack=1, seed=seed)
+                used, outcome = cpu(partial(solve, replace(pool, panels=panels), seed="bench"))
+                print(f"{types} types, {panels} panels, {seed}: {outcome.status} {used:.2f} s")
+
+
 def main() -> None:
-    """Measure everything and write the table."""
+    """Measure everything and write the table, or only the large pools."""
+    if "--large" in sys.argv:
+        large()
+        return
     titles = "pool|leximin with proof (s)|status|kinds|lowest chance|verify (s)|1,000 panels (s)"
     titles += "|largest difference|lowest kept|whole panels allow|peer maximin (s)|ratio"
     width = titles.count("|") + 1

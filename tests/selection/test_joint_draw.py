@@ -21,7 +21,7 @@ from leerkring.admissions.models import Application, Offer, Team
 from leerkring.admissions.queries.window import applicant
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
-from leerkring.engines.selection import verify_draw
+from leerkring.engines.selection import Cap, Quota, verify_draw
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.programmes.models import Activity, Programme
 from leerkring.review.actions.reviewing import review
@@ -47,7 +47,7 @@ from leerkring.selection.actions.spreading import choose_scenario
 from leerkring.selection.bridge import children
 from leerkring.selection.bridge.fixing import line_of
 from leerkring.selection.bridge.joint import Joint
-from leerkring.selection.bridge.plain import Entrant, Question, SeatRule, SharedCap, Spread
+from leerkring.selection.bridge.plain import Entrant, Question, Spread
 from leerkring.selection.bridge.records import code_of
 from leerkring.selection.models import Balance, Decision, DrawEntry, DrawRecord, DrawRound, Override
 from leerkring.selection.queries.joint import joint_now, networks_drawn_together
@@ -631,12 +631,12 @@ def test_nobody_is_in_two_networks_or_in_one_they_did_not_want(
         )
         for number, (wishes, sector, school, in_pair) in enumerate(people)
     )
-    spreads = [Spread(3, (), "a"), Spread(2, (SeatRule("sector", "po", 0, 1),), "b")]
+    spreads = [Spread(3, (), "a"), Spread(2, (Quota("sector", "po", 0, 1),), "b")]
     spreads.append(Spread(2, (), "c"))
     question = Question(
         entrants=entrants,
         spreads=with_fewest(spreads, entrants),
-        caps=(SharedCap("school, 2 left", 2),),
+        caps=(Cap("school, 2 left", 2),),
         panels=20,
     )
     if conflict_of(question):

@@ -6,8 +6,8 @@ from bench.selection import made_up_pool
 from bench.selection_pools import FAMILIES
 from leerkring.engines.common.chance import Chance
 from leerkring.engines.selection import Criterion, Status, solve, verify
-from leerkring.engines.selection.harvest import Harvest, is_worth_while
 from leerkring.engines.selection.model import modelled
+from leerkring.engines.selection.panel_pool import PanelPool, is_worth_while
 from leerkring.engines.selection.relaxation import fairest
 
 
@@ -24,35 +24,35 @@ def test_few_places_and_many_quotas_of_one_number_are_drawn_with_proof():
 
 def test_walkers_with_hardly_a_unit_free_to_move_stay_inside_their_bounds():
     model = modelled(FAMILIES["tight"](4, 60))
-    harvest = Harvest(model, Chance("field"))
-    harvest.near(model.upper * 4.0 / model.upper.sum())
+    pool = PanelPool(model, Chance("field"))
+    pool.near(model.upper * 4.0 / model.upper.sum())
     for _ in range(3):
-        harvest.sheaf(100)
-        assert (harvest.x >= harvest.floor).all()
-        assert (harvest.x <= harvest.ceiling).all()
-        assert (harvest.x.sum(axis=1) == harvest.x[0].sum()).all()
+        pool.batch(100)
+        assert (pool.x >= pool.floor).all()
+        assert (pool.x <= pool.ceiling).all()
+        assert (pool.x.sum(axis=1) == pool.x[0].sum()).all()
 
 
 def test_leaning_towards_who_came_too_seldom_brings_the_mean_near_the_wanted_one():
     model = modelled(haystack())
     wanted = fairest(model, [], Criterion.LEXIMIN).x
     off = []
-    for gather in (Harvest.sheaf, lambda harvest, n: harvest.panels(0.0 * wanted, n)):
-        harvest = Harvest(model, Chance("field"))
-        harvest.near(wanted)
-        while len(harvest.found) < 400:
-            gather(harvest, 50)
-        off.append(abs(np.mean(harvest.found, axis=0) - wanted).sum() / wanted.sum())
+    for gather in (PanelPool.batch, lambda pool, n: pool.more(0.0 * wanted, n)):
+        pool = PanelPool(model, Chance("field"))
+        pool.near(wanted)
+        while len(pool.found) < 400:
+            gather(pool, 50)
+        off.append(abs(np.mean(pool.found, axis=0) - wanted).sum() / wanted.sum())
     assert off[0] < 0.7 * off[1]
 
 
-def test_what_is_harvested_keeps_every_rule_and_is_the_same_every_time():
+def test_what_is_gathered_keeps_every_rule_and_is_the_same_every_time():
     model = modelled(haystack())
     crops = []
     for _ in range(2):
-        harvest = Harvest(model, Chance("field"))
-        harvest.mean = model.upper * 20.0 / model.upper.sum()
-        crops.append([panel.tolist() for panel in harvest.panels(0.0 * model.upper, 5)])
+        pool = PanelPool(model, Chance("field"))
+        pool.mean = model.upper * 20.0 / model.upper.sum()
+        crops.append([panel.tolist() for panel in pool.more(0.0 * model.upper, 5)])
     assert len(crops[0]) >= 5
     assert crops[0] == crops[1]
     for panel in crops[0]:
@@ -61,6 +61,6 @@ def test_what_is_harvested_keeps_every_rule_and_is_the_same_every_time():
         assert (rows <= model.high).all()
 
 
-def test_pools_with_room_in_their_quotas_are_not_harvested():
+def test_pools_with_room_in_their_quotas_are_not_gathered():
     assert is_worth_while(modelled(haystack()))
     assert not is_worth_while(modelled(FAMILIES["loose"](1, 60)))

@@ -171,7 +171,7 @@ class Master:
         hard to find, it keeps the others too."""
         better = [panel for panel in candidates if panel @ cost > now + 1e-9]
         added = sum(self.add(panel) for panel in better)
-        if self.finder.harvest is not None:
+        if self.finder.pool is not None:
             for panel in candidates:
                 self.add(panel)
         return added

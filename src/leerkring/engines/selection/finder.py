@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from leerkring.engines.common.budget import Budget
 from leerkring.engines.common.chance import Chance
-from leerkring.engines.selection.harvest import Harvest, is_worth_while
 from leerkring.engines.selection.model import Model
+from leerkring.engines.selection.panel_pool import PanelPool, is_worth_while
 from leerkring.engines.selection.program import Floats, Program
 
 WHOLE = 1e-6
@@ -23,7 +23,7 @@ SEVERAL = 10
 NODES = 30
 TRIES = 8
 FEW_TRIES = 6
-HARVESTS = 10
+GATHERINGS = 10
 
 
 class Finder:
@@ -37,7 +37,7 @@ class Finder:
         self.model = model
         self.budget = budget or Budget()
         self.chance = chance
-        self.harvest: Harvest | None = None
+        self.pool: PanelPool | None = None
         self.matrix = np.ascontiguousarray(model.matrix)
         self.whole_matrix = self.matrix.astype(np.int64)
         self.codes = np.array([chance.number() >> 194 for _ in model.low], dtype=np.int64)
@@ -89,18 +89,18 @@ class Finder:
 
     def any_panel(self) -> Floats | None:
         """Return a panel, or nothing if there is none; where one is hard to find, it
-        starts to harvest many at once."""
+        starts to gather many at once."""
         if not is_worth_while(self.model):
             return self.panel()
         found = self.panel(certain=False)
         if found is not None or self.vertex() is None:
             return found
-        harvest = Harvest(self.model, self.chance)
-        harvest.mean = self.middle()
-        for _ in range(HARVESTS):
-            panels = harvest.panels(self.price, 1)
+        pool = PanelPool(self.model, self.chance)
+        pool.mean = self.middle()
+        for _ in range(GATHERINGS):
+            panels = pool.more(self.price, 1)
             if panels:
-                self.harvest = harvest
+                self.pool = pool
                 return panels[0]
         return self.solver_panel(first=True)
 
@@ -115,8 +115,8 @@ class Finder:
 
     def valuable(self) -> list[Floats]:
         """Return panels of high value, found by rounding and improving; perhaps none."""
-        if self.harvest is not None:
-            return self.harvest.panels(self.price, SEVERAL)
+        if self.pool is not None:
+            return self.pool.more(self.price, SEVERAL)
         vertex = self.vertex()
         if vertex is None:
             return []

@@ -15,9 +15,9 @@ from leerkring.engines.common.budget import Budget
 from leerkring.engines.common.chance import Chance
 from leerkring.engines.selection.columns import POLISHED, Master, Shortfall
 from leerkring.engines.selection.finder import Finder
-from leerkring.engines.selection.harvest import Harvest, is_worth_while
 from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.nearest import Nearest
+from leerkring.engines.selection.panel_pool import PanelPool, is_worth_while
 from leerkring.engines.selection.problem import Criterion, Cut
 from leerkring.engines.selection.program import Floats
 from leerkring.engines.selection.prove import proven_cut
@@ -28,8 +28,8 @@ from leerkring.engines.selection.walk import MUCH, NOTHING_LEFT, Walk, Walked
 MOST_CUTS = 200
 BURSTS = 4
 FEW = 8
-CROP, TURNS, BARREN = 5, 400, 15
-"""At most so many panels for each kind are harvested, in so many turns, until as many as the last
+MOST_PANELS, TURNS, FRUITLESS = 5, 400, 15
+"""At most so many panels for each kind are gathered, in so many turns, until as many as the last
 number gave nothing new."""
 LOOK = 1.5
 """With fewer panels for each kind a lottery hardly ever reaches the target."""
@@ -55,7 +55,7 @@ class Found:
 
 
 class Patience(Budget):
-    """A budget for a walk that must go easily: harvesting may well be faster."""
+    """A budget for a walk that must go easily: gathering may well be faster."""
 
     __slots__ = ("_budget", "_finder", "_most")
 
@@ -109,34 +109,38 @@ class Search:
         self.finder.one_is_known = True
 
     def _first_panels(self, target: Target) -> Walked:
-        """Walk; where panels are hard to find on the way, it harvests many at once."""
-        if self.finder.harvest is None:
+        """Walk; where panels are hard to find on the way, it gathers many at once."""
+        if self.finder.pool is None:
             if not is_worth_while(self.model):
                 return Walk(self.sharp, target.x, self.finder).steps(self.budget)
             patience = Patience(self.budget, self.finder)
             walked = Walk(self.sharp, target.x, self.finder).steps(patience, certain=False)
             if walked.left <= (NOTHING_LEFT if patience.is_gone() else MUCH):
                 return walked
-            self.finder.harvest = Harvest(self.model, self.finder.chance)
-        panels = self._crop(self.finder.harvest, target)
+            self.finder.pool = PanelPool(self.model, self.finder.chance)
+        panels = self._gathered(self.finder.pool, target)
         if FEW * len(panels) >= len(self.model.kinds):
             return Walked(tuple(panels), (), 1.0)
-        self.finder.harvest = None
+        self.finder.pool = None
         return Walk(self.sharp, target.x, self.finder).steps(self.budget)
 
-    def _crop(self, harvest: Harvest, target: Target) -> list[Floats]:
-        """Harvest panels around the target, until a lottery over them reaches it; or
+    def _gathered(self, pool: PanelPool, target: Target) -> list[Floats]:
+        """Gather panels around the target, until a lottery over them reaches it; or
         until nothing new comes, and then no more."""
-        harvest.near(target.x)
-        master = self._master(Walked(tuple(harvest.ripe()), (), 1.0))
+        pool.near(target.x)
+        master = self._master(Walked(tuple(pool.inside()), (), 1.0))
         kinds = len(self.model.kinds)
-        look, barren = LOOK * kinds, 0
+        look, fruitless = LOOK * kinds, 0
         for _ in range(TURNS):
-            if barren >= BARREN or len(master.panels) >= CROP * kinds or not self.budget.spend():
+            if (
+                fruitless >= FRUITLESS
+                or len(master.panels) >= MOST_PANELS * kinds
+                or not self.budget.spend()
+            ):
                 break
-            sheaf = harvest.sheaf(kinds)
-            barren = 0 if sheaf else barren + 1
-            for panel in sheaf:
+            batch = pool.batch(kinds)
+            fruitless = 0 if batch else fruitless + 1
+            for panel in batch:
                 master.add(panel)
             if len(master.panels) < look:
                 continue
@@ -144,8 +148,8 @@ class Search:
             if short.amount <= master.reached:
                 break
             look = len(master.panels) + kinds // 4
-        if barren >= BARREN:
-            self.finder.harvest = None
+        if fruitless >= FRUITLESS:
+            self.finder.pool = None
         return master.panels
 
     def _master(self, walked: Walked) -> Master:

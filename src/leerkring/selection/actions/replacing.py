@@ -18,7 +18,7 @@ from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.bridge import lots_for
 from leerkring.selection.bridge.children import NoAnswer
 from leerkring.selection.bridge.fixing import PARTY
-from leerkring.selection.bridge.plain import ONLY, SCHOOL, Entrant, Question, SeatRule, Spread
+from leerkring.selection.bridge.plain import ONLY, SCHOOL, Entrant, Question, Quota, Spread
 from leerkring.selection.bridge.problems import school_of
 from leerkring.selection.bridge.replacing import Replaced, replace_in, seed_for
 from leerkring.selection.methods import draws_reserves_anew, free_places
@@ -216,7 +216,7 @@ class _Room:
             for number, one in enumerate(self._seated)
         ]
         rules = tuple(
-            SeatRule(rule["attribute"], rule["value"], rule["min"], rule["max"])
+            Quota(rule["attribute"], rule["value"], rule["min"], rule["max"])
             for rule in self._agreed["rules"]
         )
         return Question(

@@ -18,7 +18,7 @@ from leerkring.audit.problems import ChangedMeanwhile, NotAllowed, Refused
 from leerkring.jobs.queue import enqueue
 from leerkring.programmes.models import Activity
 from leerkring.selection.attributes import ATTRIBUTES
-from leerkring.selection.bridge.plain import SeatRule
+from leerkring.selection.bridge.plain import Quota
 from leerkring.selection.bridge.problems import question_of
 from leerkring.selection.models import Balance, Scenario, SpreadRule
 from leerkring.selection.queries.proposal import proposed_rules
@@ -208,11 +208,11 @@ def _check_bounds(bounds: Bounds) -> None:
             raise ImpossibleRule(value=str(ATTRIBUTES[attribute].values[value]))
 
 
-def _as_rules(bounds: Bounds) -> list[SeatRule]:
-    return [SeatRule(*key, *numbers) for key, numbers in bounds.items()]
+def _as_rules(bounds: Bounds) -> list[Quota]:
+    return [Quota(*key, *numbers) for key, numbers in bounds.items()]
 
 
-def _write_rules(scenario: Scenario, rules: Iterable[SeatRule]) -> None:
+def _write_rules(scenario: Scenario, rules: Iterable[Quota]) -> None:
     SpreadRule.objects.bulk_create(
         SpreadRule(
             scenario=scenario,

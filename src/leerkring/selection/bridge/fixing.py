@@ -15,18 +15,10 @@ from typing import Any
 
 from leerkring.engines.common.chance import Chance
 from leerkring.engines.common.draw_folder import BETWEEN
+from leerkring.engines.selection import Cap, Floor, Quota
 from leerkring.programmes.models import Activity
 from leerkring.selection.bridge.chance import named
-from leerkring.selection.bridge.plain import (
-    ONLY,
-    SCHOOL,
-    Entrant,
-    Floor,
-    Question,
-    SeatRule,
-    SharedCap,
-    Spread,
-)
+from leerkring.selection.bridge.plain import ONLY, SCHOOL, Entrant, Question, Spread
 from leerkring.selection.bridge.records import (
     PANELS,
     Computed,
@@ -182,7 +174,7 @@ def fixed_question(agreed: Agreed, entries: Iterable[DrawEntry]) -> Question:
     return Question(
         entrants=tuple(_entrant(entry, limited, caps) for entry in rows),
         spreads=tuple(spreads),
-        caps=tuple(SharedCap(_shared(most), most) for most in sorted(set(caps.values()))),
+        caps=tuple(Cap(_shared(most), most) for most in sorted(set(caps.values()))),
         floors=tuple(Floor(int(band), chance) for band, chance in agreed.get("floors", [])),
         panels=PANELS,
     )
@@ -191,7 +183,7 @@ def fixed_question(agreed: Agreed, entries: Iterable[DrawEntry]) -> Question:
 def _spread_left(one: Agreed, entries: Sequence[DrawEntry]) -> Spread:
     network = one.get("network", ONLY)
     rules = [
-        SeatRule(
+        Quota(
             rule["attribute"],
             rule["value"],
             max(0, rule["min"] - rule["seated"]),
@@ -200,7 +192,7 @@ def _spread_left(one: Agreed, entries: Sequence[DrawEntry]) -> Spread:
         for rule in one["rules"]
     ]
     schools = _schools_left(one, [e for e in entries if _would_come(e, network)])
-    rules += [SeatRule(SCHOOL, name, 0, most) for name, most in sorted(schools.items())]
+    rules += [Quota(SCHOOL, name, 0, most) for name, most in sorted(schools.items())]
     fewest = one.get("fewest")
     return Spread(
         one["places"] - one["seated"],

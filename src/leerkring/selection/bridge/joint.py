@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from leerkring.admissions.models import Application
+from leerkring.engines.selection import Floor
 from leerkring.selection.bands import bands_of, floors_of
-from leerkring.selection.bridge.plain import Entrant, Floor, Question, Spread, largest_party
+from leerkring.selection.bridge.plain import Entrant, Question, Spread, largest_party
 from leerkring.selection.bridge.problems import entrant_of, in_order, rules_of, whole_teams
 from leerkring.selection.models import Scenario
 from leerkring.selection.scenarios import pool_of_scenario, seated_applications

@@ -9,6 +9,22 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from leerkring.engines.selection import Cap, Floor, Quota
+
+__all__ = [
+    "ONLY",
+    "SCHOOL",
+    "Answer",
+    "Cap",
+    "Entrant",
+    "Floor",
+    "Question",
+    "Quota",
+    "Spread",
+    "fewest_of",
+    "largest_party",
+]
+
 type Answer = dict[str, Any]
 """What comes back, as JSON: see `solving.answer_to`."""
 
@@ -38,16 +54,6 @@ class Entrant:
 
 
 @dataclass(frozen=True, slots=True)
-class SeatRule:
-    """At least and at most so many places for people with this value."""
-
-    attribute: str
-    value: str
-    least: int
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
 class Spread:
     """The places of one network (those given already among them) and how they are spread.
 
@@ -56,26 +62,10 @@ class Spread:
     """
 
     places: int
-    rules: tuple[SeatRule, ...] = ()
+    rules: tuple[Quota, ...] = ()
     network: str = ONLY
     fewest: int | None = None
     school_cap: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """Everybody in this band or a higher one has at least this chance."""
-
-    band: int
-    chance: float
-
-
-@dataclass(frozen=True, slots=True)
-class SharedCap:
-    """At most so many people with the same value of this fact, over all networks together."""
-
-    attribute: str
-    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +78,7 @@ class Question:
     entrants: tuple[Entrant, ...]
     spreads: tuple[Spread, ...]
     school_cap: int | None = None
-    caps: tuple[SharedCap, ...] = ()
+    caps: tuple[Cap, ...] = ()
     floors: tuple[Floor, ...] = ()
     panels: int = 0
 

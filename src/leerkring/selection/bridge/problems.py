@@ -8,18 +8,11 @@ from dataclasses import replace
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
+from leerkring.engines.selection import Floor, Quota
 from leerkring.people.places import plain
 from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.bands import bands_of, floors_of
-from leerkring.selection.bridge.plain import (
-    ONLY,
-    Entrant,
-    Floor,
-    Question,
-    SeatRule,
-    Spread,
-    fewest_of,
-)
+from leerkring.selection.bridge.plain import ONLY, Entrant, Question, Spread, fewest_of
 from leerkring.selection.models import Scenario
 from leerkring.selection.scenarios import pool_of_scenario, seated_applications
 
@@ -57,7 +50,7 @@ def question_for(
     entrants: Iterable[Entrant],
     *,
     places: int,
-    rules: Iterable[SeatRule],
+    rules: Iterable[Quota],
     school_cap: int | None = None,
     floors: Iterable[Floor] = (),
     panels: int = 0,
@@ -74,12 +67,12 @@ def question_for(
     )
 
 
-def rules_of(scenario: Scenario) -> list[SeatRule]:
+def rules_of(scenario: Scenario) -> list[Quota]:
     """Return the agreed numbers of a scenario, which comes with its rules."""
-    return [SeatRule(r.attribute, r.value, r.least, r.most) for r in scenario.rules.all()]
+    return [Quota(r.attribute, r.value, r.least, r.most) for r in scenario.rules.all()]
 
 
-def in_order(rules: Iterable[SeatRule]) -> tuple[SeatRule, ...]:
+def in_order(rules: Iterable[Quota]) -> tuple[Quota, ...]:
     """Return rules in an order that does not depend on how they were made."""
     return tuple(sorted(rules, key=lambda rule: (rule.attribute, rule.value)))
 

@@ -11,7 +11,6 @@ from typing import Any
 from leerkring.engines.selection import (
     BandRule,
     Cap,
-    Floor,
     Network,
     Outcome,
     Person,
@@ -24,7 +23,7 @@ from leerkring.engines.selection import (
     solve,
     verify,
 )
-from leerkring.selection.bridge.plain import SCHOOL, Answer, Entrant, Question, SeatRule, Spread
+from leerkring.selection.bridge.plain import SCHOOL, Answer, Entrant, Question, Spread
 
 LONGEST_SECONDS = 120.0  # after that the best found so far is told, as such
 SECONDS_FOR_HINTS = 10.0
@@ -76,7 +75,7 @@ def answer_to(question: Question) -> Answer:
 def problem_of(question: Question) -> Problem:
     """Return the engine's problem; the same question gives the same problem."""
     beyond = _beyond_the_cap(question)
-    caps = [Cap(cap.attribute, cap.most) for cap in question.caps]
+    caps = [*question.caps]
     if question.school_cap:
         caps.append(Cap(SCHOOL, question.school_cap))
     return Problem(
@@ -86,7 +85,7 @@ def problem_of(question: Question) -> Problem:
                 spread.network,
                 spread.places,
                 (
-                    *(Quota(r.attribute, r.value, r.least, r.most) for r in spread.rules),
+                    *spread.rules,
                     *_school_quotas(question, spread),
                 ),
                 fewest=spread.fewest,
@@ -94,7 +93,7 @@ def problem_of(question: Question) -> Problem:
             for spread in question.spreads
         ),
         caps=tuple(caps),
-        floors=tuple(Floor(floor.band, floor.chance) for floor in question.floors),
+        floors=question.floors,
         # Chances in one network compare; a popular network and another do not.
         band_rule=BandRule.ALIKE if question.is_joint else BandRule.STRICT,
         panels=question.panels,
@@ -316,7 +315,7 @@ def _hints(question: Question, outcome: Outcome, lowest: float) -> list[dict[str
     return sorted(found, key=lambda hint: -hint["lowest"])
 
 
-def _holding_the_lowest(question: Question, outcome: Outcome) -> Iterator[tuple[SeatRule, str]]:
+def _holding_the_lowest(question: Question, outcome: Outcome) -> Iterator[tuple[Quota, str]]:
     """Yield the rules that keep the lowest chance down, the strongest first."""
     certificate = outcome.certificate
     if certificate is None or not certificate.levels:
@@ -334,7 +333,7 @@ def _holding_the_lowest(question: Question, outcome: Outcome) -> Iterator[tuple[
             yield rule_agreed, side
 
 
-def _with(question: Question, changed: SeatRule) -> Question:
+def _with(question: Question, changed: Quota) -> Question:
     [spread] = question.spreads
     rules = tuple(
         changed if (r.attribute, r.value) == (changed.attribute, changed.value) else r

@@ -8,21 +8,21 @@ from math import ceil, floor
 
 from leerkring.programmes.models import Activity
 from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
-from leerkring.selection.bridge.plain import SeatRule
+from leerkring.selection.bridge.plain import Quota
 
 ROOM = 0.2  # of the proportional number, up and down; then to whole people
 
 
 def proposed_rules(
     pool: Iterable[Mapping[str, str]], activity: Activity, places: int
-) -> list[SeatRule]:
+) -> list[Quota]:
     """Return bands around each value's share of the pool.
 
     While fewer people applied than there are places, every value that the activity is for counts
     alike. A fact with one known value spreads nothing and is left out.
     """
     values = list(pool)
-    rules: list[SeatRule] = []
+    rules: list[Quota] = []
     for key in ATTRIBUTES:
         counts = Counter(one[key] for one in values)
         if len(values) < places:
@@ -39,7 +39,7 @@ def _values_meant(key: str, activity: Activity) -> list[str]:
     return [value for value in ATTRIBUTES[key].values if meant is None or value in meant]
 
 
-def _band(attribute: str, value: str, share: float, places: int) -> SeatRule:
+def _band(attribute: str, value: str, share: float, places: int) -> Quota:
     least = floor(share * (1 - ROOM))
     most = min(places, max(1, ceil(share * (1 + ROOM))))
-    return SeatRule(attribute, value, least, most)
+    return Quota(attribute, value, least, most)

@@ -50,7 +50,7 @@ ONE_NUMBER = 0.7
 """The list helps where this part of the rules asks for one number."""
 
 
-class Harvest:
+class PanelPool:
     """Walkers near the panels of a face of the polytope, and the list of what fits in a gap."""
 
     def __init__(self, model: Model, chance: Chance) -> None:
@@ -86,19 +86,19 @@ class Harvest:
         self.total, self.before = np.zeros(len(x)), len(self.found)
         self._start()
 
-    def panels(self, price: Floats, enough: int) -> list[Floats]:
+    def more(self, price: Floats, enough: int) -> list[Floats]:
         """Walk until there are enough new panels, or for so many steps; units with a
         higher price come more often."""
         scale = float(price.std())
         return self._walk(price / scale if scale > 0 else price, enough, STEPS)
 
-    def sheaf(self, enough: int) -> list[Floats]:
+    def batch(self, enough: int) -> list[Floats]:
         """Walk a little, and lean towards the units that came too seldom so far, so that
         the mean of all panels comes near the mean that is wanted."""
         wanted, had = self._share(self.mean), self._share(self._mean_found())
         return self._walk(LEARNT * (log_odds(wanted) - log_odds(had)), enough, A_FEW)
 
-    def ripe(self) -> list[Floats]:
+    def inside(self) -> list[Floats]:
         """Return the panels found so far that are inside the face."""
         return [panel for panel in self.found if self._fits(panel)]
 
