@@ -414,9 +414,6 @@ def set_state(application: Application, state: ApplicationState, at: datetime) -
     application.decided_at = at if state == A.PLACED else None
 
 
-# --- afterwards --------------------------------------------------------------------------------
-
-
 @transaction.atomic
 def edit_application(
     *,
