@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from leerkring.audit import actions
-from leerkring.audit.actions import erase_payloads, record, seal_chain
+from leerkring.audit.actions import erase_payloads, seal_chain, write_event
 from leerkring.audit.actors import SYSTEM, Actor, person_actor
 from leerkring.audit.checks import Break, Damage, verify_chain
 from leerkring.audit.models import Event, EventPayload, Seal, Submission
@@ -25,7 +25,7 @@ WAIT_SECONDS = 5.0
 
 
 def happened(number: int, by: Actor = TEACHER, chain: str = "organiser:1") -> Event:
-    return record(
+    return write_event(
         by=by,
         at=AT,
         verb="applied",
@@ -245,6 +245,6 @@ class AnyPayload(TestCase):
 
     @given(json_values)
     def test_whatever_is_recorded_keeps_its_digest(self, value: object) -> None:
-        record(by=SYSTEM, at=AT, verb="tested", subject="thing:1", chain="any", value=value)
+        write_event(by=SYSTEM, at=AT, verb="tested", subject="thing:1", chain="any", value=value)
 
         assert list(verify_chain("any")) == []

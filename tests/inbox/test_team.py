@@ -20,6 +20,7 @@ from leerkring.admissions.queries.messages import (
 from leerkring.audit.models import Event
 from leerkring.audit.problems import NotAllowed, WrongState
 from leerkring.inbox.pipeline import interpret
+from leerkring.mail import incoming
 from leerkring.mail.incoming import (
     EmptyAnswer,
     NotAnswerable,
@@ -59,7 +60,7 @@ def test_the_team_sees_the_mail_of_its_own_organiser_only(network: Activity) -> 
     assert list(inbox_of(stranger)) == []
     assert message_for(stranger, message.pk) is None
     with pytest.raises(NotAllowed):
-        actions.finish(message=message, by=stranger, at=DAY)
+        incoming.finish_message(message=message, by=stranger, at=DAY)
 
 
 def test_a_manager_of_one_activity_sees_its_mail(network: Activity) -> None:
@@ -77,13 +78,13 @@ def test_a_message_is_given_to_a_colleague_dealt_with_and_taken_up_again(network
     colleague = make_staff(network.programme.organiser)
     message = receive(CORPUS["question"]())
     assert colleague in colleagues_of(message)
-    actions.assign(message=message, to=colleague, by=manager, at=DAY)
+    incoming.assign_message(message=message, to=colleague, by=manager, at=DAY)
     assert list(to_be_dealt_with(inbox_of(manager))) == [message]
-    actions.finish(message=message, by=manager, at=DAY)
+    incoming.finish_message(message=message, by=manager, at=DAY)
     assert list(to_be_dealt_with(inbox_of(manager))) == []
     with pytest.raises(WrongState):
-        actions.finish(message=message, by=manager, at=DAY)
-    actions.reopen(message=message, by=manager, at=DAY)
+        incoming.finish_message(message=message, by=manager, at=DAY)
+    incoming.reopen_message(message=message, by=manager, at=DAY)
     assert list(to_be_dealt_with(inbox_of(manager))) == [message]
     events = Event.objects.filter(subject=f"message:{message.pk}").order_by("id")
     verbs = events.values_list("verb", flat=True)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.tasks import TaskContext, task
 from django.utils import timezone
 
-from leerkring.audit.actions import record
+from leerkring.audit.actions import write_event
 from leerkring.audit.actors import SYSTEM
 from leerkring.jobs.once import once
 
@@ -20,7 +20,7 @@ class Unlucky(Exception):
 
 
 def note(verb: str, number: int) -> None:
-    record(by=SYSTEM, at=timezone.now(), verb=verb, subject=f"number:{number}")
+    write_event(by=SYSTEM, at=timezone.now(), verb=verb, subject=f"number:{number}")
 
 
 @task()

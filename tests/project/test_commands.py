@@ -13,7 +13,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from leerkring.audit.actions import record, seal_chain
+from leerkring.audit.actions import seal_chain, write_event
 from leerkring.audit.actors import SYSTEM
 from leerkring.audit.models import Event
 from leerkring.project import checkup, status
@@ -161,7 +161,9 @@ def test_the_demo_says_when_its_port_is_in_use(tmp_path: Path) -> None:
 @pytest.mark.django_db
 def test_the_check_finds_an_audit_trail_that_was_touched() -> None:
     for number in range(3):
-        record(by=SYSTEM, at=timezone.now(), verb="counted", subject=f"number:{number}", chain="c")
+        write_event(
+            by=SYSTEM, at=timezone.now(), verb="counted", subject=f"number:{number}", chain="c"
+        )
     seal_chain(chain="c", at=timezone.now())
     (good,) = [f for f in checkup.look_over(deploy=False) if f.subject == "audit trail c"]
     assert good.problems == ()

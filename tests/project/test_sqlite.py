@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
-from leerkring.audit.actions import record
+from leerkring.audit.actions import write_event
 from leerkring.audit.actors import SYSTEM
 from leerkring.audit.models import Event, EventPayload, Submission
 from leerkring.project import checks
@@ -66,7 +66,7 @@ def test_nine_thousand_ids_fit_in_one_query() -> None:
 
 @pytest.mark.django_db
 def test_moments_and_json_come_back_as_they_went_in() -> None:
-    event = record(by=SYSTEM, at=AT, verb="test", subject="thing:1", names=["a", "é", "%s"])
+    event = write_event(by=SYSTEM, at=AT, verb="test", subject="thing:1", names=["a", "é", "%s"])
 
     stored = Event.objects.select_related("payload").get(pk=event.pk)
 

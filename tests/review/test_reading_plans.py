@@ -221,5 +221,5 @@ def test_a_copied_activity_is_read_in_the_same_way(network: Activity, manager: A
 
 
 def test_copying_what_has_no_plan_makes_none(network: Activity, manager: Actor) -> None:
-    copy_reading(source=network, copy=make_network(), by=manager, at=AT)
+    copy_reading(source=network, copy=make_network(programme=network.programme), by=manager, at=AT)
     assert not ReadingPlan.objects.exists()

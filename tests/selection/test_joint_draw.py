@@ -424,7 +424,7 @@ def test_who_accepts_one_place_leaves_the_other_reserve_list(
     seen: set[int] = set()
     for _ in range(6):
         offered = Application.objects.filter(state=S.OFFERED).exclude(pk__in=seen)
-        row = offered.select_related("activity", "person").first()
+        row = offered.select_related("activity__programme", "person").first()
         if row is None:
             break
         seen.add(row.pk)
@@ -566,7 +566,7 @@ def test_two_offers_made_at_the_same_moment_become_one_place(
     release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     waiting = Application.objects.filter(state=S.RESERVE, activity=teachers)
     held = Application.objects.filter(state=S.OFFERED, activity=leaders)
-    row = held.select_related("activity", "person").first()
+    row = held.select_related("activity__programme", "person").first()
     other = waiting.select_related("activity__programme__organiser").first()
     assert row is not None
     assert other is not None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, override
 from leerkring.admissions.mails import application_url, contact_of
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.offer_mails import offer_url
+from leerkring.audit.trail import reference
 from leerkring.mail.actions import Addressee, queue_letter
 from leerkring.mail.incoming import (
     AUTOMATIC,
@@ -136,13 +137,13 @@ def _about_application(
         kind,
         message,
         to=person,
-        about=f"application:{application.pk}",
+        about=reference(application),
         at=at,
         language=application.language,
         organiser=organiser,
         reply_to=activity.contact_email or organiser.reply_to,
         button=button,
-        context_refs=(f"activity:{activity.pk}", f"organiser:{organiser.pk}"),
+        context_refs=(reference(activity), reference(organiser)),
         values={
             "given_name": application.given_name or person.given_name,
             "activity": activity.title,
@@ -228,13 +229,13 @@ def send_which_activity(
             WHICH_ACTIVITY,
             message,
             to=Addressee(message.sender, language),
-            about=f"message:{message.pk}",
+            about=reference(message),
             at=at,
             language=language,
             organiser=organiser,
             reply_to=candidates[0].application_email or organiser.reply_to,
             button=Button(_("Choose and go on"), message_url(message, language)),
-            context_refs=(f"organiser:{organiser.pk}",),
+            context_refs=(reference(organiser),),
             values={
                 "given_name": given_name,
                 "contact": organiser.reply_to,

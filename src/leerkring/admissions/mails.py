@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions.models import Application, Nomination
 from leerkring.admissions.queries.applications import LINK, reserve_position
+from leerkring.audit.trail import reference
 from leerkring.mail.actions import Addressee, File, queue_letter
 from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
@@ -124,7 +125,7 @@ def _send(
         at=at,
         purpose=kind.purpose,
         person=person,
-        subject_ref=f"application:{application.pk}",
+        subject_ref=reference(application),
         version=version or application.version,
         **in_the_name_of(activity),
         language=application.language,
@@ -373,7 +374,7 @@ def send_draft_reminder(
         at=at,
         purpose=DRAFT_REMINDER.purpose,
         person=application.person or Addressee(application.email, application.language),
-        subject_ref=f"application:{application.pk}",
+        subject_ref=reference(application),
         version=version,
         **in_the_name_of(activity),
         language=application.language,

@@ -13,6 +13,7 @@ from leerkring.admissions.mails import ASKED
 from leerkring.admissions.models import Application, Nomination
 from leerkring.admissions.queries.window import NOT_COUNTED
 from leerkring.admissions.states import ApplicationState
+from leerkring.audit.trail import reference
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
 from leerkring.programmes.standing import Tally
@@ -70,7 +71,7 @@ def nominees_of(activity: Activity) -> list[Nominee]:
         purpose=ASKED.purpose,
         state__in=UNSENT,
         version=OuterRef("pk"),
-        context_ref=f"activity:{activity.pk}",
+        context_ref=reference(activity),
     )
     rows = list(nominations_of(activity).annotate(waits=Exists(unsent)))
     known = known_addresses(activity, (row.application.email for row in rows))

@@ -15,6 +15,7 @@ from leerkring.admissions.mails import application_url, calendar_files, contact_
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.queries.applications import OFFER_LINK
 from leerkring.admissions.registers import why_place
+from leerkring.audit.trail import reference
 from leerkring.mail.actions import File, queue_letter
 from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
@@ -181,7 +182,7 @@ def send_about_place(
         at=at,
         purpose=kind.purpose,
         person=person,
-        subject_ref=f"application:{application.pk}",
+        subject_ref=reference(application),
         version=version or application.version,
         **in_the_name_of(application.activity),
         language=application.language,

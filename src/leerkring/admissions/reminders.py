@@ -14,6 +14,7 @@ from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.offer_mails import OFFER_REMINDER, send_reminder
 from leerkring.admissions.queries.applications import open_offers
 from leerkring.admissions.states import ApplicationState
+from leerkring.audit.trail import reference
 from leerkring.mail.models import Letter
 from leerkring.programmes.ladders import (
     GRACE,
@@ -42,7 +43,7 @@ def unanswered_offers(activity: Activity, at: datetime) -> Sequence[Occasion]:
                     application.person_id,
                     application.email,
                     application.name,
-                    f"application:{application.pk}",
+                    reference(application),
                     told[offer.pk] + GRACE,
                     offer,
                 )
@@ -115,7 +116,7 @@ def unsent_applications(activity: Activity, at: datetime) -> Sequence[Occasion]:
             draft.person_id,
             draft.email,
             draft.name or draft.email,
-            f"application:{draft.pk}",
+            reference(draft),
             draft.changed_at + GRACE,
             draft,
         )

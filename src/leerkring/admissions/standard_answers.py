@@ -11,6 +11,7 @@ from leerkring.admissions.models import Application
 from leerkring.admissions.proposing import proposal_of
 from leerkring.admissions.queries.messages import organiser_of_message
 from leerkring.admissions.queries.routing import application_of_ref
+from leerkring.audit.trail import reference
 from leerkring.mail.kinds import KindsOf
 from leerkring.mail.models import IncomingMessage
 from leerkring.mail.queries import words_for
@@ -78,9 +79,9 @@ def standard_answer(purpose: str, known: About) -> str:
     """Return the text of a standard answer, for the one who sent the message."""
     refs = []
     if known.activity is not None:
-        refs.append(f"activity:{known.activity.pk}")
+        refs.append(reference(known.activity))
     if known.organiser is not None:
-        refs.append(f"organiser:{known.organiser.pk}")
+        refs.append(reference(known.organiser))
     words = words_for(purpose, known.language, refs)
     with override(known.language):
         return plain(render(words, _values(known), language=known.language).text).strip()

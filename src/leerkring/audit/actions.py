@@ -24,7 +24,7 @@ FIRST_DIGEST = "0" * 64
 MOST_EVENTS_PER_SEAL = 500  # sealing is one short transaction, also where writes take turns
 
 
-def record(
+def write_event(
     *,
     by: Actor,
     at: datetime,

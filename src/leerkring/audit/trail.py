@@ -92,7 +92,7 @@ def record(
     What belongs to several activities, or to none, is written `within` the row that is given.
     """
     place = place_of(within or about)
-    return actions.record(
+    return actions.write_event(
         by=by,
         at=at,
         verb=verb.stored,

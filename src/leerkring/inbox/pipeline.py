@@ -345,9 +345,7 @@ def _answers_offer(case: Case, letter: Letter, application: Application) -> Verd
     """Take note of a yes or no, and mail the button: a mail alone never decides about a place."""
     said = says(case.words.new)
     if said and case.may_answer and _is_applicant(case.parsed.sender, application):
-        actions.remind_of_the_button(
-            message=case.message, application=application, by=SYSTEM, at=case.at
-        )
+        actions.remind_of_the_button(message=case.message, application=application, at=case.at)
     why = {"yes": Why.SAYS_YES, "no": Why.SAYS_NO, "": Why.UNCLEAR}[said]
     return _about(letter, Outcome.OFFER_ANSWER, why)
 
@@ -370,7 +368,7 @@ def _says_which(case: Case, letter: Letter) -> Verdict:
         return reply
     application = actions.choose_activity(message=asked, activity=chosen, by=SYSTEM, at=case.at)
     if case.may_answer:
-        actions.mail_the_link(message=case.message, application=application, by=SYSTEM, at=case.at)
+        actions.mail_the_link(message=case.message, application=application, at=case.at)
     return replace(
         reply,
         person=asked.person,
@@ -410,9 +408,7 @@ def _application(case: Case) -> Verdict | None:
 def _ask(case: Case, candidates: tuple[Activity, ...]) -> Verdict:
     organiser = candidates[0].programme.organiser
     if case.may_answer:
-        actions.ask_which_activity(
-            message=case.message, candidates=list(candidates), by=SYSTEM, at=case.at
-        )
+        actions.ask_which_activity(message=case.message, candidates=list(candidates), at=case.at)
     return Verdict(
         outcome=Outcome.UNKNOWN,
         why=Why.WHICH_ACTIVITY,

@@ -132,7 +132,7 @@ def team_of(organiser: Organiser) -> QuerySet[Membership]:
     """Return who is in the team, by name, with their activity and the organisation they act for."""
     return (
         Membership.objects.filter(organiser=organiser)
-        .select_related("account__person", "activity", "organisation")
+        .select_related("account__person", "activity", "organisation", "organiser")
         .order_by("account__person__family_name", "account__person__given_name", "role", "id")
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from leerkring.admissions.rules import SECRETARIES, R
-from leerkring.audit.actors import Actor
-from leerkring.programmes.models import Activity
+from leerkring.audit.actors import Actor, ActorKind
+from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.rules import holds
+from leerkring.selection.models import DrawRound
+from leerkring.selection.queries.joint import activities_in, networks_drawn_together
 
 AUDITORS = frozenset({R.MANAGER, R.PRIVACY})
 
@@ -18,3 +20,23 @@ def may_draw(by: Actor, activity: Activity) -> bool:
 def may_audit_draw(by: Actor, activity: Activity) -> bool:
     """Tell whether the actor may take away the full record of a draw, with names."""
     return holds(by, AUDITORS, activity)
+
+
+def may_draw_round(by: Actor, round_: DrawRound) -> bool:
+    """Tell whether the actor may draw in every network of a draw."""
+    return all(may_draw(by, activity) for activity in activities_in(round_))
+
+
+def may_draw_together(by: Actor, programme: Programme) -> bool:
+    """Tell whether the actor may draw in every network of a programme that draws together."""
+    return all(may_draw(by, activity) for activity in networks_drawn_together(programme))
+
+
+def may_throw(by: Actor, round_: DrawRound) -> bool:
+    """Tell whether the actor may give the chance that decides a draw: a person."""
+    return by.kind == ActorKind.ACCOUNT and may_draw_round(by, round_)
+
+
+def may_ask_override(by: Actor, activity: Activity) -> bool:
+    """Tell whether the actor may ask for and decide on an exception: a person, by their account."""
+    return by.kind == ActorKind.ACCOUNT and may_draw(by, activity)

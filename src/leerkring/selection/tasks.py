@@ -44,7 +44,7 @@ def compute_balance(balance_id: int) -> None:
     except children.NoAnswer:
         logger.exception("balance %s could not be computed", balance_id)
         answer = None
-    write_balance(balance=balance, answer=answer, by=SYSTEM, at=timezone.now())
+    write_balance(balance=balance, answer=answer, at=timezone.now())
 
 
 def _asked(balance: Balance) -> Question | None:
@@ -78,10 +78,10 @@ def compute_and_keep(record_id: int, at: datetime) -> None:
         computed = children.computed(question)
     except children.NoAnswer:
         logger.exception("the record of draw %s could not be computed", record.round_id)
-        give_up_record(record=record, by=SYSTEM, at=at)
+        give_up_record(record=record, at=at)
         return
     keep_record(
-        record=record,
+        draw_record=record,
         files=frozen_files(frozen_of(record, question), computed),
         chances=own_chances(record.agreed, computed),
         by=SYSTEM,
@@ -104,4 +104,4 @@ def draw_with_what_appeared(at: datetime) -> None:
             draw_with_public_number(round_=record.round, signature=signature, by=SYSTEM, at=at)
         except (NoNumber, Refused) as problem:
             logger.warning("no public number for draw %s: %s", record.round_id, problem)
-            note_no_number(record=record, problem=str(problem), by=SYSTEM, at=at)
+            note_no_number(record=record, problem=str(problem), at=at)

@@ -25,15 +25,16 @@ from leerkring.admissions.actions.places import (
 from leerkring.admissions.models import Application, DateCommitment, LateAttempt
 from leerkring.admissions.queries import window as own_pages
 from leerkring.admissions.queries.eligibility import asked_checks
-from leerkring.admissions.queries.window import Lack, Window, applicant, is_repeat, may_act_for
+from leerkring.admissions.queries.window import Lack, Window, applicant, is_repeat
 from leerkring.admissions.registers import is_excused, on_placed
-from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.rules import may_act_for, may_draft, may_handle_applications
 from leerkring.admissions.states import ApplicationState
-from leerkring.admissions.trail import write_about_application
-from leerkring.audit.actions import record
+from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
-from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record, reference
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
 
@@ -106,12 +107,6 @@ def _check_window(activity: Activity, at: datetime, application: Application | N
         raise refusal
 
 
-def demand_link(by: Actor, application: Application) -> None:
-    """Refuse whoever did not come by the link of this application."""
-    if not may_act_for(by, application):
-        raise NotAllowed
-
-
 # --- a draft -----------------------------------------------------------------------------------
 
 
@@ -132,13 +127,13 @@ def save_draft(
 
     `values` may hold any of APPLICANT_FIELDS; `promises` maps meeting ids to yes, maybe or no.
     """
+    require(may_draft, by, application)
     is_new = application is None
     if application is None:
         application = Application(
             activity=activity, source=source, language=language, created_at=at, changed_at=at
         )
     else:
-        demand_link(by, application)
         if application.state != A.DRAFT:
             raise AlreadySent
     for name in APPLICANT_FIELDS & values.keys():
@@ -150,7 +145,7 @@ def save_draft(
     save_promises(application, promises or {}, at)
     carry_over(application, values, at)
     if is_new:
-        write_about_application(application, "began_application", by=applicant(application), at=at)
+        record(applicant(application), at, Verb.BEGAN_APPLICATION, application)
     return application
 
 
@@ -172,19 +167,19 @@ def save_promises(application: Application, promises: Mapping[int, str], at: dat
 @transaction.atomic
 def send_draft_link(*, by: Actor, at: datetime, application: Application) -> bool:
     """Mail the link with which a draft can be finished elsewhere; False when it was sent often."""
-    demand_link(by, application)
+    require(may_act_for, by, application)
     if not application.email or wrote_often(application.email, at):
         return False
     person = person_of(application, at)
     times = times_written(application, mails.DRAFT_LINK.purpose) + 1
     mails.send_draft_link(application, person, at=at, times=times)
-    write_about_application(application, "asked_for_link", by=by, at=at)
+    record(by, at, Verb.ASKED_FOR_LINK, application)
     return True
 
 
 def times_written(application: Application, purpose: str) -> int:
     """Return how often this letter was written about an application."""
-    rows = Letter.objects.filter(subject_ref=f"application:{application.pk}", purpose=purpose)
+    rows = Letter.objects.filter(subject_ref=reference(application), purpose=purpose)
     return rows.count()
 
 
@@ -208,20 +203,14 @@ def record_late_attempt(
     email: str = "",
 ) -> LateAttempt:
     """Write down that somebody came after the deadline, and exactly when."""
+    require(may_draft, by, application)
     attempt = LateAttempt.objects.create(
         activity=activity,
         application=application,
         email=email or (application.email if application else ""),
         arrived_at=at,
     )
-    record(
-        by=by,
-        at=at,
-        verb="came_too_late",
-        subject=f"application:{application.pk}" if application else f"late:{attempt.pk}",
-        within=f"activity:{activity.pk}",
-        chain=f"organiser:{activity.programme.organiser_id}",
-    )
+    record(by, at, Verb.CAME_TOO_LATE, application or attempt, within=activity)
     return attempt
 
 
@@ -230,14 +219,13 @@ def allow_late_entry(
     *, by: Actor, at: datetime, application: Application, until: datetime
 ) -> Application:
     """Let one person still send their application until a moment, and mail them their link."""
-    if not may_handle_applications(by, application.activity):
-        raise NotAllowed
+    require(may_handle_applications, by, application.activity)
     if application.state != A.DRAFT or is_repeat(application):
         raise AlreadySent
     application.late_until_at = until
     application.version += 1
     application.save(update_fields=["late_until_at", "version"])
-    write_about_application(application, "allowed_late_entry", by=by, at=at, until=until)
+    record(by, at, Verb.ALLOWED_LATE_ENTRY, application, until=until)
     if application.email:
         mails.send_late_entry(application, person_of(application, at), at=at)
     return application
@@ -253,7 +241,7 @@ def submit(*, by: Actor, at: datetime, application: Application) -> Application:
     Raises DeadlinePassed, NotOpenYet, ByInvitationOnly, ActivityIsCancelled, Incomplete or
     AlreadySent. Somebody who applied already is told by mail; their first application counts.
     """
-    demand_link(by, application)
+    require(may_act_for, by, application)
     rows = Application.objects.filter(pk=application.pk, state=A.DRAFT, submitted_at=None)
     if not rows.select_for_update().values_list("pk").first():
         raise AlreadySent
@@ -281,7 +269,7 @@ def _apply(application: Application, by: Actor, at: datetime) -> None:
     if known is not None:
         _keep_as_repeat(application, known, at)
         return
-    write_about_application(application, "applied", by=by, at=at)
+    record(by, at, Verb.APPLIED, application)
 
 
 def _further_choices(application: Application, at: datetime) -> list[Application]:
@@ -346,7 +334,7 @@ def _keep_as_repeat(application: Application, known: Application, at: datetime) 
     if not wrote_often(known.email, at):
         times = times_written(known, mails.KNOWN.purpose) + 1
         mails.send_known(known, at=at, times=times)
-    write_about_application(known, "applied_again", by=applicant(application), at=at)
+    record(applicant(application), at, Verb.APPLIED_AGAIN, known)
     return application
 
 
@@ -364,6 +352,7 @@ def register(
 
     Raises as `submit` does. Nobody is refused for who they are when others are welcome.
     """
+    require(may_draft, by, None)
     _check_window(activity, at)
     application = Application(
         activity=activity, source=source, language=language, created_at=at, changed_at=at
@@ -398,10 +387,10 @@ def take_place_or_wait(application: Application, by: Actor, at: datetime) -> Non
     application.save()
     acted_by = by if by.id else applicant(application)
     if application.state == A.RESERVE:
-        write_about_application(application, "joined_reserve_list", by=acted_by, at=at)
+        record(acted_by, at, Verb.JOINED_RESERVE_LIST, application)
         mails.send_on_reserve_list(application, at=at)
         return
-    write_about_application(application, "registered", by=acted_by, at=at)
+    record(acted_by, at, Verb.REGISTERED, application)
     mails.send_registered(application, at=at)
     on_placed(application, by, at)
 
@@ -428,7 +417,7 @@ def edit_application(
 
     Raises DeadlinePassed, ChangedMeanwhile or WrongState.
     """
-    demand_link(by, application)
+    require(may_act_for, by, application)
     if not own_pages.may_edit(application, at):
         _check_window(application.activity, at, application)
         raise WrongState
@@ -438,7 +427,7 @@ def edit_application(
     carry_over(application, own, at)
     if changes or promises:
         fields = sorted(changes)
-        write_about_application(application, "changed_application", by=by, at=at, fields=fields)
+        record(by, at, Verb.CHANGED_APPLICATION, application, fields=fields)
     if application.state == A.SUBMITTED and {"organisation_name", "organisation_town"} & set(
         changes
     ):

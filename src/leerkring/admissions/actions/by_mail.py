@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,21 +26,26 @@ from leerkring.admissions.queries.routing import (
     known_applications,
 )
 from leerkring.admissions.queries.window import Window, applicant, window
-from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.rules import (
+    may_handle_applications,
+    may_handle_messages,
+    may_take_up,
+    may_upload,
+)
 from leerkring.admissions.states import ApplicationState, OfferState
-from leerkring.admissions.trail import Verb, write_about_application
-from leerkring.audit.actors import SYSTEM, Actor, ActorKind
+from leerkring.admissions.trail import Verb
+from leerkring.audit.actors import SYSTEM, Actor
 from leerkring.audit.problems import NotAllowed, Refused, WrongState
-from leerkring.audit.trail import TrailVerb
+from leerkring.audit.rules import require
+from leerkring.audit.trail import TrailVerb, record, reference
 from leerkring.mail import incoming
 from leerkring.mail.actions import discard_letters
 from leerkring.mail.incoming import LARGEST, Outcome, Why
 from leerkring.mail.models import IncomingMessage, Letter
-from leerkring.mail.rules import may_handle_message
+from leerkring.mail.rules import may_file_message, may_handle_message
 from leerkring.people.actions import ensure_person
 from leerkring.people.models import Account, Person
 from leerkring.programmes.models import Activity, Organiser
-from leerkring.programmes.rules import may_manage
 
 
 class TooLargeToUpload(Refused):
@@ -85,11 +90,12 @@ def take_up(
     It becomes a draft: only whoever gets mail at the sender's address can complete and send it, so
     a forged sender gains nothing. The deadline counts from the moment at which the mail came in.
     """
+    require(may_file_message, by, message)
     if "@" not in message.sender:
         raise NoSender
     counted, begun = known_applications(activity, message.sender)
     if counted is not None and counted.person is not None:
-        write_about_application(counted, "mail_came_in", by=by, at=at, message=message.pk)
+        record(by, at, Verb.MAIL_CAME_IN, counted, message=message.pk)
         return TakenUp(counted, counted.person, Outcome.REPLY, Why.KNOWN_APPLICANT)
     if begun is not None:
         return _join_begun(begun, message, by, at, tell=tell)
@@ -118,7 +124,7 @@ def _begin(
             by=applicant(application), at=arrived_at, activity=activity, application=application
         )
     person = _person_of(application, at)
-    write_about_application(application, "mail_came_in", by=by, at=at, message=message.pk)
+    record(by, at, Verb.MAIL_CAME_IN, application, message=message.pk)
     if tell and is_late:
         letters.send_by_mail_late(message, application, person, at=at)
     elif tell:
@@ -141,7 +147,7 @@ def _join_begun(
             by=applicant(begun), at=at, activity=begun.activity, application=begun, values=values
         )
     person = _person_of(begun, at)
-    write_about_application(begun, "mail_came_in", by=by, at=at, message=message.pk)
+    record(by, at, Verb.MAIL_CAME_IN, begun, message=message.pk)
     if tell:
         letters.send_by_mail(message, begun, person, at=at, now_or_never=True)
     return TakenUp(begun, person, Outcome.APPLICATION, Why.JOINED)
@@ -158,9 +164,8 @@ def _person_of(application: Application, at: datetime) -> Person:
     )
 
 
-@transaction.atomic
 def ask_which_activity(
-    *, message: IncomingMessage, candidates: list[Activity], by: Actor, at: datetime
+    *, message: IncomingMessage, candidates: list[Activity], at: datetime
 ) -> Letter | None:
     """Ask the sender for which of several activities their mail is."""
     if "@" not in message.sender:
@@ -194,6 +199,7 @@ def choose_activity(
 
     Raise WrongState when they had chosen before, NotAllowed for another activity.
     """
+    require(may_file_message, by, message)
     locked = IncomingMessage.objects.select_for_update().only("why").get(pk=message.pk)
     if locked.why != Why.WHICH_ACTIVITY:
         raise WrongState
@@ -204,9 +210,8 @@ def choose_activity(
     return taken.application
 
 
-@transaction.atomic
 def mail_the_link(
-    *, message: IncomingMessage, application: Application, by: Actor, at: datetime
+    *, message: IncomingMessage, application: Application, at: datetime
 ) -> Letter | None:
     """Mail the link to complete an application; within a day of another answer it goes later."""
     if application.person is None and not application.email:
@@ -224,7 +229,7 @@ def _file(
         outcome=taken.outcome,
         why=why,
         person=taken.person,
-        subject_ref=f"application:{application.pk}",
+        subject_ref=reference(application),
         context_ref=f"activity:{application.activity_id}",
         by=by,
         at=at,
@@ -235,9 +240,8 @@ def _file(
 # --- an answer to an offer ---------------------------------------------------------------------
 
 
-@transaction.atomic
 def remind_of_the_button(
-    *, message: IncomingMessage, application: Application, by: Actor, at: datetime
+    *, message: IncomingMessage, application: Application, at: datetime
 ) -> Letter | None:
     """Mail the link of an open offer to whoever answered it by mail; a mail never decides."""
     offer = Offer.objects.filter(application=application, state=OfferState.OPEN).first()
@@ -247,11 +251,6 @@ def remind_of_the_button(
 
 
 # --- what the team does ------------------------------------------------------------------------
-
-
-def _demand(by: Actor, message: IncomingMessage) -> None:
-    if by.kind == ActorKind.PERSON or not may_handle_message(by, message):
-        raise NotAllowed
 
 
 @transaction.atomic
@@ -268,8 +267,7 @@ def upload(
 
     Raise TooLargeToUpload or NotAMessage. False: the same message was here already.
     """
-    if not (may_handle_applications(by, activity) if activity else may_manage(by, organiser)):
-        raise NotAllowed
+    require(may_upload, by, organiser, activity)
     if len(raw) > LARGEST:
         raise TooLargeToUpload
     if not looks_like_a_message(raw):
@@ -279,31 +277,8 @@ def upload(
         filename=filename,
         by=by,
         at=at,
-        context_ref=f"activity:{activity.pk}" if activity else f"organiser:{organiser.pk}",
+        context_ref=reference(activity) if activity else reference(organiser),
     )
-
-
-@transaction.atomic
-def assign(
-    *, message: IncomingMessage, to: Account | None, by: Actor, at: datetime
-) -> IncomingMessage:
-    """Say who of the team deals with a message, or nobody in particular."""
-    _demand(by, message)
-    return incoming.assign_message(message=message, to=to, by=by, at=at)
-
-
-@transaction.atomic
-def finish(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingMessage:
-    """Mark a message as dealt with. Raise WrongState when somebody was first."""
-    _demand(by, message)
-    return incoming.finish_message(message=message, by=by, at=at)
-
-
-@transaction.atomic
-def reopen(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingMessage:
-    """Bring a message back that was marked as dealt with."""
-    _demand(by, message)
-    return incoming.reopen_message(message=message, by=by, at=at)
 
 
 @transaction.atomic
@@ -314,9 +289,7 @@ def turn_into_application(
 
     With `tell` the sender is mailed the link to complete and send it.
     """
-    _demand(by, message)
-    if not may_handle_applications(by, activity):
-        raise NotAllowed
+    require(may_take_up, by, message, activity)
     taken = take_up(message=message, activity=activity, by=by, at=at, tell=tell)
     _file(message, taken, why=Why.BY_TEAM, by=by, at=at, verb=Verb.TOOK_UP_MESSAGE)
     return taken.application
@@ -352,12 +325,11 @@ def take_back(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingM
 
     Raise InUse when its sender or somebody else has worked on it.
     """
-    _demand(by, message)
+    require(may_handle_message, by, message)
     draft = draft_to_take_back(message)
     if draft is None:
         raise InUse
-    if not may_handle_applications(by, draft.activity):
-        raise NotAllowed
+    require(may_handle_applications, by, draft.activity)
     untouched = Application.objects.filter(
         pk=draft.pk, state=ApplicationState.DRAFT, version=draft.version
     )
@@ -369,37 +341,40 @@ def take_back(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingM
     )
     if not moved:
         raise InUse
-    discard_letters(subject_ref=f"application:{draft.pk}")
-    write_about_application(draft, "took_back_application", by=by, at=at, message=message.pk)
+    discard_letters(subject_ref=reference(draft))
+    record(by, at, Verb.TOOK_BACK_APPLICATION, draft, message=message.pk)
     return incoming.unfile_message(message=message, by=by, at=at, verb=Verb.TOOK_BACK_MESSAGE)
 
 
 @transaction.atomic
-def finish_several(*, messages: Iterable[IncomingMessage], by: Actor, at: datetime) -> int:
+def finish_several(*, messages: Sequence[IncomingMessage], by: Actor, at: datetime) -> int:
     """Mark messages as dealt with; return how many were not yet."""
+    require(may_handle_messages, by, messages)
     waiting = [message for message in messages if message.done_at is None and message.outcome]
     for message in waiting:
-        finish(message=message, by=by, at=at)
+        incoming.finish_message(message=message, by=by, at=at)
     return len(waiting)
 
 
 @transaction.atomic
-def reopen_several(*, messages: Iterable[IncomingMessage], by: Actor, at: datetime) -> int:
+def reopen_several(*, messages: Sequence[IncomingMessage], by: Actor, at: datetime) -> int:
     """Bring messages back that were marked as dealt with; return how many."""
+    require(may_handle_messages, by, messages)
     done = [message for message in messages if message.done_at is not None]
     for message in done:
-        reopen(message=message, by=by, at=at)
+        incoming.reopen_message(message=message, by=by, at=at)
     return len(done)
 
 
 @transaction.atomic
 def assign_several(
-    *, messages: Iterable[IncomingMessage], to: Account | None, by: Actor, at: datetime
+    *, messages: Sequence[IncomingMessage], to: Account | None, by: Actor, at: datetime
 ) -> int:
     """Give messages to a colleague, or to nobody in particular; return how many changed hands."""
+    require(may_handle_messages, by, messages)
     others = [message for message in messages if message.assigned_to_id != (to.pk if to else None)]
     for message in others:
-        assign(message=message, to=to, by=by, at=at)
+        incoming.assign_message(message=message, to=to, by=by, at=at)
     return len(others)
 
 
@@ -408,16 +383,14 @@ def join_to_application(
     *, message: IncomingMessage, application: Application, by: Actor, at: datetime
 ) -> IncomingMessage:
     """Put a message in the dossier of an application."""
-    _demand(by, message)
-    if not may_handle_applications(by, application.activity):
-        raise NotAllowed
-    write_about_application(application, "mail_came_in", by=by, at=at, message=message.pk)
+    require(may_take_up, by, message, application.activity)
+    record(by, at, Verb.MAIL_CAME_IN, application, message=message.pk)
     return incoming.file_message(
         message=message,
         outcome=Outcome.REPLY,
         why=Why.BY_TEAM,
         person=application.person,
-        subject_ref=f"application:{application.pk}",
+        subject_ref=reference(application),
         context_ref=f"activity:{application.activity_id}",
         by=by,
         at=at,
@@ -430,10 +403,10 @@ def answer(
     *, message: IncomingMessage, text: str, by: Actor, at: datetime, finish: bool = True
 ) -> Letter:
     """Answer a message in its thread on behalf of the organiser, and mark it as dealt with."""
-    _demand(by, message)
+    require(may_handle_message, by, message)
     organiser = organiser_of_message(message)
     if organiser is None:
-        raise NotAllowed
+        raise WrongState
     return incoming.answer_message(
         message=message,
         text=text,

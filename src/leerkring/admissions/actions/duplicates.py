@@ -11,11 +11,13 @@ from leerkring.admissions import mails
 from leerkring.admissions.actions.companions import move_choices_up
 from leerkring.admissions.models import Application, Resemblance
 from leerkring.admissions.registers import is_fixed
-from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.rules import may_compare
 from leerkring.admissions.states import ApplicationState
-from leerkring.admissions.trail import write_about_application
+from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record, reference
 from leerkring.mail.actions import discard_letters
 
 A = ApplicationState
@@ -55,13 +57,6 @@ def _held(pk: int) -> Application:
     return rows.select_related("activity__programme__organiser", "person").get(pk=pk)
 
 
-def _demand(by: Actor, *applications: Application) -> None:
-    if not all(may_handle_applications(by, row.activity) for row in applications):
-        raise NotAllowed
-    if len({row.activity.programme.organiser_id for row in applications}) > 1:
-        raise NotAllowed
-
-
 def _keep_verdict(
     kept: Application, other: Application, verdict: str, by: Actor, at: datetime, **before: object
 ) -> Resemblance:
@@ -86,8 +81,8 @@ def join_applications(
 
     Raise OtherHasBeenDecided, TwiceInOneNetwork or DecidedMeanwhile.
     """
+    require(may_compare, by, kept, other)
     kept, other = _held(kept.pk), _held(other.pk)
-    _demand(by, kept, other)
     if other.state != A.SUBMITTED or kept.person_id is None:
         raise OtherHasBeenDecided
     found = _keep_verdict(
@@ -96,10 +91,10 @@ def join_applications(
     is_one_network = kept.activity_id == other.activity_id
     if is_one_network:
         other.state, other.withdrawn_at = A.WITHDRAWN, at
-        discard_letters(subject_ref=f"application:{other.pk}")
+        discard_letters(subject_ref=reference(other))
     _give_to(other, kept.person_id, at)
-    write_about_application(other, "joined_application", by=by, at=at, kept=kept.pk)
-    write_about_application(kept, "was_joined", by=by, at=at, other=other.pk)
+    record(by, at, Verb.JOINED_APPLICATION, other, kept=kept.pk)
+    record(by, at, Verb.WAS_JOINED, kept, other=other.pk)
     if is_one_network:
         move_choices_up(other)
         mails.send_joined(kept, at=at, version=found.pk)
@@ -122,11 +117,11 @@ def _give_to(application: Application, person_id: int | None, at: datetime) -> N
 @transaction.atomic
 def tell_apart(*, by: Actor, at: datetime, first: Application, second: Application) -> Resemblance:
     """Remember that two applications are two people's. Raise DecidedMeanwhile."""
+    require(may_compare, by, first, second)
     first, second = _held(first.pk), _held(second.pk)
-    _demand(by, first, second)
     found = _keep_verdict(first, second, Resemblance.Verdict.TWO, by, at)
-    write_about_application(first, "told_apart", by=by, at=at, other=second.pk)
-    write_about_application(second, "told_apart", by=by, at=at, other=first.pk)
+    record(by, at, Verb.TOLD_APART, first, other=second.pk)
+    record(by, at, Verb.TOLD_APART, second, other=first.pk)
     return found
 
 
@@ -136,8 +131,8 @@ def take_verdict_back(*, by: Actor, at: datetime, resemblance: Resemblance) -> R
 
     Raise TooLateToUndo, TwiceInOneNetwork or WrongState.
     """
+    require(may_compare, by, resemblance.kept, resemblance.other)
     kept, other = _held(resemblance.kept_id), _held(resemblance.other_id)
-    _demand(by, kept, other)
     rows = Resemblance.objects.filter(pk=resemblance.pk, undone_at=None)
     if not rows.update(undone_at=at):
         raise WrongState
@@ -148,5 +143,5 @@ def take_verdict_back(*, by: Actor, at: datetime, resemblance: Resemblance) -> R
             other.state, other.withdrawn_at = A(resemblance.before["state"]), None
         _give_to(other, resemblance.before["person"], at)
     for row in (kept, other):
-        write_about_application(row, "took_resemblance_back", by=by, at=at)
+        record(by, at, Verb.TOOK_RESEMBLANCE_BACK, row)
     return resemblance

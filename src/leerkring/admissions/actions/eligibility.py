@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions.models import EligibilityCheck
 from leerkring.admissions.order import move_in_order
 from leerkring.admissions.queries.eligibility import MOST_CHECKS, checks_of
-from leerkring.admissions.trail import chain_of
-from leerkring.audit.actions import record
+from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
-from leerkring.audit.problems import NotAllowed, Refused
+from leerkring.audit.problems import Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import method_is_locked
@@ -38,26 +39,9 @@ class TooManyChecks(Refused):
     status = 400
 
 
-def _demand(by: Actor, activity: Activity) -> None:
-    if not may_manage(by, activity):
-        raise NotAllowed
-
-
 def _demand_unsettled(activity: Activity, at: datetime) -> None:
     if method_is_locked(activity, at):
         raise ConditionsAreSettled
-
-
-def _note(by: Actor, at: datetime, verb: str, check: EligibilityCheck, activity: Activity) -> None:
-    record(
-        by=by,
-        at=at,
-        verb=verb,
-        subject=f"eligibility_check:{check.pk}",
-        within=f"activity:{activity.pk}",
-        chain=chain_of(activity),
-        title=check.text,
-    )
 
 
 @transaction.atomic
@@ -65,7 +49,7 @@ def add_check(
     *, by: Actor, at: datetime, activity: Activity, values: Mapping[str, Any]
 ) -> EligibilityCheck:
     """Add a last question before the form. Raise ConditionsAreSettled or TooManyChecks."""
-    _demand(by, activity)
+    require(may_manage, by, activity)
     _demand_unsettled(activity, at)
     return _add(by, at, activity, values)
 
@@ -77,7 +61,7 @@ def _add(
     if position > MOST_CHECKS:
         raise TooManyChecks
     check = EligibilityCheck.objects.create(activity=activity, position=position, **values)
-    _note(by, at, "check_added", check, activity)
+    record(by, at, Verb.CHECK_ADDED, check, within=activity, title=check.text)
     return check
 
 
@@ -95,20 +79,20 @@ def change_check(
 
     Raise ChangedMeanwhile or ConditionsAreSettled.
     """
-    _demand(by, activity)
+    require(may_manage, by, activity)
     if values.get("wanted", check.wanted) != check.wanted:
         _demand_unsettled(activity, at)
     if save_version(check, version, values):
-        _note(by, at, "check_changed", check, activity)
+        record(by, at, Verb.CHECK_CHANGED, check, within=activity, title=check.text)
     return check
 
 
 @transaction.atomic
 def remove_check(*, by: Actor, at: datetime, activity: Activity, check: EligibilityCheck) -> None:
     """Take a question before the form away. Raise ConditionsAreSettled."""
-    _demand(by, activity)
+    require(may_manage, by, activity)
     _demand_unsettled(activity, at)
-    _note(by, at, "check_removed", check, activity)
+    record(by, at, Verb.CHECK_REMOVED, check, within=activity, title=check.text)
     check.delete()
 
 
@@ -117,14 +101,15 @@ def move_check(
     *, by: Actor, at: datetime, activity: Activity, check: EligibilityCheck, up: bool
 ) -> None:
     """Move a question before the form one place up or down; at the end nothing moves."""
-    _demand(by, activity)
+    require(may_manage, by, activity)
     if move_in_order(checks_of(activity), check, up=up):
-        _note(by, at, "check_moved", check, activity)
+        record(by, at, Verb.CHECK_MOVED, check, within=activity, title=check.text)
 
 
 @transaction.atomic
 def copy_checks(*, by: Actor, at: datetime, source: Activity, copy: Activity) -> None:
     """Give a copied activity the same questions before its form."""
+    require(may_manage, by, copy)
     for row in checks_of(source):
         values = {"text": row.text, "wanted": row.wanted, "otherwise": row.otherwise}
         _add(by, at, copy, values)

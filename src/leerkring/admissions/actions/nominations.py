@@ -13,12 +13,14 @@ from leerkring.admissions import mails
 from leerkring.admissions.actions.applicants import person_of
 from leerkring.admissions.models import Application, Nomination
 from leerkring.admissions.nominations import known_addresses, nominations_of, nominees_of
-from leerkring.admissions.queries.window import Window, applicant, may_act_for, window
-from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.queries.window import Window, applicant, window
+from leerkring.admissions.rules import may_act_for, may_handle_applications
 from leerkring.admissions.states import ApplicationState
-from leerkring.admissions.trail import write_about_application
+from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record, reference
 from leerkring.mail.actions import discard_letters
 from leerkring.people.models import Language
 from leerkring.programmes.models import Activity
@@ -88,8 +90,7 @@ def ask_to_apply(
     Who has applied or was asked before is left alone. The letters wait until applying opens.
     Raise NotOpenForNominations, WhoNominatesMissing or NobodyLeftToAsk.
     """
-    if not may_handle_applications(by, activity):
-        raise NotAllowed
+    require(may_handle_applications, by, activity)
     if not may_nominate_now(activity, at):
         raise NotOpenForNominations
     if not nominated_by.strip():
@@ -106,9 +107,7 @@ def ask_to_apply(
             note=note.strip()[:500],
             asked_at=at,
         )
-        write_about_application(
-            application, "nominated", by=by, at=at, nominated_by=row.nominated_by
-        )
+        record(by, at, Verb.NOMINATED, application, nominated_by=row.nominated_by)
         person = person_of(application, at)
         mails.send_asked(row, person, at=at, draft=draft, batch=batch, send_after=activity.opens_at)
         made.append(row)
@@ -137,9 +136,8 @@ def _prefilled(
 @transaction.atomic
 def decline_nomination(*, by: Actor, at: datetime, nomination: Nomination) -> Nomination:
     """Say that one is not interested; nothing more is sent. Can be undone while one can apply."""
+    require(may_act_for, by, nomination.application)
     application = nomination.application
-    if not may_act_for(by, application):
-        raise NotAllowed
     rows = Application.objects.filter(
         pk=application.pk, state=ApplicationState.DRAFT, submitted_at=None
     )
@@ -152,16 +150,15 @@ def decline_nomination(*, by: Actor, at: datetime, nomination: Nomination) -> No
         raise WrongState
     nomination.declined_at = at
     nomination.save(update_fields=["declined_at"])
-    discard_letters(subject_ref=f"application:{application.pk}")
-    write_about_application(application, "declined_nomination", by=applicant(application), at=at)
+    discard_letters(subject_ref=reference(application))
+    record(applicant(application), at, Verb.DECLINED_NOMINATION, application)
     return nomination
 
 
 @transaction.atomic
 def remind_nominees(*, activity: Activity, by: Actor, at: datetime) -> list[Nomination]:
     """Remind who did not answer, once in all; who applied or declined is left alone."""
-    if not may_handle_applications(by, activity):
-        raise NotAllowed
+    require(may_handle_applications, by, activity)
     if window(activity, at) != Window.OPEN:
         raise NotOpenForNominations
     reminded = []
@@ -173,6 +170,6 @@ def remind_nominees(*, activity: Activity, by: Actor, at: datetime) -> list[Nomi
         row.save(update_fields=["reminded_at"])
         row.application.activity = activity
         mails.send_asked_again(row, person_of(row.application, at), at=at)
-        write_about_application(row.application, "reminded_nominee", by=by, at=at)
+        record(by, at, Verb.REMINDED_NOMINEE, row.application)
         reminded.append(row)
     return reminded

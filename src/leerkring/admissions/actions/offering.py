@@ -27,11 +27,13 @@ from leerkring.admissions.offer_mails import (
 )
 from leerkring.admissions.queries.applications import open_offers, reserve_list
 from leerkring.admissions.registers import on_placed, whose_turn
-from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.rules import may_act_for, may_handle_applications
 from leerkring.admissions.states import APPLICATION_MOVES, ApplicationState, OfferState, may_move
-from leerkring.admissions.trail import write_about_application
+from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record, reference
 from leerkring.mail.actions import discard_letters
 from leerkring.mail.models import Letter
 from leerkring.people.models import Language, Person, Role
@@ -94,7 +96,6 @@ class Guest:
     language: str = Language.DUTCH
 
 
-@transaction.atomic
 def make_offer(
     *,
     application: Application,
@@ -109,8 +110,8 @@ def make_offer(
     offer = Offer.objects.create(
         application=application, offered_at=at, answer_before=answer_before
     )
-    discard_letters(subject_ref=f"application:{application.pk}", purposes=["reserve_place"])
-    write_about_application(application, "offered", by=by, at=at, answer_before=answer_before)
+    discard_letters(subject_ref=reference(application), purposes=["reserve_place"])
+    record(by, at, Verb.OFFERED, application, answer_before=answer_before)
     send_offer(application, offer, at=at, **letters)
     return offer
 
@@ -121,6 +122,7 @@ def answer_offer(*, application: Application, accept: bool, by: Actor, at: datet
 
     The same answer twice is one answer. Raise OfferExpired or AlreadyAnswered.
     """
+    require(may_act_for, by, application)
     application = held_application(application)
     state = OfferState.ACCEPTED if accept else OfferState.DECLINED
     offers = Offer.objects.filter(application=application)
@@ -129,12 +131,12 @@ def answer_offer(*, application: Application, accept: bool, by: Actor, at: datet
         return _answered_before(application, offers.order_by("-pk").first(), state)
     if accept:
         move_application(application, S.PLACED, at)
-        write_about_application(application, "accepted_place", by=by, at=at)
+        record(by, at, Verb.ACCEPTED_PLACE, application)
         send_place_confirmed(application, at=at)
         on_placed(application, by, at)
         return application
     move_application(application, S.DECLINED, at)
-    write_about_application(application, "declined_place", by=by, at=at)
+    record(by, at, Verb.DECLINED_PLACE, application)
     give_place_back(by=by, at=at, activity=application.activity)
     offer_free_places(activity=application.activity, most=1, by=by, at=at)
     return application
@@ -148,7 +150,6 @@ def _answered_before(application: Application, offer: Offer | None, state: str) 
     raise OfferExpired if offer.state in {OfferState.OPEN, OfferState.EXPIRED} else AlreadyAnswered
 
 
-@transaction.atomic
 def offer_free_places(
     *,
     activity: Activity,
@@ -195,6 +196,7 @@ def expire_offers(*, activity: Activity, by: Actor, at: datetime) -> list[Applic
 
     An offer whose letter still waits in the outbox does not expire: nobody can answer it yet.
     """
+    require(may_handle_applications, by, activity)
     hold_places(activity)
     unsent = Letter.objects.filter(
         purpose__in=["place_offered", "place_invited"],
@@ -209,7 +211,7 @@ def expire_offers(*, activity: Activity, by: Actor, at: datetime) -> list[Applic
         application = offer.application
         application.activity = activity
         move_application(application, S.EXPIRED, at)
-        write_about_application(application, "offer_expired", by=by, at=at)
+        record(by, at, Verb.OFFER_EXPIRED, application)
         send_expired(application, at=at, version=offer.pk)
         give_place_back(by=by, at=at, activity=activity)
         expired.append(application)
@@ -220,14 +222,13 @@ def expire_offers(*, activity: Activity, by: Actor, at: datetime) -> list[Applic
 @transaction.atomic
 def remind_unanswered(*, activity: Activity, by: Actor, at: datetime) -> list[Application]:
     """Remind those who did not answer yet, at most once a day; return whom."""
-    if not may_handle_applications(by, activity):
-        raise NotAllowed
+    require(may_handle_applications, by, activity)
     reminded = []
     for offer in open_offers(activity).filter(answer_before__gt=at):
         application = offer.application
         application.activity = activity
         send_reminder(application, offer, at=at, version=amsterdam_day(at).toordinal())
-        write_about_application(application, "reminded_of_offer", by=by, at=at)
+        record(by, at, Verb.REMINDED_OF_OFFER, application)
         reminded.append(application)
     return reminded
 
@@ -243,8 +244,7 @@ def invite(
     **letters: Unpack[Letters],
 ) -> list[Application]:
     """Invite people by name: each gets a personal link that accepts or declines. All or nothing."""
-    if not may_handle_applications(by, activity):
-        raise NotAllowed
+    require(may_handle_applications, by, activity)
     if answer_before <= at:
         raise AnswerTooSoon
     hold_places(activity)
@@ -299,7 +299,7 @@ def _invite_one(
     offer = Offer.objects.create(
         application=application, offered_at=at, answer_before=answer_before
     )
-    write_about_application(application, "invited", by=by, at=at, answer_before=answer_before)
+    record(by, at, Verb.INVITED, application, answer_before=answer_before)
     send_invited(application, offer, at=at, **letters)
     return application
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +15,10 @@ from leerkring.admissions.mails import send_place_freed
 from leerkring.admissions.models import Application
 from leerkring.admissions.registers import on_placed
 from leerkring.admissions.states import ApplicationState
-from leerkring.admissions.trail import write_about_application
+from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import SYSTEM, Actor
 from leerkring.audit.problems import Refused
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 
 
@@ -28,7 +28,6 @@ class NoPlaceLeft(Refused):
     message = _("All places are taken.")
 
 
-@transaction.atomic
 def take_place(*, by: Actor, at: datetime, activity: Activity) -> None:
     """Take one place by conditional update; raise NoPlaceLeft when there is none."""
     has_room = Q(places=None) | Q(places_taken__lt=F("places"))
@@ -37,14 +36,12 @@ def take_place(*, by: Actor, at: datetime, activity: Activity) -> None:
         raise NoPlaceLeft
 
 
-@transaction.atomic
 def give_place_back(*, by: Actor, at: datetime, activity: Activity) -> None:
     """Count one place less as taken; never below none."""
     rows = Activity.objects.filter(pk=activity.pk, places_taken__gt=0)
     rows.update(places_taken=F("places_taken") - 1)
 
 
-@transaction.atomic
 def join_reserve_list(*, by: Actor, at: datetime, application: Application) -> int:
     """Put an application (not saved here) at the end of the reserve list; return its number."""
     on_list = Application.objects.filter(activity_id=application.activity_id)
@@ -59,7 +56,6 @@ def hold_places(activity: Activity) -> None:
     Activity.objects.select_for_update().filter(pk=activity.pk).values_list("pk").first()
 
 
-@transaction.atomic
 def fill_freed_places(*, by: Actor, at: datetime, activity: Activity) -> list[Application]:
     """Give every free place to the next on the reserve list, and tell them; open admission only.
 
@@ -86,6 +82,6 @@ def _move_up(application: Application, by: Actor, at: datetime) -> None:
     application.decided_at = application.changed_at = at
     application.version += 1
     application.save(update_fields=["state", "decided_at", "changed_at", "version"])
-    write_about_application(application, "moved_up", by=SYSTEM, at=at)
+    record(SYSTEM, at, Verb.MOVED_UP, application)
     send_place_freed(application, at=at)
     on_placed(application, by, at)

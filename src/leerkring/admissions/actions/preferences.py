@@ -12,11 +12,14 @@ from leerkring.admissions.actions.applying import DeadlinePassed
 from leerkring.admissions.actions.withdrawing import withdraw
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.preferences import MOST_CHOICES, choices_of, parallel_networks
-from leerkring.admissions.queries.window import applicant, may_act_for, may_edit
+from leerkring.admissions.queries.window import applicant, may_edit
+from leerkring.admissions.rules import may_act_for
 from leerkring.admissions.states import ApplicationState
-from leerkring.admissions.trail import write_about_application
+from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed, Refused
+from leerkring.audit.problems import Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 
 A = ApplicationState
@@ -50,8 +53,7 @@ def set_preferences(
     A network that is new begins as a draft with the same words; one that is left out is
     withdrawn. Raise DeadlinePassed, NotParallel or TooManyChoices.
     """
-    if not may_act_for(by, application):
-        raise NotAllowed
+    require(may_act_for, by, application)
     if not may_edit(application, at):
         raise DeadlinePassed
     if len(order) > MOST_CHOICES:
@@ -71,7 +73,7 @@ def set_preferences(
         else:
             _begin(application, possible[activity_id], number, at)
     application.refresh_from_db(fields=["preference"])
-    write_about_application(application, "set_preferences", by=by, at=at, networks=len(wanted))
+    record(by, at, Verb.SET_PREFERENCES, application, networks=len(wanted))
     return choices_of(application)
 
 
@@ -97,5 +99,5 @@ def _begin(application: Application, activity: Activity, number: int, at: dateti
         changed_at=at,
         **{name: getattr(application, name) for name in COPIED},
     )
-    write_about_application(draft, "began_application", by=applicant(draft), at=at)
+    record(applicant(draft), at, Verb.BEGAN_APPLICATION, draft)
     return draft

@@ -27,11 +27,12 @@ from leerkring.admissions.queries.window import Window, person_with_address, sam
 from leerkring.admissions.registers import on_left, on_placed
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import ApplicationState
-from leerkring.admissions.trail import chain_of, write_about_application
-from leerkring.audit.actions import record
+from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
-from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record, reference
 from leerkring.mail.actions import discard_letters
 from leerkring.people.models import Person, Role
 from leerkring.programmes.models import Activity
@@ -100,18 +101,17 @@ def enter_application(
     Raise LateReasonMissing after the deadline, AppliedAlready for a known person, UnknownTeam
     or TeamIsFull.
     """
-    if not may_handle_applications(by, activity):
-        raise NotAllowed
+    require(may_handle_applications, by, activity)
     is_late = window(activity, at) == Window.LATE
     if is_late and not late_reason.strip():
         raise LateReasonMissing
     application = _made(activity, values, source, source_note, by, at)
     save_promises(application, promises or {}, at)
-    write_about_application(
+    record(
+        by,
+        at,
+        Verb.ENTERED_APPLICATION,
         application,
-        "entered_application",
-        by=by,
-        at=at,
         source=source,
         note=source_note,
         late_reason=late_reason.strip(),
@@ -214,8 +214,7 @@ def change_for(
 
     Raise ChangedMeanwhile or AddressTaken.
     """
-    if not may_handle_applications(by, application.activity):
-        raise NotAllowed
+    require(may_handle_applications, by, application.activity)
     own = {name: value for name, value in values.items() if name in FIELDS}
     changes = save_version(application, version, own)
     save_promises(application, promises or {}, at)
@@ -228,9 +227,7 @@ def change_for(
     if changes or promises:
         application.changed_at = at
         application.save(update_fields=["changed_at"])
-        write_about_application(
-            application, "changed_on_behalf", by=by, at=at, changes=changes, reason=reason
-        )
+        record(by, at, Verb.CHANGED_ON_BEHALF, application, changes=changes, reason=reason)
     return application
 
 
@@ -262,6 +259,7 @@ def import_applications(
     at: datetime,
 ) -> Imported:
     """Take over a whole list or nothing of it; people who applied already are left as they are."""
+    require(may_handle_applications, by, activity)
     made: list[Application] = []
     known = 0
     for row in rows:
@@ -280,16 +278,8 @@ def import_applications(
             )
         except AppliedAlready:
             known += 1
-    record(
-        by=by,
-        at=at,
-        verb="imported_list",
-        subject=f"activity:{activity.pk}",
-        chain=chain_of(activity),
-        made=len(made),
-        known=known,
-        filename=filename,
-    )
+    counts: dict[str, Any] = {"made": len(made), "known": known}
+    record(by, at, Verb.IMPORTED_LIST, activity, **counts, filename=filename)
     return Imported(tuple(made), known)
 
 
@@ -298,9 +288,8 @@ def replace(
     *, left: Application, values: Mapping[str, Any], reason: str, by: Actor, at: datetime
 ) -> Application:
     """Put a colleague of the same organisation in somebody's place; the number of places stays."""
+    require(may_handle_applications, by, left.activity)
     activity = left.activity
-    if not may_handle_applications(by, activity):
-        raise NotAllowed
     if not reason.strip():
         raise ReasonMissing
     hold_places(activity)
@@ -329,9 +318,9 @@ def replace(
     Replacement.objects.create(left=left, came=colleague, reason=reason.strip()[:250], at=at)
     if colleague.organisation is not None and colleague.role:
         affiliate(colleague, at)
-    discard_letters(subject_ref=f"application:{left.pk}")
-    write_about_application(left, "was_replaced", by=by, at=at, by_application=colleague.pk)
-    write_about_application(colleague, "took_over_place", by=by, at=at, reason=reason.strip())
+    discard_letters(subject_ref=reference(left))
+    record(by, at, Verb.WAS_REPLACED, left, by_application=colleague.pk)
+    record(by, at, Verb.TOOK_OVER_PLACE, colleague, reason=reason.strip())
     on_left(left, by, at)
     on_placed(colleague, by, at)
     send_replacement_welcome(colleague, left.name, at=at)

@@ -21,11 +21,12 @@ from leerkring.admissions.queries.teams import (
     new_code,
     team_with_code,
 )
-from leerkring.admissions.queries.window import may_act_for
-from leerkring.admissions.rules import may_handle_applications
-from leerkring.admissions.trail import write_about_application
+from leerkring.admissions.rules import may_act_for, may_handle_applications
+from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed, Refused
+from leerkring.audit.problems import Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 
 
 class TeamIsClosed(Refused):
@@ -47,9 +48,7 @@ class InATeamAlready(Refused):
     message = _("You are in a team already. Leave it first.")
 
 
-def _demand(by: Actor, application: Application, at: datetime) -> None:
-    if not may_act_for(by, application):
-        raise NotAllowed
+def _check_open(by: Actor, application: Application, at: datetime) -> None:
     if may_handle_applications(by, application.activity):
         if not asks_for_team(application.activity) or application.state not in CHANGEABLE:
             raise TeamIsClosed
@@ -65,12 +64,13 @@ def _put_in(application: Application, team: Team | None) -> None:
 @transaction.atomic
 def make_team(*, by: Actor, at: datetime, application: Application) -> Team:
     """Begin a team with one's own application. Raise TeamIsClosed, InATeamAlready."""
-    _demand(by, application, at)
+    require(may_act_for, by, application)
+    _check_open(by, application, at)
     if application.team_id is not None:
         raise InATeamAlready
     team = Team.objects.create(activity=application.activity, code=new_code(), made_at=at)
     _put_in(application, team)
-    write_about_application(application, "made_team", by=by, at=at, team=team.code)
+    record(by, at, Verb.MADE_TEAM, application, team=team.code)
     return team
 
 
@@ -80,7 +80,8 @@ def join_team(*, by: Actor, at: datetime, application: Application, code: str) -
 
     Raise TeamIsClosed, UnknownTeam, InATeamAlready or TeamIsFull.
     """
-    _demand(by, application, at)
+    require(may_act_for, by, application)
+    _check_open(by, application, at)
     found = team_with_code(application.activity, code)
     if found is None:
         raise UnknownTeam
@@ -92,19 +93,20 @@ def join_team(*, by: Actor, at: datetime, application: Application, code: str) -
     if not has_room(team, application, members_of(team)):
         raise TeamIsFull(most=team.activity.team_size)
     _put_in(application, team)
-    write_about_application(application, "joined_team", by=by, at=at, team=team.code)
+    record(by, at, Verb.JOINED_TEAM, application, team=team.code)
     return team
 
 
 @transaction.atomic
 def leave_team(*, by: Actor, at: datetime, application: Application) -> Application:
     """Apply alone from now on; who stays in the team is told. Raise TeamIsClosed."""
-    _demand(by, application, at)
+    require(may_act_for, by, application)
+    _check_open(by, application, at)
     if application.team_id is None:
         return application
     tell_the_team(application, at)
     _put_in(application, None)
-    write_about_application(application, "left_team", by=by, at=at)
+    record(by, at, Verb.LEFT_TEAM, application)
     return application
 
 
@@ -120,7 +122,8 @@ def team_up(
     Whoever was in another team leaves it, and those who stay there are told. Raise ReasonMissing,
     TeamIsClosed or TeamIsFull.
     """
-    _demand_repair(by, application, reason)
+    require(may_handle_applications, by, application.activity)
+    _check_repair(application, reason)
     rows = Application.objects.filter(activity=application.activity, state__in=CHANGEABLE)
     other = rows.filter(pk=colleague.pk).exclude(pk=application.pk).first()
     if other is None:
@@ -129,7 +132,7 @@ def team_up(
         made = Team.objects.create(activity=application.activity, code=new_code(), made_at=at)
         other.activity = application.activity
         _put_in(other, made)
-        write_about_application(other, "made_team", by=by, at=at, team=made.code, reason=reason)
+        record(by, at, Verb.MADE_TEAM, other, team=made.code, reason=reason)
         other.team_id = made.pk
     team = held_team(other.team_id)
     if application.team_id == team.pk:
@@ -138,9 +141,7 @@ def team_up(
         raise TeamIsFull(most=team.activity.team_size)
     tell_the_team(application, at)
     _put_in(application, team)
-    write_about_application(
-        application, "joined_team", by=by, at=at, team=team.code, reason=reason.strip()
-    )
+    record(by, at, Verb.JOINED_TEAM, application, team=team.code, reason=reason.strip())
     return team
 
 
@@ -152,18 +153,17 @@ def take_out_of_team(
 
     Who stays in the team is told. Raise ReasonMissing or TeamIsClosed.
     """
-    _demand_repair(by, application, reason)
+    require(may_handle_applications, by, application.activity)
+    _check_repair(application, reason)
     if application.team_id is None:
         return application
     tell_the_team(application, at)
     _put_in(application, None)
-    write_about_application(application, "left_team", by=by, at=at, reason=reason.strip())
+    record(by, at, Verb.LEFT_TEAM, application, reason=reason.strip())
     return application
 
 
-def _demand_repair(by: Actor, application: Application, reason: str) -> None:
-    if not may_handle_applications(by, application.activity):
-        raise NotAllowed
+def _check_repair(application: Application, reason: str) -> None:
     if not reason.strip():
         raise ReasonMissing
     hold_places(application.activity)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions import mails
 from leerkring.admissions.actions.applying import (
     A,
-    demand_link,
     set_state,
     take_place_or_wait,
     times_written,
@@ -32,10 +31,13 @@ from leerkring.admissions.models import Application, Nomination, Offer
 from leerkring.admissions.queries import window as own_pages
 from leerkring.admissions.queries.window import is_repeat
 from leerkring.admissions.registers import on_left
+from leerkring.admissions.rules import may_act_for
 from leerkring.admissions.states import HOLDS_A_PLACE, OfferState
-from leerkring.admissions.trail import write_about_application
+from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record, reference
 from leerkring.mail.actions import discard_letters
 from leerkring.programmes.models import Activity
 
@@ -55,7 +57,7 @@ class CannotBeUndone(WrongState):
 @transaction.atomic
 def withdraw(*, by: Actor, at: datetime, application: Application, reason: str = "") -> Application:
     """Take an application or registration back; a place that comes free moves on at once."""
-    demand_link(by, application)
+    require(may_act_for, by, application)
     if not own_pages.may_withdraw(application, at):
         raise NothingToWithdraw
     hold_places(application.activity)
@@ -67,8 +69,8 @@ def withdraw(*, by: Actor, at: datetime, application: Application, reason: str =
     application.withdrawn_at = application.changed_at = at
     application.version += 1
     application.save(update_fields=["state", "withdrawn_at", "changed_at", "version"])
-    write_about_application(application, "withdrew", by=by, at=at, reason=reason)
-    discard_letters(subject_ref=f"application:{application.pk}")
+    record(by, at, Verb.WITHDREW, application, reason=reason)
+    discard_letters(subject_ref=reference(application))
     if before == A.SUBMITTED:
         tell_the_team(application, at)
     move_choices_up(application)
@@ -100,7 +102,7 @@ def _free_place(application: Application, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def undo_withdrawal(*, by: Actor, at: datetime, application: Application) -> Application:
     """Bring a withdrawn application back while one can still apply; a place only if one is left."""
-    demand_link(by, application)
+    require(may_act_for, by, application)
     if not own_pages.may_undo_withdrawal(application, at):
         raise CannotBeUndone
     activity = application.activity
@@ -118,7 +120,7 @@ def undo_withdrawal(*, by: Actor, at: datetime, application: Application) -> App
     Nomination.objects.filter(application=application).update(declined_at=None)
     set_state(application, A.SUBMITTED if sent and is_first else A.DRAFT, at)
     application.save()
-    write_about_application(application, "undid_withdrawal", by=by, at=at)
+    record(by, at, Verb.UNDID_WITHDRAWAL, application)
     if application.state == A.SUBMITTED:
         mails.send_received(application, at=at)
     return application

@@ -11,6 +11,7 @@ from leerkring.admissions.models import Application, Team
 from leerkring.admissions.queries.window import may_edit, shown_state, window
 from leerkring.admissions.registers import is_fixed
 from leerkring.admissions.states import ApplicationState
+from leerkring.audit.trail import reference
 from leerkring.programmes.models import Activity
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that look like another one
@@ -49,7 +50,7 @@ def members_of(team: Team) -> list[Application]:
     rows = Application.objects.filter(team=team).exclude(state__in=GONE).order_by("pk")
     members: dict[str, Application] = {}
     for row in rows:
-        key = row.email.strip().lower() or f"application:{row.pk}"
+        key = row.email.strip().lower() or reference(row)
         known = members.get(key)
         if known is None or known.state == ApplicationState.DRAFT:
             members[key] = row

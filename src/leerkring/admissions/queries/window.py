@@ -14,9 +14,9 @@ from leerkring.admissions.models import Application, EligibilityCheck, LateAttem
 from leerkring.admissions.queries.applications import LINK
 from leerkring.admissions.queries.asking import is_asked
 from leerkring.admissions.queries.eligibility import unanswered, unmet
-from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import ApplicationState, DateAnswer
 from leerkring.audit.actors import Actor, ActorKind
+from leerkring.audit.trail import reference
 from leerkring.people.links import is_genuine, row_id
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Meeting
@@ -65,14 +65,7 @@ def window(activity: Activity, at: datetime, application: Application | None = N
 def applicant(application: Application) -> Actor:
     """Return the actor for whoever holds the personal link of an application."""
     name = application.name
-    return Actor(ActorKind.PERSON, f"application:{application.pk}", name, application.person_id)
-
-
-def may_act_for(by: Actor, application: Application) -> bool:
-    """Tell whether the actor is the applicant, holds their link, or enters it on their behalf."""
-    is_self = by.person_id is not None and by.person_id == application.person_id
-    holds_link = by.id == f"application:{application.pk}"
-    return is_self or holds_link or may_handle_applications(by, application.activity)
+    return Actor(ActorKind.PERSON, reference(application), name, application.person_id)
 
 
 def application_by_link(token: str) -> Application | None:

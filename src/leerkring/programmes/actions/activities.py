@@ -387,7 +387,7 @@ def add_milestone(
         on=on,
         precision=precision if on else Precision.UNKNOWN,
     )
-    record(by, at, Verb.MILESTONE_ADDED, milestone, title=title)
+    record(by, at, Verb.MILESTONE_ADDED, milestone, within=activity, title=title)
     return milestone
 
 
@@ -406,7 +406,15 @@ def change_milestone(
     on = values.get("on", milestone.on)
     precision = values.get("precision", milestone.precision) if on else Precision.UNKNOWN
     changes = save_version(milestone, version, {**values, "precision": precision})
-    record(by, at, Verb.MILESTONE_CHANGED, milestone, title=milestone.title, changes=changes)
+    record(
+        by,
+        at,
+        Verb.MILESTONE_CHANGED,
+        milestone,
+        within=activity,
+        title=milestone.title,
+        changes=changes,
+    )
     return milestone
 
 
@@ -414,5 +422,5 @@ def change_milestone(
 def remove_milestone(*, by: Actor, at: datetime, activity: Activity, milestone: Milestone) -> None:
     """Take a step away."""
     require(may_manage, by, activity)
-    record(by, at, Verb.MILESTONE_REMOVED, milestone, title=milestone.title)
+    record(by, at, Verb.MILESTONE_REMOVED, milestone, within=activity, title=milestone.title)
     milestone.delete()

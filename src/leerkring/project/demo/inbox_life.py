@@ -8,12 +8,11 @@ from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from leerkring.admissions.actions.by_mail import assign
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.inbox.pipeline import interpret
 from leerkring.mail.actions import settle_past_letters
-from leerkring.mail.incoming import store_message
+from leerkring.mail.incoming import assign_message, store_message
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Subscription
@@ -58,7 +57,7 @@ def mail_comes_in(
     _comes_in(days_ago(4, 11, 5), _question())
     reply = _comes_in(days_ago(3, 15, 48), _answer(writes, LETTERS["reply"]))
     deputy = Account.objects.get(pk=int(stage.deputy.id))
-    assign(message=reply, to=deputy, by=stage.manager, at=days_ago(3, 16, 20))
+    assign_message(message=reply, to=deputy, by=stage.manager, at=days_ago(3, 16, 20))
     _comes_in(days_ago(2, 9, 2), _absence(is_away))
     _comes_in(days_ago(2, 21, 16), _application())
     _comes_in(days_ago(1, 8, 34), _yes(aldermen))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.applications import submitted_applications
 from leerkring.admissions.registers import is_fixed
-from leerkring.admissions.trail import chain_of, write_about_application
-from leerkring.audit.actions import record
 from leerkring.audit.actors import SYSTEM, Actor
-from leerkring.audit.problems import NotAllowed, Refused
+from leerkring.audit.problems import Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.mail.kinds import LetterKind
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
@@ -35,6 +34,7 @@ from leerkring.review.readers import (
     readers_now,
 )
 from leerkring.review.rules import may_plan_reading
+from leerkring.review.trail import Verb
 from leerkring.review.verdicts import plan_of
 
 REMIND_FROM = timedelta(days=3)  # before the last day
@@ -101,7 +101,8 @@ def divide_reading(
 
     Earlier work stays with who did it; nobody is given what comes from their own school or board.
     """
-    _check(by, activity)
+    require(may_plan_reading, by, activity)
+    _check(activity)
     if not readers:
         raise NobodyToRead
     _hold(activity)
@@ -125,6 +126,7 @@ def divide_what_came_in(
 
     For who applied later, for a doubt, and for what somebody stepped back from.
     """
+    require(may_plan_reading, by, activity)
     if not is_divided(activity) or is_fixed(activity):
         return 0
     _hold(activity)
@@ -141,12 +143,13 @@ def undo_division(*, activity: Activity, by: Actor, at: datetime) -> int:
 
     What was read stays and counts; who stepped back from a motivation still does not get it.
     """
-    _check(by, activity)
+    require(may_plan_reading, by, activity)
+    _check(activity)
     still = open_tasks_of(activity).filter(counts=True).count()
     ReadingTask.objects.filter(
         application__activity=activity, counts=True, abstained_at=None
     ).delete()
-    _note("undid_division", activity, by, at, count=still)
+    record(by, at, Verb.UNDID_DIVISION, activity, count=still)
     return still
 
 
@@ -155,15 +158,16 @@ def ask_to_read(
     *, application: Application, reader: Account, counts: bool = True, by: Actor, at: datetime
 ) -> ReadingTask:
     """Ask one more reader; what somebody says whose view does not count is seen and left aside."""
+    require(may_plan_reading, by, application.activity)
     activity = application.activity
-    _check(by, activity)
+    _check(activity)
     if reader.pk not in {one.pk for one in may_be_given(activity, application, at)}:
         raise CannotReadThis
     task = ReadingTask.objects.create(
         application=application, reader=reader, counts=counts, assigned_at=at
     )
-    verb = "asked_another_reader" if counts else "asked_independent_reader"
-    write_about_application(application, verb, by=by, at=at, reader=reader.person.name)
+    verb = Verb.ASKED_ANOTHER_READER if counts else Verb.ASKED_INDEPENDENT_READER
+    record(by, at, verb, application, reader=reader.person.name)
     return task
 
 
@@ -172,7 +176,8 @@ def ask_for_an_independent_view(
     *, activity: Activity, reader: Account, by: Actor, at: datetime
 ) -> int:
     """Let somebody read all that waits without counting what they find; return how many."""
-    _check(by, activity)
+    require(may_plan_reading, by, activity)
+    _check(activity)
     if reader.pk not in {one.pk for one in possible_readers(activity)}:
         raise CannotReadThis
     waiting = without_own_interest(submitted_applications(activity), as_reader(reader), at)
@@ -183,7 +188,7 @@ def ask_for_an_independent_view(
     )
     if ids:
         name = reader.person.name
-        _note("asked_independent_view", activity, by, at, reader=name, count=len(ids))
+        record(by, at, Verb.ASKED_INDEPENDENT_VIEW, activity, reader=name, count=len(ids))
     return len(ids)
 
 
@@ -191,8 +196,9 @@ def ask_for_an_independent_view(
 def pass_on(*, task: ReadingTask, reader: Account, by: Actor, at: datetime) -> ReadingTask:
     """Give a motivation that somebody was to read to another reader (the task comes with its
     application, its activity's programme, and its reader)."""
+    require(may_plan_reading, by, task.application.activity)
     application = task.application
-    _check(by, application.activity)
+    _check(application.activity)
     _check_not_read(task)
     if reader.pk not in {one.pk for one in may_be_given(application.activity, application, at)}:
         raise CannotReadThis
@@ -201,20 +207,21 @@ def pass_on(*, task: ReadingTask, reader: Account, by: Actor, at: datetime) -> R
     row = ReadingTask.objects.create(
         application=application, reader=reader, counts=counts, assigned_at=at
     )
-    names = {"before": before, "reader": reader.person.name}
-    write_about_application(application, "passed_reading_on", by=by, at=at, **names)
+    name = reader.person.name
+    record(by, at, Verb.PASSED_READING_ON, application, before=before, reader=name)
     return row
 
 
 @transaction.atomic
 def take_back(*, task: ReadingTask, by: Actor, at: datetime) -> None:
     """Take a motivation off somebody's list; it goes back on the pile. Raise AlreadyRead."""
+    require(may_plan_reading, by, task.application.activity)
     application = task.application
-    _check(by, application.activity)
+    _check(application.activity)
     _check_not_read(task)
     name = task.reader.person.name
     task.delete()
-    write_about_application(application, "took_reading_back", by=by, at=at, reader=name)
+    record(by, at, Verb.TOOK_READING_BACK, application, reader=name)
 
 
 def _check_not_read(task: ReadingTask) -> None:
@@ -237,7 +244,8 @@ def behind(activity: Activity) -> dict[int, int]:
 def remind_readers(*, activity: Activity, by: Actor, at: datetime) -> int:
     """Write to everybody who is behind, at most once a day; return to how many. Raise
     RemindedToday."""
-    _check(by, activity)
+    require(may_plan_reading, by, activity)
+    _check(activity)
     told = _remind(activity, by, at, since=None)
     if not told:
         raise RemindedToday
@@ -247,6 +255,7 @@ def remind_readers(*, activity: Activity, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def remind_in_time(*, activity: Activity, by: Actor = SYSTEM, at: datetime) -> int:
     """Write to who is behind when the last day is near, every other day; return to how many."""
+    require(may_plan_reading, by, activity)
     last = plan_of(activity).read_before
     if last is None or not last - REMIND_FROM <= at < last or is_fixed(activity):
         return 0
@@ -267,7 +276,7 @@ def _remind(activity: Activity, by: Actor, at: datetime, since: datetime | None)
     ReadingTask.objects.filter(pk__in=pks).update(reminded_at=at)
     if told:
         names = [account.person.name for account in waiting if account.pk in told]
-        _note("reminded_readers", activity, by, at, readers=names)
+        record(by, at, Verb.REMINDED_READERS, activity, readers=names)
     return len(told)
 
 
@@ -294,9 +303,7 @@ def _write_to(
 # --- shared ---------------------------------------------------------------------------------------
 
 
-def _check(by: Actor, activity: Activity) -> None:
-    if not may_plan_reading(by, activity):
-        raise NotAllowed
+def _check(activity: Activity) -> None:
     if is_fixed(activity):
         raise ReadingIsOver
 
@@ -321,16 +328,6 @@ def _write(activity: Activity, division: Division, at: datetime) -> Divided:
 
 
 def _note_division(activity: Activity, divided: Divided, by: Actor, at: datetime) -> None:
-    numbers = {"count": divided.number, "readers": len(divided.given), "short": divided.short}
-    _note("divided_reading", activity, by, at, **numbers)
-
-
-def _note(verb: str, activity: Activity, by: Actor, at: datetime, **values: Any) -> None:
-    record(
-        by=by,
-        at=at,
-        verb=verb,
-        subject=f"activity:{activity.pk}",
-        chain=chain_of(activity),
-        **values,
-    )
+    readers, short = len(divided.given), divided.short
+    verb = Verb.DIVIDED_READING
+    record(by, at, verb, activity, count=divided.number, readers=readers, short=short)

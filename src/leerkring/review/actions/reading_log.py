@@ -9,20 +9,19 @@ from django.db import transaction
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.rules import may_see_applications
-from leerkring.admissions.trail import chain_of, write_about_application
-from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
-from leerkring.review.rules import may_review
+from leerkring.review.rules import may_take_readings
+from leerkring.review.trail import Verb
 
 
 @transaction.atomic
 def note_reading(*, application: Application, by: Actor, at: datetime) -> None:
     """Write down that somebody of the team opened this motivation with the name above it."""
-    if not may_see_applications(by, application.activity):
-        raise NotAllowed
-    write_about_application(application, "read_motivation", by=by, at=at)
+    require(may_see_applications, by, application.activity)
+    record(by, at, Verb.READ_MOTIVATION, application)
 
 
 @transaction.atomic
@@ -30,17 +29,8 @@ def note_export(
     *, activity: Activity, columns: Sequence[str], rows: int, by: Actor, at: datetime
 ) -> None:
     """Write down that somebody took the list away, and with which columns."""
-    if not may_see_applications(by, activity):
-        raise NotAllowed
-    record(
-        by=by,
-        at=at,
-        verb="exported_applications",
-        subject=f"activity:{activity.pk}",
-        chain=chain_of(activity),
-        columns=list(columns),
-        rows=rows,
-    )
+    require(may_see_applications, by, activity)
+    record(by, at, Verb.EXPORTED_APPLICATIONS, activity, columns=list(columns), rows=rows)
 
 
 @transaction.atomic
@@ -48,14 +38,5 @@ def note_scores_export(
     *, activity: Activity, rows: int, with_names: bool, by: Actor, at: datetime
 ) -> None:
     """Write down that somebody took away what the readers came to, and whether names were in it."""
-    if not may_review(by, activity) or (with_names and not may_see_applications(by, activity)):
-        raise NotAllowed
-    record(
-        by=by,
-        at=at,
-        verb="exported_readings",
-        subject=f"activity:{activity.pk}",
-        chain=chain_of(activity),
-        rows=rows,
-        with_names=with_names,
-    )
+    require(may_take_readings, by, activity, with_names=with_names)
+    record(by, at, Verb.EXPORTED_READINGS, activity, rows=rows, with_names=with_names)

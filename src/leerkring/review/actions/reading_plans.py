@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from leerkring.admissions.order import move_in_order
 from leerkring.admissions.registers import is_fixed
-from leerkring.admissions.trail import chain_of
-from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
-from leerkring.audit.problems import NotAllowed, Refused
+from leerkring.audit.problems import Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 from leerkring.review.models import Criterion, ReadingPlan, Review, Score
 from leerkring.review.rules import may_plan_reading
+from leerkring.review.trail import Verb
 from leerkring.review.verdicts import criteria_of, plan_of, weighted_mean
 
 LOWEST, HIGHEST = 1, 5  # points
@@ -69,7 +70,8 @@ def change_plan(
     Raise ChangedMeanwhile, ReadingIsFixed, BandsOutOfOrder or ReadingsWouldBeLost: points say
     nothing as verdicts, nor verdicts as points.
     """
-    _check(by, activity)
+    require(may_plan_reading, by, activity)
+    _check(activity)
     _check_bands(values)
     plan, _made = ReadingPlan.objects.get_or_create(activity=activity)
     is_other_way = values["mode"] != plan.mode
@@ -78,7 +80,7 @@ def change_plan(
         _lose_readings(activity, begin_anew, by, at)
     if changes:
         _follow_the_floor(activity, plan)
-        _note("changed_reading_plan", activity, by, at, changes=_in_the_trail(changes))
+        record(by, at, Verb.CHANGED_READING_PLAN, activity, changes=_in_the_trail(changes))
     return plan
 
 
@@ -123,18 +125,20 @@ def add_criterion(
     at: datetime,
 ) -> Criterion:
     """Add a criterion as the last one. Raise ReadingIsFixed or ReadingsWouldBeLost."""
-    _check(by, activity)
+    require(may_plan_reading, by, activity)
+    _check(activity)
     _lose_points(activity, begin_anew, by, at)
     position = criteria_of(activity).count() + 1
     criterion = Criterion.objects.create(activity=activity, position=position, **values)
-    _note("criterion_added", activity, by, at, title=criterion.label, weight=criterion.weight)
+    record(by, at, Verb.CRITERION_ADDED, activity, title=criterion.label, weight=criterion.weight)
     return criterion
 
 
 @transaction.atomic
 def propose_criteria(*, activity: Activity, by: Actor, at: datetime) -> list[Criterion]:
     """Begin with three criteria that fit most networks, where there are none."""
-    _check(by, activity)
+    require(may_plan_reading, by, activity)
+    _check(activity)
     if criteria_of(activity).exists():
         return []
     proposals = (
@@ -169,12 +173,13 @@ def change_criterion(
     Words may always change; with another weight the points would come to something that nobody
     agreed on when they were given. Raise ChangedMeanwhile, ReadingIsFixed, ReadingsWouldBeLost.
     """
-    _check(by, activity)
+    require(may_plan_reading, by, activity)
+    _check(activity)
     changes = save_version(criterion, version, values)
     if "weight" in changes:
         _lose_points(activity, begin_anew, by, at)
     if changes:
-        _note("criterion_changed", activity, by, at, title=criterion.label, changes=changes)
+        record(by, at, Verb.CRITERION_CHANGED, activity, title=criterion.label, changes=changes)
     return criterion
 
 
@@ -188,9 +193,10 @@ def remove_criterion(
     at: datetime,
 ) -> None:
     """Take a criterion away. Raise ReadingIsFixed or ReadingsWouldBeLost."""
-    _check(by, activity)
+    require(may_plan_reading, by, activity)
+    _check(activity)
     _lose_points(activity, begin_anew, by, at)
-    _note("criterion_removed", activity, by, at, title=criterion.label)
+    record(by, at, Verb.CRITERION_REMOVED, activity, title=criterion.label)
     criterion.delete()
 
 
@@ -199,14 +205,16 @@ def move_criterion(
     *, activity: Activity, criterion: Criterion, up: bool, by: Actor, at: datetime
 ) -> None:
     """Move a criterion one place up or down; at the end nothing moves."""
-    _check(by, activity)
+    require(may_plan_reading, by, activity)
+    _check(activity)
     if move_in_order(criteria_of(activity), criterion, up=up):
-        _note("criterion_moved", activity, by, at, title=criterion.label)
+        record(by, at, Verb.CRITERION_MOVED, activity, title=criterion.label)
 
 
 @transaction.atomic
 def copy_reading(*, source: Activity, copy: Activity, by: Actor, at: datetime) -> None:
     """Give a copied activity the same way of reading; the last day to read is another one."""
+    require(may_plan_reading, by, copy)
     plan = ReadingPlan.objects.filter(activity=source).first()
     if plan is None:
         return
@@ -215,7 +223,7 @@ def copy_reading(*, source: Activity, copy: Activity, by: Actor, at: datetime) -
     for row in criteria_of(source):
         names = ("position", "label", "help_text", "weight")
         Criterion.objects.create(activity=copy, **{name: getattr(row, name) for name in names})
-    _note("changed_reading_plan", copy, by, at, copied_from=source.title)
+    record(by, at, Verb.CHANGED_READING_PLAN, copy, copied_from=source.title)
 
 
 # --- shared ---------------------------------------------------------------------------------------
@@ -226,9 +234,7 @@ def readings_at_stake(activity: Activity) -> int:
     return Review.objects.filter(application__activity=activity).count()
 
 
-def _check(by: Actor, activity: Activity) -> None:
-    if not may_plan_reading(by, activity):
-        raise NotAllowed
+def _check(activity: Activity) -> None:
     if is_fixed(activity):
         raise ReadingIsFixed
 
@@ -246,7 +252,7 @@ def _lose_readings(activity: Activity, begin_anew: bool, by: Actor, at: datetime
     if not begin_anew:
         raise ReadingsWouldBeLost(count=count)
     Review.objects.filter(application__activity=activity).delete()
-    _note("began_reading_anew", activity, by, at, count=count)
+    record(by, at, Verb.BEGAN_READING_ANEW, activity, count=count)
 
 
 def _follow_the_floor(activity: Activity, plan: ReadingPlan) -> None:
@@ -269,14 +275,3 @@ def verdict_for(mean: float, plan: ReadingPlan) -> Review.Verdict:
     if plan.floor is None or mean >= float(plan.floor):
         return Review.Verdict.SUITABLE
     return Review.Verdict.NOT
-
-
-def _note(verb: str, activity: Activity, by: Actor, at: datetime, **values: Any) -> None:
-    record(
-        by=by,
-        at=at,
-        verb=verb,
-        subject=f"activity:{activity.pk}",
-        chain=chain_of(activity),
-        **values,
-    )

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.applications import submitted_applications
-from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed, Refused
+from leerkring.audit.problems import Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 from leerkring.review.actions.dividing import divide_what_came_in
 from leerkring.review.actions.reading_plans import HIGHEST, LOWEST, verdict_for
@@ -20,6 +21,7 @@ from leerkring.review.models import ReadingPlan, ReadingTask, Review, Score
 from leerkring.review.queries import without_own_interest
 from leerkring.review.readers import is_divided, lacks_a_reader, with_takers
 from leerkring.review.rules import may_review
+from leerkring.review.trail import Verb
 from leerkring.review.verdicts import criteria_of, plan_of, weighted_mean
 
 
@@ -71,8 +73,9 @@ class ReasonMissing(Refused):
 @transaction.atomic
 def open_motivation(*, application: Application, by: Actor, at: datetime) -> None:
     """Leave a trace in the read log that this reader opened this motivation."""
+    require(may_review, by, application.activity)
     _check_reader(application, by, at)
-    write_about_application(application, "read_motivation", by=by, at=at)
+    record(by, at, Verb.READ_MOTIVATION, application)
 
 
 @transaction.atomic
@@ -80,14 +83,15 @@ def review(
     *, application: Application, verdict: str, note: str = "", by: Actor, at: datetime
 ) -> Review:
     """Write down this reader's verdict; a second time it replaces their first one."""
+    require(may_review, by, application.activity)
     _check_reader(application, by, at)
     _begin_reading(application.activity)
     if plan_of(application.activity).mode != ReadingPlan.Mode.VERDICT:
         raise ReadOtherwise
     row, made = _write(application, Review.Verdict(verdict), note, by, at)
-    verb = "reviewed" if made else "changed_review"
-    write_about_application(application, verb, by=by, at=at, verdict=verdict, note=note)
-    divide_what_came_in(activity=application.activity, only=[application.pk], by=by, at=at)
+    verb = Verb.REVIEWED if made else Verb.CHANGED_REVIEW
+    record(by, at, verb, application, verdict=verdict, note=note)
+    divide_what_came_in(activity=application.activity, only=[application.pk], at=at)
     return row
 
 
@@ -104,6 +108,7 @@ def give_points(
 
     Raise PointsMissing when a criterion has none, ReadOtherwise when the criteria are others now.
     """
+    require(may_review, by, application.activity)
     _check_reader(application, by, at)
     _begin_reading(application.activity)
     plan, criteria = plan_of(application.activity), list(criteria_of(application.activity))
@@ -119,8 +124,8 @@ def give_points(
         Score(review=row, criterion=criterion, points=number)
         for number, criterion in zip(given, criteria, strict=True)
     )
-    verb = "gave_points" if made else "changed_points"
-    write_about_application(application, verb, by=by, at=at, points=given, note=note)
+    verb = Verb.GAVE_POINTS if made else Verb.CHANGED_POINTS
+    record(by, at, verb, application, points=given, note=note)
     return row
 
 
@@ -130,6 +135,7 @@ def step_back(*, application: Application, reason: str, by: Actor, at: datetime)
 
     What this reader said of it before no longer counts. Raise ReasonMissing.
     """
+    require(may_review, by, application.activity)
     _check_reader(application, by, at)
     if not reason.strip():
         raise ReasonMissing
@@ -142,8 +148,8 @@ def step_back(*, application: Application, reason: str, by: Actor, at: datetime)
         create_defaults={**values, "assigned_at": at, "counts": False},
     )
     Review.objects.filter(application=application, reviewer_id=int(by.id)).delete()
-    write_about_application(application, "stepped_back", by=by, at=at, reason=reason.strip())
-    divide_what_came_in(activity=application.activity, only=[application.pk], by=by, at=at)
+    record(by, at, Verb.STEPPED_BACK, application, reason=reason.strip())
+    divide_what_came_in(activity=application.activity, only=[application.pk], at=at)
     return task
 
 
@@ -171,8 +177,6 @@ def _counts(application: Application, by: Actor) -> bool:
 
 
 def _check_reader(application: Application, by: Actor, at: datetime) -> None:
-    if not may_review(by, application.activity):
-        raise NotAllowed
     waiting = submitted_applications(application.activity).filter(pk=application.pk)
     if not waiting.exists():
         raise NoLongerToBeRead

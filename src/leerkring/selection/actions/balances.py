@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
-from leerkring.audit.actors import Actor
 from leerkring.selection.bridge.plain import Answer
 from leerkring.selection.models import Balance
 
@@ -17,8 +14,7 @@ RESULTS = {
 }
 
 
-@transaction.atomic
-def write_balance(*, balance: Balance, answer: Answer | None, by: Actor, at: datetime) -> bool:
+def write_balance(*, balance: Balance, answer: Answer | None, at: datetime) -> bool:
     """Keep what was computed, once; without an answer, that it failed. Return whether it was new.
 
     It follows from the pool and the rules alone, so it leaves no trace.

@@ -15,6 +15,8 @@ from leerkring.admissions.actions.offering import ReasonMissing
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.drawing import (
     LotIsAnnounced,
@@ -25,14 +27,15 @@ from leerkring.selection.actions.drawing import (
     held,
     last_reserve,
     move_draw,
-    note_draw,
     of_the_others,
     write_round,
 )
 from leerkring.selection.bridge import pool_digest, pool_of
 from leerkring.selection.methods import MOTIVATION, free_places
 from leerkring.selection.models import Decision, DrawRound
+from leerkring.selection.rules import may_draw
 from leerkring.selection.states import DrawState
+from leerkring.selection.trail import Verb
 
 O = Decision.Outcome  # noqa: E741
 M = Activity.SelectionMethod
@@ -65,7 +68,8 @@ def begin_choosing(*, activity: Activity, by: Actor, at: datetime) -> DrawRound:
 
     With places enough for all of them everybody is in: RoomForEverybody. Raise NotAllRead.
     """
-    activity = held(activity, by)
+    require(may_draw, by, activity)
+    activity = held(activity)
     check_nothing_is_drawn(activity)
     if activity.selection_method == M.FIRST_COME:
         raise OrderOfApplyingIsAnnounced
@@ -103,7 +107,8 @@ def choose_for(
 
     Who goes to the reserve list comes at its end, in the order given. Raise NoPlaceLeft.
     """
-    activity = held(activity, by)
+    require(may_draw, by, activity)
+    activity = held(activity)
     _check_choosing(round_)
     if not application_ids:
         raise NobodyTicked
@@ -128,12 +133,12 @@ def choose_for(
     )
     if Decision.objects.filter(round=round_, outcome=O.PLACE).count() > round_.places:
         raise NoPlaceLeft
-    note_draw(
-        round_,
-        activity,
-        "chose_people",
+    record(
         by,
         at,
+        Verb.CHOSE_PEOPLE,
+        round_,
+        within=activity,
         applications=sorted(application_ids),
         outcome=outcome,
         reason=reason.strip(),
@@ -147,7 +152,8 @@ def finish_choosing(*, round_: DrawRound, activity: Activity, by: Actor, at: dat
 
     Who withdrew meanwhile is left out. Raise NotAllDecided.
     """
-    activity = held(activity, by)
+    require(may_draw, by, activity)
+    activity = held(activity)
     _check_choosing(round_)
     ids = checked_pool(activity, round_.pool)
     decided = Decision.objects.filter(round=round_)
@@ -173,7 +179,7 @@ def finish_choosing(*, round_: DrawRound, activity: Activity, by: Actor, at: dat
         for pk, outcome, number, code in of_the_others(activity, known)
     )
     places = Decision.objects.filter(round=round_, outcome=O.PLACE).count()
-    note_draw(round_, activity, "finished_choosing", by, at, places=places, digest=digest)
+    record(by, at, Verb.FINISHED_CHOOSING, round_, within=activity, places=places, digest=digest)
     return round_
 
 

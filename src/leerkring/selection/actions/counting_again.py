@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState
-from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.bridge.lots import EVERYONE, turn_by_lot
@@ -28,12 +27,12 @@ from leerkring.selection.models import Decision, DrawEntry, DrawRound, Scenario
 from leerkring.selection.queries.joint import ELSEWHERE, IN_THE_LOT, chosen_scenarios
 from leerkring.selection.queries.moving_up import Line
 from leerkring.selection.scenarios import pool_of_scenario, seated_applications
+from leerkring.selection.trail import Verb
 
 O = Decision.Outcome  # noqa: E741
 AGAIN = "counts_again"
 
 
-@transaction.atomic
 def count_again(
     *, round_: DrawRound, activities: Sequence[Activity], by: Actor, at: datetime
 ) -> list[Application]:
@@ -62,7 +61,7 @@ def count_again(
         decision.reserve_number = turn
         decision.decided_by, decision.decided_at = by.name, at
         decision.save()
-        write_about_application(application, AGAIN, by=by, at=at, outcome=decision.outcome)
+        record(by, at, Verb.COUNTS_AGAIN, application, outcome=decision.outcome)
         told.append(application)
     return told
 
@@ -88,7 +87,6 @@ def _people_with_a_place(
     return rows.values_list("person_id", flat=True)
 
 
-@transaction.atomic
 def end_elsewhere(*, round_: DrawRound, application: Application, by: Actor, at: datetime) -> None:
     """End what somebody who has a place now still had in the other networks of a draw."""
     rows = Decision.objects.filter(round=round_, application__person=application.person_id)
@@ -98,7 +96,7 @@ def end_elsewhere(*, round_: DrawRound, application: Application, by: Actor, at:
         decision.decided_by, decision.decided_at = by.name, at
         decision.save()
         other = decision.application
-        write_about_application(other, "left_reserve_list", by=by, at=at, reason=ELSEWHERE)
+        record(by, at, Verb.LEFT_RESERVE_LIST, other, reason=ELSEWHERE)
 
 
 # --- where nothing was drawn --------------------------------------------------------------------

@@ -22,10 +22,10 @@ from leerkring.admissions.actions.offering import (
 from leerkring.admissions.actions.places import NoPlaceLeft, hold_places
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
-from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
-from leerkring.audit.models import Event
-from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 from leerkring.review.queries import unsettled_applications
 from leerkring.selection.bridge import (
@@ -50,7 +50,7 @@ from leerkring.selection.queries.records import places_in
 from leerkring.selection.queries.rounds import open_round, rounds_of
 from leerkring.selection.rules import may_draw
 from leerkring.selection.states import DrawState
-from leerkring.selection.trail import write_about_draw
+from leerkring.selection.trail import Verb
 
 O = Decision.Outcome  # noqa: E741
 M = Activity.SelectionMethod
@@ -167,7 +167,8 @@ def fix_draw(
     where something else was announced (see `fair_draw` and `choosing`), RoomForEverybody when fewer
     places are asked for than would do for all.
     """
-    activity = held(activity, by)
+    require(may_draw, by, activity)
+    activity = held(activity)
     check_nothing_is_drawn(activity)
     pool = pool or pool_announced(activity)
     _check_pool_announced(activity, pool)
@@ -228,7 +229,7 @@ def write_round(
         **values,
     )
     round_.activities.add(activity)
-    note_draw(round_, activity, "fixed_draw", by, at, digest=pool_digest, places=places)
+    record(by, at, Verb.FIXED_DRAW, round_, within=activity, digest=pool_digest, places=places)
     return round_
 
 
@@ -241,27 +242,20 @@ def try_draw(
     *, activity: Activity, places: int, pool: str, number: int, by: Actor, at: datetime
 ) -> Lots:
     """Draw for practice: another text each time, nothing is stored but that it was tried."""
-    if not may_draw(by, activity):
-        raise NotAllowed
+    require(may_draw, by, activity)
     _check_pool_announced(activity, pool)
     if activity.selection_method != M.LOTTERY:
         raise NO_PLAIN_LOT[activity.selection_method]
     outcome = lots_for(checked_pool(activity, pool), places, f"{TEST_SEED} {number}")
-    record(
-        by=by,
-        at=at,
-        verb="tried_draw",
-        subject=f"activity:{activity.pk}",
-        chain=f"organiser:{activity.programme.organiser_id}",
-        number=number,
-    )
+    record(by, at, Verb.TRIED_DRAW, activity, number=number)
     return outcome
 
 
 @transaction.atomic
 def draw(*, round_: DrawRound, activity: Activity, by: Actor, at: datetime) -> DrawRound:
     """Draw what was fixed; the outcome stays hidden until it is released."""
-    activity = held(activity, by)
+    require(may_draw, by, activity)
+    activity = held(activity)
     check_drawn_alone(round_)
     if round_.method not in {LOTTERY, FIRST_COME, EVERYONE}:
         raise WrongState  # throws draw it, or the team chooses: see fair_draw and choosing
@@ -274,7 +268,7 @@ def draw(*, round_: DrawRound, activity: Activity, by: Actor, at: datetime) -> D
     if round_.method == LOTTERY:
         lots = lots_for(ids, round_.places, round_.seed)
     write_decisions(round_, activity, lots, by, at)
-    note_draw(round_, activity, "drew", by, at, seed=round_.seed, digest=round_.pool_digest)
+    record(by, at, Verb.DREW, round_, within=activity, seed=round_.seed, digest=round_.pool_digest)
     return round_
 
 
@@ -363,7 +357,8 @@ def roll_back(
     *, round_: DrawRound, activity: Activity, reason: str, by: Actor, at: datetime
 ) -> DrawRound:
     """Take a draw back before its release; it stays on record, with the reason."""
-    activity = held(activity, by)
+    require(may_draw, by, activity)
+    activity = held(activity)
     check_drawn_alone(round_)
     if not reason.strip():
         raise ReasonMissing
@@ -373,7 +368,7 @@ def roll_back(
     values = {"rolled_back_at": at, "rolled_back_reason": reason.strip()[:250]}
     move_draw(round_, was, DrawState.ROLLED_BACK, **values)
     Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.READING)
-    note_draw(round_, activity, "rolled_back_draw", by, at, reason=reason.strip())
+    record(by, at, Verb.ROLLED_BACK_DRAW, round_, within=activity, reason=reason.strip())
     return round_
 
 
@@ -385,10 +380,8 @@ def next_number(activity: Activity) -> int:
     return (rounds_of(activity).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def held(activity: Activity, by: Actor) -> Activity:
-    """Check the right, hold the activity until the transaction ends, and read it afresh."""
-    if not may_draw(by, activity):
-        raise NotAllowed
+def held(activity: Activity) -> Activity:
+    """Hold the activity until the transaction ends, and read it afresh."""
     hold_places(activity)
     return Activity.objects.select_related("programme__organiser").get(pk=activity.pk)
 
@@ -427,10 +420,3 @@ def move_draw(round_: DrawRound, before: str, after: str, **values: object) -> N
     round_.state = after
     for name, value in values.items():
         setattr(round_, name, value)
-
-
-def note_draw(
-    round_: DrawRound, activity: Activity, verb: str, by: Actor, at: datetime, **values: object
-) -> Event:
-    """Write an event about a draw."""
-    return write_about_draw(round_, activity, verb, by=by, at=at, **values)

@@ -11,11 +11,15 @@ from leerkring.admissions.actions.offering import offer_free_places
 from leerkring.admissions.models import Application
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
-from leerkring.selection.actions.drawing import held, note_draw
+from leerkring.selection.actions.drawing import held
 from leerkring.selection.queries.moving_up import places_not_drawn
 from leerkring.selection.queries.rounds import rounds_of
+from leerkring.selection.rules import may_draw
 from leerkring.selection.states import DrawState
+from leerkring.selection.trail import Verb
 
 
 class NothingToDrawFor(Refused):
@@ -32,12 +36,13 @@ def draw_free_places_again(*, activity: Activity, by: Actor, at: datetime) -> li
     decides follows from that of the first draw, so that trying again chooses nothing.
     Raise NothingToDrawFor.
     """
-    activity = held(activity, by)
+    require(may_draw, by, activity)
+    activity = held(activity)
     places = places_not_drawn(activity, at)
     round_ = rounds_of(activity).filter(state=DrawState.RELEASED).first()
     if not places or round_ is None:
         raise NothingToDrawFor
     offered = offer_free_places(activity=activity, most=places, by=by, at=at)
     facts = {"places": places, "offered": len(offered)}
-    note_draw(round_, activity, "tried_free_places_again", by, at, **facts)
+    record(by, at, Verb.TRIED_FREE_PLACES_AGAIN, round_, within=activity, **facts)
     return offered

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import TrailVerb, record
 from leerkring.jobs.queue import enqueue
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.drawing import (
@@ -28,7 +30,6 @@ from leerkring.selection.actions.drawing import (
     held,
     move_draw,
     next_number,
-    note_draw,
     write_decisions,
 )
 from leerkring.selection.actions.joint_decisions import write_joint_decisions
@@ -49,8 +50,10 @@ from leerkring.selection.queries.records import (
     OTHER_THAN_THROWS,
     throws_in,
 )
+from leerkring.selection.rules import may_draw, may_draw_round, may_throw
 from leerkring.selection.scenarios import chosen_scenario
 from leerkring.selection.states import DrawState
+from leerkring.selection.trail import Verb
 from leerkring.selection.wording import limit_in_words
 
 COMPUTE_RECORD = "leerkring.selection.tasks.compute_record"
@@ -115,7 +118,8 @@ def fix_spread_draw(
     have been without the spread. With places enough nothing is drawn. Raise NoSpreadChosen,
     SpreadDoesNotFit, NoPlaceLeft, SourceMissing, TooFewPeople, MomentTooSoon.
     """
-    activity = held(activity, by)
+    require(may_draw, by, activity)
+    activity = held(activity)
     check_nothing_is_drawn(activity)
     scenario = chosen_scenario(activity)
     if scenario is None:
@@ -138,12 +142,12 @@ def fix_spread_draw(
     round_ = write_fixed([activity], question, agreed, at, **values)
     if tells_plain_chance:
         DrawRecord.objects.filter(round=round_).update(tells_plain_chance=True)
-    note_draw(
-        round_,
-        activity,
-        "fixed_spread_draw",
+    record(
         by,
         at,
+        Verb.FIXED_SPREAD_DRAW,
+        round_,
+        within=activity,
         scenario=scenario.name,
         places=places,
         pool=agreed["pool"],
@@ -222,13 +226,15 @@ def compute_again(*, round_: DrawRound, activity: Activity, by: Actor, at: datet
 
     `activity` is any of the activities of the draw.
     """
-    held_all(round_, activity, by)
+    require(may_draw_round, by, round_)
+    held_all(round_, activity)
     failed = DrawRecord.objects.filter(round=round_, state=DrawRecord.State.FAILED)
     if not failed.update(state=DrawRecord.State.WAITING, asked_at=at):
         raise WrongState
-    record = DrawRecord.objects.defer("files").get(round=round_)
-    enqueue(COMPUTE_RECORD, record.pk)
-    return record
+    record(by, at, Verb.RETRIED_DRAW_RECORD, round_, within=activity)
+    waiting = DrawRecord.objects.defer("files").get(round=round_)
+    enqueue(COMPUTE_RECORD, waiting.pk)
+    return waiting
 
 
 @transaction.atomic
@@ -241,7 +247,8 @@ def type_throws(
     `activity` is any of the activities of the draw. Raise NotThrows, ThrowsDiffer, PoolChanged,
     RecordNotReady or WrongState.
     """
-    activities = held_all(round_, activity, by)
+    require(may_throw, by, round_)
+    activities = held_all(round_, activity)
     record = ready_record(round_, DICE)
     throws = _checked_throws(throws)
     joint = checked_unchanged(round_, activities)
@@ -251,7 +258,7 @@ def type_throws(
     DiceReading.objects.update_or_create(
         record=record, account_id=int(by.id), defaults={"throws": throws, "read_at": at}
     )
-    note_all(round_, activities, "typed_throws", by, at)
+    note_all(round_, activities, Verb.TYPED_THROWS, by, at)
     is_alone = not others and team_size(activities) == 1
     if others or is_alone:
         record.is_alone = is_alone
@@ -269,25 +276,25 @@ def ready_record(round_: DrawRound, kind: str) -> DrawRecord:
     return record
 
 
-def held_all(round_: DrawRound, activity: Activity, by: Actor) -> list[Activity]:
+def held_all(round_: DrawRound, activity: Activity) -> list[Activity]:
     """Hold all activities of a draw, of which this is one, in an order that is always the same."""
     activities = activities_in(round_)
     if activity.pk not in {one.pk for one in activities}:
         raise WrongState
-    return [held(one, by) for one in activities]
+    return [held(one) for one in activities]
 
 
 def note_all(
     round_: DrawRound,
     activities: Sequence[Activity],
-    verb: str,
+    verb: TrailVerb,
     by: Actor,
     at: datetime,
     **values: object,
 ) -> None:
     """Write an event about a draw in the history of each of its activities."""
     for activity in activities:
-        note_draw(round_, activity, verb, by, at, **values)
+        record(by, at, verb, round_, within=activity, **values)
 
 
 def _checked_throws(text: str) -> str:
@@ -336,4 +343,4 @@ def draw_panel(
     else:
         write_joint_decisions(round_, activities, joint.candidates, seats, order, by, at)
     facts = {"panel": drawn.panel, "seed": seed, "alone": record.is_alone}
-    note_all(round_, activities, "drew_panel", by, at, **facts)
+    note_all(round_, activities, Verb.DREW_PANEL, by, at, **facts)

@@ -14,8 +14,8 @@ from leerkring.admissions.actions.offering import move_application, offer_free_p
 from leerkring.admissions.actions.places import give_place_back
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.states import ApplicationState, OfferState
-from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.drawing import Row, of_the_others
 from leerkring.selection.bridge.joint import Candidate
@@ -23,6 +23,7 @@ from leerkring.selection.methods import draws_reserves_anew
 from leerkring.selection.models import Decision, DrawRound
 from leerkring.selection.queries.joint import ELSEWHERE, activities_in, placed_elsewhere
 from leerkring.selection.states import DrawState
+from leerkring.selection.trail import Verb
 
 O = Decision.Outcome  # noqa: E741
 
@@ -114,13 +115,13 @@ def give_up_other_networks(application: Application, by: Actor, at: datetime) ->
             _pass_offer_on(row, by, at)
         else:
             move_application(row, ApplicationState.NOT_PLACED, at)
-            write_about_application(row, "left_reserve_list", by=by, at=at, reason=ELSEWHERE)
+            record(by, at, Verb.LEFT_RESERVE_LIST, row, reason=ELSEWHERE)
 
 
 def _pass_offer_on(application: Application, by: Actor, at: datetime) -> None:
     offers = Offer.objects.filter(application=application, state=OfferState.OPEN)
     offers.update(state=OfferState.WITHDRAWN, answered_at=at)
     move_application(application, ApplicationState.DECLINED, at)
-    write_about_application(application, "declined_place", by=by, at=at, reason=ELSEWHERE)
+    record(by, at, Verb.DECLINED_PLACE, application, reason=ELSEWHERE)
     give_place_back(by=by, at=at, activity=application.activity)
     offer_free_places(activity=application.activity, most=1, by=by, at=at)

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions.actions.offering import AnswerTooSoon, Letters, ReasonMissing
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
 from leerkring.jobs.queue import enqueue
 from leerkring.programmes.models import Activity, Programme
 from leerkring.review.queries import unsettled_applications
@@ -51,9 +52,10 @@ from leerkring.selection.queries.joint import (
     networks_drawn_together,
 )
 from leerkring.selection.queries.rounds import open_round
-from leerkring.selection.rules import may_draw
+from leerkring.selection.rules import may_draw_round, may_draw_together
 from leerkring.selection.scenarios import balance_for
 from leerkring.selection.states import DrawState
+from leerkring.selection.trail import Verb
 
 COMPUTE_BALANCE = "leerkring.selection.tasks.compute_balance"
 
@@ -86,7 +88,8 @@ def fix_joint_draw(
     When everybody can have what they want most, nothing is drawn. Raise SpreadMissing, NotAllRead,
     SpreadDoesNotFit, AlreadyDrawn, NoPlaceLeft, SourceMissing, TooFewPeople, MomentTooSoon.
     """
-    activities = _held_together(programme, by)
+    require(may_draw_together, by, programme)
+    activities = _held_together(programme)
     if any(open_round(one) or one.selection in _DECIDED for one in activities):
         raise AlreadyDrawn
     joint = joint_now(programme, activities)
@@ -112,7 +115,7 @@ def fix_joint_draw(
     note_all(
         round_,
         activities,
-        "fixed_joint_draw",
+        Verb.FIXED_JOINT_DRAW,
         by,
         at,
         networks=len(activities),
@@ -126,11 +129,11 @@ def fix_joint_draw(
 _DECIDED = frozenset({Activity.Selection.DRAWN, Activity.Selection.RELEASED})
 
 
-def _held_together(programme: Programme, by: Actor) -> list[Activity]:
+def _held_together(programme: Programme) -> list[Activity]:
     activities = networks_drawn_together(programme)
     if not activities:
         raise NotDrawnTogether
-    return [held(activity, by) for activity in activities]
+    return [held(activity) for activity in activities]
 
 
 def _checked_pool(activities: Sequence[Activity]) -> str:
@@ -169,7 +172,7 @@ def _fix_without_draw(
         **values,
     )
     round_.activities.add(*activities)
-    note_all(round_, activities, "fixed_draw", by, at, digest=round_.pool_digest, places=waiting)
+    note_all(round_, activities, Verb.FIXED_DRAW, by, at, digest=round_.pool_digest, places=waiting)
     return round_
 
 
@@ -178,7 +181,8 @@ def place_everybody(
     *, round_: DrawRound, programme: Programme, by: Actor, at: datetime
 ) -> DrawRound:
     """Give everybody what they want most, where there is room for that. Raise PoolChanged."""
-    activities = _held_round(round_, by)
+    require(may_draw_round, by, round_)
+    activities = _held_round(round_)
     if round_.method != EVERYONE:
         raise WrongState  # the throws draw it: see fair_draw
     move_draw(round_, DrawState.FIXED, DrawState.DRAWN, drawn_at=at)
@@ -190,14 +194,15 @@ def place_everybody(
     )
     seats = {one.first.pk: one.networks[0] for one in joint.candidates}
     write_joint_decisions(round_, activities, joint.candidates, seats, [], by, at)
-    note_all(round_, activities, "drew", by, at, digest=round_.pool_digest)
+    note_all(round_, activities, Verb.DREW, by, at, digest=round_.pool_digest)
     return round_
 
 
 @transaction.atomic
 def take_joint_draw_back(*, round_: DrawRound, reason: str, by: Actor, at: datetime) -> DrawRound:
     """Take a joint draw back before its release; it stays on record, with the reason."""
-    activities = _held_round(round_, by)
+    require(may_draw_round, by, round_)
+    activities = _held_round(round_)
     if not reason.strip():
         raise ReasonMissing
     was = DrawRound.objects.values_list("state", flat=True).get(pk=round_.pk)
@@ -208,7 +213,7 @@ def take_joint_draw_back(*, round_: DrawRound, reason: str, by: Actor, at: datet
     Activity.objects.filter(pk__in=[one.pk for one in activities]).update(
         selection=Activity.Selection.READING
     )
-    note_all(round_, activities, "rolled_back_draw", by, at, reason=reason.strip())
+    note_all(round_, activities, Verb.ROLLED_BACK_DRAW, by, at, reason=reason.strip())
     return round_
 
 
@@ -222,7 +227,8 @@ def release_together(
     at: datetime,
 ) -> Released:
     """Make the outcomes of all networks known at once, letters as drafts in one batch."""
-    activities = _held_round(round_, by)
+    require(may_draw_round, by, round_)
+    activities = _held_round(round_)
     if answer_before <= max(at, send_after or at):
         raise AnswerTooSoon
     move_draw(round_, DrawState.DRAWN, DrawState.RELEASED, released_at=at)
@@ -244,16 +250,15 @@ def release_together(
     )
 
 
-def _held_round(round_: DrawRound, by: Actor) -> list[Activity]:
+def _held_round(round_: DrawRound) -> list[Activity]:
     if not is_joint_round(round_):
         raise NotDrawnTogether
-    return [held(activity, by) for activity in activities_in(round_)]
+    return [held(activity) for activity in activities_in(round_)]
 
 
 # --- the balance of all together ----------------------------------------------------------------
 
 
-@transaction.atomic
 def ask_joint_balance(
     *, programme: Programme, again: bool = False, by: Actor, at: datetime
 ) -> tuple[Joint, Balance] | NotAgreedYet:
@@ -262,19 +267,21 @@ def ask_joint_balance(
     It is kept with the scenario of the first network. Nobody's data change by asking, so it leaves
     no trace. `again` tries a failed one once more.
     """
+    require(may_draw_together, by, programme)
     activities = networks_drawn_together(programme)
-    if not activities or not all(may_draw(by, activity) for activity in activities):
-        raise NotAllowed
+    if not activities:
+        raise NotDrawnTogether
     joint = joint_now(programme, activities)
     if isinstance(joint, NotAgreedYet):
         return joint
     scenario = chosen_scenarios(activities)[activities[0].pk]
     digest = joint.question.digest()
     balance = balance_for(scenario, digest)
-    if balance is not None and again and balance.state == Balance.State.FAILED:
-        balance.delete()
-        balance = None
-    if balance is None:
-        balance = Balance.objects.create(scenario=scenario, input_digest=digest, asked_at=at)
-        enqueue(COMPUTE_BALANCE, balance.pk)
+    with transaction.atomic():
+        if balance is not None and again and balance.state == Balance.State.FAILED:
+            balance.delete()
+            balance = None
+        if balance is None:
+            balance = Balance.objects.create(scenario=scenario, input_digest=digest, asked_at=at)
+            enqueue(COMPUTE_BALANCE, balance.pk)
     return joint, balance

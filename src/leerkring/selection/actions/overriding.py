@@ -19,10 +19,10 @@ from leerkring.admissions.actions.offering import ReasonMissing
 from leerkring.admissions.actions.places import NoPlaceLeft, hold_places
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
-from leerkring.admissions.trail import chain_of
-from leerkring.audit.actions import record
-from leerkring.audit.actors import Actor, ActorKind
-from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.audit.actors import Actor
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 from leerkring.review.models import Review
 from leerkring.selection.actions.counting_again import count_again, end_elsewhere
@@ -31,7 +31,6 @@ from leerkring.selection.actions.drawing import (
     check_room,
     held,
     last_reserve,
-    note_draw,
 )
 from leerkring.selection.actions.placing import offer_by_hand
 from leerkring.selection.methods import draws_reserves_anew, free_places
@@ -46,7 +45,9 @@ from leerkring.selection.queries.joint import (
 )
 from leerkring.selection.queries.records import people_who_may_draw
 from leerkring.selection.queries.rounds import is_fixed, open_round, rounds_of
+from leerkring.selection.rules import may_ask_override
 from leerkring.selection.states import DrawState
+from leerkring.selection.trail import Verb
 
 K, S = Override.Kind, Override.State
 O = Decision.Outcome  # noqa: E741
@@ -106,9 +107,8 @@ def ask_override(
     What it would do to others is computed now and kept with it. Raise AskedAlready, AlreadyDrawn,
     NotPossibleNow.
     """
-    activity = _held(activity, by)
-    if by.kind != ActorKind.ACCOUNT:
-        raise NotAllowed
+    require(may_ask_override, by, activity)
+    activity = _held(activity)
     if not reason.strip():
         raise ReasonMissing
     application = _fresh(application, activity)
@@ -124,7 +124,15 @@ def ask_override(
         asked_by_id=int(by.id),
         asked_at=at,
     )
-    _note(override, activity, "asked_override", by, at, reason=override.reason)
+    record(
+        by,
+        at,
+        Verb.ASKED_OVERRIDE,
+        override,
+        within=activity,
+        exception=override.kind,
+        reason=override.reason,
+    )
     return override
 
 
@@ -135,7 +143,8 @@ def agree(*, override: Override, note: str = "", by: Actor, at: datetime) -> Ove
     Raise SecondPersonNeeded for who asked, unless nobody else in the team may draw, and
     EffectChanged when it does something else to others than was shown.
     """
-    activity = _held(override.activity, by)
+    require(may_ask_override, by, override.activity)
+    activity = _held(override.activity)
     is_alone = str(override.asked_by_id) == by.id
     if is_alone and people_who_may_draw(activity) > 1:
         raise SecondPersonNeeded
@@ -150,7 +159,15 @@ def agree(*, override: Override, note: str = "", by: Actor, at: datetime) -> Ove
         raise EffectChanged
     if carry_out := CARRY_OUT.get(K(override.kind)):
         carry_out(override, activity, application, by, at)
-    _note(override, activity, "agreed_override", by, at, alone=is_alone)
+    record(
+        by,
+        at,
+        Verb.AGREED_OVERRIDE,
+        override,
+        within=activity,
+        exception=override.kind,
+        alone=is_alone,
+    )
     return override
 
 
@@ -160,7 +177,8 @@ def work_out_again(*, override: Override, by: Actor, at: datetime) -> Override:
 
     Raise WrongState once it was answered, NotPossibleNow when it cannot be any more.
     """
-    activity = _held(override.activity, by)
+    require(may_ask_override, by, override.activity)
+    activity = _held(override.activity)
     assert override.application_id is not None
     application = _fresh(Application(pk=override.application_id), activity)
     if override.state != S.ASKED:
@@ -174,18 +192,29 @@ def work_out_again(*, override: Override, by: Actor, at: datetime) -> Override:
     if not Override.objects.filter(pk=override.pk, state=S.ASKED).update(effect=effect):
         raise WrongState
     override.effect = effect
-    _note(override, activity, "worked_override_out_again", by, at)
+    record(
+        by, at, Verb.WORKED_OVERRIDE_OUT_AGAIN, override, within=activity, exception=override.kind
+    )
     return override
 
 
 @transaction.atomic
 def refuse(*, override: Override, note: str, by: Actor, at: datetime) -> Override:
     """Not agree, with the reason: nothing changes."""
-    activity = held(override.activity, by)
+    require(may_ask_override, by, override.activity)
+    activity = held(override.activity)
     if not note.strip():
         raise ReasonMissing
     _move(override, S.ASKED, S.REFUSED, by, at, note)
-    _note(override, activity, "refused_override", by, at, reason=note.strip())
+    record(
+        by,
+        at,
+        Verb.REFUSED_OVERRIDE,
+        override,
+        within=activity,
+        exception=override.kind,
+        reason=note.strip(),
+    )
     return override
 
 
@@ -195,7 +224,8 @@ def take_back(*, override: Override, note: str = "", by: Actor, at: datetime) ->
 
     Raise WrongState for what has been carried out, AlreadyDrawn once the draw stands fast.
     """
-    activity = held(override.activity, by)
+    require(may_ask_override, by, override.activity)
+    activity = held(override.activity)
     before = override.state
     if before == S.AGREED:
         if override.kind not in BEFORE_THE_DRAW:
@@ -205,7 +235,15 @@ def take_back(*, override: Override, note: str = "", by: Actor, at: datetime) ->
     elif before != S.ASKED:
         raise WrongState
     _move(override, before, S.TAKEN_BACK, by, at, note)
-    _note(override, activity, "took_override_back", by, at, reason=note.strip())
+    record(
+        by,
+        at,
+        Verb.TOOK_OVERRIDE_BACK,
+        override,
+        within=activity,
+        exception=override.kind,
+        reason=note.strip(),
+    )
     return override
 
 
@@ -343,12 +381,12 @@ def _change_outcome(
         end_elsewhere(round_=round_, application=application, by=by, at=at)
     elif is_joint_round(round_):
         count_again(round_=round_, activities=activities_in(round_), by=by, at=at)
-    note_draw(
-        round_,
-        activity,
-        "decided_otherwise",
+    record(
         by,
         at,
+        Verb.DECIDED_OTHERWISE,
+        round_,
+        within=activity,
         application=application.pk,
         before=before,
         after=after.value,
@@ -384,11 +422,11 @@ def _worked_out(
     return effect_of(*asked) | {"basis": basis_of(*asked), "at": at.isoformat()}
 
 
-def _held(activity: Activity, by: Actor) -> Activity:
+def _held(activity: Activity) -> Activity:
     """Hold all networks that draw together, in an order that is always the same, and this one."""
     for one in drawing_with(activity):
         hold_places(one)
-    return held(activity, by)
+    return held(activity)
 
 
 def _fresh(application: Application, activity: Activity) -> Application:
@@ -424,18 +462,3 @@ def _move(
     override.state = S(after)
     for name, value in values.items():
         setattr(override, name, value)
-
-
-def _note(
-    override: Override, activity: Activity, verb: str, by: Actor, at: datetime, **values: Any
-) -> None:
-    record(
-        by=by,
-        at=at,
-        verb=verb,
-        subject=f"application:{override.application_id}",
-        within=f"activity:{activity.pk}",
-        chain=chain_of(activity),
-        exception=override.kind,
-        **values,
-    )

@@ -17,14 +17,15 @@ from leerkring.admissions.actions.offering import (
 )
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.states import ApplicationState
-from leerkring.admissions.trail import write_about_application
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed, WrongState
+from leerkring.audit.problems import WrongState
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.selection.mails import send_no_place, send_reserve_place
 from leerkring.selection.rules import may_draw
+from leerkring.selection.trail import Verb
 
 
-@transaction.atomic
 def reserve(
     *,
     application: Application,
@@ -37,11 +38,10 @@ def reserve(
     move_application(
         application, ApplicationState.RESERVE, at, decided_at=at, reserve_number=number
     )
-    write_about_application(application, "reserved", by=by, at=at, number=number)
+    record(by, at, Verb.RESERVED, application, number=number)
     send_reserve_place(application, at=at, **letters)
 
 
-@transaction.atomic
 def refuse(
     *,
     application: Application,
@@ -52,7 +52,7 @@ def refuse(
 ) -> None:
     """Say kindly that there is no place, with the reason."""
     move_application(application, ApplicationState.NOT_PLACED, at, decided_at=at)
-    write_about_application(application, "refused", by=by, at=at, reason=reason)
+    record(by, at, Verb.REFUSED, application, reason=reason)
     send_no_place(application, at=at, **letters)
 
 
@@ -62,10 +62,9 @@ def offer_by_hand(*, application: Application, reason: str, by: Actor, at: datet
 
     For a place that stays open because nobody fits the agreed spread. Raise NoPlaceLeft.
     """
+    require(may_draw, by, application.activity)
     application = held_application(application)
     activity = application.activity
-    if not may_draw(by, activity):
-        raise NotAllowed
     if not reason.strip():
         raise ReasonMissing
     if application.state != ApplicationState.RESERVE:
@@ -73,5 +72,5 @@ def offer_by_hand(*, application: Application, reason: str, by: Actor, at: datet
     offer = make_offer(
         application=application, answer_before=answer_moment(activity, at), by=by, at=at
     )
-    write_about_application(application, "offered_by_hand", by=by, at=at, reason=reason.strip())
+    record(by, at, Verb.OFFERED_BY_HAND, application, reason=reason.strip())
     return offer

@@ -14,8 +14,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.audit.actors import Actor, ActorKind
-from leerkring.audit.problems import NotAllowed, Refused, WrongState
+from leerkring.audit.actors import Actor
+from leerkring.audit.problems import Refused, WrongState
+from leerkring.audit.rules import require
 from leerkring.jobs.queue import enqueue
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.fair_draw import (
@@ -47,7 +48,9 @@ from leerkring.selection.queries.chances import (
     was_ready_too_late,
 )
 from leerkring.selection.queries.joint import activities_in
+from leerkring.selection.rules import may_draw_round, may_throw
 from leerkring.selection.states import DrawState
+from leerkring.selection.trail import Verb
 
 
 class NotASecret(Refused):
@@ -137,9 +140,10 @@ def lay_down_number(
     Whoever trusts nobody gives the hash alone. Until the last one is in, one may lay down another.
     Raise NotASecret, NotAHash, SameAsAnother, LaidDownByAll, RecordNotReady or WrongState.
     """
-    activities = held_all(round_, activity, by)
+    require(may_throw, by, round_)
+    activities = held_all(round_, activity)
     record = ready_record(round_, NUMBERS)
-    account_id = _account_of(by)
+    account_id = int(by.id)
     if all_laid_down(record):
         raise LaidDownByAll
     person = person_code(record.frozen_digest, account_id)
@@ -156,14 +160,8 @@ def lay_down_number(
     laid_down, _is_new = SecretNumber.objects.update_or_create(
         record=record, account_id=account_id, defaults=values
     )
-    note_all(round_, activities, "laid_number_down", by, at, hash=commitment)
+    note_all(round_, activities, Verb.LAID_NUMBER_DOWN, by, at, hash=commitment)
     return laid_down
-
-
-def _account_of(by: Actor) -> int:
-    if by.kind != ActorKind.ACCOUNT:
-        raise NotAllowed
-    return int(by.id)
 
 
 def _checked_secret(number: str) -> str:
@@ -181,9 +179,10 @@ def show_number(
 
     Raise NotASecret, NotLaidDownByAll, NumberDoesNotFit, PoolChanged, RecordNotReady or WrongState.
     """
-    activities = held_all(round_, activity, by)
+    require(may_throw, by, round_)
+    activities = held_all(round_, activity)
     record = ready_record(round_, NUMBERS)
-    own = SecretNumber.objects.filter(record=record, account_id=_account_of(by), number="").first()
+    own = SecretNumber.objects.filter(record=record, account_id=int(by.id), number="").first()
     if own is None:
         raise WrongState
     if not all_laid_down(record):
@@ -194,7 +193,7 @@ def show_number(
     joint = checked_unchanged(round_, activities)
     own.number, own.shown_at = number, at
     own.save(update_fields=["number", "shown_at"])
-    note_all(round_, activities, "showed_number", by, at)
+    note_all(round_, activities, Verb.SHOWED_NUMBER, by, at)
     numbers = secret_numbers(record)
     if all(one.number for one in numbers):
         chance = {"kind": NUMBERS, "numbers": _told(numbers)}
@@ -222,19 +221,20 @@ def type_signature(
     NotASignature, SignaturesDiffer, NotThereYet, ReadyTooLate, PoolChanged, RecordNotReady or
     WrongState.
     """
-    activities = held_all(round_, activity, by)
+    require(may_throw, by, round_)
+    activities = held_all(round_, activity)
     record = _record_with_number(round_, at)
     signature = plain(signature).lower()
     if not SIGNATURE.fullmatch(signature):
         raise NotASignature
-    account_id = _account_of(by)
+    account_id = int(by.id)
     others = DiceReading.objects.filter(record=record).exclude(account_id=account_id)
     if any(reading.throws != signature for reading in others):
         raise SignaturesDiffer
     DiceReading.objects.update_or_create(
         record=record, account_id=account_id, defaults={"throws": signature, "read_at": at}
     )
-    note_all(round_, activities, "typed_signature", by, at)
+    note_all(round_, activities, Verb.TYPED_SIGNATURE, by, at)
     is_alone = not others and team_size(activities) == 1
     if others or is_alone:
         record.is_alone = is_alone
@@ -250,8 +250,8 @@ def draw_with_public_number(
 
     Raise NotThereYet, ReadyTooLate, PoolChanged, RecordNotReady or WrongState.
     """
-    activities = activities_in(round_)
-    activities = held_all(round_, activities[0], by)
+    require(may_draw_round, by, round_)
+    activities = held_all(round_, activities_in(round_)[0])
     record = _record_with_number(round_, at)
     _draw_with(round_, record, activities, signature, by, at)
     return round_
@@ -284,8 +284,7 @@ def _draw_with(
     draw_panel(round_, record, activities, joint, randomness_of(signature), chance, by, at)
 
 
-@transaction.atomic
-def note_no_number(*, record: DrawRecord, problem: str, by: Actor, at: datetime) -> None:
+def note_no_number(*, record: DrawRecord, problem: str, at: datetime) -> None:
     """Keep why the public number could not be fetched or drawn with; the worker tries again."""
     rows = DrawRecord.objects.filter(pk=record.pk, round__state=DrawState.FIXED)
     rows.update(chance_problem=problem[:200], chance_tried_at=at)
@@ -300,7 +299,8 @@ def name_later_moment(
     They are computed once more, because the moment stands in what is published. Raise
     MomentTooSoon, ReadyTooLate or WrongState.
     """
-    activities = held_all(round_, activity, by)
+    require(may_draw_round, by, round_)
+    activities = held_all(round_, activity)
     record = DrawRecord.objects.filter(round=round_, chance_kind=DRAND).defer("files").first()
     is_fixed = DrawRound.objects.filter(pk=round_.pk, state=DrawState.FIXED).exists()
     if record is None or record.chance_at is None or not is_fixed:
@@ -313,6 +313,6 @@ def name_later_moment(
     source = source_of(named, "", activities, at)
     values = {"state": DrawRecord.State.WAITING, "source": source, "asked_at": at}
     DrawRecord.objects.filter(pk=record.pk).update(**values, **named.values())
-    note_all(round_, activities, "named_later_moment", by, at, source=source)
+    note_all(round_, activities, Verb.NAMED_LATER_MOMENT, by, at, source=source)
     enqueue(COMPUTE_RECORD, record.pk)
     return DrawRecord.objects.defer("files").get(pk=record.pk)

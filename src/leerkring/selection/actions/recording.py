@@ -9,15 +9,16 @@ from typing import Any
 from django.db import transaction
 
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import NotAllowed
+from leerkring.audit.rules import is_system, require
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
-from leerkring.selection.actions.drawing import note_draw
 from leerkring.selection.bridge.records import Files, fingerprint
 from leerkring.selection.models import DrawEntry, DrawRecord, DrawRound
 from leerkring.selection.queries.archive import full_archive
 from leerkring.selection.queries.joint import activities_in
 from leerkring.selection.rules import may_audit_draw
 from leerkring.selection.states import DrawState
+from leerkring.selection.trail import Verb
 
 type OwnChance = tuple[float, int, list[Mapping[str, Any]]]
 
@@ -25,7 +26,7 @@ type OwnChance = tuple[float, int, list[Mapping[str, Any]]]
 @transaction.atomic
 def keep_record(
     *,
-    record: DrawRecord,
+    draw_record: DrawRecord,
     files: Mapping[str, Files],
     chances: Mapping[str, OwnChance],
     by: Actor,
@@ -35,29 +36,29 @@ def keep_record(
 
     `chances` gives for each code the chance, the number of panels, and what limits it.
     """
+    require(is_system, by)
     digest = fingerprint(files["public"]["frozen.json"])
     waiting = DrawRecord.objects.filter(
-        pk=record.pk,
+        pk=draw_record.pk,
         state=DrawRecord.State.WAITING,
-        chance_round=record.chance_round,  # a later one was named meanwhile: computed once more
+        chance_round=draw_record.chance_round,  # a later one may be named meanwhile
         round__state=DrawState.FIXED,
     )
     ready = DrawRecord.State.READY
     if not waiting.update(state=ready, files=files, frozen_digest=digest, computed_at=at):
         return False
-    entries = list(DrawEntry.objects.filter(record=record))
+    entries = list(DrawEntry.objects.filter(record=draw_record))
     for entry in entries:
         chance, panels, limits = chances[entry.code]
         entry.chance, entry.panels, entry.limits = chance, panels, [dict(one) for one in limits]
     DrawEntry.objects.bulk_update(entries, ["chance", "panels", "limits"], batch_size=500)
-    round_ = DrawRound.objects.get(pk=record.round_id)
+    round_ = DrawRound.objects.get(pk=draw_record.round_id)
     for activity in activities_in(round_):
-        note_draw(round_, activity, "published_draw_hash", by, at, digest=digest)
+        record(by, at, Verb.PUBLISHED_DRAW_HASH, round_, within=activity, digest=digest)
     return True
 
 
-@transaction.atomic
-def give_up_record(*, record: DrawRecord, by: Actor, at: datetime) -> None:
+def give_up_record(*, record: DrawRecord, at: datetime) -> None:
     """Keep that the record could not be computed; somebody can have it tried again."""
     waiting = DrawRecord.objects.filter(pk=record.pk, state=DrawRecord.State.WAITING)
     waiting.update(state=DrawRecord.State.FAILED, computed_at=at)
@@ -66,8 +67,7 @@ def give_up_record(*, record: DrawRecord, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def take_full_record(*, round_: DrawRound, activity: Activity, by: Actor, at: datetime) -> bytes:
     """Take the full record of a draw away, as a zip with names; that it was taken is kept."""
-    if not may_audit_draw(by, activity):
-        raise NotAllowed
-    record = DrawRecord.objects.get(round=round_)
-    note_draw(round_, activity, "took_draw_record", by, at)
-    return full_archive(record.files["full"], record)
+    require(may_audit_draw, by, activity)
+    kept = DrawRecord.objects.get(round=round_)
+    record(by, at, Verb.TOOK_DRAW_RECORD, round_, within=activity)
+    return full_archive(kept.files["full"], kept)

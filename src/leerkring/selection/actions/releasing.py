@@ -16,13 +16,14 @@ from leerkring.admissions.actions.offering import (
 )
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.drawing import (
     O,
     check_drawn_alone,
     held,
     move_draw,
-    note_draw,
 )
 from leerkring.selection.actions.placing import refuse, reserve
 from leerkring.selection.bridge import (
@@ -30,7 +31,9 @@ from leerkring.selection.bridge import (
 )
 from leerkring.selection.models import Decision, DrawRound
 from leerkring.selection.queries.records import places_in
+from leerkring.selection.rules import may_draw
 from leerkring.selection.states import DrawState
+from leerkring.selection.trail import Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ def release(
     at: datetime,
 ) -> Released:
     """Make all outcomes known at once: offers, reserve list and refusals, letters as drafts."""
-    activity = held(activity, by)
+    require(may_draw, by, activity)
+    activity = held(activity)
     check_drawn_alone(round_)
     if answer_before <= max(at, send_after or at):
         raise AnswerTooSoon
@@ -117,7 +121,7 @@ def offer_what_is_left(
         at=at,
         **letters,
     )
-    note_draw(round_, activity, "released_draw", by, at, **counts, moved_up=len(offered))
+    record(by, at, Verb.RELEASED_DRAW, round_, within=activity, **counts, moved_up=len(offered))
     return Released(
         letters["batch"],
         counts[O.PLACE] + len(offered),

@@ -8,11 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.applications import reserve_list
 from leerkring.audit.actors import Actor
+from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.bridge import lots_for
@@ -35,7 +34,7 @@ from leerkring.selection.queries.moving_up import (
 from leerkring.selection.queries.rounds import rounds_of
 from leerkring.selection.scenarios import seated_applications
 from leerkring.selection.states import DrawState
-from leerkring.selection.trail import write_about_draw
+from leerkring.selection.trail import Verb
 
 type Facts = Mapping[str, str]
 logger = logging.getLogger("leerkring.selection")
@@ -55,7 +54,6 @@ def whose_turn(
     return None if spread is None else next_in_line(activity, spread, most)
 
 
-@transaction.atomic
 def draw_free_places(
     *, activity: Activity, round_: DrawRound, most: int, by: Actor, at: datetime
 ) -> list[Application]:
@@ -266,6 +264,4 @@ def _keep(
         drawn_at=at,
     )
     about: dict[str, Any] = {"number": number, "pool": len(found.chances), "seed": seed}
-    write_about_draw(
-        round_, activity, "drew_free_place", by=by, at=at, places=len(found.drawn), **about
-    )
+    record(by, at, Verb.DREW_FREE_PLACE, round_, within=activity, places=len(found.drawn), **about)

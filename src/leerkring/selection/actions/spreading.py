@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leerkring.admissions.trail import chain_of
-from leerkring.audit.actions import record
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version, take_version
-from leerkring.audit.problems import ChangedMeanwhile, NotAllowed, Refused
+from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.audit.rules import require
+from leerkring.audit.trail import record
 from leerkring.jobs.queue import enqueue
 from leerkring.programmes.models import Activity
 from leerkring.selection.attributes import ATTRIBUTES
@@ -24,6 +24,7 @@ from leerkring.selection.models import Balance, Scenario, SpreadRule
 from leerkring.selection.queries.proposal import proposed_rules
 from leerkring.selection.queries.rounds import is_fixed
 from leerkring.selection.rules import may_draw
+from leerkring.selection.trail import Verb
 
 type Bounds = Mapping[tuple[str, str], tuple[int, int]]
 
@@ -60,7 +61,7 @@ class ChosenScenario(Refused):
 @transaction.atomic
 def make_scenario(*, activity: Activity, name: str = "", by: Actor, at: datetime) -> Scenario:
     """Make a scenario with a first proposal: places in proportion to who applied."""
-    _check_right(by, activity)
+    require(may_draw, by, activity)
     name = name.strip() or _("Proposal")
     _check_name(activity, name)
     scenario = Scenario.objects.create(
@@ -71,14 +72,14 @@ def make_scenario(*, activity: Activity, name: str = "", by: Actor, at: datetime
     )
     pool = (entrant.values for entrant in question_of(scenario).pool)
     _write_rules(scenario, proposed_rules(pool, activity, scenario.places))
-    _note("made_scenario", scenario, by, at)
+    record(by, at, Verb.MADE_SCENARIO, scenario, name=scenario.name)
     return scenario
 
 
 @transaction.atomic
 def copy_scenario(*, scenario: Scenario, name: str, by: Actor, at: datetime) -> Scenario:
     """Make a copy of a scenario under another name, to try a change beside the original."""
-    _check_right(by, scenario.activity)
+    require(may_draw, by, scenario.activity)
     _check_name(scenario.activity, name)
     copy = Scenario.objects.create(
         activity=scenario.activity,
@@ -89,7 +90,7 @@ def copy_scenario(*, scenario: Scenario, name: str, by: Actor, at: datetime) -> 
         created_at=at,
     )
     _write_rules(copy, _as_rules(bounds_of(scenario)))
-    _note("copied_scenario", copy, by, at, source=scenario.name)
+    record(by, at, Verb.COPIED_SCENARIO, copy, name=copy.name, source=scenario.name)
     return copy
 
 
@@ -107,7 +108,7 @@ def change_scenario(
 
     Raise ChangedMeanwhile, SpreadIsFixed, SameNameTwice, ImpossibleRule.
     """
-    _check_right(by, scenario.activity)
+    require(may_draw, by, scenario.activity)
     _check_not_fixed(scenario)
     if "name" in values:
         _check_name(scenario.activity, values["name"], besides=scenario)
@@ -124,14 +125,14 @@ def change_scenario(
         _write_rules(scenario, _as_rules(bounds))
         changes["rules"] = [_in_the_trail(before), _in_the_trail(bounds)]
     if changes:
-        _note("changed_scenario", scenario, by, at, changes=changes)
+        record(by, at, Verb.CHANGED_SCENARIO, scenario, name=scenario.name, changes=changes)
     return scenario
 
 
 @transaction.atomic
 def choose_scenario(*, scenario: Scenario, by: Actor, at: datetime) -> Scenario:
     """Make this the scenario that counts; there is always at most one. Raise SpreadIsFixed."""
-    _check_right(by, scenario.activity)
+    require(may_draw, by, scenario.activity)
     if is_fixed(scenario.activity):
         raise SpreadIsFixed
     Scenario.objects.filter(activity=scenario.activity, chosen_at__isnull=False).exclude(
@@ -140,40 +141,48 @@ def choose_scenario(*, scenario: Scenario, by: Actor, at: datetime) -> Scenario:
     if Scenario.objects.filter(pk=scenario.pk, chosen_at=None).update(chosen_at=at):
         scenario.chosen_at = at
         rules = _in_the_trail(bounds_of(scenario))
-        _note("chose_scenario", scenario, by, at, places=scenario.places, rules=rules)
+        record(
+            by,
+            at,
+            Verb.CHOSE_SCENARIO,
+            scenario,
+            name=scenario.name,
+            places=scenario.places,
+            rules=rules,
+        )
     return scenario
 
 
 @transaction.atomic
 def remove_scenario(*, scenario: Scenario, by: Actor, at: datetime) -> None:
     """Take away a scenario that was not chosen. Raise ChosenScenario."""
-    _check_right(by, scenario.activity)
+    require(may_draw, by, scenario.activity)
     if scenario.chosen_at is not None:
         raise ChosenScenario
-    _note("removed_scenario", scenario, by, at)
+    record(by, at, Verb.REMOVED_SCENARIO, scenario, name=scenario.name)
     scenario.delete()
 
 
 # --- what it gives ------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def ask_balance(*, scenario: Scenario, again: bool = False, by: Actor, at: datetime) -> Balance:
     """Return what the scenario gives for the pool as it is now, and have it computed if needed.
 
     Nobody's data change by asking, so it leaves no trace. `again` tries a failed one once more.
     """
-    _check_right(by, scenario.activity)
+    require(may_draw, by, scenario.activity)
     digest = question_of(scenario).digest()
-    balance, is_new = Balance.objects.get_or_create(
-        scenario=scenario, input_digest=digest, defaults={"asked_at": at}
-    )
-    if again and balance.state == Balance.State.FAILED:
-        balance.state, balance.asked_at, is_new = Balance.State.WAITING, at, True
-        balance.save(update_fields=["state", "asked_at"])
-    if is_new:
-        Balance.objects.filter(scenario=scenario).exclude(pk=balance.pk).delete()
-        enqueue(COMPUTE_BALANCE, balance.pk)
+    with transaction.atomic():
+        balance, is_new = Balance.objects.get_or_create(
+            scenario=scenario, input_digest=digest, defaults={"asked_at": at}
+        )
+        if again and balance.state == Balance.State.FAILED:
+            balance.state, balance.asked_at, is_new = Balance.State.WAITING, at, True
+            balance.save(update_fields=["state", "asked_at"])
+        if is_new:
+            Balance.objects.filter(scenario=scenario).exclude(pk=balance.pk).delete()
+            enqueue(COMPUTE_BALANCE, balance.pk)
     return balance
 
 
@@ -184,11 +193,6 @@ def bounds_of(scenario: Scenario) -> dict[tuple[str, str], tuple[int, int]]:
     """Return a scenario's least and most by (attribute, value)."""
     rules = SpreadRule.objects.filter(scenario=scenario)
     return {(rule.attribute, rule.value): (rule.least, rule.most) for rule in rules}
-
-
-def _check_right(by: Actor, activity: Activity) -> None:
-    if not may_draw(by, activity):
-        raise NotAllowed
 
 
 def _check_not_fixed(scenario: Scenario) -> None:
@@ -238,17 +242,3 @@ def _differing(before: Bounds, after: Bounds) -> dict[str, str]:
 
 def _in_the_trail(bounds: Bounds) -> dict[str, str]:
     return {f"{a}={v}": f"{least}–{most}" for (a, v), (least, most) in sorted(bounds.items())}
-
-
-def _note(verb: str, scenario: Scenario, by: Actor, at: datetime, **values: Any) -> None:
-    activity = scenario.activity
-    record(
-        by=by,
-        at=at,
-        verb=verb,
-        subject=f"scenario:{scenario.pk}",
-        within=f"activity:{activity.pk}",
-        chain=chain_of(activity),
-        name=scenario.name,
-        **values,
-    )

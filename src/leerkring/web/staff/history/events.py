@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from leerkring.admissions.states import DateAnswer
 from leerkring.audit.models import Event
+from leerkring.audit.trail import sentence
 from leerkring.people.models import Role as PersonRole
 from leerkring.people.models import Sector
 from leerkring.programmes.models import (
@@ -28,7 +29,6 @@ from leerkring.review.models import ReadingPlan, Review
 from leerkring.selection.models import Decision, DrawRound, Override
 from leerkring.selection.wording import REASONS
 from leerkring.web.staff.activities.forms import ActivityForm, MeetingForm, MilestoneForm
-from leerkring.web.staff.history.verbs import sentence
 from leerkring.web.staff.people.forms import PersonForm
 
 LONGEST = 120

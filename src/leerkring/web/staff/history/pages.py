@@ -13,12 +13,11 @@ from leerkring.admissions.rules import may_see_applications
 from leerkring.audit.actions import PLATFORM
 from leerkring.audit.models import Event
 from leerkring.audit.queries import history
-from leerkring.audit.trail import reference
+from leerkring.audit.trail import reference, sentence
 from leerkring.programmes.models import Activity
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity, staff_only
 from leerkring.web.staff.history.events import lines
-from leerkring.web.staff.history.verbs import sentence
 from leerkring.web.staff.reach import organisers_seen_by, people_seen_by
 
 PAGE = 50

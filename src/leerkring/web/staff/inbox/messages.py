@@ -17,6 +17,7 @@ from leerkring.admissions.standard_answers import ANSWERS, About, about, standar
 from leerkring.audit.problems import Refused
 from leerkring.audit.queries import history
 from leerkring.audit.trail import reference
+from leerkring.mail import incoming
 from leerkring.mail.incoming import FOR_PEOPLE, files_of, may_be_answered, reply_subject
 from leerkring.mail.models import IncomingFile, IncomingMessage
 from leerkring.mail.queries import letters_about
@@ -158,7 +159,7 @@ def assign(request: Request, message: IncomingMessage) -> HttpResponse:
     if not form.is_valid():
         return _page(request, message, form)
     to = form.account
-    actions.assign(message=message, to=to, by=request.actor, at=request.now)
+    incoming.assign_message(message=message, to=to, by=request.actor, at=request.now)
     if to is None:
         messages.success(request, _("Nobody in particular deals with it now."))
     else:
@@ -171,7 +172,7 @@ def assign(request: Request, message: IncomingMessage) -> HttpResponse:
 @require_POST
 def finish(request: Request, message: IncomingMessage) -> HttpResponse:
     try:
-        actions.finish(message=message, by=request.actor, at=request.now)
+        incoming.finish_message(message=message, by=request.actor, at=request.now)
     except Refused as problem:
         messages.error(request, str(problem))
     else:
@@ -184,7 +185,7 @@ def finish(request: Request, message: IncomingMessage) -> HttpResponse:
 @require_POST
 def reopen(request: Request, message: IncomingMessage) -> HttpResponse:
     try:
-        actions.reopen(message=message, by=request.actor, at=request.now)
+        incoming.reopen_message(message=message, by=request.actor, at=request.now)
     except Refused as problem:
         messages.error(request, str(problem))
     else:
