@@ -26,6 +26,7 @@ from leerkring.experts.actions import (
 from leerkring.experts.links import link_token, speaker_for
 from leerkring.experts.models import Speaker
 from leerkring.experts.queries import (
+    experts_in_register,
     experts_of,
     lead_times,
     questions_for,
@@ -349,3 +350,12 @@ def test_a_cancelled_meeting_is_told_and_waiting_letters_are_taken_back(invited,
     on_meeting_cancelled(meeting, SYSTEM, NOW)
     assert letters("expert_invitation")[0].state == Letter.State.DISCARDED
     assert len(letters("expert_meeting_cancelled")) == 1
+
+
+def test_the_register_counts_the_parts_that_were_accepted(network, expert) -> None:
+    for state in Speaker.State.values:
+        answered = {"answered_at": NOW} if state in {"accepted", "declined"} else {}
+        meeting = make_meeting(network)
+        Speaker.objects.create(expert=expert, meeting=meeting, state=state, **answered)
+    (row,) = experts_in_register(network.programme.organiser)
+    assert row.accepted == 1

@@ -7,9 +7,11 @@ import pytest
 from leerkring.audit.actors import person_actor
 from leerkring.audit.models import Event
 from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
+from leerkring.concepts.models import Concept
 from leerkring.findings import actions, queries
 from leerkring.findings.models import Finding, Position
 from leerkring.live.models import Note
+from leerkring.programmes.models import Activity
 from tests.factories import make_actor, make_meeting, make_network, make_person
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +96,25 @@ def test_a_finding_that_was_taken_back_is_nowhere_to_be_read(network, manager) -
     actions.take_back_finding(by=manager, at=AT, finding=finding)
     assert [work.findings for work in queries.shared_work([network])] == [()]
     assert queries.finding_by_slug(finding.slug) is None
+
+
+def test_the_finding_of_a_network_that_is_hidden_is_nowhere_to_be_read(network, manager) -> None:
+    finding = published(network, manager)
+    Activity.objects.filter(pk=network.pk).update(published_at=None)
+    assert not queries.published_findings().exists()
+    assert queries.finding_by_slug(finding.slug) is None
+
+
+def test_a_finding_about_a_factor_is_found_by_the_factor_and_by_its_level(network, manager) -> None:
+    level, other = Concept.objects.filter(parent=None)[:2]
+    factor = Concept.objects.create(
+        scheme_id=level.scheme_id, slug="ouders", label_nl="Ouders", parent=level
+    )
+    finding = published(network, manager)
+    finding.concepts.add(factor)
+    for concept, found in ((factor, [finding]), (level, [finding]), (other, [])):
+        rows = queries.findings_about(queries.published_findings(), concepts=[concept])
+        assert list(rows) == found
 
 
 def test_two_findings_with_one_title_have_two_addresses(network, manager) -> None:

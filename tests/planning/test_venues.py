@@ -217,3 +217,16 @@ def test_who_travels_furthest_decides_the_worst_trip_not_who_travels_least(netwo
         placed(network, organisation=make_organisation(place=place))
     journeys = queries.journeys_to(a_venue(network, place=utrecht), queries.travellers_of(network))
     assert journeys.worst_minutes > journeys.mean_minutes > 75
+
+
+@pytest.mark.parametrize("state", [*ApplicationState.values])
+def test_a_host_is_the_school_of_a_participant(network, state) -> None:
+    school = make_organisation()
+    moments = {"submitted_at": None} if state == ApplicationState.DRAFT else {}
+    if state == ApplicationState.WITHDRAWN:
+        moments["withdrawn_at"] = AT
+    make_application(network, state=state, organisation=school, **moments)
+    elsewhere = make_organisation()
+    placed(make_network(), organisation=elsewhere)
+    found = list(queries.hosts_for(network.programme.organiser))
+    assert found == ([school] if state == ApplicationState.PLACED else [])
