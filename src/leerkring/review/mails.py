@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from leerkring.admissions.mails import contact_of
+from leerkring.audit.trail import reference
 from leerkring.mail.actions import queue_letter
 from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
@@ -73,7 +74,7 @@ def send_to_reader(
             at=at,
             purpose=kind.purpose,
             person=person,
-            subject_ref=f"activity:{activity.pk}",
+            subject_ref=reference(activity),
             version=amsterdam_day(at).toordinal(),
             **in_the_name_of(activity),
             button=Button(_("To my list"), reading_url(activity, person.language)),

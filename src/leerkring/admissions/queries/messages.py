@@ -13,7 +13,6 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
 from leerkring.mail.incoming import messages_in
 from leerkring.mail.models import IncomingMessage
-from leerkring.mail.rules import may_handle_message
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Membership, Organiser
 
@@ -51,9 +50,6 @@ def inbox_of(by: Actor) -> QuerySet[IncomingMessage]:
 def message_for(by: Actor, pk: int) -> IncomingMessage | None:
     """Return one message that this actor may handle, or None."""
     return inbox_of(by).filter(pk=pk).first()
-
-
-may_see_message = may_handle_message  # a message may hold anything: whoever reads it handles it
 
 
 def organiser_of_message(message: IncomingMessage) -> Organiser | None:
