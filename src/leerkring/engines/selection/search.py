@@ -13,7 +13,7 @@ import numpy as np
 
 from leerkring.engines.common.budget import Budget
 from leerkring.engines.common.chance import Chance
-from leerkring.engines.selection.columns import POLISHED, Master, Shortfall
+from leerkring.engines.selection.columns import Master, Shortfall
 from leerkring.engines.selection.finder import Finder
 from leerkring.engines.selection.model import Model
 from leerkring.engines.selection.nearest import Nearest
@@ -23,7 +23,7 @@ from leerkring.engines.selection.program import Floats
 from leerkring.engines.selection.prove import proven_cut
 from leerkring.engines.selection.relaxation import Bound, NothingFits, Target, fairest
 from leerkring.engines.selection.sharpen import sharpened
-from leerkring.engines.selection.walk import MUCH, NOTHING_LEFT, Walk, Walked
+from leerkring.engines.selection.walk import HARDLY_ANY, MUCH, Walk, Walked
 
 MOST_CUTS = 200
 BURSTS = 4
@@ -93,7 +93,7 @@ class Search:
             target = fairest(self.model, self._bounds(), self.criterion)
             if not self.cuts:
                 walked = self._first_panels(target)
-                if walked.left <= NOTHING_LEFT:
+                if walked.left <= HARDLY_ANY:
                     return self._polished(walked.panels, np.array(walked.probabilities), target)
                 master = self._master(walked)
             assert master is not None  # made before the first cut
@@ -115,7 +115,7 @@ class Search:
                 return Walk(self.sharp, target.x, self.finder).steps(self.budget)
             patience = Patience(self.budget, self.finder)
             walked = Walk(self.sharp, target.x, self.finder).steps(patience, certain=False)
-            if walked.left <= (NOTHING_LEFT if patience.is_gone() else MUCH):
+            if walked.left <= (HARDLY_ANY if patience.is_gone() else MUCH):
                 return walked
             self.finder.pool = PanelPool(self.model, self.finder.chance)
         panels = self._gathered(self.finder.pool, target)
@@ -210,7 +210,7 @@ class Search:
         for one may be much more for another.
         """
         found = self._result(panels, probabilities, target)
-        if self.criterion is Criterion.MAXIMIN or found.off <= POLISHED or found.short > NEARLY:
+        if self.criterion is Criterion.MAXIMIN or found.off <= HARDLY_ANY or found.short > NEARLY:
             return found
         master = Master(self.sharp, self.finder, both_sides=True)
         for panel in found.panels:

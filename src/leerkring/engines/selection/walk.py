@@ -17,6 +17,8 @@ from leerkring.engines.selection.program import Floats, Program, Stopped
 
 TIGHT = 1e-9
 NOTHING_LEFT = 1e-8
+HARDLY_ANY = 5e-7
+"""A walk that is stuck with so little is there: no chance is off by more than what is left."""
 STANDSTILL = 1e-9
 """A shorter step is rounding noise: the walk would go on for ever on the spot."""
 TURNS = 3
@@ -28,8 +30,6 @@ RETREATS = 24
 FARTHEST = 64
 WANDER = 1.0
 """How much noise a walk has that went back."""
-LITTLE = 1e-5
-"""So little left is mended faster by column generation than by a better walk."""
 MUCH = 0.2
 """Column generation finishes what little is left better than the integer solver."""
 
@@ -82,12 +82,12 @@ class Walk:
         start, for one of the ways mostly goes all the way."""
         walked = self._once(budget, certain=certain)
         for _ in range(AGAIN if self._has_choice() else 0):
-            if walked.left <= NOTHING_LEFT:
+            if walked.left <= HARDLY_ANY:
                 break
             self.rest, self.turns_left = Rest(self.start, 1.0), TURNS
             self._turn()
             again = self._once(budget, certain=certain)
-            if again.left <= NOTHING_LEFT:
+            if again.left <= HARDLY_ANY:
                 return again
             every = (*walked.panels, *again.panels)
             walked = Walked(every, (), min(walked.left, again.left))
@@ -116,13 +116,13 @@ class Walk:
             if panel is not None and share >= STANDSTILL:
                 self.steps_taken.append(Step(panel, share, self.rest))
                 self.rest = Rest(self.rest.x - share * panel, self.rest.weight - share)
-            elif last or not self.steps_taken or self.rest.weight < LITTLE:
+            elif last or not self.steps_taken or self.rest.weight <= HARDLY_ANY:
                 break
             else:
                 given_up += self._retreat(min(FARTHEST, 2 << retreats % 6))
                 retreats += 1
         panels = [step.panel for step in self.steps_taken]
-        if self.rest.weight > NOTHING_LEFT:
+        if self.rest.weight > HARDLY_ANY:
             return Walked((*panels, *given_up), (), self.rest.weight)
         return Walked(tuple(panels), tuple(s.share for s in self.steps_taken), self.rest.weight)
 
