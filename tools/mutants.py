@@ -146,6 +146,7 @@ def section(outcomes: list[Outcome]) -> str:
     lines += [
         f"| `{one.path}` | {one.tried} | {one.noticed} | {'; '.join(one.survivors) or '–'} |"
         for one in outcomes
+        if one.tried
     ]
     tried, noticed = sum(o.tried for o in outcomes), sum(o.noticed for o in outcomes)
     lines += ["", f"{noticed} of {tried} breakages were noticed."]

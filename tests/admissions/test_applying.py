@@ -27,6 +27,7 @@ from leerkring.admissions.actions.withdrawing import (
     withdraw,
 )
 from leerkring.admissions.models import Application, LateAttempt, Question
+from leerkring.admissions.queries.applications import reserve_list
 from leerkring.admissions.queries.window import applicant, is_repeat, same_person, shown_state
 from leerkring.admissions.states import APPLICATION_MOVES, ApplicationState, may_move
 from leerkring.attendance.models import Attendance
@@ -509,3 +510,19 @@ def test_who_withdraws_from_a_webinar_leaves_that_in_the_trail() -> None:
     withdraw(by=applicant(application), at=NOW, application=application)
     events = Event.objects.filter(subject=f"application:{application.pk}").order_by("pk")
     assert [event.verb for event in events][-1] == "withdrew"
+
+
+def test_the_reserve_list_goes_by_number_and_then_by_who_was_first() -> None:
+    network = make_network()
+    numbers = [(None, 3), (2, 9), (None, 1), (1, 9), (None, 2)]
+    rows = {
+        make_application(
+            network,
+            state=ApplicationState.RESERVE,
+            reserve_number=number,
+            submitted_at=START + timedelta(hours=hour),
+        ).pk: (number, hour)
+        for number, hour in numbers
+    }
+    order = [rows[row.pk] for row in reserve_list(network)]
+    assert order == [(1, 9), (2, 9), (None, 1), (None, 2), (None, 3)]
