@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from leerkring.project import machine_pages, status
+from leerkring.web.design.gallery import gallery
 
 urlpatterns = [
     path("status/", status.status, name="status"),
@@ -14,6 +15,7 @@ urlpatterns = [
     *i18n_patterns(
         path("mijn/", include("leerkring.web.participant.urls")),
         path("expert/", include("leerkring.web.expert.urls")),
+        path("onderdelen/", gallery, name="components"),
         path("beheer/", include("leerkring.web.staff.urls")),
         path("", include("leerkring.web.public.urls")),
         prefix_default_language=False,
