@@ -47,7 +47,7 @@ class Cast:
                 [Sector.PRIMARY, Sector.PRIMARY, Sector.SECONDARY]
             )
             school = self._school(sector, town)
-        title = self.random.choice(WORDS["titles"][role.value])
+        title = self.random.choice(WORDS["titles"][role])
         return Figure(
             given, family, self._address(given, family, role), role, title, sector, school, town
         )
