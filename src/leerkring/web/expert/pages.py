@@ -46,6 +46,18 @@ class NeedsForm(KeyedForm):
     )
 
 
+class RemarkForm(KeyedForm):
+    """What an expert says with a yes or no."""
+
+    opmerking = forms.CharField(
+        label=gettext_lazy("Remark"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("For example: I can come from 17.00, or: ask my colleague."),
+    )
+
+
 def home(request: Request) -> HttpResponse:
     return render(request, "web_expert/home.html")
 
@@ -87,11 +99,20 @@ def _context(request: Request, speaker: Speaker, token: str) -> dict[str, Any]:
 def invitation(request: Request, token: str) -> HttpResponse:
     """Show what is asked; opening it answers nothing, so a mail scanner cannot say yes."""
     speaker = _speaker(token)
-    context = _context(request, speaker, token)
-    context["room"] = in_the_room(speaker.meeting)
-    if speaker.state == Speaker.State.ACCEPTED:
-        context["form"] = _needs_form(speaker)
-    return render(request, "web_expert/invitation.html", context)
+    return _page(request, speaker, token, _needs_form(speaker))
+
+
+def _page(
+    request: Request, speaker: Speaker, token: str, form: NeedsForm, status: int = 200
+) -> HttpResponse:
+    context = _context(request, speaker, token) | {
+        "room": in_the_room(speaker.meeting),
+        "remark_form": RemarkForm(initial={"opmerking": speaker.remark}),
+        "form": form,
+    }
+    answered = speaker.state in {Speaker.State.ACCEPTED, Speaker.State.DECLINED}
+    state = speaker.state if answered else Speaker.State.INVITED
+    return render(request, f"web_expert/invitation_{state}.html", context, status=status)
 
 
 def _needs_form(speaker: Speaker, data: Any = None) -> NeedsForm:
@@ -131,9 +152,7 @@ def needs(request: Request, token: str) -> HttpResponse:
         tell_needs(by=_actor(speaker), at=request.now, speaker=speaker, **form.cleaned_data)
         messages.success(request, _("Thank you, this is saved. The team sees it."))
         return redirect("web_expert:invitation", token)
-    context = _context(request, speaker, token)
-    context |= {"form": form, "room": in_the_room(speaker.meeting)}
-    return render(request, "web_expert/invitation.html", context, status=422)
+    return _page(request, speaker, token, form, status=422)
 
 
 @never_cache
@@ -143,8 +162,10 @@ def briefing(request: Request, token: str) -> HttpResponse:
     if speaker.state != Speaker.State.ACCEPTED:
         return redirect("web_expert:invitation", token)
     context = _context(request, speaker, token)
+    room = in_the_room(speaker.meeting)
     context |= {
-        "room": in_the_room(speaker.meeting),
+        "room": room,
+        "room_counts": [counts for counts in (room.by_role, room.by_sector) if counts],
         "agenda": timed_agenda(speaker.meeting),
         "materials": speaker.meeting.materials.order_by("added_at"),
     }

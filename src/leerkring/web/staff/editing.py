@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -90,6 +90,25 @@ def _plain_in_words(value: Any) -> str:
     return str(value).replace("\r\n", "\n").strip()  # browsers send other line ends than we keep
 
 
+ONE_FORM = "web_staff/form_page.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """What a page with one form says (ONE_FORM): its heading, the way back, and the button."""
+
+    title: str
+    back: str
+    back_label: str
+    lead: str = ""
+    button: str = ""
+    warning: str = ""
+
+    @property
+    def press(self) -> str:
+        return self.button or _("Save")
+
+
 def form_page(
     request: Request,
     form: forms.Form,
@@ -100,14 +119,19 @@ def form_page(
     to: str | Callable[[Any], str],
     said: str | None = None,
     remove: tuple[Callable[[], object], str] | None = None,
+    version: int | None = None,
+    at_field: Mapping[type[Refused], str] | None = None,
 ) -> HttpResponse:
     """Show a form; once it is sent and right, call `save` (one action) and go on to `to`.
 
     `to` is an address, or makes one of what `save` returns; `said` is what the next page says (""
     says nothing); `remove` is the action of the button "remove" and what is said then. A refusal
-    stands above the form; what somebody else changed meanwhile stands beside what was typed.
+    stands above the form, or at the field that `at_field` names for it; what somebody else changed
+    meanwhile stands beside what was typed. With the form goes the version that it was opened with.
     """
     status = HTTPStatus.OK
+    if version is not None:
+        context = {**context, "version": posted_version(request) or version}
     try:
         if request.method == "POST" and remove and "remove" in request.POST:
             done, said = remove[0](), remove[1]
@@ -117,10 +141,12 @@ def form_page(
             return render(request, template, {**context, "form": form})
     except ChangedMeanwhile as problem:
         context = {**context, "differences": differences(form, problem), "problem": problem}
+        if version is not None:
+            context["version"] = version
         status = HTTPStatus(problem.status)
     except Refused as problem:
         form.is_valid()
-        form.add_error(None, str(problem))
+        form.add_error((at_field or {}).get(type(problem)), str(problem))
     else:
         if said := _("Saved.") if said is None else said:
             messages.success(request, said)

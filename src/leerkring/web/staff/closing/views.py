@@ -23,12 +23,14 @@ LAST = 999
 
 @for_activity()
 def closing(request: Request, activity: Activity) -> HttpResponse:
+    may_compose = may_manage(request.actor, activity.programme)
     context = {
         "activity": activity,
         "programme": activity.programme,
         "networks": publishable_by_network(activity.programme),
         "meeting": closing_meeting_of(activity.programme),
-        "may_compose": may_manage(request.actor, activity.programme),
+        "may_compose": may_compose,
+        "is_fixed": not may_compose,
     }
     return render(request, "web_staff/closing/closing.html", context)
 

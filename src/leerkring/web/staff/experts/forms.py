@@ -132,7 +132,7 @@ class NewPartForm(PartForm):
         self.expert_rows = {str(expert.pk): expert for expert in experts}
         self.meeting_rows = {str(meeting.pk): meeting for meeting in meetings}
         self.fields["expert"].choices = [  # type: ignore[attr-defined]
-            (pk, _expert_in_words(expert)) for pk, expert in self.expert_rows.items()
+            (pk, in_words(expert)) for pk, expert in self.expert_rows.items()
         ]
         self.fields["meeting"].choices = [  # type: ignore[attr-defined]
             (pk, f"{meeting.title}: {moment_in_words(meeting.moment)}")
@@ -149,6 +149,7 @@ class NewPartForm(PartForm):
         }
 
 
-def _expert_in_words(expert: Expert) -> str:
+def in_words(expert: Expert) -> str:
+    """Return an expert's name and where they work."""
     name = expert.person.name
     return f"{name}, {expert.organisation_name}" if expert.organisation_name else name

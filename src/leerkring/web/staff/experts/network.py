@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leerkring.experts.actions import tie_experts
-from leerkring.experts.models import Speaker
+from leerkring.experts.models import Expert, Speaker
 from leerkring.experts.queries import (
+    Lead,
+    Suggestion,
     expert_coverage,
     experts_of,
     lead_times,
@@ -17,11 +20,16 @@ from leerkring.experts.queries import (
     suggestions_for,
 )
 from leerkring.experts.rules import may_invite
+from leerkring.intake.models import Theme
 from leerkring.intake.queries.themes import themes_in_full
 from leerkring.programmes.models import Activity
+from leerkring.programmes.moments import AMSTERDAM
 from leerkring.programmes.queries import meetings_of
+from leerkring.programmes.wording import day_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.experts.forms import in_words
+from leerkring.web.staff.experts.speakers import LOOKS
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.themes.themes import theme_of
 
@@ -39,15 +47,51 @@ def overview(request: Request, activity: Activity) -> HttpResponse:
     context = {
         "activity": activity,
         "meetings": [
-            (meeting, by_meeting.get(meeting.pk, []), leads.get(meeting.pk))
+            (
+                meeting,
+                [
+                    (row, LOOKS.get(row.state, ""), [theme.title for theme in row.themes.all()])
+                    for row in by_meeting.get(meeting.pk, [])
+                ],
+                *_when_to_ask(leads.get(meeting.pk)),
+            )
             for meeting in meetings_of(activity)
             if meeting.cancelled_at is None
         ],
-        "themes": [(theme, tied.get(theme.pk, []), found[theme.pk]) for theme in themes],
-        "register_size": len(register),
+        "themes": [
+            (
+                theme,
+                [(e.person.name, _ask(activity, theme, e)) for e in tied.get(theme.pk, [])],
+                [_fit_in_words(fit) for fit in found[theme.pk]],
+            )
+            for theme in themes
+        ],
         "may_invite": may_invite(request.actor, activity),
     }
-    return render(request, "web_staff/experts/network.html", context)
+    page = "network" if register else "no_register"
+    return render(request, f"web_staff/experts/{page}.html", context)
+
+
+def _when_to_ask(lead: Lead | None) -> tuple[str, str]:
+    """Return a warning that it is late to ask, or until when somebody should be asked."""
+    if lead is None or lead.meeting.is_closing:
+        return "", ""
+    last = {"day": day_in_words(lead.ask_before.astimezone(AMSTERDAM).date())}
+    if lead.is_late:
+        late = _("Nobody has been asked. An expert is asked six weeks ahead: that was %(day)s.")
+        return late % last, ""
+    if lead.answered or lead.waiting:
+        return "", ""
+    return "", _("Ask somebody before %(day)s, six weeks ahead.") % last
+
+
+def _ask(activity: Activity, theme: Theme, expert: Expert) -> str:
+    query = {"thema": theme.pk, "expert": expert.pk}
+    return reverse("web_staff:speaker-new", args=[activity.slug], query=query)
+
+
+def _fit_in_words(fit: Suggestion) -> str:
+    return f"{fit.expert.person.name} ({', '.join(concept.label for concept in fit.shared)})"
 
 
 @for_activity(may_invite)
@@ -64,12 +108,13 @@ def tie(request: Request, activity: Activity, pk: int) -> HttpResponse:
     wanted = {concept.pk for concept in theme.concepts.all()}
     rows = [
         (
+            in_words(expert),
             expert,
             theme.pk in {row.pk for row in expert.themes.all()},
             [concept for concept in expert.concepts.all() if concept.pk in wanted],
         )
         for expert in register
     ]
-    rows.sort(key=lambda row: (not row[1], -len(row[2]), row[0].person.family_name))
+    rows.sort(key=lambda row: (not row[2], -len(row[3]), row[1].person.family_name))
     context = {"activity": activity, "theme": theme, "rows": rows}
     return render(request, "web_staff/experts/tie.html", context)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leerkring.audit.actors import Actor
-from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.experts.actions import AlreadyInRegister, add_expert, edit_expert
 from leerkring.experts.models import Expert
 from leerkring.experts.queries import experts_in_register, parts_of
@@ -19,7 +17,7 @@ from leerkring.experts.rules import may_keep_register, may_see_experts
 from leerkring.programmes.models import Organiser
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import FormPage, form_page, posted_version
 from leerkring.web.staff.experts.forms import ExpertForm, NewExpertForm
 from leerkring.web.staff.guard import staff_only
 
@@ -37,6 +35,7 @@ def experts(request: Request) -> HttpResponse:
     context = {
         "registers": [(row, experts_in_register(row, words)) for row in organisers],
         "words": words,
+        "whole_list": request.path if words else "",
         "may_keep": any(may_keep_register(request.actor, row) for row in organisers),
     }
     return render(request, "web_staff/experts/register.html", context)
@@ -50,21 +49,31 @@ def new(request: Request) -> HttpResponse:
         raise PermissionDenied
     organisers = Organiser.objects.filter(pk__in=[row.pk for row in allowed]).order_by("name")
     form = NewExpertForm(request.POST or None, organisers=organisers)
-    if request.method == "POST" and form.is_valid():
-        try:
-            expert = add_expert(
-                by=request.actor,
-                at=request.now,
-                organiser=form.chosen_organiser,
-                words=form.words(),
-                concepts=form.concepts(),
-            )
-        except AlreadyInRegister as problem:
-            form.add_error("email", str(problem))
-        else:
-            messages.success(request, _("%s is in the register.") % expert.person.name)
-            return redirect("web_staff:expert-register")
-    return render(request, "web_staff/experts/new.html", {"form": form})
+    register = reverse("web_staff:expert-register")
+
+    def write() -> None:
+        expert = add_expert(
+            by=request.actor,
+            at=request.now,
+            organiser=form.chosen_organiser,
+            words=form.words(),
+            concepts=form.concepts(),
+        )
+        messages.success(request, _("%s is in the register.") % expert.person.name)
+
+    page = FormPage(
+        title=_("Add an expert"), back=register, back_label=_("Experts"), button=_("Add")
+    )
+    return form_page(
+        request,
+        form,
+        "web_staff/experts/new.html",
+        {"page": page},
+        save=write,
+        to=register,
+        said="",
+        at_field={AlreadyInRegister: "email"},
+    )
 
 
 @staff_only
@@ -74,39 +83,35 @@ def edit(request: Request, pk: int) -> HttpResponse:
     expert = get_object_or_404(rows, pk=pk)
     if not may_see_experts(request.actor, expert.organiser):
         raise Http404
-    initial = {
-        "organisation_name": expert.organisation_name,
-        "topics": expert.topics,
-        "bio": expert.bio,
-    }
-    chosen = [concept.pk for concept in expert.concepts.all()]
-    form = ExpertForm(request.POST or None, initial=initial, chosen=chosen)
-    context: dict[str, Any] = {
+    names = ("organisation_name", "topics", "bio")
+    form = ExpertForm(
+        request.POST or None,
+        initial={name: getattr(expert, name) for name in names},
+        chosen=[concept.pk for concept in expert.concepts.all()],
+    )
+
+    def write() -> None:
+        edit_expert(
+            by=request.actor,
+            at=request.now,
+            expert=expert,
+            version=posted_version(request),
+            concepts=form.concepts(),
+            **{name: form.cleaned_data[name] for name in names},
+        )
+
+    context = {
         "expert": expert,
-        "form": form,
-        "version": expert.version,
         "parts": parts_of(expert),
         "may_keep": may_keep_register(request.actor, expert.organiser),
     }
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        try:
-            edit_expert(
-                by=request.actor,
-                at=request.now,
-                expert=expert,
-                version=posted_version(request),
-                organisation_name=typed["organisation_name"],
-                topics=typed["topics"],
-                bio=typed["bio"],
-                concepts=form.concepts(),
-            )
-        except ChangedMeanwhile as problem:
-            context |= {"differences": differences(form, problem), "problem": problem}
-            context["version"] = Expert.objects.get(pk=pk).version
-            status = 409
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("web_staff:expert", pk)
-    return render(request, "web_staff/experts/expert.html", context, status=status)
+    template = "web_staff/experts/expert.html"
+    return form_page(
+        request,
+        form,
+        template,
+        context,
+        save=write,
+        to=request.path,
+        version=expert.version,
+    )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.audit.problems import Refused
 from leerkring.experts.actions import (
     AlreadyPlanned,
     answer_invitation,
@@ -20,7 +22,7 @@ from leerkring.experts.actions import (
     plan_speaker,
 )
 from leerkring.experts.mails import invitation_as_seen
-from leerkring.experts.models import Speaker
+from leerkring.experts.models import Expert, Speaker
 from leerkring.experts.queries import (
     SIX_WEEKS,
     experts_of,
@@ -35,9 +37,15 @@ from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import ONE_FORM, FormPage, form_page, posted_version
 from leerkring.web.staff.experts.forms import NewPartForm, PartForm
 from leerkring.web.staff.guard import for_activity
+
+LOOKS: dict[str, str] = {
+    Speaker.State.ACCEPTED: "open",
+    Speaker.State.INVITED: "soon",
+    Speaker.State.DECLINED: "cancelled",
+}
 
 
 def _speaker(activity: Activity, pk: int) -> Speaker:
@@ -60,17 +68,30 @@ def new(request: Request, activity: Activity) -> HttpResponse:
     form = NewPartForm(
         experts, meetings, themes_of(activity), request.POST or None, initial=initial
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            speaker = plan_speaker(
-                by=request.actor, at=request.now, activity=activity, **form.part()
-            )
-        except AlreadyPlanned as problem:
-            form.add_error("expert", str(problem))
-        else:
-            return redirect("web_staff:speaker", activity.slug, speaker.pk)
-    context = {"activity": activity, "form": form, "experts": experts, "meetings": meetings}
-    return render(request, "web_staff/experts/plan.html", context)
+    if not (experts and meetings):
+        context = {"activity": activity, "experts": experts}
+        return render(request, "web_staff/experts/nobody_to_ask.html", context)
+
+    def write() -> Speaker:
+        return plan_speaker(by=request.actor, at=request.now, activity=activity, **form.part())
+
+    page = FormPage(
+        title=_("Ask an expert"),
+        lead=_("First you see the letter; nobody is written to yet."),
+        back=reverse("web_staff:experts", args=[activity.slug]),
+        back_label=_("Experts"),
+        button=_("On to the letter"),
+    )
+    return form_page(
+        request,
+        form,
+        ONE_FORM,
+        {"page": page, "activity": activity},
+        save=write,
+        to=lambda planned: reverse("web_staff:speaker", args=[activity.slug, planned.pk]),
+        said="",
+        at_field={AlreadyPlanned: "expert"},
+    )
 
 
 def _is_to_come(meeting: Meeting, request: Request) -> bool:
@@ -79,27 +100,69 @@ def _is_to_come(meeting: Meeting, request: Request) -> bool:
 
 @for_activity()
 def speaker(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    return render(request, "web_staff/experts/part.html", _part(request, activity, pk))
+    return _page(request, activity, pk)
 
 
-def _part(request: Request, activity: Activity, pk: int) -> dict[str, Any]:
+def _page(
+    request: Request, activity: Activity, pk: int, problem: Refused | None = None
+) -> HttpResponse:
     row = _speaker(activity, pk)
-    first = row.meeting.moment.first
-    return {
+    is_to_come = _is_to_come(row.meeting, request)
+    context = {
         "activity": activity,
         "speaker": row,
         "person": row.expert.person,
+        "look": LOOKS.get(row.state, ""),
         "themes": questions_for(row),
-        "conflicts": same_day_parts(row.expert, row.meeting),
-        "is_late": first is not None and request.now > first - SIX_WEEKS,
-        "letter": invitation_as_seen(row),
+        "warnings": _warnings(row, request.now, is_to_come=is_to_come),
         "may_invite": may_invite(request.actor, activity),
-        "is_to_come": _is_to_come(row.meeting, request),
-        "instead": _instead(activity, row) if row.state == Speaker.State.DECLINED else [],
+        "is_to_come": is_to_come,
+        "problem": problem,
     }
+    if row.state == Speaker.State.PLANNED:
+        words = _("Send the invitation to %(name)s")
+        context |= {"letter": invitation_as_seen(row)}
+    else:
+        words = _("Ask %(name)s once more")
+    if row.state == Speaker.State.DECLINED:
+        context |= {"instead": _instead(activity, row), "somebody_else": _ask(activity, row)}
+    context["invite"] = words % {"name": row.expert.person.name}
+    template = f"web_staff/experts/part_{row.state}.html"
+    return render(request, template, context, status=problem.status if problem else 200)
 
 
-def _instead(activity: Activity, speaker: Speaker) -> list[Any]:
+def _warnings(speaker: Speaker, at: datetime, *, is_to_come: bool) -> list[str]:
+    """Return what to know before one writes: another meeting that day, or little time."""
+    words = _("%(name)s has something else on this day: %(meeting)s (%(state)s).")
+    found = [
+        words
+        % {
+            "name": speaker.expert.person.name,
+            "meeting": part.meeting.title,
+            "state": part.get_state_display(),
+        }
+        for part in same_day_parts(speaker.expert, speaker.meeting)
+    ]
+    first = speaker.meeting.moment.first
+    is_late = first is not None and at > first - SIX_WEEKS
+    if is_late and is_to_come and speaker.state == Speaker.State.PLANNED:
+        call = _("The meeting is in less than six weeks. Call first, then send the letter.")
+        found.append(f"{call} {speaker.expert.person.phone or ''}".strip())
+    return found
+
+
+def _ask(activity: Activity, speaker: Speaker, expert: Expert | None = None) -> str:
+    """Return the address to ask another expert for the same part."""
+    query: dict[str, Any] = {
+        "bijeenkomst": speaker.meeting_id,
+        "thema": [row.theme.pk for row in questions_for(speaker)],
+    }
+    if expert:
+        query["expert"] = expert.pk
+    return reverse("web_staff:speaker-new", args=[activity.slug], query=query)
+
+
+def _instead(activity: Activity, speaker: Speaker) -> list[tuple[str, str, str]]:
     """Return who else fits the themes of an expert who declined, the best fit first."""
     ids = {theme.pk for theme in speaker.themes.all()}
     themes = [theme for theme in themes_in_full(activity) if theme.pk in ids]
@@ -107,7 +170,12 @@ def _instead(activity: Activity, speaker: Speaker) -> list[Any]:
     beside = [e for e in register if ids & {theme.pk for theme in e.themes.all()}]
     found = suggestions_for(themes, register)
     fits = beside + [fit.expert for theme in themes for fit in found[theme.pk]]
-    return [e for e in dict.fromkeys(fits) if e.pk != speaker.expert_id]
+    others = [e for e in dict.fromkeys(fits) if e.pk != speaker.expert_id]
+    kinds = ["primary", *["secondary"] * len(others)]
+    return [
+        (_("Ask %(name)s") % {"name": e.person.name}, _ask(activity, speaker, e), kind)
+        for e, kind in zip(others, kinds, strict=False)
+    ]
 
 
 @for_activity(may_invite)
@@ -122,30 +190,30 @@ def edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
     form = PartForm(
         themes_of(activity), row.meeting.agenda.all(), request.POST or None, initial=initial
     )
-    context: dict[str, Any] = {
-        "activity": activity,
-        "speaker": row,
-        "form": form,
-        "version": row.version,
-    }
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            edit_speaker(
-                by=request.actor,
-                at=request.now,
-                activity=activity,
-                speaker=row,
-                version=posted_version(request),
-                **form.part(),
-            )
-        except ChangedMeanwhile as problem:
-            context |= {"differences": differences(form, problem), "problem": problem}
-            context["version"] = _speaker(activity, pk).version
-            status = 409
-        else:
-            return redirect("web_staff:speaker", activity.slug, pk)
-    return render(request, "web_staff/experts/part_edit.html", context, status=status)
+    part = reverse("web_staff:speaker", args=[activity.slug, pk])
+
+    def write() -> None:
+        edit_speaker(
+            by=request.actor,
+            at=request.now,
+            activity=activity,
+            speaker=row,
+            version=posted_version(request),
+            **form.part(),
+        )
+
+    name = row.expert.person.name
+    page = FormPage(title=_("Change what you ask"), back=part, back_label=name)
+    return form_page(
+        request,
+        form,
+        ONE_FORM,
+        {"page": page, "activity": activity},
+        save=write,
+        to=part,
+        said="",
+        version=row.version,
+    )
 
 
 @for_activity(may_invite)
@@ -162,8 +230,7 @@ def invite(request: Request, activity: Activity, pk: int) -> HttpResponse:
             version=posted_version(request),
         )
     except Refused as problem:
-        context = _part(request, activity, pk) | {"problem": problem}
-        return render(request, "web_staff/experts/part.html", context, status=problem.status)
+        return _page(request, activity, pk, problem)
     messages.success(request, _("The invitation to %s is on its way.") % row.expert.person.name)
     return redirect("web_staff:speaker", activity.slug, pk)
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.findings import actions
 from leerkring.findings.models import Finding
-from leerkring.findings.queries import evidence_of, finding_for_team, findings_for_team
+from leerkring.findings.queries import finding_for_team, findings_for_team
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import activities_for_staff
 from leerkring.programmes.rules import may_manage, may_run_the_day
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import FormPage, form_page, posted_version
 from leerkring.web.staff.findings.forms import FindingForm
 from leerkring.web.staff.guard import for_activity, staff_only
 
@@ -28,17 +26,29 @@ from leerkring.web.staff.guard import for_activity, staff_only
 def findings(request: Request) -> HttpResponse:
     own = activities_for_staff(request.actor)
     context = {
-        "findings": findings_for_team(own),
+        "findings": [(row, _about(row, network=True)) for row in findings_for_team(own)],
         "activities": own.order_by("programme_id", "starts_at", "id"),
     }
     return render(request, "web_staff/findings/all.html", context)
 
 
+def _about(finding: Finding, *, network: bool = False) -> list[str]:
+    """Return what stands small under a finding in a list."""
+    read = _("read by %(name)s") % {"name": finding.checked_by}
+    words = [
+        finding.activity.short_title if network else "",
+        finding.meeting.title if finding.meeting else "",
+        read if finding.checked_by else _("not read for privacy yet"),
+    ]
+    return [word for word in words if word]
+
+
 @for_activity()
 def activity_findings(request: Request, activity: Activity) -> HttpResponse:
+    rows = findings_for_team(Activity.objects.filter(pk=activity.pk))
     context = {
         "activity": activity,
-        "findings": findings_for_team(Activity.objects.filter(pk=activity.pk)),
+        "findings": [(row, _about(row)) for row in rows],
         "may_run": may_run_the_day(request.actor, activity),
     }
     return render(request, "web_staff/findings/list.html", context)
@@ -49,18 +59,30 @@ def activity_findings(request: Request, activity: Activity) -> HttpResponse:
 def finding_new(request: Request, activity: Activity) -> HttpResponse:
     initial = {"notes": request.GET.getlist("notitie")}
     form = FindingForm(request.POST or None, activity=activity, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        finding = actions.write_finding(
+
+    def write() -> Finding:
+        return actions.write_finding(
             by=request.actor,
             at=request.now,
             activity=activity,
             evidence=form.evidence(),
             **form.words(),
         )
-        messages.success(request, _("Saved as a draft. Next: somebody reads it for privacy."))
-        return redirect("web_staff:finding", activity.slug, finding.pk)
-    context = {"activity": activity, "form": form}
-    return render(request, "web_staff/findings/form.html", context)
+
+    page = FormPage(
+        title=_("Write a finding"),
+        back=reverse("web_staff:activity-findings", args=[activity.slug]),
+        back_label=_("Findings"),
+    )
+    return form_page(
+        request,
+        form,
+        "web_staff/findings/form.html",
+        {"page": page, "activity": activity},
+        save=write,
+        to=lambda written: reverse("web_staff:finding", args=[activity.slug, written.pk]),
+        said=_("Saved as a draft. Next: somebody reads it for privacy."),
+    )
 
 
 def _finding(activity: Activity, pk: int) -> Finding:
@@ -73,14 +95,39 @@ def _finding(activity: Activity, pk: int) -> Finding:
 @for_activity()
 def finding(request: Request, activity: Activity, pk: int) -> HttpResponse:
     found = _finding(activity, pk)
+    may_run = may_run_the_day(request.actor, activity)
+    step = _step(found, manages=may_manage(request.actor, activity)) if may_run else None
     context = {
         "activity": activity,
         "finding": found,
-        "evidence": evidence_of(found),
-        "may_run": may_run_the_day(request.actor, activity),
-        "may_manage": may_manage(request.actor, activity),
+        "rests_on": _rests_on(found),
+        "step": step,
+        "waits_for_manager": may_run and not step and found.state != Finding.State.PUBLISHED,
+        "may_run": may_run,
     }
     return render(request, "web_staff/findings/finding.html", context)
+
+
+def _rests_on(finding: Finding) -> list[tuple[str, str]]:
+    """Return the notes and questions that a finding rests on, with where each comes from."""
+    notes = [
+        (note.text, f"{note.get_kind_display()}, {note.meeting.title}")
+        for note in finding.notes.all()
+    ]
+    asked = _("question of a participant")
+    return notes + [(fragment.text, asked) for fragment in finding.fragments.all()]
+
+
+def _step(finding: Finding, *, manages: bool) -> dict[str, str] | None:
+    """Return the next step of a finding, for who may take it: read, publish, take back."""
+    if finding.state == Finding.State.PUBLISHED:
+        name, label, kind = "take_back", _("Take back"), "danger"
+    elif not finding.checked_by:
+        label = _("I have read it: nobody can be recognised")
+        return {"name": "check", "label": label, "kind": "primary"}
+    else:
+        name, label, kind = "publish", _("Publish"), "primary"
+    return {"name": name, "label": label, "kind": kind} if manages else None
 
 
 @for_activity(may_run_the_day)
@@ -90,27 +137,33 @@ def finding_edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
     form = FindingForm(
         request.POST or None, activity=activity, initial=FindingForm.initial_of(found)
     )
-    context: dict[str, Any] = {"activity": activity, "finding": found, "form": form}
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_finding(
-                by=request.actor,
-                at=request.now,
-                finding=found,
-                version=posted_version(request),
-                values=form.words(),
-                evidence=form.evidence(),
-                read_again="read_again" in request.POST,
-            )
-        except ChangedMeanwhile as problem:
-            context["differences"], status = differences(form, problem), problem.status
-        except actions.CheckAgain as problem:
-            form.add_error("text", str(problem))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("web_staff:finding", activity.slug, pk)
-    return render(request, "web_staff/findings/form.html", context, status=status)
+
+    def write() -> None:
+        actions.change_finding(
+            by=request.actor,
+            at=request.now,
+            finding=found,
+            version=posted_version(request),
+            values=form.words(),
+            evidence=form.evidence(),
+            read_again="read_again" in request.POST,
+        )
+
+    back = reverse("web_staff:finding", args=[activity.slug, pk])
+    return form_page(
+        request,
+        form,
+        "web_staff/findings/form.html",
+        {
+            "page": FormPage(title=_("Edit a finding"), back=back, back_label=found.title),
+            "activity": activity,
+            "finding": found,
+        },
+        save=write,
+        to=back,
+        version=found.version,
+        at_field={actions.CheckAgain: "text"},
+    )
 
 
 @for_activity(may_run_the_day)

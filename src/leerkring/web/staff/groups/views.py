@@ -10,13 +10,14 @@ from django.core.validators import URLValidator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from leerkring.audit.problems import Refused
 from leerkring.intake.models import Theme
 from leerkring.intake.queries.themes import themes_of
 from leerkring.live import actions
-from leerkring.live.models import TalkRound
+from leerkring.live.models import Group, TalkRound
 from leerkring.live.queries import (
     came_already,
     people_for_groups,
@@ -90,21 +91,70 @@ def _page(
     made = list(found.groups.all())
     seated = {person.pk for group in made for person in group.members.all()}
     initial = {"how": "number", "amount": len(made) or max(1, round(len(people) / USUAL_SIZE))}
+    standing, look = _standing(found)
     context: dict[str, Any] = {
         "activity": activity,
         "meeting": meeting,
         "round": found,
+        "standing": standing,
+        "look": look,
         "groups": made,
-        "people": people,
         "unseated": [person for person in people if person.pk not in seated] if made else [],
-        "counted": came_already(meeting),
+        "mixing": _mixing(found, len(people), again=bool(made), counted=came_already(meeting)),
         "form": form or MixForm(initial=initial),
         "round_form": RoundForm(initial={"title": found.title, "question": found.question}),
-        "themes": themes_of(activity),
+        "themes": [(theme.pk, theme.title) for theme in themes_of(activity)],
+        "room_fields": [_room_fields(group) for group in made],
         "may_run": may_run_the_day(request.actor, activity),
     }
     status = 422 if form else 200
     return render(request, "web_staff/groups/round.html", context, status=status)
+
+
+def _standing(found: TalkRound) -> tuple[str, str]:
+    """Return in words whether a round is open, with the look of the pill."""
+    if found.closed_at:
+        return _("closed"), ""
+    return (
+        (_("open: everybody sees their room"), "open")
+        if found.opened_at
+        else (_("not open yet"), "")
+    )
+
+
+def _mixing(found: TalkRound, number: int, *, again: bool, counted: bool) -> dict[str, str]:
+    """Return what the form says that makes the groups."""
+    words = (
+        ngettext(
+            "Of the %(number)s person who is here.",
+            "Of the %(number)s people who are here.",
+            number,
+        )
+        if counted
+        else ngettext(
+            "Nobody has been ticked yet, so of the %(number)s person who is expected.",
+            "Nobody has been ticked yet, so of the %(number)s people who are expected.",
+            number,
+        )
+    )
+    same = _("Same draw (%(seed)s), people as they are now") % {"seed": found.seed}
+    return {
+        "of_whom": words % {"number": number},
+        "title": _("Make the groups again") if again else _("Make the groups"),
+        "button": _("Other groups") if again else _("Make the groups"),
+        "kind": "plain" if again else "primary",
+        "again": same,
+    }
+
+
+def _room_fields(group: Group) -> tuple[str, tuple[str, str], tuple[str, str], tuple[str, Any]]:
+    """Return the names and values of the fields about a group's room: name, link, theme."""
+    return (
+        _("Group %(number)s") % {"number": group.number},
+        (f"name-{group.pk}", group.room_name),
+        (f"url-{group.pk}", group.room_url),
+        (f"theme-{group.pk}", group.theme_id),
+    )
 
 
 @for_activity(may_run_the_day)

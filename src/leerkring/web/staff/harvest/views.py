@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.intake.actions.themes import mark_treated
+from leerkring.intake.models import Fragment
 from leerkring.intake.queries.themes import questions_for_meeting, themes_of
 from leerkring.live import actions
 from leerkring.live.models import Note
@@ -32,7 +33,7 @@ from leerkring.programmes.rules import may_run_the_day
 from leerkring.programmes.standing import standing
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import ONE_FORM, FormPage, form_page, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.harvest.forms import AnswerForm, NoteForm
 from leerkring.web.staff.meetings.finding import meeting_or_404
@@ -44,7 +45,7 @@ def harvest(request: Request, activity: Activity) -> HttpResponse:
     counts = standing([NOTES], [activity.pk])
     context = {
         "activity": activity,
-        "rows": [(m, notes_in(counts, m.pk), m.has_ended(request.now)) for m in meetings],
+        "rows": [(m, notes_in(counts, m.pk)) for m in meetings],
         "kinds": Note.Kind.choices,
         "questions": open_questions(meetings),
         "may_run": may_run_the_day(request.actor, activity),
@@ -61,29 +62,53 @@ def meeting_harvest(request: Request, activity: Activity, pk: int) -> HttpRespon
 def _page(
     request: Request, activity: Activity, meeting: Meeting, form: NoteForm | None
 ) -> HttpResponse:
-    notes = list(notes_of(meeting))
+    notes = [(note, _about(note)) for note in notes_of(meeting)]
     filled_in = {
         "kind": request.GET.get("soort") or Note.Kind.INSIGHT,
         "theme": request.GET.get("thema", ""),
         "group": request.GET.get("groep", ""),
     }
     by_kind = [
-        (kind, label, [note for note in notes if note.kind == kind])
+        (kind, label, of_kind)
         for kind, label in Note.Kind.choices
+        if (of_kind := [(note, about) for note, about in notes if note.kind == kind])
     ]
+    may_run = may_run_the_day(request.actor, activity)
     context = {
         "activity": activity,
         "meeting": meeting,
         "by_kind": by_kind,
-        "number": len(notes),
         "form": form or _note_form(activity, meeting, None, filled_in),
         "just_added": "soort" in request.GET,
         "removed": removed_note(meeting, request.GET.get("weg", "")),
-        "fragments": questions_for_meeting(activity, meeting),
-        "may_run": may_run_the_day(request.actor, activity),
+        "fragments": [
+            (
+                row,
+                *_outcome(row),
+                next((t for t in row.treatments.all() if t.meeting_id == meeting.pk), None),
+            )
+            for row in questions_for_meeting(activity, meeting)
+        ],
+        "may_run": may_run,
+        "is_fixed": not may_run,
     }
     status = 422 if form else 200
     return render(request, "web_staff/harvest/meeting.html", context, status=status)
+
+
+def _about(note: Note) -> list[str]:
+    """Return what stands small under a note: its theme, and the group that wrote it."""
+    words = [note.theme.title] if note.theme else []
+    if note.group:
+        group = _("group %(number)s") % {"number": note.group.number}
+        words.append(f"{note.group.round.title}, {group}")
+    return words
+
+
+def _outcome(question: Fragment) -> tuple[str, str]:
+    """Return label and name of the field for what came of a question."""
+    words = Truncator(question.text).words(8)
+    return f"{_('What came out')}: {words}", f"outcome-{question.pk}"
 
 
 def _note_form(
@@ -130,24 +155,28 @@ def note_edit(request: Request, activity: Activity, pk: int, note_pk: int) -> Ht
         "group": note.group_id or "",
     }
     form = _note_form(activity, meeting, request.POST or None, initial)
-    context: dict[str, Any] = {"activity": activity, "meeting": meeting, "note": note, "form": form}
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_note(
-                by=request.actor,
-                at=request.now,
-                activity=activity,
-                note=note,
-                version=posted_version(request),
-                values=form.values(),
-            )
-        except ChangedMeanwhile as problem:
-            context["differences"], status = differences(form, problem), problem.status
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("web_staff:meeting-harvest", activity.slug, pk)
-    return render(request, "web_staff/harvest/note.html", context, status=status)
+
+    def write() -> None:
+        actions.change_note(
+            by=request.actor,
+            at=request.now,
+            activity=activity,
+            note=note,
+            version=posted_version(request),
+            values=form.values(),
+        )
+
+    of_meeting = reverse("web_staff:meeting-harvest", args=[activity.slug, pk])
+    page = FormPage(title=_("Edit a note"), back=of_meeting, back_label=meeting.title)
+    return form_page(
+        request,
+        form,
+        ONE_FORM,
+        {"page": page, "activity": activity},
+        save=write,
+        to=of_meeting,
+        version=note.version,
+    )
 
 
 @for_activity(may_run_the_day)
@@ -174,28 +203,38 @@ def note_remove(request: Request, activity: Activity, pk: int, note_pk: int) -> 
 @once
 def answer(request: Request, activity: Activity, pk: int, note_pk: int) -> HttpResponse:
     """Give a question its answer, later."""
-    meeting, note = _note(activity, pk, note_pk)
+    _meeting, note = _note(activity, pk, note_pk)
     if note.kind != Note.Kind.QUESTION:
         raise Http404
     form = AnswerForm(request.POST or None, initial={"answer": note.answer})
-    context: dict[str, Any] = {"activity": activity, "meeting": meeting, "note": note, "form": form}
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer_question(
-                by=request.actor,
-                at=request.now,
-                activity=activity,
-                note=note,
-                version=posted_version(request),
-                answer=form.cleaned_data["answer"],
-            )
-        except ChangedMeanwhile as problem:
-            context["differences"], status = differences(form, problem), problem.status
-        else:
-            messages.success(request, _("Saved: participants see the answer."))
-            return redirect("web_staff:harvest", activity.slug)
-    return render(request, "web_staff/harvest/answer.html", context, status=status)
+
+    def write() -> None:
+        actions.answer_question(
+            by=request.actor,
+            at=request.now,
+            activity=activity,
+            note=note,
+            version=posted_version(request),
+            answer=form.cleaned_data["answer"],
+        )
+
+    gathered = reverse("web_staff:harvest", args=[activity.slug])
+    page = FormPage(
+        title=_("Answer a question"),
+        back=gathered,
+        back_label=_("Harvest"),
+        button=_("Save the answer"),
+    )
+    return form_page(
+        request,
+        form,
+        "web_staff/harvest/answer.html",
+        {"page": page, "activity": activity, "note": note},
+        save=write,
+        to=gathered,
+        said=_("Saved: participants see the answer."),
+        version=note.version,
+    )
 
 
 @for_activity(may_run_the_day)

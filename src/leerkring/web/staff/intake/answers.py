@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leerkring.audit.problems import Refused
 from leerkring.intake.actions.answers import save_answers
 from leerkring.intake.models import Invitation, Questionnaire
 from leerkring.intake.queries.questionnaires import (
@@ -24,7 +23,7 @@ from leerkring.web.design.once import once
 from leerkring.web.design.questionnaire import AnswerForm, answer_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.design.sheets import csv_response, xlsx_response
-from leerkring.web.staff.form_page import form_page
+from leerkring.web.staff.editing import form_page
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.intake.building import questionnaire_of
 
@@ -94,7 +93,7 @@ def on_behalf(request: Request, activity: Activity, pk: int, copy_pk: int) -> Ht
     finish = "klaar" in request.POST
     form = AnswerForm(items, answers_of(copy), known, request.POST or None, finish=finish)
 
-    def write() -> HttpResponse:
+    def write() -> None:
         save_answers(
             by=request.actor,
             at=request.now,
@@ -102,15 +101,13 @@ def on_behalf(request: Request, activity: Activity, pk: int, copy_pk: int) -> Ht
             given=form.touched(),
             finish=finish,
         )
-        messages.success(request, _("The answers of %s are saved.") % copy.person.name)
-        return redirect("web_staff:intake", activity.slug)
 
     return form_page(
         request,
         form,
-        write,
-        template="web_staff/intake/on_behalf.html",
-        refusals={Refused: None},
-        activity=activity,
-        copy=copy,
+        "web_staff/intake/on_behalf.html",
+        {"activity": activity, "copy": copy},
+        save=write,
+        to=reverse("web_staff:intake", args=[activity.slug]),
+        said=_("The answers of %s are saved.") % copy.person.name,
     )

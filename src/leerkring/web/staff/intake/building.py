@@ -30,8 +30,7 @@ from leerkring.programmes.moments import amsterdam_day
 from leerkring.web.design.once import once
 from leerkring.web.design.questionnaire import AnswerForm
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import posted_version
-from leerkring.web.staff.form_page import FormPage, form_page
+from leerkring.web.staff.editing import ONE_FORM, FormPage, form_page, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.intake.forms import ItemForm, QuestionnaireForm
 
@@ -76,7 +75,7 @@ def build(request: Request, activity: Activity, pk: int) -> HttpResponse:
         request.POST or None, initial=QuestionnaireForm.initial_for(questionnaire)
     )
 
-    def write() -> HttpResponse:
+    def write() -> None:
         edit_questionnaire(
             by=request.actor,
             at=request.now,
@@ -84,19 +83,21 @@ def build(request: Request, activity: Activity, pk: int) -> HttpResponse:
             version=posted_version(request),
             **form.values(),
         )
-        messages.success(request, _("Saved."))
-        return redirect("web_staff:intake-build", activity.slug, pk)
 
+    context = {
+        "activity": activity,
+        "questionnaire": questionnaire,
+        "items": [(item, _about(item)) for item in questionnaire.items.all()],
+        "is_draft": state_of(questionnaire, request.now) == QuestionnaireState.DRAFT,
+    }
     return form_page(
         request,
         form,
-        write,
-        template="web_staff/intake/build.html",
+        "web_staff/intake/build.html",
+        context,
+        save=write,
+        to=request.path,
         version=questionnaire.version,
-        activity=activity,
-        questionnaire=questionnaire,
-        items=[(item, _about(item)) for item in questionnaire.items.all()],
-        is_draft=state_of(questionnaire, request.now) == QuestionnaireState.DRAFT,
     )
 
 
@@ -119,29 +120,26 @@ def _item_page(
     form: ItemForm,
     write: Callable[[], object],
 ) -> HttpResponse:
-    address = "web_staff:intake-build", questionnaire.activity.slug, questionnaire.pk
+    build = reverse("web_staff:intake-build", args=[questionnaire.activity.slug, questionnaire.pk])
     warning = _(
         "The questionnaire has been sent: only the question, its explanation and whether it feeds "
         "the themes can change."
     )
     page = FormPage(
         title=title,
-        back=reverse(address[0], args=address[1:]),
+        back=build,
         back_label=questionnaire.title,
         warning=warning if questionnaire.sent_at else "",
     )
-
-    def carry_out() -> HttpResponse:
-        write()
-        return redirect(*address)
-
     return form_page(
         request,
         form,
-        carry_out,
+        ONE_FORM,
+        {"page": page, "activity": questionnaire.activity},
+        save=write,
+        to=build,
+        said="",
         version=questionnaire.version,
-        page=page,
-        activity=questionnaire.activity,
     )
 
 

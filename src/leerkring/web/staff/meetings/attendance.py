@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from leerkring.admissions.states import DateAnswer
 from leerkring.attendance.actions import record_arrivals, welcome_unlisted
 from leerkring.attendance.queries import Expected, numbers_of, roll_of
 from leerkring.attendance.rules import may_keep_the_door
@@ -22,6 +24,12 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.meetings.finding import meeting_or_404
 from leerkring.web.staff.meetings.forms import UnlistedForm
+from leerkring.web.staff.meetings.pages import in_whose_place
+
+SAID: dict[str, Any] = {
+    DateAnswer.NO: gettext_lazy("said: cannot come"),
+    DateAnswer.MAYBE: gettext_lazy("said: perhaps"),
+}
 
 
 @for_activity(may_keep_the_door)
@@ -42,14 +50,39 @@ def _page(
     context = {
         "activity": activity,
         "meeting": meeting,
-        "roll": roll,
+        "roll": [(one, in_whose_place(one), _about(one)) for one in roll],
         "numbers": numbers_of(roll),
         "waiting": waiting,
+        "for_the_others": _for_the_others(len(waiting)),
         "undo": undo,
         "form": form or UnlistedForm(people=[one.person for one in roll if one.has_place]),
     }
     status = 422 if form else 200
     return render(request, "web_staff/meetings/attendance.html", context, status=status)
+
+
+def _about(one: Expected) -> list[str]:
+    """Return what stands small under a name: where from, and what is known of their coming."""
+    words = [one.organisation.name] if one.organisation else []
+    if one.intention in SAID:
+        words.append(str(SAID[one.intention]))
+    elif one.came is False:
+        words.append(_("did not come"))
+    elif not one.has_place and not one.stands_in_for:
+        words.append(_("walked in"))
+    return words
+
+
+def _for_the_others(number: int) -> list[tuple[str, str, str]]:
+    """Return what can be said of all others at once: the answer, the button, its kind."""
+    came = ngettext("Tick the %(number)s other person", "Tick all %(number)s others", number)
+    stayed = ngettext(
+        "The %(number)s other person did not come",
+        "The %(number)s others did not come",
+        number,
+    )
+    words = {"number": number}
+    return [("yes", came % words, "plain"), ("no", stayed % words, "secondary")]
 
 
 @for_activity(may_keep_the_door)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from leerkring.attendance.emergency import (
     to_be_called,
 )
 from leerkring.audit.problems import Refused
+from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.rules import may_run_the_day
 from leerkring.programmes.wording import moment_in_words
@@ -143,18 +145,15 @@ def phone_list(request: Request, activity: Activity, pk: int) -> HttpResponse:
     context = {
         "activity": activity,
         "meeting": meeting,
+        "title": _("Phone list of everybody") if everybody else _("Who must be called"),
         "everybody": everybody,
         "people": wanted,
         "all": len(people),
-        "sent": letters,
         "states": _states(letters),
     }
     return render(request, "web_staff/meetings/phone_list.html", context)
 
 
-def _states(letters: list[Any]) -> list[tuple[str, int]]:
-    counts: dict[str, int] = {}
-    for letter in letters:
-        label = str(letter.get_state_display())
-        counts[label] = counts.get(label, 0) + 1
-    return list(counts.items())
+def _states(letters: list[Letter]) -> list[str]:
+    counts = Counter(letter.get_state_display() for letter in letters)
+    return [f"{number} {label}" for label, number in counts.items()]

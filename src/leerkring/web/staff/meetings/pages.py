@@ -5,13 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.queries.applications import placed_applications
 from leerkring.admissions.states import DateAnswer
 from leerkring.attendance.actions import record_attendance_intention
 from leerkring.attendance.queries import (
+    Expected,
+    Turnout,
     numbers_of,
     roll_of,
     series_of,
@@ -19,16 +23,19 @@ from leerkring.attendance.queries import (
 )
 from leerkring.experts.models import Speaker
 from leerkring.experts.queries import speakers_of
-from leerkring.live.queries import notes_of, rounds_of
 from leerkring.programmes.actions import add_material, remove_material
-from leerkring.programmes.models import Activity, Material
+from leerkring.programmes.models import Activity, Material, Meeting
 from leerkring.programmes.queries import meetings_of, timed_agenda
 from leerkring.programmes.rules import may_run_the_day
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.design.templatetags.components import select_field
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.meetings.finding import meeting_or_404
 from leerkring.web.staff.meetings.forms import MaterialForm
+
+INTENTIONS = dict(DateAnswer.choices)
+NOT_SAID = gettext_lazy("not said")
 
 
 @for_activity()
@@ -38,33 +45,90 @@ def meetings(request: Request, activity: Activity) -> HttpResponse:
     context = {
         "activity": activity,
         "places": placed_applications([activity]).count(),
-        "rows": [(one, counts.get(one.pk), one.has_ended(request.now)) for one in held],
+        "rows": [
+            (
+                one,
+                _look(one, over=(over := one.has_ended(request.now))),
+                _turnout(counts.get(one.pk), over=over),
+            )
+            for one in held
+        ],
         "held": held,
         "series": series_of(activity, held),
     }
     return render(request, "web_staff/meetings/meetings.html", context)
 
 
+def _look(meeting: Meeting, *, over: bool) -> str:
+    return " ".join(["is-past"] * over + ["is-joint"] * meeting.is_closing)
+
+
+def _turnout(turnout: Turnout | None, *, over: bool) -> str:
+    """Return who came or, before, who said that they cannot come."""
+    if over and turnout and turnout.kept:
+        words = ngettext("%(number)s person came", "%(number)s people came", turnout.came)
+        return words % {"number": turnout.came}
+    if over:
+        return _("attendance not kept yet")
+    if turnout and turnout.said_no:
+        words = ngettext("%(number)s cannot come", "%(number)s cannot come", turnout.said_no)
+        return words % {"number": turnout.said_no}
+    return _("nobody has cancelled")
+
+
 @for_activity()
 def meeting(request: Request, activity: Activity, pk: int) -> HttpResponse:
     one = meeting_or_404(activity, pk)
     roll = roll_of(one)
+    may_run = may_run_the_day(request.actor, activity)
     context = {
         "activity": activity,
         "meeting": one,
-        "has_ended": one.has_ended(request.now),
-        "roll": roll,
+        "may_ask_around": may_run and not one.has_ended(request.now),
+        "roll": [
+            (listed, _about(listed), INTENTIONS.get(listed.intention, NOT_SAID), _choices(listed))
+            for listed in roll
+        ],
         "numbers": numbers_of(roll),
         "agenda": timed_agenda(one),
         "speakers": speakers_of(activity).filter(meeting=one),
-        "rounds": rounds_of(one),
-        "notes": notes_of(one).count(),
         "materials": Material.objects.filter(meeting=one).order_by("id"),
         "material_form": MaterialForm(),
-        "intentions": DateAnswer.choices,
-        "may_run": may_run_the_day(request.actor, activity),
+        "may_run": may_run,
     }
     return render(request, "web_staff/meetings/meeting.html", context)
+
+
+def _about(listed: Expected) -> list[str]:
+    """Return what stands small under a name: where from, for whom, or walked in."""
+    words = [listed.organisation.name] if listed.organisation else []
+    if listed.stands_in_for:
+        words.append(in_whose_place(listed))
+    elif not listed.has_place:
+        words.append(_("walked in"))
+    return words
+
+
+def in_whose_place(listed: Expected) -> str:
+    """Return for whom somebody comes; nothing for who comes for themselves."""
+    other = listed.stands_in_for
+    return _("in the place of %(name)s") % {"name": other.name} if other else ""
+
+
+def _choices(listed: Expected) -> SafeString:
+    """Draw the choice of what somebody means to do."""
+    choices = [*DateAnswer.choices]
+    if not listed.intention:
+        choices.insert(0, ("", NOT_SAID))
+    return select_field(
+        _("%(name)s means to come") % {"name": listed.person.name},
+        "intention",
+        choices,
+        listed.intention,
+        id=f"komt-{listed.person.pk}",
+        hide_label=True,
+        **{"class": "utrecht-select--small"},
+    )
 
 
 @for_activity(may_run_the_day)
@@ -100,7 +164,6 @@ def run_sheet(request: Request, activity: Activity, pk: int) -> HttpResponse:
         "numbers": numbers_of(roll),
         "agenda": timed_agenda(one),
         "speakers": speakers_of(activity).filter(meeting=one, state=Speaker.State.ACCEPTED),
-        "rounds": rounds_of(one),
     }
     return render(request, "web_staff/meetings/run_sheet.html", context)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,8 +16,7 @@ from leerkring.concepts.queries import publications_with_concepts
 from leerkring.concepts.rules import may_change_concepts
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import posted_version
-from leerkring.web.staff.form_page import FormPage, form_page
+from leerkring.web.staff.editing import FormPage, form_page, posted_version
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.themes.forms import PublicationForm
 
@@ -46,9 +44,9 @@ def new(request: Request) -> HttpResponse:
         add_publication(
             by=request.actor, at=request.now, words=form.words(), concepts=form.concepts()
         )
-        messages.success(request, _("The publication was added."))
 
-    return _page(request, _("Add a publication"), form, write)
+    said = _("The publication was added.")
+    return _page(request, _("Add a publication"), form, write, said=said)
 
 
 @staff_only
@@ -70,32 +68,25 @@ def edit(request: Request, pk: int) -> HttpResponse:
             words=form.words(),
             concepts=form.concepts(),
         )
-        messages.success(request, _("Saved."))
 
-    return _page(request, _("Edit the publication"), form, write, publication.version)
+    title = _("Edit the publication")
+    return _page(request, title, form, write, version=publication.version)
 
 
 def _page(
     request: Request,
     title: str,
     form: PublicationForm,
-    write: Callable[[], None],
+    write: Callable[[], object],
+    *,
+    said: str | None = None,
     version: int | None = None,
 ) -> HttpResponse:
     if not may_change_concepts(request.actor):
         raise PermissionDenied
     register = reverse("web_staff:publications")
-
-    def carry_out() -> HttpResponse:
-        write()
-        return redirect(register)
-
     page = FormPage(title=title, back=register, back_label=_("Publications"))
+    template = "web_staff/themes/publication.html"
     return form_page(
-        request,
-        form,
-        carry_out,
-        template="web_staff/themes/publication.html",
-        version=version,
-        page=page,
+        request, form, template, {"page": page}, save=write, to=register, said=said, version=version
     )

@@ -30,7 +30,7 @@ from leerkring.intake.rules import may_read_answers, may_sort
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.form_page import FormPage, form_page
+from leerkring.web.staff.editing import FormPage, form_page
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.themes.forms import NewThemeForm, SplitForm
 
@@ -135,7 +135,7 @@ def split(request: Request, activity: Activity, pk: int) -> HttpResponse:
     form = SplitForm(request.POST or None, initial={"texts": fragment.text})
     themes = reverse("web_staff:themes", args=[activity.slug])
 
-    def write() -> HttpResponse:
+    def write() -> None:
         parts = split_question(
             by=request.actor,
             at=request.now,
@@ -146,21 +146,21 @@ def split(request: Request, activity: Activity, pk: int) -> HttpResponse:
             "The question was changed.", "There are %(count)d questions now.", len(parts)
         )
         messages.success(request, words % {"count": len(parts)})
-        return redirect(f"{themes}#vragen")
 
     lead = _(
         "Put each question on a line of its own. The participant's answer stays as it was "
         "written; every question keeps its trace to it."
     )
+    page = FormPage(title=_("Split or reword"), lead=lead, back=themes, back_label=_("Themes"))
     return form_page(
         request,
         form,
-        write,
-        template="web_staff/themes/split.html",
-        refusals={NothingLeft: "texts"},
-        page=FormPage(title=_("Split or reword"), lead=lead, back=themes, back_label=_("Themes")),
-        activity=activity,
-        fragment=fragment,
+        "web_staff/themes/split.html",
+        {"page": page, "activity": activity, "fragment": fragment},
+        save=write,
+        to=f"{themes}#vragen",
+        said="",
+        at_field={NothingLeft: "texts"},
     )
 
 

@@ -26,8 +26,7 @@ from leerkring.intake.rules import may_read_answers, may_sort
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import posted_version
-from leerkring.web.staff.form_page import FormPage, form_page
+from leerkring.web.staff.editing import ONE_FORM, FormPage, form_page, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.themes.forms import MergeForm, NewThemeForm, ThemeForm
 
@@ -45,14 +44,20 @@ def new(request: Request, activity: Activity) -> HttpResponse:
     form = NewThemeForm(request.POST or None)
     themes = reverse("web_staff:themes", args=[activity.slug])
 
-    def write() -> HttpResponse:
+    def write() -> None:
         title = form.cleaned_data["title"]
         make_theme(by=request.actor, at=request.now, activity=activity, title=title)
-        return redirect(themes)
 
     page = FormPage(title=_("New theme"), back=themes, back_label=_("Themes"), button=_("Add"))
     return form_page(
-        request, form, write, refusals={ThemeExists: "title"}, page=page, activity=activity
+        request,
+        form,
+        ONE_FORM,
+        {"page": page, "activity": activity},
+        save=write,
+        to=themes,
+        said="",
+        at_field={ThemeExists: "title"},
     )
 
 
@@ -66,7 +71,7 @@ def theme(request: Request, activity: Activity, pk: int) -> HttpResponse:
         chosen=[concept.pk for concept in row.concepts.all()],
     )
 
-    def write() -> HttpResponse:
+    def write() -> None:
         edit_theme(
             by=request.actor,
             at=request.now,
@@ -76,23 +81,25 @@ def theme(request: Request, activity: Activity, pk: int) -> HttpResponse:
             description=form.cleaned_data["description"],
             concepts=form.concepts(),
         )
-        messages.success(request, _("Saved."))
-        return redirect("web_staff:theme", activity.slug, pk)
 
     others = [(str(other.pk), other.title) for other in themes_of(activity) if other.pk != row.pk]
+    context = {
+        "activity": activity,
+        "theme": row,
+        "questions": questions_of_theme(row),
+        "meetings": row.meetings.all(),
+        "merge": MergeForm(others) if others else None,
+        "may_sort": may_sort(request.actor, activity),
+    }
     return form_page(
         request,
         form,
-        write,
-        template="web_staff/themes/theme.html",
+        "web_staff/themes/theme.html",
+        context,
+        save=write,
+        to=request.path,
         version=row.version,
-        refusals={ThemeExists: "title"},
-        activity=activity,
-        theme=row,
-        questions=questions_of_theme(row),
-        meetings=row.meetings.all(),
-        merge=MergeForm(others) if others else None,
-        may_sort=may_sort(request.actor, activity),
+        at_field={ThemeExists: "title"},
     )
 
 

@@ -38,13 +38,20 @@ def venue(request: Request, activity: Activity) -> HttpResponse:
     others = register.exclude(pk__in=[candidate.venue_id for candidate in candidates])
     context = {
         "activity": activity,
-        "candidates": list(zip(candidates, strips(journeys), strict=True)),
+        "candidates": [
+            (one, _about(one), 0 < (one.venue.capacity or 0) < len(travellers), strip)
+            for one, strip in zip(candidates, strips(journeys), strict=True)
+        ],
         "journeys": journeys,
         "rows": list(
             zip(travellers, zip(*(one.trips for one in journeys), strict=True), strict=True)
         )
         if journeys
         else [],
+        "totals": [
+            (_("Average"), [_minutes(one.mean_minutes) for one in journeys]),
+            (_("Longest"), [_minutes(one.worst_minutes) for one in journeys]),
+        ],
         "travellers": travellers,
         "unknown": [one for one in travellers if one.place is None],
         "meetings": meetings,
@@ -53,7 +60,20 @@ def venue(request: Request, activity: Activity) -> HttpResponse:
         "has_others": others.exists(),
         "may_manage": may_manage(request.actor, activity),
     }
-    return render(request, "web_staff/venue/choice.html", context)
+    page = "choice" if meetings else "no_meetings"
+    return render(request, f"web_staff/venue/{page}.html", context)
+
+
+def _about(candidate: VenueCandidate) -> list[str]:
+    """Return what stands small under a candidate: its town, for how many, and the note."""
+    venue, number = candidate.venue, candidate.venue.capacity or 0
+    words = ngettext("for %(number)s person", "for %(number)s people", number)
+    size = words % {"number": number} if number else ""
+    return [text for text in (str(venue.place or ""), size, candidate.note) if text]
+
+
+def _minutes(number: int | None) -> str:
+    return "–" if number is None else _("± %(minutes)s min") % {"minutes": number}
 
 
 def _choose_form(candidates: list[VenueCandidate], meetings: list[Meeting]) -> ChooseForm:
@@ -113,15 +133,36 @@ def choose(request: Request, activity: Activity) -> HttpResponse:
         _say_what_happened(request, changed)
         return redirect("web_staff:venue", activity.slug)
     different = [m for m in chosen if (m.venue_id, m.room) != (place.pk if place else None, room)]
+    told = people_to_tell(different)
+    number = {"number": len(told)}
+    heading = ngettext(
+        "%(number)s person will be told, once",
+        "%(number)s people will be told, once each",
+        len(told),
+    )
+    button = ngettext(
+        "Change it and tell %(number)s person", "Change it and tell %(number)s people", len(told)
+    )
     context = {
         "activity": activity,
+        "title": _("Meet at %(name)s?") % {"name": place.name}
+        if place
+        else _("Back to “to be determined”?"),
+        "lead": _address(place, room) if place else "",
         "place": place,
         "room": room,
         "meetings": chosen,
         "different": different,
-        "told": people_to_tell(different),
+        "told": told,
+        "told_title": heading % number,
+        "button": button % number,
     }
     return render(request, "web_staff/venue/confirm.html", context)
+
+
+def _address(venue: Venue, room: str) -> str:
+    town = venue.place.name if venue.place else ""
+    return ", ".join(filter(None, [f"{venue.address} {town}".strip(), room]))
 
 
 def _venue(candidates: list[VenueCandidate], pk: int) -> Venue | None:

@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.people.places import AmbiguousPlace
 from leerkring.planning.actions import change_venue, consider_venue, register_venue
 from leerkring.planning.queries import hosts_for, provinces, venue_register
@@ -19,7 +19,7 @@ from leerkring.programmes.queries import activities_for_staff, organisers_manage
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import FormPage, form_page, posted_version
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.venue.forms import VenueForm
 
@@ -46,21 +46,34 @@ def venue_new(request: Request) -> HttpResponse:
     activity = _activity(request)
     organiser = activity.programme.organiser if activity else organisers[0]
     form = VenueForm(request.POST or None, hosts=hosts_for(organiser), provinces=provinces())
-    if request.method == "POST" and form.is_valid():
-        try:
-            venue = register_venue(
-                by=request.actor, at=request.now, organiser=organiser, **form.cleaned_data
-            )
-        except AmbiguousPlace as problem:
-            form.add_error("province", str(problem))
-        else:
-            _say_where(request, venue)
-            if activity is None:
-                return redirect("web_staff:venues")
-            consider_venue(by=request.actor, at=request.now, activity=activity, venue=venue)
-            return redirect("web_staff:venue", activity.slug)
-    context = {"form": form, "activity": activity}
-    return render(request, "web_staff/venue/venue_form.html", context)
+
+    def write() -> str:
+        venue = register_venue(
+            by=request.actor, at=request.now, organiser=organiser, **form.cleaned_data
+        )
+        _say_where(request, venue)
+        if activity is None:
+            return reverse("web_staff:venues")
+        consider_venue(by=request.actor, at=request.now, activity=activity, venue=venue)
+        return reverse("web_staff:venue", args=[activity.slug])
+
+    lead = _("The venue becomes a candidate for %(network)s at once.")
+    page = FormPage(
+        title=_("Add a venue"),
+        lead=lead % {"network": activity.short_title} if activity else "",
+        back=reverse("web_staff:venues"),
+        back_label=_("Venues"),
+    )
+    return form_page(
+        request,
+        form,
+        "web_staff/venue/venue_form.html",
+        {"page": page, "activity": activity},
+        save=write,
+        to=str,
+        said="",
+        at_field={AmbiguousPlace: "province"},
+    )
 
 
 def _activity(request: Request) -> Activity | None:
@@ -93,22 +106,26 @@ def venue_edit(request: Request, pk: int) -> HttpResponse:
         provinces=provinces(),
         initial=_initial(venue),
     )
-    context: dict[str, Any] = {"form": form, "venue": venue, "version": venue.version}
-    status = 200
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> None:
         version = posted_version(request)
-        try:
-            change_venue(
-                by=request.actor, at=request.now, venue=venue, version=version, **form.cleaned_data
-            )
-        except AmbiguousPlace as problem:
-            form.add_error("province", str(problem))
-        except ChangedMeanwhile as problem:
-            context["differences"], status = differences(form, problem), problem.status
-        else:
-            _say_where(request, venue)
-            return redirect("web_staff:venues")
-    return render(request, "web_staff/venue/venue_form.html", context, status=status)
+        change_venue(
+            by=request.actor, at=request.now, venue=venue, version=version, **form.cleaned_data
+        )
+        _say_where(request, venue)
+
+    venues = reverse("web_staff:venues")
+    return form_page(
+        request,
+        form,
+        "web_staff/venue/venue_form.html",
+        {"page": FormPage(title=venue.name, back=venues, back_label=_("Venues"))},
+        save=write,
+        to=venues,
+        said="",
+        version=venue.version,
+        at_field={AmbiguousPlace: "province"},
+    )
 
 
 def _initial(venue: Venue) -> dict[str, Any]:
