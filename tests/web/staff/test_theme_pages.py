@@ -279,3 +279,16 @@ def test_pages_of_three_questions_make_as_many_queries_as_of_one(
     add()
     add()
     assert [queries(page) for page in pages] == once
+
+
+def test_a_form_that_was_mended_still_notices_what_somebody_else_saved(
+    network, themes, facilitator
+) -> None:
+    theme = make_theme(network, title="Taal")
+    path, opened_with = f"{themes}{theme.pk}/", theme.version
+    facilitator.send(path, title="Taal en spel", description="")
+    wrong = facilitator.send(path, status=200, title="", description="", version=opened_with)
+    assert f'name="version" value="{opened_with}"' in wrong.content.decode()
+    answer = facilitator.send(path, status=409, title="Lezen", version=opened_with)
+    assert "Taal en spel" in unescape(answer.content.decode())
+    assert Theme.objects.get().title == "Taal en spel"

@@ -95,7 +95,10 @@ ONE_FORM = "web_staff/form_page.html"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormPage:
-    """What a page with one form says (ONE_FORM): its heading, the way back, and the button."""
+    """What a page with one form says: its heading, the way back, and the button.
+
+    Its template is ONE_FORM, or extends it.
+    """
 
     title: str
     back: str
@@ -103,6 +106,7 @@ class FormPage:
     lead: str = ""
     button: str = ""
     warning: str = ""
+    template: str = ONE_FORM
 
     @property
     def press(self) -> str:
@@ -152,3 +156,24 @@ def form_page(
             messages.success(request, said)
         return redirect(to if isinstance(to, str) else to(done))
     return render(request, template, {**context, "form": form}, status=status)
+
+
+def one_form(
+    request: Request,
+    form: forms.Form,
+    page: FormPage,
+    *,
+    save: Callable[[], object],
+    to: str | Callable[[Any], str] = "",
+    **more: Any,
+) -> HttpResponse:
+    """Show a page that holds one form; once saved, go on to `to`, or back to where one came from.
+
+    What else it is given is for `form_page`, or for its template.
+    """
+    names = ("said", "remove", "version", "at_field")
+    options = {name: more.pop(name) for name in names if name in more}
+    context = {"page": page, "activity": getattr(request, "activity", None), **more}
+    return form_page(
+        request, form, page.template, context, save=save, to=to or page.back, **options
+    )

@@ -64,8 +64,7 @@ class NewExpertForm(ExpertForm):
     def words(self) -> ExpertWords:
         names = ("given_name", "family_name", "email", "phone", "organisation_name", "bio")
         return ExpertWords(
-            topics=self.cleaned_data["topics"],
-            **{name: self.cleaned_data[name] for name in names},
+            topics=self.cleaned_data["topics"], **{name: self.cleaned_data[name] for name in names}
         )
 
 
@@ -87,11 +86,7 @@ class PartForm(KeyedForm):
     )
 
     def __init__(
-        self,
-        themes: Iterable[Theme],
-        agenda: Iterable[AgendaItem],
-        *args: Any,
-        **kwargs: Any,
+        self, themes: Iterable[Theme], agenda: Iterable[AgendaItem], *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.theme_rows = {str(theme.pk): theme for theme in themes}

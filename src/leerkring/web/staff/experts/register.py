@@ -17,7 +17,7 @@ from leerkring.experts.rules import may_keep_register, may_see_experts
 from leerkring.programmes.models import Organiser
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import FormPage, form_page, posted_version
+from leerkring.web.staff.editing import FormPage, form_page, one_form, posted_version
 from leerkring.web.staff.experts.forms import ExpertForm, NewExpertForm
 from leerkring.web.staff.guard import staff_only
 
@@ -49,7 +49,6 @@ def new(request: Request) -> HttpResponse:
         raise PermissionDenied
     organisers = Organiser.objects.filter(pk__in=[row.pk for row in allowed]).order_by("name")
     form = NewExpertForm(request.POST or None, organisers=organisers)
-    register = reverse("web_staff:expert-register")
 
     def write() -> None:
         expert = add_expert(
@@ -62,18 +61,13 @@ def new(request: Request) -> HttpResponse:
         messages.success(request, _("%s is in the register.") % expert.person.name)
 
     page = FormPage(
-        title=_("Add an expert"), back=register, back_label=_("Experts"), button=_("Add")
+        title=_("Add an expert"),
+        back=reverse("web_staff:expert-register"),
+        back_label=_("Experts"),
+        button=_("Add"),
+        template="web_staff/experts/new.html",
     )
-    return form_page(
-        request,
-        form,
-        "web_staff/experts/new.html",
-        {"page": page},
-        save=write,
-        to=register,
-        said="",
-        at_field={AlreadyInRegister: "email"},
-    )
+    return one_form(request, form, page, save=write, said="", at_field={AlreadyInRegister: "email"})
 
 
 @staff_only
@@ -107,11 +101,5 @@ def edit(request: Request, pk: int) -> HttpResponse:
     }
     template = "web_staff/experts/expert.html"
     return form_page(
-        request,
-        form,
-        template,
-        context,
-        save=write,
-        to=request.path,
-        version=expert.version,
+        request, form, template, context, save=write, to=request.path, version=expert.version
     )

@@ -37,7 +37,7 @@ from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import ONE_FORM, FormPage, form_page, posted_version
+from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.experts.forms import NewPartForm, PartForm
 from leerkring.web.staff.guard import for_activity
 
@@ -82,11 +82,10 @@ def new(request: Request, activity: Activity) -> HttpResponse:
         back_label=_("Experts"),
         button=_("On to the letter"),
     )
-    return form_page(
+    return one_form(
         request,
         form,
-        ONE_FORM,
-        {"page": page, "activity": activity},
+        page,
         save=write,
         to=lambda planned: reverse("web_staff:speaker", args=[activity.slug, planned.pk]),
         said="",
@@ -204,16 +203,7 @@ def edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
 
     name = row.expert.person.name
     page = FormPage(title=_("Change what you ask"), back=part, back_label=name)
-    return form_page(
-        request,
-        form,
-        ONE_FORM,
-        {"page": page, "activity": activity},
-        save=write,
-        to=part,
-        said="",
-        version=row.version,
-    )
+    return one_form(request, form, page, save=write, said="", version=row.version)
 
 
 @for_activity(may_invite)

@@ -17,9 +17,11 @@ from leerkring.programmes.queries import activities_for_staff
 from leerkring.programmes.rules import may_manage, may_run_the_day
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import FormPage, form_page, posted_version
+from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.findings.forms import FindingForm
 from leerkring.web.staff.guard import for_activity, staff_only
+
+FORM = "web_staff/findings/form.html"
 
 
 @staff_only
@@ -73,12 +75,12 @@ def finding_new(request: Request, activity: Activity) -> HttpResponse:
         title=_("Write a finding"),
         back=reverse("web_staff:activity-findings", args=[activity.slug]),
         back_label=_("Findings"),
+        template=FORM,
     )
-    return form_page(
+    return one_form(
         request,
         form,
-        "web_staff/findings/form.html",
-        {"page": page, "activity": activity},
+        page,
         save=write,
         to=lambda written: reverse("web_staff:finding", args=[activity.slug, written.pk]),
         said=_("Saved as a draft. Next: somebody reads it for privacy."),
@@ -150,19 +152,10 @@ def finding_edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
         )
 
     back = reverse("web_staff:finding", args=[activity.slug, pk])
-    return form_page(
-        request,
-        form,
-        "web_staff/findings/form.html",
-        {
-            "page": FormPage(title=_("Edit a finding"), back=back, back_label=found.title),
-            "activity": activity,
-            "finding": found,
-        },
-        save=write,
-        to=back,
-        version=found.version,
-        at_field={actions.CheckAgain: "text"},
+    page = FormPage(title=_("Edit a finding"), back=back, back_label=found.title, template=FORM)
+    refusals = {actions.CheckAgain: "text"}
+    return one_form(
+        request, form, page, save=write, version=found.version, at_field=refusals, finding=found
     )
 
 

@@ -18,12 +18,7 @@ from leerkring.intake.models import Theme
 from leerkring.intake.queries.themes import themes_of
 from leerkring.live import actions
 from leerkring.live.models import Group, TalkRound
-from leerkring.live.queries import (
-    came_already,
-    people_for_groups,
-    round_with_groups,
-    rounds_of,
-)
+from leerkring.live.queries import came_already, people_for_groups, round_with_groups, rounds_of
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.rules import may_run_the_day
 from leerkring.web.design.once import once

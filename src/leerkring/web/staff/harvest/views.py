@@ -33,7 +33,7 @@ from leerkring.programmes.rules import may_run_the_day
 from leerkring.programmes.standing import standing
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import ONE_FORM, FormPage, form_page, posted_version
+from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.harvest.forms import AnswerForm, NoteForm
 from leerkring.web.staff.meetings.finding import meeting_or_404
@@ -168,15 +168,7 @@ def note_edit(request: Request, activity: Activity, pk: int, note_pk: int) -> Ht
 
     of_meeting = reverse("web_staff:meeting-harvest", args=[activity.slug, pk])
     page = FormPage(title=_("Edit a note"), back=of_meeting, back_label=meeting.title)
-    return form_page(
-        request,
-        form,
-        ONE_FORM,
-        {"page": page, "activity": activity},
-        save=write,
-        to=of_meeting,
-        version=note.version,
-    )
+    return one_form(request, form, page, save=write, version=note.version)
 
 
 @for_activity(may_run_the_day)
@@ -218,23 +210,15 @@ def answer(request: Request, activity: Activity, pk: int, note_pk: int) -> HttpR
             answer=form.cleaned_data["answer"],
         )
 
-    gathered = reverse("web_staff:harvest", args=[activity.slug])
     page = FormPage(
         title=_("Answer a question"),
-        back=gathered,
+        back=reverse("web_staff:harvest", args=[activity.slug]),
         back_label=_("Harvest"),
         button=_("Save the answer"),
+        template="web_staff/harvest/answer.html",
     )
-    return form_page(
-        request,
-        form,
-        "web_staff/harvest/answer.html",
-        {"page": page, "activity": activity, "note": note},
-        save=write,
-        to=gathered,
-        said=_("Saved: participants see the answer."),
-        version=note.version,
-    )
+    said = _("Saved: participants see the answer.")
+    return one_form(request, form, page, save=write, said=said, version=note.version, note=note)
 
 
 @for_activity(may_run_the_day)

@@ -95,11 +95,7 @@ def on_behalf(request: Request, activity: Activity, pk: int, copy_pk: int) -> Ht
 
     def write() -> None:
         save_answers(
-            by=request.actor,
-            at=request.now,
-            invitation=copy,
-            given=form.touched(),
-            finish=finish,
+            by=request.actor, at=request.now, invitation=copy, given=form.touched(), finish=finish
         )
 
     return form_page(

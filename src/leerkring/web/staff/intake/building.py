@@ -30,7 +30,7 @@ from leerkring.programmes.moments import amsterdam_day
 from leerkring.web.design.once import once
 from leerkring.web.design.questionnaire import AnswerForm
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import ONE_FORM, FormPage, form_page, posted_version
+from leerkring.web.staff.editing import FormPage, form_page, one_form, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.intake.forms import ItemForm, QuestionnaireForm
 
@@ -120,27 +120,19 @@ def _item_page(
     form: ItemForm,
     write: Callable[[], object],
 ) -> HttpResponse:
-    build = reverse("web_staff:intake-build", args=[questionnaire.activity.slug, questionnaire.pk])
     warning = _(
         "The questionnaire has been sent: only the question, its explanation and whether it feeds "
         "the themes can change."
     )
     page = FormPage(
         title=title,
-        back=build,
+        back=reverse(
+            "web_staff:intake-build", args=[questionnaire.activity.slug, questionnaire.pk]
+        ),
         back_label=questionnaire.title,
         warning=warning if questionnaire.sent_at else "",
     )
-    return form_page(
-        request,
-        form,
-        ONE_FORM,
-        {"page": page, "activity": questionnaire.activity},
-        save=write,
-        to=build,
-        said="",
-        version=questionnaire.version,
-    )
+    return one_form(request, form, page, save=write, said="", version=questionnaire.version)
 
 
 @for_activity(may_ask)

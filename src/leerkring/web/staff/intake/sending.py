@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from leerkring.audit.problems import Refused
 from leerkring.intake.actions.questionnaires import (
@@ -42,6 +42,14 @@ from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.intake.building import questionnaire_of
 
 CANNOT = (ClosesInThePast, NobodyToAsk, NoQuestions, WhomChanged)
+SENT = ngettext_lazy(
+    "%(count)d participant gets the questionnaire.",
+    "%(count)d participants get the questionnaire.",
+    "count",
+)
+REMINDED = ngettext_lazy(
+    "%(count)d participant gets a reminder.", "%(count)d participants get a reminder.", "count"
+)
 LOOKS = {InvitationState.DONE: "open", InvitationState.STARTED: "soon"}
 
 
@@ -161,66 +169,42 @@ def _chosen_ids(request: Request) -> list[int]:
 @for_activity(may_ask)
 @once
 def send(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    questionnaire = questionnaire_of(activity, pk)
-
-    def write() -> str:
-        sent = send_questionnaire(
-            by=request.actor,
-            at=request.now,
-            questionnaire=questionnaire,
-            person_ids=_chosen_ids(request),
-        )
-        words = ngettext(
-            "%(count)d participant gets the questionnaire.",
-            "%(count)d participants get the questionnaire.",
-            len(sent),
-        )
-        return words % {"count": len(sent)}
-
-    return _mail(request, questionnaire, write, lambda: _to_send(request, questionnaire))
+    return _mail(
+        request, questionnaire_of(activity, pk), send_questionnaire, "person_ids", SENT, _to_send
+    )
 
 
 @for_activity(may_ask)
 @once
 def remind_all(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    questionnaire = questionnaire_of(activity, pk)
-
-    def write() -> str:
-        reminded = remind(
-            by=request.actor,
-            at=request.now,
-            questionnaire=questionnaire,
-            invitation_ids=_chosen_ids(request),
-        )
-        words = ngettext(
-            "%(count)d participant gets a reminder.",
-            "%(count)d participants get a reminder.",
-            len(reminded),
-        )
-        return words % {"count": len(reminded)}
-
-    return _mail(request, questionnaire, write, lambda: _to_remind(request, questionnaire))
+    return _mail(
+        request, questionnaire_of(activity, pk), remind, "invitation_ids", REMINDED, _to_remind
+    )
 
 
 def _mail(
     request: Request,
     questionnaire: Questionnaire,
-    write: Callable[[], str],
-    mailing: Callable[[], Mailing],
+    action: Callable[..., Sized],
+    whom: str,
+    said: Any,
+    mailing: Callable[[Request, Questionnaire], Mailing],
 ) -> HttpResponse:
     """Show who gets a letter; a POST writes to exactly those who were shown."""
     activity = questionnaire.activity
     problem: Refused | None = None
     if request.method == "POST":
+        shown = {whom: _chosen_ids(request)}
         try:
-            messages.success(request, write())
+            reached = action(by=request.actor, at=request.now, questionnaire=questionnaire, **shown)
         except CANNOT as refused:
             problem = refused
         else:
+            messages.success(request, said % {"count": len(reached)})
             return redirect("web_staff:intake", activity.slug)
     context = {
         "activity": activity,
-        "mailing": mailing(),
+        "mailing": mailing(request, questionnaire),
         "build_url": reverse("web_staff:intake-build", args=[activity.slug, questionnaire.pk]),
         "problem": problem,
     }

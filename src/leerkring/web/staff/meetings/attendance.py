@@ -77,9 +77,7 @@ def _for_the_others(number: int) -> list[tuple[str, str, str]]:
     """Return what can be said of all others at once: the answer, the button, its kind."""
     came = ngettext("Tick the %(number)s other person", "Tick all %(number)s others", number)
     stayed = ngettext(
-        "The %(number)s other person did not come",
-        "The %(number)s others did not come",
-        number,
+        "The %(number)s other person did not come", "The %(number)s others did not come", number
     )
     words = {"number": number}
     return [("yes", came % words, "plain"), ("no", stayed % words, "secondary")]

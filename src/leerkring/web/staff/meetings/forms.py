@@ -36,9 +36,7 @@ class UnlistedForm(KeyedForm):
 
 class MaterialForm(KeyedForm):
     title = forms.CharField(
-        label=_("What it is"),
-        max_length=160,
-        error_messages={"required": _("Say what it is.")},
+        label=_("What it is"), max_length=160, error_messages={"required": _("Say what it is.")}
     )
     url = forms.URLField(
         label=_("Address"),

@@ -13,14 +13,7 @@ from django.views.decorators.http import require_POST
 from leerkring.admissions.queries.applications import placed_applications
 from leerkring.admissions.states import DateAnswer
 from leerkring.attendance.actions import record_attendance_intention
-from leerkring.attendance.queries import (
-    Expected,
-    Turnout,
-    numbers_of,
-    roll_of,
-    series_of,
-    turnouts,
-)
+from leerkring.attendance.queries import Expected, Turnout, numbers_of, roll_of, series_of, turnouts
 from leerkring.experts.models import Speaker
 from leerkring.experts.queries import speakers_of
 from leerkring.programmes.actions import add_material, remove_material

@@ -36,10 +36,7 @@ FAULTS = {
 
 @staff_only
 def schemes(request: Request) -> HttpResponse:
-    context = {
-        "schemes": schemes_with_concepts(),
-        "may_change": may_change_concepts(request.actor),
-    }
+    context = {"schemes": schemes_with_concepts(), "may_change": may_change_concepts(request.actor)}
     return render(request, "web_staff/themes/concepts.html", context)
 
 

@@ -16,7 +16,7 @@ from leerkring.concepts.queries import publications_with_concepts
 from leerkring.concepts.rules import may_change_concepts
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import FormPage, form_page, posted_version
+from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.themes.forms import PublicationForm
 
@@ -84,9 +84,10 @@ def _page(
 ) -> HttpResponse:
     if not may_change_concepts(request.actor):
         raise PermissionDenied
-    register = reverse("web_staff:publications")
-    page = FormPage(title=title, back=register, back_label=_("Publications"))
-    template = "web_staff/themes/publication.html"
-    return form_page(
-        request, form, template, {"page": page}, save=write, to=register, said=said, version=version
+    page = FormPage(
+        title=title,
+        back=reverse("web_staff:publications"),
+        back_label=_("Publications"),
+        template="web_staff/themes/publication.html",
     )
+    return one_form(request, form, page, save=write, said=said, version=version)

@@ -30,7 +30,7 @@ from leerkring.intake.rules import may_read_answers, may_sort
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import FormPage, form_page
+from leerkring.web.staff.editing import FormPage, one_form
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.themes.forms import NewThemeForm, SplitForm
 
@@ -56,10 +56,7 @@ def sort(request: Request, activity: Activity) -> HttpResponse:
         "cards": [_card(row, themes) for row in lists.get(shown, waiting)],
         "shown": shown,
         "open_count": len(waiting),
-        "other_lists": [
-            (ALL, _("All"), len(lists[ALL])),
-            (ASIDE, _("Aside"), len(lists[ASIDE])),
-        ],
+        "other_lists": [(ALL, _("All"), len(lists[ALL])), (ASIDE, _("Aside"), len(lists[ASIDE]))],
         "to_take_in": answers_to_take_in(activity, request.now).count(),
         "new_theme": NewThemeForm(),
         "may_sort": may_sort(request.actor, activity),
@@ -133,7 +130,6 @@ def aside(request: Request, activity: Activity, pk: int) -> HttpResponse:
 def split(request: Request, activity: Activity, pk: int) -> HttpResponse:
     fragment = _fragment(activity, pk)
     form = SplitForm(request.POST or None, initial={"texts": fragment.text})
-    themes = reverse("web_staff:themes", args=[activity.slug])
 
     def write() -> None:
         parts = split_question(
@@ -151,17 +147,15 @@ def split(request: Request, activity: Activity, pk: int) -> HttpResponse:
         "Put each question on a line of its own. The participant's answer stays as it was "
         "written; every question keeps its trace to it."
     )
-    page = FormPage(title=_("Split or reword"), lead=lead, back=themes, back_label=_("Themes"))
-    return form_page(
-        request,
-        form,
-        "web_staff/themes/split.html",
-        {"page": page, "activity": activity, "fragment": fragment},
-        save=write,
-        to=f"{themes}#vragen",
-        said="",
-        at_field={NothingLeft: "texts"},
+    page = FormPage(
+        title=_("Split or reword"),
+        lead=lead,
+        back=f"{reverse('web_staff:themes', args=[activity.slug])}#vragen",
+        back_label=_("Themes"),
+        template="web_staff/themes/split.html",
     )
+    refusals = {NothingLeft: "texts"}
+    return one_form(request, form, page, save=write, said="", at_field=refusals, fragment=fragment)
 
 
 @for_activity(may_sort)

@@ -26,7 +26,7 @@ from leerkring.intake.rules import may_read_answers, may_sort
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import ONE_FORM, FormPage, form_page, posted_version
+from leerkring.web.staff.editing import FormPage, form_page, one_form, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.themes.forms import MergeForm, NewThemeForm, ThemeForm
 
@@ -42,23 +42,14 @@ def theme_of(activity: Activity, pk: int) -> Theme:
 @once
 def new(request: Request, activity: Activity) -> HttpResponse:
     form = NewThemeForm(request.POST or None)
-    themes = reverse("web_staff:themes", args=[activity.slug])
 
     def write() -> None:
         title = form.cleaned_data["title"]
         make_theme(by=request.actor, at=request.now, activity=activity, title=title)
 
+    themes = reverse("web_staff:themes", args=[activity.slug])
     page = FormPage(title=_("New theme"), back=themes, back_label=_("Themes"), button=_("Add"))
-    return form_page(
-        request,
-        form,
-        ONE_FORM,
-        {"page": page, "activity": activity},
-        save=write,
-        to=themes,
-        said="",
-        at_field={ThemeExists: "title"},
-    )
+    return one_form(request, form, page, save=write, said="", at_field={ThemeExists: "title"})
 
 
 @for_activity(may_read_answers)

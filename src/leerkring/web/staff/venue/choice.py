@@ -12,12 +12,7 @@ from django.views.decorators.http import require_POST
 from leerkring.attendance.queries import people_to_tell
 from leerkring.planning.actions import choose_venue, consider_venue, drop_candidate
 from leerkring.planning.models import VenueCandidate
-from leerkring.planning.queries import (
-    candidates_for,
-    journeys_to,
-    travellers_of,
-    venue_register,
-)
+from leerkring.planning.queries import candidates_for, journeys_to, travellers_of, venue_register
 from leerkring.programmes.models import Activity, Meeting, Venue
 from leerkring.programmes.queries import meetings_to_come
 from leerkring.programmes.rules import may_manage

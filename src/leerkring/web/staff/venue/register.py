@@ -19,9 +19,12 @@ from leerkring.programmes.queries import activities_for_staff, organisers_manage
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import FormPage, form_page, posted_version
+from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.venue.forms import VenueForm
+
+FORM = "web_staff/venue/venue_form.html"
+UNCLEAR = {AmbiguousPlace: "province"}
 
 
 @staff_only
@@ -63,17 +66,9 @@ def venue_new(request: Request) -> HttpResponse:
         lead=lead % {"network": activity.short_title} if activity else "",
         back=reverse("web_staff:venues"),
         back_label=_("Venues"),
+        template=FORM,
     )
-    return form_page(
-        request,
-        form,
-        "web_staff/venue/venue_form.html",
-        {"page": page, "activity": activity},
-        save=write,
-        to=str,
-        said="",
-        at_field={AmbiguousPlace: "province"},
-    )
+    return one_form(request, form, page, save=write, to=str, said="", at_field=UNCLEAR)
 
 
 def _activity(request: Request) -> Activity | None:
@@ -114,17 +109,10 @@ def venue_edit(request: Request, pk: int) -> HttpResponse:
         )
         _say_where(request, venue)
 
-    venues = reverse("web_staff:venues")
-    return form_page(
-        request,
-        form,
-        "web_staff/venue/venue_form.html",
-        {"page": FormPage(title=venue.name, back=venues, back_label=_("Venues"))},
-        save=write,
-        to=venues,
-        said="",
-        version=venue.version,
-        at_field={AmbiguousPlace: "province"},
+    register = reverse("web_staff:venues")
+    page = FormPage(title=venue.name, back=register, back_label=_("Venues"), template=FORM)
+    return one_form(
+        request, form, page, save=write, said="", version=venue.version, at_field=UNCLEAR
     )
 
 
