@@ -30,7 +30,7 @@ class Desk:
         self.answers_to_data: deque[str] = deque()
         self.letters: list[EmailMessage] = []
 
-    async def handle_RCPT(  # noqa: N802 – the server's own name for it
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         answer = self.answers_to_rcpt.popleft() if self.answers_to_rcpt else "250 OK"
@@ -38,9 +38,7 @@ class Desk:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         answer = self.answers_to_data.popleft() if self.answers_to_data else TAKEN
         if answer == TAKEN:
             assert isinstance(envelope.content, bytes)

@@ -9,6 +9,7 @@ from django.db.models import F, Model
 
 from leerkring.audit.problems import ChangedMeanwhile
 
+VERSION = "version"
 Changes = dict[str, tuple[Any, Any]]
 
 
@@ -23,7 +24,7 @@ def save_version(row: Model, version: int, values: Mapping[str, Any]) -> Changes
         for name, value in values.items()
         if _plain(before, name) != _plain(value)
     }
-    if before.version != version:  # type: ignore[attr-defined]
+    if _plain(before, VERSION) != version:
         raise ChangedMeanwhile({name: old for name, (old, _new) in changed.items()})
     if changed:
         write = {name: values[name] for name in changed}
@@ -32,7 +33,7 @@ def save_version(row: Model, version: int, values: Mapping[str, Any]) -> Changes
             raise ChangedMeanwhile({name: old for name, (old, _new) in changed.items()})
         for name, value in write.items():
             setattr(row, name, value)
-        row.version = version + 1  # type: ignore[attr-defined]
+        setattr(row, VERSION, version + 1)
     return changed
 
 
@@ -46,7 +47,7 @@ def take_version(row: Model, version: int, **values: Any) -> None:
         raise ChangedMeanwhile({})
     for name, value in values.items():
         setattr(row, name, value)
-    row.version = version + 1  # type: ignore[attr-defined]
+    setattr(row, VERSION, version + 1)
 
 
 def _plain(value: Any, name: str = "") -> Any:

@@ -100,7 +100,7 @@ class Door:
 
     # --- what aiosmtpd asks ----------------------------------------------------------------------
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+    async def handle_RCPT(
         self,
         server: SMTP,
         session: Session,
@@ -113,9 +113,7 @@ class Door:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         answer = await get_running_loop().run_in_executor(self._pool, self._keep, envelope)
         is_lmtp = isinstance(server, LMTP)  # which answers for each recipient (RFC 2033)
         return "\r\n".join([answer] * (len(envelope.rcpt_tos) if is_lmtp else 1))

@@ -55,10 +55,11 @@ def in_child[**P, R](function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
             raise
     if not answer:
         raise ChildDied(f"{function.__qualname__} ended with code {child.returncode}")
-    value, error = pickle.loads(answer)  # noqa: S301 - from our own child
+    answered: tuple[R, Exception | None] = pickle.loads(answer)  # noqa: S301 - from our own child
+    value, error = answered
     if error is not None:
         raise error
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _answer(question: IO[bytes]) -> bytes:

@@ -1,23 +1,12 @@
-from importlib import import_module
-
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
-DECLARATIONS = (
-    "people.personal_data_of_audit",
-    "people.personal_data_of_jobs",
-    "people.personal_data",
-    "mail.personal_data",
-    "concepts.personal_data",
-    "programmes.personal_data",
-    "admissions.personal_data",
-    "review.personal_data",
-    "selection.personal_data",
-    "intake.personal_data",
-    "experts.personal_data",
-    "attendance.personal_data",
-    "planning.personal_data",
-    "live.personal_data",
-    "findings.personal_data",
+# What a room tells the rooms below it: whose its rows are and what happened to them, what it does
+# when something happens below, the letters it sends and reads, and the personal data it keeps.
+TOLD = (
+    *("trail", "registers", "handlers", "mails", "offer_mails", "standard_answers"),
+    *("mail_answers", "reminders", "personal_data_of_audit", "personal_data_of_jobs"),
+    *("personal_data", "checks"),
 )
 
 
@@ -26,7 +15,4 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        from leerkring.project import checks, registers  # noqa: F401 – they register
-
-        for declarations in DECLARATIONS:
-            import_module(f"leerkring.{declarations}")
+        autodiscover_modules(*TOLD)

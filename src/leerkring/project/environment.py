@@ -24,7 +24,7 @@ def _env(help_text: str, default: Any = "", *, secret: bool = False) -> Any:
 class Environment:
     """Every setting that an installation can choose; the field's name is the variable's name."""
 
-    data_dir: Path = _env("folder for the database, files and mail", DATA)  # noqa: RUF009
+    data_dir: Path = _env("folder for the database, files and mail", DATA)
     secret_key: str = _env("at least 50 random characters", secret=True)
     debug: bool = _env("show errors in the browser; never on a public server", False)
     demo: bool = _env("fictional people; mail stays on this machine", False)

@@ -81,7 +81,7 @@ def refuse_older_database() -> None:
 
 def _our_tables() -> dict[str, set[str]]:
     return {
-        model._meta.db_table: {field.column for field in model._meta.local_concrete_fields}
+        model._meta.db_table: {str(field.column) for field in model._meta.local_concrete_fields}
         for model in apps.get_models(include_auto_created=True)
         if model.__module__.startswith("leerkring.")
     }

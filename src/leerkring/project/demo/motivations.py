@@ -7,7 +7,7 @@ import random
 from leerkring.project.demo.people import Figure
 from leerkring.project.demo.words import read
 
-WORDS = read("motivations")
+WORDS: dict[str, list[str]] = read("motivations")
 SHORT_SHARE = 0.06
 
 

@@ -6,12 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from leerkring.programmes.models import Meeting
 from leerkring.programmes.moments import AMSTERDAM
 from leerkring.programmes.public_queries import ActivityShown, MeetingShown
 from leerkring.programmes.states import PublicState
+from leerkring.web.design.safe import trusted
 
 SCHEMA = "https://schema.org"
 _MODES = {
@@ -71,4 +72,4 @@ def _when_and_where(meeting: MeetingShown, url: str) -> dict[str, Any]:
 
 
 def _as_script(event: Mapping[str, Any]) -> SafeString:
-    return mark_safe(json.dumps(event, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308
+    return trusted(json.dumps(event, ensure_ascii=False).translate(_ESCAPES))

@@ -41,9 +41,11 @@ def closing(request: Request, activity: Activity) -> HttpResponse:
 def compose(request: Request, activity: Activity) -> HttpResponse:
     chosen: list[tuple[int, int, Finding]] = []
     for network in publishable_by_network(activity.programme):
-        for finding in network.findings:
-            if str(finding.pk) in request.POST.getlist("finding"):
-                chosen.append((_place(request, finding), finding.pk, finding))
+        chosen += [
+            (_place(request, finding), finding.pk, finding)
+            for finding in network.findings
+            if str(finding.pk) in request.POST.getlist("finding")
+        ]
     findings = [finding for _place_, _pk, finding in sorted(chosen, key=lambda row: row[:2])]
     number = compose_closing(
         by=request.actor, at=request.now, programme=activity.programme, findings=findings
