@@ -6,6 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
 from leerkring.people.models import Role, Sector
 from leerkring.programmes.models import Activity
 from leerkring.programmes.public_queries import Filters, Schedule, find_activities, schedule_of
@@ -26,8 +29,10 @@ class Listed:
     """What a card shows."""
 
     activity: Activity
-    schedule: Schedule
-    when: list[str]
+    eyebrow: str
+    when: str
+    place: str
+    is_online: bool
     audience: str
     state_class: str
     state: str
@@ -44,12 +49,30 @@ def listed(activity: Activity, at: datetime) -> Listed:
     schedule = schedule_of(activity)
     return Listed(
         activity=activity,
-        schedule=schedule,
-        when=dates_in_words(schedule.moments),
+        eyebrow=eyebrow(activity),
+        when=capfirst(", ".join(dates_in_words(schedule.moments))),
+        place=_place(activity, schedule),
+        is_online=schedule.is_online,
         audience=audience_in_words(activity),
         state_class=state_class(activity, at),
         state=state_in_words(activity, at),
     )
+
+
+def _place(activity: Activity, schedule: Schedule) -> str:
+    if schedule.is_online:
+        return _("Online")
+    if schedule.towns:
+        return ", ".join(schedule.towns)
+    if activity.region:
+        return f"{activity.region}; {_('place to be determined')}"
+    return _("Place to be determined")
+
+
+def eyebrow(activity: Activity) -> str:
+    """Return what kind of activity it is and for whom."""
+    parts = (capfirst(activity.get_kind_display()), audience_in_words(activity))
+    return " · ".join(part for part in parts if part)
 
 
 def state_class(activity: Activity, at: datetime) -> str:

@@ -9,6 +9,8 @@ from leerkring.admissions.queries.applications import LINK
 from leerkring.admissions.queries.window import CHECKS, STEPS
 from leerkring.people.links import link_token
 
+PERSON, MOTIVATION, DATES = STEPS
+
 
 def token_of(application: Application) -> str:
     """Return the token of the applicant's personal link."""

@@ -140,9 +140,14 @@ def tab(
     *,
     current: bool | None = None,
     count: int | None = None,
+    within: bool = False,
 ) -> SafeString:
-    """Link to one of the views; unless told, it is current where its address is this page's."""
-    here = context["request"].path == url if current is None else current
+    """Link to one of the views; unless told, it is current where its address is this page's.
+
+    With `within` it is current on the pages beneath it too.
+    """
+    path = context["request"].path
+    here = path == url or (within and path.startswith(url)) if current is None else current
     return format_html(
         '<a href="{}"{}>{}{}</a>',
         url,

@@ -1,4 +1,4 @@
-"""Applying without an account: three short steps, a look back, and sending; or registering at once.
+"""Applying without an account: three short steps; or registering at once.
 
 A draft is kept after every step. Its personal link stands in the address, so that going on later
 or on another device needs nothing but that link.
@@ -7,36 +7,33 @@ or on another device needs nothing but that link.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from leerkring.admissions.actions.applying import (
-    AlreadySent,
     DeadlinePassed,
-    Incomplete,
     edit_application,
     record_late_attempt,
     register,
     save_draft,
     send_draft_link,
-    submit,
 )
-from leerkring.admissions.models import Application, Question
-from leerkring.admissions.queries.eligibility import asked_checks, unmet
+from leerkring.admissions.models import Application
+from leerkring.admissions.queries.eligibility import asked_checks
 from leerkring.admissions.queries.teams import asks_for_team
 from leerkring.admissions.queries.window import (
-    CHECKS,
     STEPS,
     Window,
     applicant,
     is_repeat,
-    lacks,
     may_edit,
     meetings_to_promise,
     promises_of,
@@ -50,10 +47,9 @@ from leerkring.programmes.public_queries import published_activity
 from leerkring.programmes.states import PublicState, public_state
 from leerkring.programmes.wording import state_in_words
 from leerkring.review.verdicts import read_for
-from leerkring.selection.overrides import is_excused
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.public.applying.eligibility import answers_in, ask_first, shown_checks
+from leerkring.web.public.applying.eligibility import answers_in, ask_first
 from leerkring.web.public.applying.forms import (
     DatesForm,
     MotivationForm,
@@ -62,16 +58,25 @@ from leerkring.web.public.applying.forms import (
     keepable,
     typed_fields,
 )
-from leerkring.web.public.applying.preferences import (
-    choices_context,
-    draft_it_belongs_to,
-    is_part_of_draft,
-)
-from leerkring.web.public.applying.teams import colleague_of, settle_team, team_context
+from leerkring.web.public.applying.teams import colleague_of, settle_team
 from leerkring.web.public.door import application_or_404, or_404
-from leerkring.web.public.paths import own_page, step_path
+from leerkring.web.public.paths import DATES, MOTIVATION, PERSON, own_page, step_path
 
-MOTIVATION = 2
+TEMPLATES = {PERSON: "step_person", MOTIVATION: "step_motivation", DATES: "step_dates"}
+HEADINGS = {
+    PERSON: gettext_lazy("Who are you?"),
+    MOTIVATION: gettext_lazy("Your motivation"),
+    DATES: gettext_lazy("The dates"),
+}
+PROMISES = {
+    "strict": gettext_lazy(
+        "Whoever applies commits to being at all meetings. Check your calendar first."
+    ),
+    "consult": gettext_lazy(
+        "Whoever applies commits to being at all meetings; one date can be discussed."
+    ),
+    "none": gettext_lazy("Say for each date whether you can come. You can change this later."),
+}
 
 # --- beginning ---------------------------------------------------------------------------------
 
@@ -93,12 +98,23 @@ def begin(request: Request, slug: str) -> HttpResponse:
 
 
 def _closed(request: Request, activity: Activity, now_is: Window) -> HttpResponse:
-    context = {
-        "activity": activity,
-        "window": now_is.value,
-        "state_sentence": state_in_words(activity, request.now),
-    }
-    return render(request, "web_public/apply_closed.html", context)
+    sentence = f"{state_in_words(activity, request.now)}."
+    heading, lead = {
+        Window.INVITATION_ONLY: (
+            _("By invitation"),
+            _(
+                "Whoever can take part in this activity gets a personal message. Did you get one? "
+                "Then use the link in it."
+            ),
+        ),
+        Window.NOT_YET: (_("You cannot apply yet"), sentence),
+        Window.CANCELLED: (
+            _("This activity is cancelled"),
+            _("So you can no longer apply. Perhaps another activity is something for you."),
+        ),
+    }.get(now_is, (_("You can no longer apply"), sentence))
+    context = {"activity": activity, "heading": heading, "lead": lead}
+    return render(request, "web_public/applying/closed.html", context)
 
 
 def _first_step(request: Request, activity: Activity, now_is: Window) -> HttpResponse:
@@ -138,10 +154,11 @@ def _keep_late(request: Request, activity: Activity, values: Mapping[str, Any]) 
         values=values,
         language=request.LANGUAGE_CODE,
     )
-    return _late(request, application)
+    return record_late(request, application)
 
 
-def _late(request: Request, application: Application) -> HttpResponse:
+def record_late(request: Request, application: Application) -> HttpResponse:
+    """Note that somebody came too late, and show them their own page."""
     record_late_attempt(
         by=applicant(application),
         at=request.now,
@@ -166,12 +183,28 @@ def _register(request: Request, activity: Activity) -> HttpResponse:
                 language=request.LANGUAGE_CODE,
             )
             return redirect(f"{own_page(application)}?nieuw=1")
-    context = {
-        "activity": activity,
-        "form": form,
-        "is_full": public_state(activity, request.now) == PublicState.FULL,
+    context = {"activity": activity, "form": form, **_registering(activity, request.now)}
+    return render(request, "web_public/applying/register.html", context)
+
+
+def _registering(activity: Activity, at: datetime) -> dict[str, str]:
+    """Return what the form promises: a place, or one on the reserve list."""
+    if public_state(activity, at) != PublicState.FULL:
+        return {
+            "heading": _("Register directly"),
+            "lead": _(
+                "One minute, no account. You get a confirmation with an entry for your calendar."
+            ),
+            "button": _("Register me"),
+        }
+    return {
+        "heading": _("Join the reserve list"),
+        "lead": _(
+            "All places are taken. When somebody cancels, the next on the list gets the place by "
+            "itself, and a message at once."
+        ),
+        "button": _("Put me on the reserve list"),
     }
-    return render(request, "web_public/register.html", context)
 
 
 # --- the steps ---------------------------------------------------------------------------------
@@ -198,7 +231,7 @@ def step(request: Request, token: str, step: int) -> HttpResponse:
     if isinstance(form, PersonForm) and is_right and not settle_team(request, application, form):
         return _show_step(request, application.activity, application, step, form)
     if window(application.activity, request.now, application) == Window.LATE:
-        return _late(request, application)
+        return record_late(request, application)
     return _go_on(request, application, step)
 
 
@@ -229,19 +262,26 @@ def _show_step(
     number: int,
     form: forms.Form,
 ) -> HttpResponse:
+    is_sent = application is not None and application.submitted_at is not None
+    is_first = number == 1 and not is_sent
     context = {
         "activity": activity,
         "application": application,
-        "is_sent": application is not None and application.submitted_at is not None,
+        "is_sent": is_sent,
         "version": application.version if application else 0,
         "back": step_path(application, number - 1) if application and number > 1 else "",
         "step": number,
-        "read_for": read_for(activity) if number == MOTIVATION else [],
+        "heading": HEADINGS[number],
+        "lead": _("Three short steps, about three minutes. No account needed.") if is_first else "",
         "form": form,
         "own_page": own_page(application) if application else "",
         "joins_school": form.initial.get("organisation_name") if "team" in request.GET else "",
     }
-    return render(request, "web_public/apply_step.html", context)
+    if number == MOTIVATION:
+        context["read_for"] = read_for(activity)
+    elif number == DATES:
+        context["lead"] = PROMISES.get(activity.commitment, PROMISES["none"])
+    return render(request, f"web_public/applying/{TEMPLATES[number]}.html", context)
 
 
 def _values(form: forms.Form) -> tuple[dict[str, Any], dict[int, str]]:
@@ -293,68 +333,8 @@ def _change(
             promises=promises,
         )
     except DeadlinePassed:
-        return _late(request, application)
+        return record_late(request, application)
     except ChangedMeanwhile as problem:
         form.add_error(None, str(problem))
         return _show_step(request, activity, application, number, form)
     return redirect(f"{own_page(application)}?bewaard=1")
-
-
-# --- looking back, and sending -------------------------------------------------------------------
-
-
-@never_cache
-@once
-@require_http_methods(["GET", "HEAD", "POST"])
-def review(request: Request, token: str) -> HttpResponse:
-    """Show everything once more; send it on POST."""
-    application = application_or_404(token)
-    if application.state != ApplicationState.DRAFT or is_repeat(application):
-        return redirect(own_page(application))
-    if is_part_of_draft(application):
-        return redirect(draft_it_belongs_to(application))
-    if request.method == "POST":
-        try:
-            submit(by=applicant(application), at=request.now, application=application)
-        except DeadlinePassed:
-            return _late(request, application)
-        except Incomplete:
-            return redirect(request.path)  # the page names what is missing
-        except AlreadySent:
-            return redirect(own_page(application))
-        return redirect(f"{own_page(application)}?nieuw=1")
-    return render(request, "web_public/apply_review.html", look_back(request, application))
-
-
-def look_back(request: Request, application: Application) -> dict[str, Any]:
-    """Return everything that somebody filled in, for the look back and their own page."""
-    activity = application.activity
-    questions = list(questions_of(activity))
-    asks_dates = activity.admission != Activity.Admission.OPEN
-    meetings = list(meetings_to_promise(activity, request.now)) if asks_dates else []
-    said = promises_of(application) if meetings else {}
-    checks = () if is_excused(application) else asked_checks(activity)
-    missing = lacks(application, questions, [meeting.pk for meeting in meetings], said, checks)
-    words = {str(answer): str(label) for answer, label in DatesForm.ANSWERS}
-    return {
-        "activity": activity,
-        "application": application,
-        "answers": [(q, _shown(q, application.answers.get(str(q.pk)))) for q in questions],
-        "dates": [(meeting, words.get(said.get(meeting.pk, ""), "")) for meeting in meetings],
-        "misfit": bool(unmet(checks, application.checks)),
-        "missing_steps": sorted({lack.step for lack in missing}),
-        "checks": shown_checks(application),
-        "steps": {number: step_path(application, number) for number in (CHECKS, *STEPS)},
-        "own_page": own_page(application),
-        **team_context(request, application),
-        **choices_context(request, application),
-    }
-
-
-def _shown(question: Question, answer: Any) -> Any:
-    """Return an answer as people read it; 0 is an answer too."""
-    if isinstance(answer, list):
-        return ", ".join(answer)
-    if question.kind == Question.Kind.YES_NO and answer:
-        return _("Yes") if answer == "yes" else _("No")
-    return "" if answer is None else str(answer)

@@ -64,4 +64,4 @@ def which_activity(request: Request, token: str) -> HttpResponse:
         )
         return redirect(own_page(application))
     context = {"message": message, "form": form, "activities": activities}
-    return render(request, "web_public/which_activity.html", context)
+    return render(request, "web_public/applying/which_activity.html", context)

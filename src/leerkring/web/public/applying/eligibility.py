@@ -80,7 +80,7 @@ def ask_first(request: Request, activity: Activity) -> HttpResponse | None:
 def _ask(request: Request, activity: Activity, form: ChecksForm) -> HttpResponse:
     form.is_valid()
     context = {"activity": activity, "form": form, "team": request.GET.get("team", "")}
-    return render(request, "web_public/checks.html", context)
+    return render(request, "web_public/applying/checks.html", context)
 
 
 def _does_not_fit(
@@ -88,7 +88,7 @@ def _does_not_fit(
 ) -> HttpResponse:
     others = open_now(request.now, but=[activity.pk])
     context = {"activity": activity, "wrong": wrong, "others": others}
-    return render(request, "web_public/does_not_fit.html", context)
+    return render(request, "web_public/applying/does_not_fit.html", context)
 
 
 @never_cache
@@ -111,12 +111,11 @@ def checks(request: Request, token: str) -> HttpResponse:
             return redirect(_after(application, unmet(rows, form.answers())))
     context = {
         "activity": application.activity,
-        "application": application,
         "version": application.version,
         "form": form,
         "own_page": own_page(application),
     }
-    return render(request, "web_public/checks.html", context)
+    return render(request, "web_public/applying/checks_kept.html", context)
 
 
 def _after(application: Application, wrong: list[EligibilityCheck]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -362,6 +363,11 @@ class RegistrationForm(NameForm):
         typed: dict[str, Any] = super().clean() or {}
         demand_answers(self, self.questions)
         return typed
+
+    @property
+    def own_questions(self) -> list[BoundField]:
+        """The fields of the activity's own questions."""
+        return [self[f"question_{question.pk}"] for question in self.questions]
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, as the action takes it."""

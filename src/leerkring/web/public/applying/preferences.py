@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -41,6 +42,7 @@ from leerkring.selection.overrides import is_excused
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.design.templatetags.leerkring import foreign
 from leerkring.web.public.door import application_or_404
 from leerkring.web.public.paths import own_page, step_path, token_of
 
@@ -132,7 +134,7 @@ def preferences(request: Request, token: str) -> HttpResponse:
         "own_page": own_page(application),
         "asks_for_team": application.team_id is not None,
     }
-    return render(request, "web_public/preferences.html", context)
+    return render(request, "web_public/applying/preferences.html", context)
 
 
 def may_order(request: Request, application: Application) -> bool:
@@ -218,7 +220,6 @@ def choices_context(request: Request, application: Application) -> dict[str, Any
     choices = [_choice(request, application, row) for row in rows] if len(rows) > 1 else []
     return {
         "choices": choices,
-        "missing_choices": [choice for choice in choices if choice["is_incomplete"]],
         "may_order": may,
         "preferences_path": preferences_path(application),
     }
@@ -226,14 +227,19 @@ def choices_context(request: Request, application: Application) -> dict[str, Any
 
 def _choice(request: Request, application: Application, row: Application) -> dict[str, Any]:
     is_unsent = row.submitted_at is None
-    incomplete = is_unsent and row.pk != application.pk and is_incomplete(request, row)
+    is_own = row.pk == application.pk
+    incomplete = is_unsent and not is_own and is_incomplete(request, row)
+    path = first_gap(request, row) if incomplete else own_page(row)
+    language, title = foreign(row.activity.language), row.activity.title
     return {
         "activity": row.activity,
-        "number": row.preference,
+        "network": format_html("<strong{}>{}</strong>", language, title)
+        if is_own
+        else format_html('<a href="{}"{}>{}</a>', path, language, title),
         "state": STATES[shown_state(row)],
-        "is_own": row.pk == application.pk,
+        "is_own": is_own,
         "is_incomplete": incomplete,
         "is_unsent": is_unsent,
-        "path": first_gap(request, row) if incomplete else own_page(row),
+        "path": path,
         "change_path": step_path(row, CHECKS if asked_checks(row.activity) else STEPS[1]),
     }

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -26,6 +27,7 @@ from leerkring.admissions.actions.teams import (
 )
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.teams import (
+    TeamShown,
     asks_for_team,
     may_change_team,
     members_of,
@@ -101,7 +103,8 @@ def team(request: Request, token: str) -> HttpResponse:
     status = 400 if problem else 200
     context = {**team_context(request, application), "problem": problem}
     context["typed"] = request.POST.get("code", "")
-    return render(request, "web_public/team.html", context, status=status)
+    context["on_kind"] = "primary" if context["team"] else "plain"
+    return render(request, "web_public/applying/team.html", context, status=status)
 
 
 def _carry_out(request: Request, application: Application) -> None:
@@ -125,20 +128,41 @@ def team_context(request: Request, application: Application) -> dict[str, Any]:
         return {"asks_for_team": False}
     shown = team_shown(application, request.now)
     is_over = application.state in {ApplicationState.WITHDRAWN, ApplicationState.LEFT}
+    is_draft = application.state == ApplicationState.DRAFT and not is_repeat(application)
+    may_change = may_change_team(application, request.now)
     context: dict[str, Any] = {
         "activity": activity,
         "application": application,
         "asks_for_team": not is_over,
         "team": shown,
+        "team_lines": team_lines(shown, is_draft=is_draft) if shown else [],
+        "team_verb": _("Arrange") if may_change else _("Look"),
         "team_path": team_path(application),
-        "may_change_team": may_change_team(application, request.now),
-        "is_draft": application.state == ApplicationState.DRAFT and not is_repeat(application),
+        "may_change_team": may_change,
+        "is_draft": is_draft,
         "own_page": own_page(application),
     }
     if shown and shown.is_open and shown.room:
         url = _link(request, activity, shown.code)
         context |= {"invitation_url": url, "mail_to": _mail_to(activity, url, shown.code)}
     return context
+
+
+def team_lines(team: TeamShown, *, is_draft: bool) -> list[str]:
+    """Return what there is to say of a team beside the names."""
+    lines = []
+    if is_draft and not team.is_alone:
+        lines.append(_("You see who is in the team as soon as you have sent your own application."))
+    if team.unsent:
+        unsent = ngettext(
+            "%(number)s colleague has begun, but has not sent the application yet.",
+            "%(number)s colleagues have begun, but have not sent the application yet.",
+            team.unsent,
+        )
+        lines.append(unsent % {"number": team.unsent})
+    if team.is_alone:
+        lines.append(_("Nobody has joined your team yet."))
+    return lines
 
 
 def _link(request: Request, activity: Activity, code: str) -> str:

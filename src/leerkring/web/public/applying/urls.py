@@ -10,6 +10,5 @@ urlpatterns = [
     path("aanmelding/<str:token>/vooraf/", eligibility.checks, name="apply-checks"),
     path("aanmelding/<str:token>/team/", teams.team, name="apply-team"),
     path("aanmelding/<str:token>/voorkeur/", preferences.preferences, name="apply-preferences"),
-    path("aanmelding/<str:token>/controleren/", apply.review, name="apply-review"),
     path("bericht/<str:token>/", by_mail.which_activity, name="which-activity"),
 ]

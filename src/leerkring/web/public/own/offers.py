@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from leerkring.admissions.actions.offering import AlreadyAnswered, OfferExpired, answer_offer
@@ -14,9 +15,12 @@ from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.queries.applications import application_by_offer_link
 from leerkring.admissions.queries.window import applicant
 from leerkring.admissions.states import OfferState
+from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import meetings_of
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.public.own import words
+from leerkring.web.public.pages.activity_words import Bead
 
 GONE = 410
 
@@ -48,16 +52,35 @@ def offer(request: Request, token: str) -> HttpResponse:
 def _page(
     request: Request, application: Application, latest: Offer, *, status: int, problem: str = ""
 ) -> HttpResponse:
+    at = request.now
+    activity = application.activity
     is_open = latest.state == OfferState.OPEN
+    is_over = is_open and latest.answer_before <= at
     context: dict[str, Any] = {
-        "application": application,
-        "activity": application.activity,
+        "activity": activity,
         "offer": latest,
-        "meetings": meetings_of(application.activity).filter(cancelled_at=None),
-        "can_answer": is_open and latest.answer_before > request.now and not problem,
-        "is_over": is_open and latest.answer_before <= request.now,
-        "invited": application.source == Application.Source.INVITATION,
         "own_page": application_url(application),
         "problem": problem,
     }
-    return render(request, "web_public/offer.html", context, status=status)
+    if is_open and not is_over and not problem:
+        meetings = meetings_of(activity).filter(cancelled_at=None)
+        context |= {
+            "heading": _heading(application),
+            "beads": [Bead("", one.moment, one.title, "") for one in meetings],
+            "is_strict": activity.commitment == Activity.Commitment.STRICT,
+        }
+        return render(request, "web_public/own/offer.html", context, status=status)
+    state = OfferState.EXPIRED if is_over else latest.state
+    context |= {
+        "told": words.offer_closed(state),
+        "takes_part": state == OfferState.ACCEPTED,
+        "shows_page": state in {OfferState.OPEN, OfferState.WITHDRAWN},
+    }
+    return render(request, "web_public/own/offer_closed.html", context, status=status)
+
+
+def _heading(application: Application) -> str:
+    heading = _("%(name)s, there is a place for you")
+    if application.source == Application.Source.INVITATION:
+        heading = _("%(name)s, you are invited")
+    return heading % {"name": application.given_name}

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.public.own import offers, own_page
+from leerkring.web.public.own import offers, own_page, review
 
 urlpatterns = [
+    path("aanmelding/<str:token>/controleren/", review.review, name="apply-review"),
     path("aanmelding/<str:token>/", own_page.show, name="application"),
     path("aanmelding/<str:token>/afmelden/", own_page.withdraw, name="withdraw"),
     path("aanmelding/<str:token>/terugdraaien/", own_page.undo, name="undo-withdrawal"),

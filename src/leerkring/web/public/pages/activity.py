@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +13,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.crypto import constant_time_compare
 
 from leerkring.admissions.queries.teams import asks_for_team
+from leerkring.findings.models import Finding
 from leerkring.findings.queries import headlines_of
 from leerkring.programmes.calendar import activity_calendar
-from leerkring.programmes.models import Activity, Meeting, OrganisationRole, Programme
+from leerkring.programmes.models import Activity, Meeting, Programme
 from leerkring.programmes.moments import Precision
 from leerkring.programmes.public_queries import (
     ActivityShown,
@@ -25,31 +27,20 @@ from leerkring.programmes.public_queries import (
     shared_meetings,
 )
 from leerkring.programmes.queries import meetings_of
-from leerkring.programmes.states import (
-    PublicState,
-    method_is_locked,
-    public_state,
-    takes_applications,
-)
-from leerkring.programmes.wording import (
-    dates_in_words,
-    method_in_words,
-    state_in_words,
-    times_in_words,
-)
+from leerkring.programmes.states import PublicState, public_state, takes_applications
+from leerkring.programmes.wording import state_in_words
 from leerkring.selection.queries.public_record import public_id_of
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import or_404
-from leerkring.web.public.listing import audience_in_words, listed, state_class
+from leerkring.web.public.listing import audience_in_words, eyebrow, listed, state_class
+from leerkring.web.public.pages import activity_words as words
 from leerkring.web.public.pages.structured import activity_as_event
 
 PREVIEW = "voorbeeld"
 
 
 def show(request: Request, slug: str) -> HttpResponse:
-    shown = activity_shown(slug, request.now)
-    if shown is None:
-        raise Http404
+    shown = or_404(activity_shown(slug, request.now))
     preview = _demand_public(request, shown.activity)
     response = render(request, "web_public/activity.html", _page(request, shown, preview))
     return _kept_private(response) if preview else response
@@ -57,11 +48,16 @@ def show(request: Request, slug: str) -> HttpResponse:
 
 def _demand_public(request: Request, thing: Activity | Programme) -> bool:
     """Return whether this is a private preview; an unpublished thing does not exist for others."""
-    if thing.published_at is not None and thing.published_at <= request.now:
+    if is_public(thing, request.now):
         return False
     if constant_time_compare(request.GET.get(PREVIEW, ""), thing.preview_token):
         return True
     raise Http404
+
+
+def is_public(thing: Activity | Programme, at: datetime) -> bool:
+    """Tell whether everybody may see it."""
+    return thing.published_at is not None and thing.published_at <= at
 
 
 def _kept_private(response: HttpResponse) -> HttpResponse:
@@ -73,49 +69,51 @@ def _kept_private(response: HttpResponse) -> HttpResponse:
 def _page(request: Request, shown: ActivityShown, preview: bool) -> dict[str, Any]:
     activity, now = shown.activity, request.now
     state = public_state(activity, now)
-    moments = [one.moment for one in shown.meetings]
     url = settings.BASE_URL + reverse("web_public:activity", args=[activity.slug])
+    is_past = state == PublicState.PAST
+    programme_is_public = is_public(activity.programme, now)
     return {
-        "shown": shown,
         "activity": activity,
-        "preview": preview,
-        "state": state,
-        "is_past": state == PublicState.PAST,
-        "is_full": state == PublicState.FULL,
-        "can_apply": takes_applications(activity, now),
-        "with_colleagues": asks_for_team(activity),
-        "by_invitation": activity.admission == Activity.Admission.INVITATION,
+        "notices": words.notices(activity, state, preview=preview),
+        "is_past": is_past,
+        "state": "" if is_past else state_in_words(activity, now),
         "state_class": state_class(activity, now),
-        "state_sentence": state_in_words(activity, now),
-        "dates": dates_in_words(moments, with_hours=False),
-        "several": len(moments) > 1,
-        "times": times_in_words(moments),
-        **_location(shown),
-        "method": method_in_words(activity) if activity.places_limited else "",
-        "method_is_settled": method_is_locked(activity, now),
-        "draw_id": public_id_of(activity),
-        "has_agenda": any(one.agenda for one in shown.meetings),
-        "audience": audience_in_words(activity),
-        "roles": [
-            {**role, "label": OrganisationRole.Role(role["role"]).label} for role in shown.roles
-        ],
+        "apply_button": words.apply_button(activity, state, now),
+        "applying": words.applying(activity, state, now),
+        "with_colleagues": takes_applications(activity, now) and asks_for_team(activity),
+        "by_mail": "" if activity.is_webinar else activity.application_email,
+        "eyebrow": eyebrow(activity),
+        "glance": words.at_a_glance(shown, now, public_id_of(activity)),
+        "beads": words.beads(shown.timeline, activity.language),
+        "where": words.where(shown),
+        "commitment": words.commitment(activity),
+        "for_whom": words.for_whom(activity, audience_in_words(activity)),
+        **_agendas(shown),
+        "roles": words.organisations(shown),
         "materials": [item for one in shown.meetings for item in one.materials],
         "has_calendar": any(one.moment.precision == Precision.DAY for one in shown.meetings),
-        "findings": headlines_of(activity, now),
+        "findings": [_link(finding) for finding in headlines_of(activity, now)],
+        "contact": words.contact_lines(activity),
+        "programme": activity.programme if programme_is_public else None,
         "url": url,
-        "structured": activity_as_event(shown, state, url),
+        "locale": "en_GB" if activity.language == "en" else "nl_NL",
+        "structured": None if preview else activity_as_event(shown, state, url),
     }
 
 
-def _location(shown: ActivityShown) -> dict[str, Any]:
-    """Return where the meetings are, each place once, and whether some are not known yet."""
-    held = [meeting for meeting in shown.meetings if not meeting.is_cancelled]
-    in_person = [meeting for meeting in held if not meeting.is_online]
-    places = [meeting.place for meeting in in_person]
+def _link(finding: Finding) -> dict[str, str]:
+    url = reverse("web_public:finding", args=[finding.slug])
+    return {"url": url, "title": finding.title, "language": finding.language}
+
+
+def _agendas(shown: ActivityShown) -> dict[str, Any]:
+    """Return the timed programmes: one stands open on the page, several are folded."""
+    timed = [one for one in shown.meetings if one.agenda]
+    is_one = len(shown.meetings) == 1
     return {
-        "is_online": bool(held) and not in_person,
-        "places": list(dict.fromkeys(place for place in places if place)),
-        "some_unknown": "" in places,
+        "has_programme": bool(timed or shown.activity.setup),
+        "agendas": timed if is_one else [],
+        "folded_agendas": [] if is_one else timed,
     }
 
 
@@ -142,16 +140,16 @@ def calendar_response(content: bytes, name: str) -> HttpResponse:
 
 
 def programme(request: Request, slug: str) -> HttpResponse:
-    found = programme_shown(slug)
-    if found is None:
-        raise Http404
+    found = or_404(programme_shown(slug))
     preview = _demand_public(request, found)
-    activities = activities_of_programme(found, request.now)
     context = {
         "programme": found,
-        "preview": preview,
-        "cards": [listed(activity, request.now) for activity in activities],
-        "shared": shared_meetings(found, request.now),
+        "notices": [words.preview_notice(found)] if preview else [],
+        "cards": [
+            listed(activity, request.now)
+            for activity in activities_of_programme(found, request.now)
+        ],
+        "beads": words.shared_beads(shared_meetings(found, request.now), found.language),
         "url": settings.BASE_URL + reverse("web_public:programme", args=[slug]),
     }
     response = render(request, "web_public/programme.html", context)

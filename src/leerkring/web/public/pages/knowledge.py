@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from leerkring.concepts.built_in import INTERVENTIONS, LEVELS
-from leerkring.concepts.models import Concept, ConceptScheme
+from leerkring.concepts.models import ConceptScheme, Publication
 from leerkring.concepts.queries import schemes_with_concepts
 from leerkring.findings.models import Finding
 from leerkring.findings.queries import (
+    Evidence,
     closing_meeting_of,
     closing_of,
     evidence_of,
@@ -23,34 +31,47 @@ from leerkring.findings.queries import (
     shared_themes,
 )
 from leerkring.programmes.models import Activity, Programme
+from leerkring.programmes.wording import short_day_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import or_404
 
-FILTERS = ("niveau", "interventie", "factor")
+CONCEPTS = ("niveau", "interventie", "factor")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One list of the filter bar: its name in the address, and what can be chosen."""
+
+    name: str
+    label: str
+    options: Sequence[tuple[str, str]]
+    value: str
 
 
 def findings(request: Request) -> HttpResponse:
     schemes = list(schemes_with_concepts())
-    concepts = [concept for scheme in schemes for concept in scheme.concepts.all()]
-    built_in = {c.pk for slug in (LEVELS, INTERVENTIONS) for c in _of(schemes, slug)}
-    chosen = _chosen(request, {concept.slug: concept for concept in concepts})
+    asked = {name: request.GET.get(name, "") for name in (*CONCEPTS, "thema", "netwerk")}
+    by_slug = {concept.slug: concept for scheme in schemes for concept in scheme.concepts.all()}
+    chosen = [by_slug[asked[name]] for name in CONCEPTS if asked[name] in by_slug]
     words = request.GET.get("zoek", "").strip()[:100]
-    theme = request.GET.get("thema", "")
-    network = request.GET.get("netwerk", "")
     found = findings_about(
-        published_findings(), concepts=chosen, theme=theme, network=network, words=words
+        published_findings(),
+        concepts=chosen,
+        theme=asked["thema"],
+        network=asked["netwerk"],
+        words=words,
     )
-    filtered = bool(chosen or words or theme or network)
+    is_filtered = bool(chosen or words or asked["thema"] or asked["netwerk"])
     context = {
         "findings": found,
         "materials": public_materials(words) if words else [],
-        "filtered": filtered,
-        "levels": _of(schemes, LEVELS),
-        "interventions": _of(schemes, INTERVENTIONS),
-        "factors": [c for c in concepts if c.pk not in built_in],
-        "themes": shared_themes() if filtered else _themes_of(found),
-        "networks": networks_with_findings() if filtered else _networks_of(found),
-        "asked": {name: request.GET.get(name, "") for name in [*FILTERS, "thema", "netwerk"]},
+        "reset": request.path if is_filtered else "",
+        "choices": _choices(
+            schemes,
+            asked,
+            themes=shared_themes() if is_filtered else _themes_of(found),
+            networks=networks_with_findings() if is_filtered else _networks_of(found),
+        ),
         "words": words,
     }
     return render(request, "web_public/knowledge/findings.html", context)
@@ -65,20 +86,73 @@ def _networks_of(found: Iterable[Finding]) -> list[Activity]:
     return sorted(networks, key=lambda network: (network.short_title, network.pk))
 
 
-def _of(schemes: Iterable[ConceptScheme], slug: str) -> list[Concept]:
-    return [c for scheme in schemes if scheme.slug == slug for c in scheme.concepts.all()]
-
-
-def _chosen(request: Request, by_slug: dict[str, Concept]) -> list[Concept]:
-    """Return the concepts that the address asks for; an unknown one is left aside."""
-    asked = [request.GET.get(name, "") for name in FILTERS]
-    return [by_slug[slug] for slug in asked if slug in by_slug]
+def _choices(
+    schemes: Iterable[ConceptScheme],
+    asked: Mapping[str, str],
+    *,
+    themes: Iterable[str],
+    networks: Iterable[Activity],
+) -> list[Choice]:
+    """Return the lists from which there is something to choose."""
+    of = {
+        scheme.slug: [(one.slug, one.label) for one in scheme.concepts.all()] for scheme in schemes
+    }
+    others = [slug for slug in of if slug not in {LEVELS, INTERVENTIONS}]
+    factors = [pair for slug in others for pair in of[slug]]
+    lists: tuple[tuple[str, str, Sequence[tuple[str, str]]], ...] = (
+        ("niveau", _("Level"), of.get(LEVELS, [])),
+        ("interventie", _("Intervention"), of.get(INTERVENTIONS, [])),
+        ("factor", _("Factor"), factors),
+        ("thema", _("Theme"), [(title, title) for title in themes]),
+        ("netwerk", _("Network"), [(one.slug, one.short_title) for one in networks]),
+    )
+    return [Choice(name, label, of, asked[name]) for name, label, of in lists if of]
 
 
 def finding(request: Request, slug: str) -> HttpResponse:
     found = or_404(finding_by_slug(slug))
-    context = {"finding": found, "evidence": evidence_of(found)}
+    context = {
+        "finding": found,
+        "rests_on": _rests_on(evidence_of(found)),
+        "publications": [_cited(one) for one in found.publications.all()],
+        "themes": _linked_themes(found),
+        "concepts": ", ".join(concept.label for concept in found.concepts.all()),
+    }
     return render(request, "web_public/knowledge/finding.html", context)
+
+
+def _rests_on(evidence: Evidence) -> list[str]:
+    """Return on how many notes of which meetings, and questions, a finding rests."""
+    lines = []
+    for meeting, number in evidence.notes:
+        words = ngettext(
+            "%(number)s note of %(meeting)s", "%(number)s notes of %(meeting)s", number
+        ) % {"number": number, "meeting": meeting.title}
+        lines.append(f"{words}, {short_day_in_words(meeting.on)}" if meeting.on else words)
+    if number := evidence.questions:
+        words = ngettext(
+            "%(number)s question of a participant", "%(number)s questions of participants", number
+        )
+        lines.append(words % {"number": number})
+    return lines or [_("On the conversation in the network.")]
+
+
+def _cited(publication: Publication) -> dict[str, str]:
+    """Return a publication as one cites it, with a link where it has one."""
+    parts = (publication.authors, publication.publisher, str(publication.year or ""))
+    title = publication.title
+    if publication.url:
+        title = format_html('<a href="{}">{}</a>', publication.url, title)
+    return {"title": title, "source": ", ".join(part for part in parts if part)}
+
+
+def _linked_themes(found: Finding) -> SafeString:
+    knowledge = reverse("web_public:knowledge")
+    rows = (
+        (f"{knowledge}?{urlencode({'thema': theme.title})}", theme.title)
+        for theme in found.themes.all()
+    )
+    return format_html_join(", ", '<a href="{}">{}</a>', rows)
 
 
 def closing(request: Request, slug: str) -> HttpResponse:

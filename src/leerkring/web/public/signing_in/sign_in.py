@@ -60,7 +60,7 @@ def ask(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _send_link(request, form.cleaned_data)
         return redirect(f"{reverse('web_public:sign-in-code')}?verstuurd=1")
-    return render(request, "web_public/sign_in.html", {"form": form})
+    return render(request, "web_public/signing_in/ask.html", {"form": form})
 
 
 def _send_link(request: Request, typed: dict[str, Any]) -> None:
@@ -89,14 +89,19 @@ def enter(request: Request, token: str) -> HttpResponse:
     """Show a button on GET, so that a mail scanner that opens the link uses nothing up."""
     if request.method != "POST":
         link = link_for(token, request.now)
-        context = {"valid": link is not None, "account": link.account if link else None}
-        status = 200 if link else 410
-        return render(request, "web_public/sign_in_link.html", context, status=status)
+        if link is None:
+            return _link_is_void(request)
+        return render(request, "web_public/signing_in/link.html", {"account": link.account})
     try:
         link = use_link(token=token, at=request.now)
     except LinkNotValid:
-        return render(request, "web_public/sign_in_link.html", {"valid": False}, status=410)
+        return _link_is_void(request)
     return _signed_in(request, link.account, link.next_path)
+
+
+def _link_is_void(request: Request) -> HttpResponse:
+    context = {"lead": _("It has been used already, or is older than half an hour.")}
+    return render(request, "web_public/signing_in/link_void.html", context, status=410)
 
 
 @never_cache
@@ -111,7 +116,7 @@ def code(request: Request) -> HttpResponse:
         else:
             return _signed_in(request, link.account, link.next_path)
     context = {"form": form, "sent": "verstuurd" in request.GET}
-    return render(request, "web_public/sign_in_code.html", context)
+    return render(request, "web_public/signing_in/code.html", context)
 
 
 def _signed_in(request: Request, account: Account, next_path: str) -> HttpResponse:

@@ -87,8 +87,8 @@ def ask(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         subscribe(by=NOBODY, at=request.now, language=request.LANGUAGE_CODE, **form.cleaned_data)
         return redirect(f"{reverse('web_public:subscribe')}?verstuurd=1")
-    context = {"form": form, "sent": "verstuurd" in request.GET}
-    return render(request, "web_public/subscribe.html", context)
+    name = "asked" if "verstuurd" in request.GET else "ask"
+    return render(request, f"web_public/subscribing/{name}.html", {"form": form})
 
 
 @never_cache
@@ -116,14 +116,16 @@ def own(request: Request, token: str) -> HttpResponse:
             **form.cleaned_data,
         )
         return redirect(f"{_own_path(token)}?bewaard=1")
-    context = {
-        "subscription": subscription,
-        "token": token,
-        "form": form,
-        "just_confirmed": "bevestigd" in request.GET,
-        "saved": "bewaard" in request.GET,
-    }
-    return _private(render(request, "web_public/subscription.html", context))
+    context = {"subscription": subscription, "token": token, "form": form, "done": _done(request)}
+    name = "live" if is_live else "ended" if subscription.ended_at else "unconfirmed"
+    return _private(render(request, f"web_public/subscribing/{name}.html", context))
+
+
+def _done(request: Request) -> str:
+    """Return what came of the press that led here."""
+    if "bevestigd" in request.GET:
+        return str(_("Done. You get a message when there is something new that fits you."))
+    return str(_("Saved.")) if "bewaard" in request.GET else ""
 
 
 def _change_form(request: Request, subscription: Subscription) -> ChangeForm:
@@ -143,18 +145,16 @@ def stop(request: Request, token: str) -> HttpResponse:
     if request.method == "POST" and subscription is not None:
         unsubscribe(by=subscriber(subscription), at=request.now, subscription=subscription)
     over = subscription is None or subscription.ended_at is not None or request.method == "POST"
-    context = {
-        "over": over,
-        "token": token,
-        "may_return": subscription is not None and subscription.confirmed_at is not None,
-    }
-    return _private(render(request, "web_public/unsubscribe.html", context))
+    may_return = subscription is not None and subscription.confirmed_at is not None
+    name = "stopped" if over else "stop"
+    context = {"token": token, "may_return": may_return}
+    return _private(render(request, f"web_public/subscribing/{name}.html", context))
 
 
 def _link_is_void(request: Request, *, status: int) -> HttpResponse:
     """Return what to do now: 404 when the link is nobody's, 409 when a newer one took its place."""
     context = {"has_newer": status == 409}
-    page = render(request, "web_public/subscription_link_void.html", context, status=status)
+    page = render(request, "web_public/subscribing/link_void.html", context, status=status)
     return _private(page)
 
 

@@ -1,0 +1,266 @@
+"""What the page of an activity says of it, in words: where, when, for whom, what one can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from leerkring.programmes.models import Activity, OrganisationRole, Programme
+from leerkring.programmes.moments import Moment
+from leerkring.programmes.public_queries import ActivityShown, MeetingShown, Step
+from leerkring.programmes.states import (
+    PublicState,
+    method_is_locked,
+    takes_applications,
+)
+from leerkring.programmes.wording import (
+    dates_in_words,
+    instant_in_words,
+    method_in_words,
+    state_in_words,
+    times_in_words,
+)
+from leerkring.web.design.templatetags.leerkring import foreign
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something at the top of a page that matters before anything else."""
+
+    kind: str
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that one sees at a glance, with what stands small beneath it."""
+
+    term: str
+    picture: str
+    value: str
+    notes: Sequence[str] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """One line of a series: a meeting, or a step between meetings."""
+
+    look: str
+    moment: Moment
+    title: str
+    after: SafeString | str
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where an activity is, in short and in a sentence."""
+
+    short: str
+    note: str
+    long: str
+
+
+def preview_notice(thing: Activity | Programme) -> Notice:
+    """Return that only who has the link sees this, and until when."""
+    text = _("Only people with this link see this page; it is not published.")
+    if thing.published_at:
+        text = _("Only people with this link see this page. Everybody sees it from %(day)s.")
+        text %= {"day": instant_in_words(thing.published_at)}
+    return Notice("warning", _("Preview."), text)
+
+
+def notices(activity: Activity, state: PublicState, *, preview: bool) -> list[Notice]:
+    """Return what a reader must know before anything else."""
+    found = [preview_notice(activity)] if preview else []
+    if state == PublicState.PAST:
+        words = _("Please note: this activity has already taken place")
+        found.append(Notice("warning", words))
+    if activity.cancelled_at:
+        found.append(Notice("error", _("Please note: this activity is cancelled")))
+    return found
+
+
+def beads(timeline: Iterable[Step | MeetingShown], language: str) -> list[Bead]:
+    """Return a series line by line, in the language of those who wrote it."""
+    return [
+        _meeting(one, language) if isinstance(one, MeetingShown) else _step(one) for one in timeline
+    ]
+
+
+def _step(step: Step) -> Bead:
+    title = f"{step.title}: {step.note}" if step.note else step.title
+    return Bead("is-step", step.moment, title, "")
+
+
+def _meeting(meeting: MeetingShown, language: str) -> Bead:
+    look, after = "is-joint" if meeting.shared_with else "", SafeString("")
+    if meeting.is_cancelled:
+        look, after = f"{look} is-cancelled".strip(), format_html(" ({})", _("cancelled"))
+    if meeting.shared_with:
+        networks = _links_to(meeting.shared_with, language)
+        after = format_html("{}, {} {}", after, _("together with"), networks)
+    return Bead(look, meeting.moment, meeting.title, after)
+
+
+def shared_beads(meetings: Iterable[MeetingShown], language: str) -> list[Bead]:
+    """Return the meetings that networks share, each with the networks that meet there."""
+    return [
+        Bead(
+            "is-joint",
+            one.moment,
+            one.title,
+            format_html(": {}", _links_to(one.shared_with, language)),
+        )
+        for one in meetings
+    ]
+
+
+def _links_to(networks: Iterable[Mapping[str, str]], language: str) -> SafeString:
+    """Return links to the pages of networks, one after another."""
+    rows = (
+        (reverse("web_public:activity", args=[one["slug"]]), foreign(language), one["name"])
+        for one in networks
+    )
+    return format_html_join(", ", '<a href="{}"{}>{}</a>', rows)
+
+
+def where(shown: ActivityShown) -> Where:
+    """Return where the meetings are, each place once, and what is not known yet."""
+    held = [meeting for meeting in shown.meetings if not meeting.is_cancelled]
+    in_person = [meeting.place for meeting in held if not meeting.is_online]
+    if held and not in_person:
+        online = _("Online")
+        link = _("Whoever has a place gets the link to join.")
+        return Where(online, "", f"{online}. {link}")
+    if places := "; ".join(dict.fromkeys(place for place in in_person if place)):
+        if "" not in in_person:
+            return Where(places, "", places)
+        short, long = _("the rest to be determined"), _("the other meetings: to be determined")
+        return Where(f"{places}; {short}", "", f"{places}; {long}")
+    if shown.activity.is_webinar:
+        return Where(_("To be determined"), "", _("Not determined yet"))
+    later = _(
+        "We choose the place once we know who takes part, so that nobody has to travel very far."
+    )
+    return Where(
+        _("To be determined"),
+        _("We take everybody's travel time into account."),
+        f"{_('Not determined yet')}. {later}",
+    )
+
+
+def places(activity: Activity) -> str:
+    """Return how many places there are; nothing where everybody can come."""
+    if not activity.places_limited:
+        return ""
+    return str(activity.places) if activity.places else _("Limited")
+
+
+def how_places_are_given(activity: Activity, at: datetime) -> str:
+    """Return the method of choosing, and since when it is fixed."""
+    method = method_in_words(activity) if activity.places_limited else ""
+    if not method:
+        return ""
+    is_fixed = _("This no longer changes.")
+    if not method_is_locked(activity, at):
+        is_fixed = _("This no longer changes from the moment that you can apply.")
+    return f"{method} {is_fixed} {_('Names are not made public.')}"
+
+
+def at_a_glance(shown: ActivityShown, at: datetime, draw_id: str) -> list[Fact]:
+    """Return the facts that stand beside the title."""
+    activity, moments = shown.activity, [one.moment for one in shown.meetings]
+    first, *more = dates_in_words(moments, with_hours=False)
+    here, method = where(shown), how_places_are_given(activity, at)
+    record = format_html(
+        '<a href="{}">{}</a>',
+        reverse("web_public:draw", args=[draw_id]) if draw_id else "",
+        _("How the places were given"),
+    )
+    facts = [
+        Fact(_("Date"), "calendar", capfirst(first), more),
+        Fact(_("Time"), "clock", times_in_words(moments)),
+        Fact(_("Location"), "place", here.short, [here.note] if here.note else []),
+        Fact(
+            _("Places"),
+            "people",
+            places(activity),
+            [method, record] if draw_id and method else [method] if method else [],
+        ),
+        Fact(_("Food and drinks"), "food", activity.catering, language=activity.language),
+    ]
+    return [fact for fact in facts if fact.value]
+
+
+def contact_lines(activity: Activity) -> SafeString:
+    """Return the contact person: name, address and telephone number, each on a line."""
+    address = activity.contact_email or activity.programme.organiser.reply_to
+    link = '<a href="{}:{}">{}</a>'
+    lines = [
+        activity.contact_name,
+        format_html(link, "mailto", address, address),
+        activity.contact_phone
+        and format_html(link, "tel", activity.contact_phone, activity.contact_phone),
+    ]
+    return format_html_join(SafeString("<br>"), "{}", ([line] for line in lines if line))
+
+
+def organisations(shown: ActivityShown) -> list[dict[str, str]]:
+    """Return who makes this, each in its role, with its website where it has one."""
+    link = '<a href="{}" rel="noopener">{}</a>'
+    return [
+        {
+            "label": capfirst(str(OrganisationRole.Role(one["role"]).label)),
+            "name": format_html(link, one["website"], one["name"])
+            if one["website"]
+            else one["name"],
+            "note": one["note"],
+        }
+        for one in shown.roles
+    ]
+
+
+def commitment(activity: Activity) -> str:
+    """Return what whoever applies promises."""
+    if activity.is_webinar:
+        return ""
+    return {
+        Activity.Commitment.STRICT: _("Whoever applies commits to being at all meetings."),
+        Activity.Commitment.CONSULT: _(
+            "Whoever applies commits to being at all meetings; one date can be discussed."
+        ),
+    }.get(Activity.Commitment(activity.commitment), "")
+
+
+def for_whom(activity: Activity, audience: str) -> str:
+    """Return for whom it is, as the organiser wrote it or else by role and sector."""
+    return activity.for_whom or capfirst(audience)
+
+
+def apply_button(activity: Activity, state: PublicState, at: datetime) -> str:
+    """Return what the button says that begins an application; nothing where nobody can apply."""
+    if not takes_applications(activity, at):
+        return ""
+    if not activity.is_webinar:
+        return _("Apply")
+    is_full = state == PublicState.FULL
+    return _("Join the reserve list") if is_full else _("Register directly")
+
+
+def applying(activity: Activity, state: PublicState, at: datetime) -> str:
+    """Return whether one can apply, as a sentence."""
+    if state == PublicState.PAST:
+        return _("This activity has already taken place.")
+    invited = activity.admission == Activity.Admission.INVITATION
+    if invited and not takes_applications(activity, at):
+        return _("This activity is by invitation: whoever can take part gets a personal message.")
+    return f"{state_in_words(activity, at)}."
