@@ -75,12 +75,12 @@ def suitable(activity: Activity, count: int) -> list[Application]:
 
 def drawn(activity: Activity, by: Actor, places: int = 2) -> DrawRound:
     round_ = fix_draw(activity=activity, places=places, seed="3 1 4 1 5", by=by, at=AT)
-    return draw(round_=round_, activity=activity, by=by, at=AT)
+    return draw(round_=round_, by=by, at=AT)
 
 
 def released(activity: Activity, by: Actor, places: int = 2) -> DrawRound:
     round_ = drawn(activity, by, places)
-    release(round_=round_, activity=activity, answer_before=ANSWER, by=by, at=AT)
+    release(round_=round_, answer_before=ANSWER, by=by, at=AT)
     return round_
 
 
@@ -185,9 +185,9 @@ def test_two_managers_cannot_both_draw() -> None:
     round_ = fix_draw(activity=network, places=2, seed="a", by=by, at=AT)
     with pytest.raises(AlreadyDrawn):
         fix_draw(activity=network, places=2, seed="b", by=team(network), at=AT)
-    draw(round_=round_, activity=network, by=by, at=AT)
+    draw(round_=round_, by=by, at=AT)
     with pytest.raises(WrongState):
-        draw(round_=round_, activity=network, by=by, at=AT)
+        draw(round_=round_, by=by, at=AT)
 
 
 def test_a_reviewer_may_not_draw() -> None:
@@ -204,14 +204,14 @@ def test_somebody_who_withdraws_after_the_draw_stands_fast_stops_it() -> None:
     round_ = fix_draw(activity=network, places=2, seed="a", by=by, at=AT)
     withdraw(application=application, by=by, at=AT)
     with pytest.raises(PoolChanged):
-        draw(round_=round_, activity=network, by=by, at=AT)
+        draw(round_=round_, by=by, at=AT)
 
 
 def test_with_places_enough_everybody_is_in_and_nothing_is_drawn() -> None:
     network = lottery(places=5)
     suitable(network, 3)
     round_ = fix_draw(activity=network, places=5, seed="", by=team(network), at=AT)
-    draw(round_=round_, activity=network, by=team(network), at=AT)
+    draw(round_=round_, by=team(network), at=AT)
     assert set(Decision.objects.values_list("outcome", "reason")) == {("place", "enough_places")}
     assert (round_.method, round_.seed) == ("everyone", "")
 
@@ -230,17 +230,17 @@ def test_a_draw_taken_back_stays_on_record_and_can_be_done_anew() -> None:
     suitable(network, 4)
     by = team(network)
     round_ = drawn(network, by)
-    roll_back(round_=round_, activity=network, reason="wrong number of places", by=by, at=AT)
+    roll_back(round_=round_, reason="wrong number of places", by=by, at=AT)
     network.refresh_from_db(fields=["selection"])
     assert network.selection == Activity.Selection.READING
     Activity.objects.filter(pk=network.pk).update(places=3)
     again = drawn(network, by, places=3)
     assert again.number == 2
     assert DrawRound.objects.get(number=1).rolled_back_reason == "wrong number of places"
-    released_round = release(round_=again, activity=network, answer_before=ANSWER, by=by, at=AT)
+    released_round = release(round_=again, answer_before=ANSWER, by=by, at=AT)
     assert released_round.offered == 3
     with pytest.raises(WrongState):
-        roll_back(round_=again, activity=network, reason="regret", by=by, at=AT)
+        roll_back(round_=again, reason="regret", by=by, at=AT)
 
 
 # --- release and answers ------------------------------------------------------------------------
@@ -251,8 +251,8 @@ def test_the_release_offers_reserves_and_refuses_with_drafts_in_one_batch() -> N
     suitable(network, 4)
     by = team(network)
     round_ = fix_draw(activity=network, places=2, seed="3 1", reserves=1, by=by, at=AT)
-    draw(round_=round_, activity=network, by=by, at=AT)
-    release(round_=round_, activity=network, answer_before=ANSWER, by=by, at=AT)
+    draw(round_=round_, by=by, at=AT)
+    release(round_=round_, answer_before=ANSWER, by=by, at=AT)
     assert states(network) == {"offered": 2, "reserve": 1, "not_placed": 1}
     letters = Letter.objects.filter(batch=f"draw:{round_.pk}", state=Letter.State.DRAFT)
     assert sorted(letters.values_list("purpose", flat=True)) == [
@@ -272,7 +272,7 @@ def test_somebody_who_withdrew_after_the_draw_makes_room_at_the_release() -> Non
         .application
     )
     withdraw(application=gone, by=by, at=AT)
-    outcome = release(round_=round_, activity=network, answer_before=ANSWER, by=by, at=AT)
+    outcome = release(round_=round_, answer_before=ANSWER, by=by, at=AT)
     assert (outcome.offered, outcome.reserves) == (2, 1)
     assert states(network) == {"offered": 2, "reserve": 1, "withdrawn": 1}
     drafts = Letter.objects.filter(state=Letter.State.DRAFT)

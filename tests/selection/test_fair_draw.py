@@ -95,7 +95,7 @@ def agree(
 
 
 def fixed(network: Activity, by: Actor, **values: Any) -> DrawRound:
-    round_ = fix_spread_draw(activity=network, source=SOURCE, by=by, at=AT, **values)
+    round_ = fix_spread_draw(activities=[network], source=SOURCE, by=by, at=AT, **values)
     run_waiting_jobs(timezone.now())
     return round_
 
@@ -103,13 +103,13 @@ def fixed(network: Activity, by: Actor, **values: Any) -> DrawRound:
 def drawn(network: Activity, by: Actor, second: Actor, **values: Any) -> DrawRound:
     round_ = fixed(network, by, **values)
     for actor in (by, second):
-        type_throws(round_=round_, activity=network, throws=THROWS, by=actor, at=AT)
+        type_throws(round_=round_, throws=THROWS, by=actor, at=AT)
     return round_
 
 
 def released(network: Activity, by: Actor, second: Actor) -> DrawRound:
     round_ = drawn(network, by, second)
-    release(round_=round_, activity=network, answer_before=ANSWER, by=by, at=AT)
+    release(round_=round_, answer_before=ANSWER, by=by, at=AT)
     return round_
 
 
@@ -187,7 +187,7 @@ def test_a_spread_that_does_not_fit_is_refused_with_the_reason(
     suitable(network, manager, po=12, vo=1)
     agree(network, manager, {VO: (3, 4)})
     with pytest.raises(SpreadDoesNotFit) as refusal:
-        fix_spread_draw(activity=network, source=SOURCE, by=manager, at=AT)
+        fix_spread_draw(activities=[network], source=SOURCE, by=manager, at=AT)
     assert "3" in str(refusal.value)
     assert not DrawRound.objects.exists()
 
@@ -196,7 +196,7 @@ def test_a_draw_with_spread_needs_a_choice_a_source_and_all_read(
     network: Activity, manager: Actor
 ) -> None:
     suitable(network, manager, po=8, vo=5)
-    how: dict[str, Any] = {"activity": network, "by": manager, "at": AT}
+    how: dict[str, Any] = {"activities": [network], "by": manager, "at": AT}
     with pytest.raises(NoSpreadChosen):
         fix_spread_draw(source=SOURCE, **how)
     agree(network, manager, {VO: (1, 4)})
@@ -204,7 +204,7 @@ def test_a_draw_with_spread_needs_a_choice_a_source_and_all_read(
         fix_spread_draw(source=" ", **how)
     reviewer = make_actor(network.programme.organiser, "reviewer")
     with pytest.raises(NotAllowed):
-        fix_spread_draw(activity=network, source=SOURCE, by=reviewer, at=AT)
+        fix_spread_draw(activities=[network], source=SOURCE, by=reviewer, at=AT)
     make_application(network)
     with pytest.raises(NotAllRead):
         fix_spread_draw(source=SOURCE, **how)
@@ -221,7 +221,7 @@ def test_of_two_managers_who_fix_the_second_is_told(network: Activity, manager: 
 def test_with_places_enough_nothing_is_drawn(network: Activity, manager: Actor) -> None:
     suitable(network, manager, po=4, vo=1)
     agree(network, manager, {VO: (2, 4)})
-    round_ = fix_spread_draw(activity=network, source=SOURCE, by=manager, at=AT)
+    round_ = fix_spread_draw(activities=[network], source=SOURCE, by=manager, at=AT)
     assert (round_.method, DrawRecord.objects.count()) == ("everyone", 0)
 
 
@@ -237,7 +237,7 @@ def test_who_has_a_place_already_counts_for_the_spread(
     found = Counter(places.values_list("application__sector", flat=True))
     assert found["vo"] <= 1
     assert found.total() == 5
-    assert seats_by_value(record(round_), round_) == {VO: found["vo"] + 1}
+    assert seats_by_value(record(round_), round_, network) == {VO: found["vo"] + 1}
 
 
 def test_a_record_that_fails_says_so_and_can_be_computed_again(
@@ -246,13 +246,13 @@ def test_a_record_that_fails_says_so_and_can_be_computed_again(
     suitable(network, manager, po=8, vo=5)
     agree(network, manager, {VO: (1, 4)})
     with monkeypatch.context() as broken:
-        round_ = fix_spread_draw(activity=network, source=SOURCE, by=manager, at=AT)
+        round_ = fix_spread_draw(activities=[network], source=SOURCE, by=manager, at=AT)
         broken.setattr("leerkring.selection.bridge.children.in_child", _dies)
         run_waiting_jobs(timezone.now())
     assert record(round_).state == "failed"
     with pytest.raises(RecordNotReady):
-        type_throws(round_=round_, activity=network, throws=THROWS, by=manager, at=AT)
-    compute_again(round_=round_, activity=network, by=manager, at=AT)
+        type_throws(round_=round_, throws=THROWS, by=manager, at=AT)
+    compute_again(round_=round_, by=manager, at=AT)
     run_waiting_jobs(timezone.now())
     assert record(round_).state == "ready"
 
@@ -270,9 +270,9 @@ def test_the_throws_of_two_people_point_at_the_panel(
     suitable(network, manager, po=20, vo=5)
     agree(network, manager, {PO: (3, 4), VO: (1, 3)})
     round_ = fixed(network, manager, reserves=4)
-    type_throws(round_=round_, activity=network, throws=THROWS, by=manager, at=AT)
+    type_throws(round_=round_, throws=THROWS, by=manager, at=AT)
     assert not Decision.objects.exists()
-    type_throws(round_=round_, activity=network, throws="3141526535", by=second, at=AT)
+    type_throws(round_=round_, throws="3141526535", by=second, at=AT)
     kept = record(round_)
     seed = seed_of(kept.frozen_digest, "3141526535")
     assert (round_.seed, kept.panel) == (seed, Chance(seed).below(1000))
@@ -300,7 +300,7 @@ def test_who_reads_other_throws_is_refused_until_they_agree(
     suitable(network, manager, po=8, vo=5)
     agree(network, manager, {VO: (1, 4)})
     round_ = fixed(network, manager)
-    how: dict[str, Any] = {"round_": round_, "activity": network, "at": AT}
+    how: dict[str, Any] = {"round_": round_, "at": AT}
     for wrong in ("1 2 3", "7777777777", "abcdefghij", "1" * 61):
         with pytest.raises(NotThrows):
             type_throws(throws=wrong, by=manager, **how)
@@ -320,7 +320,7 @@ def test_one_person_in_the_office_draws_alone_and_the_record_says_so(
     suitable(network, manager, po=8, vo=5)
     agree(network, manager, {VO: (1, 4)})
     round_ = fixed(network, manager)
-    type_throws(round_=round_, activity=network, throws=THROWS, by=manager, at=AT)
+    type_throws(round_=round_, throws=THROWS, by=manager, at=AT)
     assert (round_.state, record(round_).is_alone) == ("drawn", True)
 
 
@@ -330,7 +330,7 @@ def test_a_deactivated_colleague_is_no_second_person(network: Activity, manager:
     suitable(network, manager, po=8, vo=5)
     agree(network, manager, {VO: (1, 4)})
     round_ = fixed(network, manager)
-    type_throws(round_=round_, activity=network, throws=THROWS, by=manager, at=AT)
+    type_throws(round_=round_, throws=THROWS, by=manager, at=AT)
     assert round_.state == "drawn"
 
 
@@ -342,7 +342,7 @@ def test_a_pool_that_changed_after_it_stood_fast_is_not_drawn(
     round_ = fixed(network, manager)
     withdraw(application=row, by=manager, at=AT)
     with pytest.raises(PoolChanged):
-        type_throws(round_=round_, activity=network, throws=THROWS, by=manager, at=AT)
+        type_throws(round_=round_, throws=THROWS, by=manager, at=AT)
 
 
 def test_a_draw_with_spread_cannot_be_drawn_without_throws(
@@ -352,10 +352,10 @@ def test_a_draw_with_spread_cannot_be_drawn_without_throws(
     agree(network, manager, {VO: (1, 4)})
     round_ = fixed(network, manager)
     with pytest.raises(WrongState):
-        draw(round_=round_, activity=network, by=manager, at=AT)
-    roll_back(round_=round_, activity=network, reason="vergist", by=manager, at=AT)
+        draw(round_=round_, by=manager, at=AT)
+    roll_back(round_=round_, reason="vergist", by=manager, at=AT)
     with pytest.raises(WrongState):
-        type_throws(round_=round_, activity=network, throws=THROWS, by=manager, at=AT)
+        type_throws(round_=round_, throws=THROWS, by=manager, at=AT)
     assert DrawRecord.objects.count() == 1
 
 

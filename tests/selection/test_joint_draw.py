@@ -25,32 +25,32 @@ from leerkring.engines.selection import Cap, Quota, verify_draw
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.programmes.models import Activity, Programme
 from leerkring.review.actions.reviewing import review
-from leerkring.selection.actions.drawing import AlreadyDrawn, DrawnTogether, PoolChanged
+from leerkring.selection.actions.drawing import (
+    AlreadyDrawn,
+    DrawnTogether,
+    NotDrawnTogether,
+    PoolChanged,
+    draw,
+    roll_back,
+)
 from leerkring.selection.actions.fair_draw import (
+    NoSpreadChosen,
     SpreadDoesNotFit,
     ThrowsDiffer,
     fix_spread_draw,
     type_throws,
 )
-from leerkring.selection.actions.joint_draw import (
-    SpreadMissing,
-    ask_joint_balance,
-    fix_joint_draw,
-    place_everybody,
-    release_together,
-    take_joint_draw_back,
-)
 from leerkring.selection.actions.overriding import agree as agree_to
 from leerkring.selection.actions.overriding import ask_override
 from leerkring.selection.actions.releasing import release
-from leerkring.selection.actions.spreading import choose_scenario
+from leerkring.selection.actions.spreading import ask_joint_balance, choose_scenario
 from leerkring.selection.bridge import children
 from leerkring.selection.bridge.fixing import line_of
-from leerkring.selection.bridge.joint import Joint
 from leerkring.selection.bridge.plain import Entrant, Question, Spread
+from leerkring.selection.bridge.problems import Draw
 from leerkring.selection.bridge.records import code_of
 from leerkring.selection.models import Balance, Decision, DrawEntry, DrawRecord, DrawRound, Override
-from leerkring.selection.queries.joint import joint_now, networks_drawn_together
+from leerkring.selection.queries.joint import draw_now, networks_drawn_together
 from leerkring.selection.queries.moving_up import record_for
 from leerkring.selection.queries.records import first_choices, own_entry, seats_by_value
 from leerkring.selection.reasons import outcome_in_words
@@ -138,16 +138,17 @@ def pair(*networks: Activity, by: Actor, **values: Any) -> list[Application]:
 
 
 def fixed(programme: Programme, by: Actor, **values: Any) -> DrawRound:
-    round_ = fix_joint_draw(programme=programme, source=SOURCE, by=by, at=AT, **values)
+    round_ = fix_spread_draw(
+        activities=networks_drawn_together(programme), source=SOURCE, by=by, at=AT, **values
+    )
     run_waiting_jobs(timezone.now())
     return round_
 
 
 def drawn(programme: Programme, by: Actor, second: Actor, throws: str = THROWS) -> DrawRound:
     round_ = fixed(programme, by)
-    activity = networks_drawn_together(programme)[0]
     for actor in (by, second):
-        type_throws(round_=round_, activity=activity, throws=throws, by=actor, at=AT)
+        type_throws(round_=round_, throws=throws, by=actor, at=AT)
     round_.refresh_from_db()
     return round_
 
@@ -278,8 +279,8 @@ def test_a_team_of_which_somebody_was_found_unsuitable_is_drawn_apart(
     one, other = pair(leaders, by=manager)
     ready(leaders, teachers, manager)
     other.reviews.update(verdict="not")
-    found = joint_now(programme, networks_drawn_together(programme))
-    assert isinstance(found, Joint)
+    found = draw_now(networks_drawn_together(programme))
+    assert isinstance(found, Draw)
     by_id = {entrant.id: entrant for entrant in found.question.pool}
     assert str(other.pk) not in by_id
     assert by_id[str(one.pk)].party is None
@@ -321,9 +322,11 @@ def test_when_everybody_can_have_what_they_want_nothing_is_drawn(
     first += [applies(teachers, by=manager)[0] for _ in range(2)]
     agree(leaders, manager)
     agree(teachers, manager)
-    round_ = fix_joint_draw(programme=programme, source="", by=manager, at=AT)
+    round_ = fix_spread_draw(
+        activities=networks_drawn_together(programme), source="", by=manager, at=AT
+    )
     assert (round_.method, DrawRecord.objects.count()) == ("everyone", 0)
-    place_everybody(round_=round_, programme=programme, by=manager, at=AT)
+    draw(round_=round_, by=manager, at=AT)
     rows = Decision.objects.filter(round=round_, outcome=O.PLACE)
     assert set(rows.values_list("application_id", flat=True)) == {row.pk for row in first}
     assert Decision.objects.filter(round=round_, reason="placed_elsewhere").count() == 3
@@ -349,10 +352,13 @@ def test_no_network_draws_for_itself_when_they_draw_together(
 ) -> None:
     ready(leaders, teachers, manager)
     with pytest.raises(DrawnTogether):
-        fix_spread_draw(activity=leaders, source=SOURCE, by=manager, at=AT)
+        fix_spread_draw(activities=[leaders], source=SOURCE, by=manager, at=AT)
     round_ = drawn(programme, manager, second)
     with pytest.raises(DrawnTogether):
-        release(round_=round_, activity=leaders, answer_before=ANSWER, by=manager, at=AT)
+        fix_spread_draw(activities=[teachers], source=SOURCE, by=second, at=AT)
+    with pytest.raises(NotDrawnTogether):
+        fix_spread_draw(activities=[teachers, leaders], source=SOURCE, by=second, at=AT)
+    assert DrawRound.objects.get() == round_
     assert not Application.objects.filter(state=S.OFFERED).exists()
 
 
@@ -361,7 +367,7 @@ def test_every_network_must_have_chosen_a_spread_that_fits(
 ) -> None:
     crowd(leaders, teachers, manager)
     agree(leaders, manager, {VO: (4, 4)})
-    with pytest.raises(SpreadMissing) as missing:
+    with pytest.raises(NoSpreadChosen) as missing:
         fixed(programme, manager)
     assert teachers.short_title in str(missing.value)
     agree(teachers, manager, {VO: (3, 3)})
@@ -385,7 +391,7 @@ def test_other_throws_or_a_changed_pool_draw_nothing(
 ) -> None:
     ready(leaders, teachers, manager)
     round_ = fixed(programme, manager)
-    how: dict[str, Any] = {"round_": round_, "activity": teachers, "at": AT}
+    how: dict[str, Any] = {"round_": round_, "at": AT}
     type_throws(throws=THROWS, by=manager, **how)
     with pytest.raises(ThrowsDiffer):
         type_throws(throws="1" * 10, by=second, **how)
@@ -394,7 +400,7 @@ def test_other_throws_or_a_changed_pool_draw_nothing(
     with pytest.raises(PoolChanged):
         type_throws(throws=THROWS, by=second, **how)
     assert not Decision.objects.exists()
-    take_joint_draw_back(round_=round_, reason="iemand trok zich terug", by=manager, at=AT)
+    roll_back(round_=round_, reason="iemand trok zich terug", by=manager, at=AT)
     assert fixed(programme, manager).number == 2
 
 
@@ -406,7 +412,7 @@ def test_the_outcomes_of_all_networks_are_released_at_once(
 ) -> None:
     ready(leaders, teachers, manager)
     round_ = drawn(programme, manager, second)
-    told = release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    told = release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     assert told.offered == 7
     for network, places in ((leaders, 4), (teachers, 3)):
         network.refresh_from_db()
@@ -420,7 +426,7 @@ def test_who_accepts_one_place_leaves_the_other_reserve_list(
 ) -> None:
     ready(leaders, teachers, manager)
     round_ = drawn(programme, manager, second)
-    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     seen: set[int] = set()
     for _ in range(6):
         offered = Application.objects.filter(state=S.OFFERED).exclude(pk__in=seen)
@@ -467,7 +473,7 @@ def test_who_takes_back_what_they_were_drawn_for_counts_again_in_the_other_netwo
     ).order_by("reserve_number")
     before = list(waiting.values_list("application_id", flat=True))
     give_up(place)
-    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     after = list(waiting.values_list("application_id", "reserve_number"))
     assert [number for _pk, number in after] == list(range(1, len(before) + 2))
     assert [pk for pk, _number in after if pk != other.pk] == before
@@ -491,7 +497,7 @@ def test_who_undoes_that_in_time_keeps_the_place_they_were_drawn_for(
     place, other = with_a_place_and_another_wish(round_)
     give_up(place)
     Application.objects.filter(pk=place.pk).update(state=S.SUBMITTED)
-    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     assert Application.objects.get(pk=place.pk).state == S.OFFERED
     assert Application.objects.get(pk=other.pk).state == S.NOT_PLACED
 
@@ -505,7 +511,7 @@ def test_the_longest_reserve_list_holds_for_who_counts_again(
     round_.refresh_from_db()
     place, other = with_a_place_and_another_wish(round_)
     give_up(place)
-    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     decision = Decision.objects.get(round=round_, application=other)
     assert (decision.outcome, decision.reason) == (O.NO_PLACE, "not_drawn")
 
@@ -518,11 +524,13 @@ def test_where_nothing_was_drawn_the_next_preference_is_given_while_there_is_roo
         applies(teachers, by=manager)
     agree(leaders, manager)
     agree(teachers, manager)
-    round_ = fix_joint_draw(programme=programme, source="", by=manager, at=AT)
-    place_everybody(round_=round_, programme=programme, by=manager, at=AT)
+    round_ = fix_spread_draw(
+        activities=networks_drawn_together(programme), source="", by=manager, at=AT
+    )
+    draw(round_=round_, by=manager, at=AT)
     for first, _second in both[:2]:
         give_up(first)
-    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     states = [Application.objects.get(pk=row.pk).state for _first, row in both]
     assert states == [S.OFFERED, S.RESERVE, S.NOT_PLACED]
     teachers.refresh_from_db()
@@ -539,7 +547,7 @@ def test_a_place_reserved_in_one_network_is_told_in_the_other(
     found = {row.application_id: row for row in Decision.objects.filter(round=round_)}
     assert (found[here.pk].outcome, found[here.pk].reason) == (O.PLACE, "reserved_place")
     assert (found[there.pk].outcome, found[there.pk].reason) == (O.NO_PLACE, "placed_elsewhere")
-    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     leaders.refresh_from_db()
     assert leaders.places_taken == 4
 
@@ -563,7 +571,7 @@ def test_two_offers_made_at_the_same_moment_become_one_place(
 ) -> None:
     ready(leaders, teachers, manager)
     round_ = drawn(programme, manager, second)
-    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     waiting = Application.objects.filter(state=S.RESERVE, activity=teachers)
     held = Application.objects.filter(state=S.OFFERED, activity=leaders)
     row = held.select_related("activity__programme", "person").first()
@@ -589,7 +597,7 @@ def test_the_joint_balance_tells_how_many_get_their_first_preference(
     programme: Programme, leaders: Activity, teachers: Activity, manager: Actor
 ) -> None:
     ready(leaders, teachers, manager)
-    ask_joint_balance(programme=programme, by=manager, at=AT)
+    ask_joint_balance(activities=networks_drawn_together(programme), by=manager, at=AT)
     run_waiting_jobs(timezone.now())
     balance = Balance.objects.get()
     assert balance.state == "fits"
@@ -597,7 +605,7 @@ def test_the_joint_balance_tells_how_many_get_their_first_preference(
     assert seats == pytest.approx(7)
     first = sum(number for _n, rank, number in balance.result["preferences"] if rank == 1)
     assert first > 5
-    again = ask_joint_balance(programme=programme, by=manager, at=AT)
+    again = ask_joint_balance(activities=networks_drawn_together(programme), by=manager, at=AT)
     assert isinstance(again, tuple)
     assert again[1].pk == balance.pk
 
@@ -619,7 +627,7 @@ PEOPLE = st.lists(
 def test_nobody_is_in_two_networks_or_in_one_they_did_not_want(
     people: list[tuple[tuple[str, ...], str, int, bool]],
 ) -> None:
-    from leerkring.selection.bridge.joint import with_fewest
+    from leerkring.selection.bridge.problems import with_fewest
     from leerkring.selection.bridge.recording import computed, conflict_of
 
     entrants = tuple(

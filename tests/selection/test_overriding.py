@@ -85,7 +85,7 @@ def fresh(override: Override) -> Override:
 
 def drawn(network: Activity, by: Actor, places: int = 2) -> DrawRound:
     round_ = fix_draw(activity=network, places=places, seed="3 1 4", by=by, at=AT)
-    return draw(round_=round_, activity=network, by=by, at=AT)
+    return draw(round_=round_, by=by, at=AT)
 
 
 def decision(round_: DrawRound, application: Application) -> Decision:
@@ -177,9 +177,9 @@ def test_a_reserved_place_is_said_before_the_draw_and_costs_the_others_chance(
     round_ = fix_draw(activity=network, places=1, seed="1", by=manager, at=AT)
     with pytest.raises(AlreadyDrawn):
         take_back(override=fresh(override), by=manager, at=AT)
-    draw(round_=round_, activity=network, by=manager, at=AT)
+    draw(round_=round_, by=manager, at=AT)
     assert decision(round_, application).reason == "reserved_place"
-    outcome = release(round_=round_, activity=network, answer_before=ANSWER, by=manager, at=AT)
+    outcome = release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     assert outcome.offered == 2
     assert Application.objects.get(pk=application.pk).state == "offered"
 
@@ -212,7 +212,7 @@ def test_under_a_spread_the_reserved_seat_counts_and_the_fairest_chances_are_sho
     assert override.effect["lowest"] == pytest.approx([0.2, 0.2])
     assert override.effect["highest"] == pytest.approx([0.4, 0.25])
     agree(override=override, by=second, at=AT)
-    round_ = fix_spread_draw(activity=network, source="Dice", by=manager, at=AT)
+    round_ = fix_spread_draw(activities=[network], source="Dice", by=manager, at=AT)
     agreed = DrawRecord.objects.get(round=round_).agreed
     assert (agreed["seated"], round_.places, round_.pool_size) == (1, 5, 24)
 
@@ -276,7 +276,7 @@ def test_a_reserved_place_that_is_given_up_before_the_release_goes_to_the_next(
     round_ = drawn(network, manager, places=1)
     rows = Application.objects.select_related("person", "activity__programme__organiser")
     withdraw(application=rows.get(pk=promised.pk), by=manager, at=AT)
-    outcome = release(round_=round_, activity=network, answer_before=ANSWER, by=manager, at=AT)
+    outcome = release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     assert outcome.offered == 2
 
 
@@ -315,7 +315,7 @@ def test_what_was_asked_about_a_draw_that_was_taken_back_is_void(
         round=round_, outcome="place"
     )[0]
     override = ask(lucky.application, K.OUTCOME, manager, outcome="no_place")
-    roll_back(round_=round_, activity=network, reason="Anew", by=manager, at=AT)
+    roll_back(round_=round_, reason="Anew", by=manager, at=AT)
     drawn(network, manager)
     with pytest.raises(NotPossibleNow):
         agree(override=override, by=second, at=AT)

@@ -12,8 +12,8 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity, Programme
 from leerkring.selection.actions.drawing import AlreadyDrawn
-from leerkring.selection.actions.joint_draw import release_together
 from leerkring.selection.actions.overriding import HasPlaceElsewhere, agree, ask_override
+from leerkring.selection.actions.releasing import release
 from leerkring.selection.models import Decision, DrawRound, Override
 from tests.factories import make_organisation
 from tests.selection.test_joint_draw import (
@@ -109,7 +109,7 @@ def test_who_loses_a_place_by_hand_counts_again_and_who_gets_it_leaves_the_other
     there = Application.objects.get(person=happy.person_id, activity=other.activity)
     assert outcome(round_, there) == (O.NO_PLACE, "placed_elsewhere")
     assert len(placed(round_)) == 7
-    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     held = Application.objects.filter(state__in=[S.OFFERED, S.PLACED])
     assert held.values("person").distinct().count() == held.count() == 7
 
@@ -156,7 +156,7 @@ def test_after_the_release_no_free_place_goes_to_who_has_one_elsewhere(
 ) -> None:
     ready(leaders, teachers, manager)
     round_ = drawn(programme, manager, second)
-    release_together(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     waiting = Application.objects.filter(state=S.RESERVE, activity=teachers).first()
     holder = Application.objects.filter(state=S.OFFERED, activity=leaders).first()
     assert waiting is not None

@@ -105,7 +105,7 @@ def test_two_managers_who_draw_at_once_draw_one_time() -> None:
     for _ in range(5):
         make_application(network)
     round_ = fix_draw(activity=network, places=2, seed="1 2", by=team[0], at=AT)
-    came = one_each(team, lambda by: draw(round_=round_, activity=network, by=by, at=AT))
+    came = one_each(team, lambda by: draw(round_=round_, by=by, at=AT))
     assert came == ["WrongState", "WrongState", "done"]
     assert Decision.objects.filter(outcome="place").count() == 2
     assert Decision.objects.count() == 5
@@ -119,9 +119,7 @@ def test_people_who_type_the_throws_in_at_once_draw_one_panel() -> None:
     round_ = fixed(network, team[0])
     came = one_each(
         team,
-        lambda by: type_throws(
-            round_=round_, activity=network, throws="3 1 4 1 5 2 6 5 3 5", by=by, at=AT
-        ),
+        lambda by: type_throws(round_=round_, throws="3 1 4 1 5 2 6 5 3 5", by=by, at=AT),
     )
     assert came == ["WrongState", "WrongState", "done", "done"]
     assert Decision.objects.filter(outcome="place").count() == 6
@@ -134,7 +132,7 @@ def test_people_who_show_the_last_numbers_at_once_draw_one_time() -> None:
     suitable(network, team[0], po=10, vo=5)
     agree_on(network, team[0], {PO: (3, 4), VO: (1, 3)})
     round_ = fixed(network, team[0], chance=Named("numbers", people=2))
-    how: dict[str, Any] = {"round_": round_, "activity": network, "at": AT}
+    how: dict[str, Any] = {"round_": round_, "at": AT}
     came = one_each(team, lambda by: lay_down_number(number=by.id.zfill(20), by=by, **how))
     assert came == ["LaidDownByAll", "done", "done"]
     came = one_each(team, lambda by: show_number(number=by.id.zfill(20), by=by, **how))

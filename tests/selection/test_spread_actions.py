@@ -155,14 +155,14 @@ def test_the_chosen_scenario_stands_fast_with_the_draw(network: Activity, manage
         review(application=application, verdict="suitable", by=manager, at=AT)
     chosen, other = scenario_with(network, manager, {}), scenario_with(network, manager, {})
     choose_scenario(scenario=chosen, by=manager, at=AT)
-    draw = fix_spread_draw(activity=network, source="Worpen", by=manager, at=AT)
+    draw = fix_spread_draw(activities=[network], source="Worpen", by=manager, at=AT)
     with pytest.raises(SpreadIsFixed):
         choose_scenario(scenario=fresh(other), by=manager, at=AT)
     change = {"values": {}, "bounds": {PO: (1, 2)}, "by": manager, "at": AT}
     with pytest.raises(SpreadIsFixed):
         change_scenario(scenario=fresh(chosen), version=fresh(chosen).version, **change)
     change_scenario(scenario=fresh(other), version=fresh(other).version, **change)
-    roll_back(round_=draw, activity=network, reason="vergist", by=manager, at=AT)
+    roll_back(round_=draw, reason="vergist", by=manager, at=AT)
     assert choose_scenario(scenario=fresh(other), by=manager, at=AT).chosen_at == AT
 
 

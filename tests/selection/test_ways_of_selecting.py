@@ -82,7 +82,7 @@ def letter_to(application: Application) -> str:
 
 
 def let_go(network: Activity, round_: DrawRound, by: Actor) -> None:
-    release(round_=round_, activity=network, answer_before=ANSWER, by=by, at=AT)
+    release(round_=round_, answer_before=ANSWER, by=by, at=AT)
 
 
 # --- the announced way only ---------------------------------------------------------------------
@@ -140,7 +140,7 @@ def test_with_room_for_everybody_all_are_in_whatever_was_announced(announced: st
     with pytest.raises((RoomForEverybody, SpreadIsAnnounced, TeamChooses)):
         fix_draw(activity=network, places=3, seed="1 2", by=by, at=AT)
     round_ = fix_draw(activity=network, places=4, by=by, at=AT)
-    let_go(network, draw(round_=round_, activity=network, by=by, at=AT), by)
+    let_go(network, draw(round_=round_, by=by, at=AT), by)
     assert outcomes(network) == ["offered"] * 4
     assert "nothing was drawn" in letter_to(rows[0])
     assert "chance" not in letter_to(rows[0])
@@ -162,7 +162,7 @@ def test_who_applied_first_has_a_place_first_and_no_letter_speaks_of_a_lot() -> 
     by = manager_of(network)
     round_ = fix_draw(activity=network, places=2, reserves=2, by=by, at=AT)
     assert (round_.method, round_.seed) == ("first_come", "")
-    let_go(network, draw(round_=round_, activity=network, by=by, at=AT), by)
+    let_go(network, draw(round_=round_, by=by, at=AT), by)
     assert outcomes(network) == ["not_placed", "reserve", "reserve", "offered", "offered"]
     numbers = [Application.objects.get(pk=row.pk).reserve_number for row in rows]
     assert numbers == [None, 2, 1, None, None]
@@ -268,7 +268,7 @@ def test_choosing_waits_until_all_is_read_and_can_be_taken_back() -> None:
         begun(network, by)
     review(application=unread, verdict="not", by=by, at=AT)
     round_ = begun(network, by)
-    roll_back(round_=round_, activity=network, reason="One was missing", by=by, at=AT)
+    roll_back(round_=round_, reason="One was missing", by=by, at=AT)
     assert begun(network, by).number == 2
 
 
@@ -280,7 +280,7 @@ def test_each_free_place_is_drawn_anew_where_that_was_announced() -> None:
     applied(network, 12)
     by = manager_of(network)
     round_ = fix_draw(activity=network, places=2, seed="3 1 4 1 5", by=by, at=AT)
-    let_go(network, draw(round_=round_, activity=network, by=by, at=AT), by)
+    let_go(network, draw(round_=round_, by=by, at=AT), by)
     assert not Application.objects.filter(reserve_number__isnull=False).exists()
     waiting = Application.objects.filter(state="reserve").order_by("pk")
     assert "in the draw for each free place" in letter_to(waiting[0])

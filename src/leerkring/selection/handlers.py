@@ -10,7 +10,7 @@ from leerkring.jobs.registers import periodic
 from leerkring.review.registers import ruled_otherwise
 from leerkring.selection import overrides, reasons
 from leerkring.selection.actions import replacing
-from leerkring.selection.actions.joint_decisions import give_up_other_networks
+from leerkring.selection.actions.outcomes import give_up_other_networks
 from leerkring.selection.queries import rounds
 from leerkring.selection.tasks import fetch_public_numbers
 

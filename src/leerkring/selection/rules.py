@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from leerkring.admissions.rules import SECRETARIES, R
 from leerkring.audit.actors import Actor, ActorKind
-from leerkring.programmes.models import Activity, Programme
+from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import holds
 from leerkring.selection.models import DrawRound
-from leerkring.selection.queries.joint import activities_in, networks_drawn_together
+from leerkring.selection.queries.rounds import activities_in
 
 AUDITORS = frozenset({R.MANAGER, R.PRIVACY})
 
@@ -24,12 +26,17 @@ def may_audit_draw(by: Actor, activity: Activity) -> bool:
 
 def may_draw_round(by: Actor, round_: DrawRound) -> bool:
     """Tell whether the actor may draw in every network of a draw."""
-    return all(may_draw(by, activity) for activity in activities_in(round_))
+    return may_draw_all(by, activities_in(round_))
 
 
-def may_draw_together(by: Actor, programme: Programme) -> bool:
-    """Tell whether the actor may draw in every network of a programme that draws together."""
-    return all(may_draw(by, activity) for activity in networks_drawn_together(programme))
+def may_draw_all(by: Actor, activities: Iterable[Activity]) -> bool:
+    """Tell whether the actor may draw in every one of these networks."""
+    return all(may_draw(by, activity) for activity in activities)
+
+
+def may_audit_round(by: Actor, round_: DrawRound) -> bool:
+    """Tell whether the actor may take away the full record of a draw, with names."""
+    return all(may_audit_draw(by, activity) for activity in activities_in(round_))
 
 
 def may_throw(by: Actor, round_: DrawRound) -> bool:

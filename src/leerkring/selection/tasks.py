@@ -16,14 +16,13 @@ from leerkring.selection.actions.randomness import draw_with_public_number, note
 from leerkring.selection.actions.recording import give_up_record, keep_record
 from leerkring.selection.bridge import children
 from leerkring.selection.bridge.fixing import fixed_question, frozen_of, own_chances
-from leerkring.selection.bridge.joint import Joint
 from leerkring.selection.bridge.plain import Question
-from leerkring.selection.bridge.problems import question_of
+from leerkring.selection.bridge.problems import Draw, question_of
 from leerkring.selection.bridge.records import frozen_files
 from leerkring.selection.fetching import NoNumber, fetched_signature
 from leerkring.selection.models import Balance, DrawRecord
 from leerkring.selection.queries.chances import awaiting_public_number
-from leerkring.selection.queries.joint import joint_now, networks_drawn_together
+from leerkring.selection.queries.joint import draw_now, networks_drawn_together
 
 logger = logging.getLogger("leerkring.selection")
 
@@ -48,16 +47,14 @@ def compute_balance(balance_id: int) -> None:
 
 
 def _asked(balance: Balance) -> Question | None:
-    """Return the question that a balance answers: of its scenario, or of a joint draw."""
-    scenario = balance.scenario
-    question = question_of(scenario)
+    """Return the question that a balance answers: of its scenario, or of networks together."""
+    question = question_of(balance.scenario)
     if question.digest() == balance.input_digest:
         return question
-    programme = scenario.activity.programme
-    together = networks_drawn_together(programme)
-    joint = joint_now(programme, together) if together else None
-    if isinstance(joint, Joint) and joint.question.digest() == balance.input_digest:
-        return joint.question
+    together = networks_drawn_together(balance.scenario.activity.programme)
+    now = draw_now(together) if together else None
+    if isinstance(now, Draw) and now.question.digest() == balance.input_digest:
+        return now.question
     return None
 
 

@@ -285,7 +285,7 @@ def test_the_chosen_scenario_is_shown_on_the_draw_page_and_locked_with_the_draw(
     scenario = proposal(network, manager)
     manager.send(at(network, f"{scenario.pk}/"), to=at(network, f"{scenario.pk}/kiezen/"))
     assert "De afgesproken spreiding is “Voorstel”" in words_of(manager.open(draw_page))
-    fix_spread_draw(activity=network, source="Worpen", by=reader, at=timezone.now())
+    fix_spread_draw(activities=[network], source="Worpen", by=reader, at=timezone.now())
     page = manager.open(at(network, f"{scenario.pk}/"))
     assert "niet meer veranderen" in words_of(page)
     assert "Sla op en reken" not in page

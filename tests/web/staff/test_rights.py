@@ -72,7 +72,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
             *("override-refuse", "override-back", "override-again", "confirm-draw"),
             *("draw-release", "draw-log", "confirm-remind", "letter"),
             *("joint-draw", "joint-draw-balance", "joint-draw-throws", "joint-draw-again"),
-            *("joint-draw-everybody", "joint-draw-back", "joint-draw-release", "joint-draw-log"),
+            *("joint-draw-now", "joint-draw-back", "joint-draw-release", "joint-draw-log"),
             "joint-draw-try",
             *("draw-throws", "draw-again"),
             *("draw-number", "draw-number-show", "draw-signature", "draw-later"),
@@ -101,7 +101,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
         ),
         ONLOOKERS,
     ),
-    "draw-full-record": AUDITORS,
+    "draw-record": AUDITORS,
     "joint-draw-record": AUDITORS,
     **dict.fromkeys(
         (
@@ -166,9 +166,9 @@ HIDDEN = {
 }
 # Pages that need a state which the world is not in: who may enter learns that it is not there.
 NOTHING_THERE = {
-    *("joint-draw-balance", "joint-draw-throws", "joint-draw-again", "joint-draw-everybody"),
+    *("joint-draw-balance", "joint-draw-throws", "joint-draw-again", "joint-draw-now"),
     *("joint-draw-back", "joint-draw-release", "joint-draw-record"),
-    *("draw-throws", "draw-again", "draw-full-record", "choose", "choose-finish"),
+    *("draw-throws", "draw-again", "draw-record", "choose", "choose-finish"),
     *("draw-number", "draw-number-show", "draw-signature", "draw-later"),
     *("joint-draw-number", "joint-draw-number-show", "joint-draw-signature", "joint-draw-later"),
     *("draw-back", "draw-release", "reading-one", "letter-text", "reminder"),

@@ -148,17 +148,18 @@ def draw_as_agreed(
     stage: Stage, activity: Activity, throws: str, at: datetime, answer_before: datetime
 ) -> None:
     """Fix the draw, let two people type in the throws, and tell everybody."""
-    round_ = fix_spread_draw(activity=activity, source=SOURCE, reserves=12, by=stage.manager, at=at)
+    round_ = fix_spread_draw(
+        activities=[activity], source=SOURCE, reserves=12, by=stage.manager, at=at
+    )
     if round_.method == EVERYONE:
-        draw(round_=round_, activity=activity, by=stage.manager, at=at + timedelta(hours=1))
+        draw(round_=round_, by=stage.manager, at=at + timedelta(hours=1))
     else:
         compute_and_keep(DrawRecord.objects.get(round=round_).pk, at + timedelta(minutes=1))
         for minutes, by in ((60, stage.manager), (61, stage.deputy)):
             moment = at + timedelta(minutes=minutes)
-            type_throws(round_=round_, activity=activity, throws=throws, by=by, at=moment)
+            type_throws(round_=round_, throws=throws, by=by, at=moment)
     release(
         round_=round_,
-        activity=activity,
         answer_before=answer_before,
         by=stage.manager,
         at=at + timedelta(days=1),

@@ -27,9 +27,11 @@ from leerkring.selection.actions.drawing import (
     held,
     last_reserve,
     move_draw,
-    of_the_others,
+    note_all,
+    set_selection,
     write_round,
 )
+from leerkring.selection.actions.outcomes import keep_decisions, of_the_others
 from leerkring.selection.bridge import pool_digest, pool_of
 from leerkring.selection.methods import MOTIVATION, free_places
 from leerkring.selection.models import Decision, DrawRound
@@ -70,7 +72,7 @@ def begin_choosing(*, activity: Activity, by: Actor, at: datetime) -> DrawRound:
     """
     require(may_draw, by, activity)
     activity = held(activity)
-    check_nothing_is_drawn(activity)
+    check_nothing_is_drawn([activity])
     if activity.selection_method == M.FIRST_COME:
         raise OrderOfApplyingIsAnnounced
     if activity.selection_method != M.MOTIVATION:
@@ -79,9 +81,8 @@ def begin_choosing(*, activity: Activity, by: Actor, at: datetime) -> DrawRound:
     free = free_places(activity)
     if free is not None and len(ids) <= free:
         raise RoomForEverybody
-    return write_round(
-        activity,
-        by,
+    round_ = write_round(
+        [activity],
         at,
         method=MOTIVATION,
         pool=DrawRound.Pool.SUITABLE,
@@ -90,6 +91,9 @@ def begin_choosing(*, activity: Activity, by: Actor, at: datetime) -> DrawRound:
         pool_size=len(ids),
         places=len(ids) if free is None else free,
     )
+    facts = {"digest": round_.pool_digest, "places": round_.places}
+    note_all(round_, [activity], Verb.FIXED_DRAW, by, at, **facts)
+    return round_
 
 
 @transaction.atomic
@@ -165,19 +169,8 @@ def finish_choosing(*, round_: DrawRound, activity: Activity, by: Actor, at: dat
     digest = pool_digest("", ids)
     values = {"drawn_at": at, "pool_size": len(ids), "pool_digest": digest}
     move_draw(round_, DrawState.FIXED, DrawState.DRAWN, **values)
-    Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.DRAWN)
-    Decision.objects.bulk_create(
-        Decision(
-            round=round_,
-            application_id=pk,
-            outcome=outcome,
-            reserve_number=number,
-            reason=code,
-            decided_by=by.name,
-            decided_at=at,
-        )
-        for pk, outcome, number, code in of_the_others(activity, known)
-    )
+    set_selection([activity], Activity.Selection.DRAWN)
+    keep_decisions(round_, of_the_others(activity, known), by, at)
     places = Decision.objects.filter(round=round_, outcome=O.PLACE).count()
     record(by, at, Verb.FINISHED_CHOOSING, round_, within=activity, places=places, digest=digest)
     return round_

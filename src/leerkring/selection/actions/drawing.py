@@ -8,7 +8,7 @@ applying, or nothing at all where there is room for everybody. A lot with a spre
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,14 +20,13 @@ from leerkring.admissions.actions.offering import (
     ReasonMissing,
 )
 from leerkring.admissions.actions.places import NoPlaceLeft, hold_places
-from leerkring.admissions.models import Application
-from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused, WrongState
 from leerkring.audit.rules import require
-from leerkring.audit.trail import record
+from leerkring.audit.trail import TrailVerb, record
 from leerkring.programmes.models import Activity
 from leerkring.review.queries import unsettled_applications
+from leerkring.selection.actions.outcomes import lots_among, write_decisions
 from leerkring.selection.bridge import (
     EVERYONE,
     LOTTERY,
@@ -36,25 +35,28 @@ from leerkring.selection.bridge import (
     pool_digest,
     pool_of,
 )
+from leerkring.selection.bridge.problems import Draw
 from leerkring.selection.methods import (
     FIRST_COME,
-    draws_reserves_anew,
     free_places,
     in_order_of_applying,
     pool_announced,
 )
 from leerkring.selection.models import Decision, DrawRound
-from leerkring.selection.overrides import left_out, reserved_places, ruled_unfit
-from leerkring.selection.queries.joint import draws_together, is_joint_round
+from leerkring.selection.overrides import left_out, reserved_places
+from leerkring.selection.queries.joint import (
+    NotAgreedYet,
+    draw_now,
+    networks_drawn_together,
+)
 from leerkring.selection.queries.records import places_in
-from leerkring.selection.queries.rounds import open_round, rounds_of
-from leerkring.selection.rules import may_draw
+from leerkring.selection.queries.rounds import activities_in, is_joint_round, open_round
+from leerkring.selection.rules import may_draw, may_draw_round
 from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
 
 O = Decision.Outcome  # noqa: E741
 M = Activity.SelectionMethod
-type Row = tuple[int, str, int | None, str]
 TEST_SEED = "test"
 
 
@@ -71,6 +73,12 @@ class DrawnTogether(Refused):
         "The networks of this programme share one draw. Fix, draw and release it for all of them "
         "together."
     )
+
+
+class NotDrawnTogether(Refused):
+    """These networks each draw for themselves, or not with these others."""
+
+    message = _("The networks of this programme do not share a draw.")
 
 
 class NobodyToDraw(Refused):
@@ -169,7 +177,7 @@ def fix_draw(
     """
     require(may_draw, by, activity)
     activity = held(activity)
-    check_nothing_is_drawn(activity)
+    check_nothing_is_drawn([activity])
     pool = pool or pool_announced(activity)
     _check_pool_announced(activity, pool)
     free = free_places(activity)
@@ -182,9 +190,8 @@ def fix_draw(
     seed = seed.strip() if method == LOTTERY else ""
     if method == LOTTERY and not seed:
         raise SeedMissing
-    return write_round(
-        activity,
-        by,
+    round_ = write_round(
+        [activity],
         at,
         method=method,
         pool=pool,
@@ -195,6 +202,10 @@ def fix_draw(
         pool_size=len(ids),
         places=places,
     )
+    note_all(
+        round_, [activity], Verb.FIXED_DRAW, by, at, digest=round_.pool_digest, places=round_.places
+    )
+    return round_
 
 
 def _check_pool_announced(activity: Activity, pool: str) -> None:
@@ -216,11 +227,12 @@ def _method_for(activity: Activity, is_enough: bool) -> str:
 
 
 def write_round(
-    activity: Activity, by: Actor, at: datetime, *, pool_digest: str, places: int, **values: Any
+    activities: Sequence[Activity], at: datetime, *, pool_digest: str, places: int, **values: Any
 ) -> DrawRound:
-    """Write a draw down that stands fast, with its event."""
+    """Write a draw down that is locked from now on."""
+    rounds = DrawRound.objects.filter(activities__in=activities)
     round_ = DrawRound.objects.create(
-        number=next_number(activity),
+        number=(rounds.aggregate(last=Max("number"))["last"] or 0) + 1,
         state=DrawState.FIXED,
         pool_digest=pool_digest,
         places=places,
@@ -228,8 +240,7 @@ def write_round(
         fixed_at=at,
         **values,
     )
-    round_.activities.add(activity)
-    record(by, at, Verb.FIXED_DRAW, round_, within=activity, digest=pool_digest, places=places)
+    round_.activities.add(*activities)
     return round_
 
 
@@ -252,77 +263,30 @@ def try_draw(
 
 
 @transaction.atomic
-def draw(*, round_: DrawRound, activity: Activity, by: Actor, at: datetime) -> DrawRound:
+def draw(*, round_: DrawRound, by: Actor, at: datetime) -> DrawRound:
     """Draw what was fixed; the outcome stays hidden until it is released."""
-    require(may_draw, by, activity)
-    activity = held(activity)
-    check_drawn_alone(round_)
+    require(may_draw_round, by, round_)
+    activities = held_all(round_)
     if round_.method not in {LOTTERY, FIRST_COME, EVERYONE}:
         raise WrongState  # throws draw it, or the team chooses: see fair_draw and choosing
     move_draw(round_, DrawState.FIXED, DrawState.DRAWN, drawn_at=at)
-    ids = _in_order(round_.method, pool_of(activity, round_.pool))
-    if pool_digest(round_.seed, ids) != round_.pool_digest:
-        raise PoolChanged
-    Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.DRAWN)
-    lots = Lots(tuple(ids[: round_.places]), tuple(ids[round_.places :]))
-    if round_.method == LOTTERY:
-        lots = lots_for(ids, round_.places, round_.seed)
-    write_decisions(round_, activity, lots, by, at)
-    record(by, at, Verb.DREW, round_, within=activity, seed=round_.seed, digest=round_.pool_digest)
+    if len(activities) > 1:
+        candidates = checked_unchanged(round_, activities).candidates
+        lots = lots_among(candidates, {one.first.pk: one.networks[0] for one in candidates}, [])
+    else:
+        lots = _plain_lots(round_, activities[0])
+    keep_outcome(round_, activities, lots, by, at)
+    note_all(round_, activities, Verb.DREW, by, at, seed=round_.seed, digest=round_.pool_digest)
     return round_
 
 
-REASONS_BY_METHOD = {
-    EVERYONE: ("enough_places", "", ""),
-    FIRST_COME: ("came_first", "came_later", "came_too_late"),
-}
-BY_LOT = ("drawn", "drawn_reserve", "not_drawn")
-
-
-def write_decisions(
-    round_: DrawRound, activity: Activity, lots: Lots, by: Actor, at: datetime
-) -> None:
-    """Write what follows from the lots for everybody who applied."""
-    has_place, next_one, has_none = REASONS_BY_METHOD.get(round_.method, BY_LOT)
-    anew = draws_reserves_anew(activity, round_)
-    reserves = lots.reserve[: round_.reserves]
-    rows: list[Row] = [(pk, O.PLACE, None, has_place) for pk in lots.places]
-    rows += [
-        (pk, O.RESERVE, None if anew else number, next_one) for number, pk in enumerate(reserves, 1)
-    ]
-    rows += [(pk, O.NO_PLACE, None, has_none) for pk in lots.reserve[len(reserves) :]]
-    rows += of_the_others(activity, {pk for pk, *_rest in rows})
-    Decision.objects.bulk_create(
-        Decision(
-            round=round_,
-            application_id=pk,
-            outcome=outcome,
-            reserve_number=number,
-            reason=reason,
-            decided_by=by.name,
-            decided_at=at,
-        )
-        for pk, outcome, number, reason in rows
-    )
-
-
-def of_the_others(activity: Activity, decided: Collection[int]) -> list[Row]:
-    """Return what becomes of those who took no part: places given before, and who does not fit."""
-    reserved, out = reserved_places(activity), left_out(activity)
-    unfit = ruled_unfit(activity)
-    others = Application.objects.filter(activity=activity, state=ApplicationState.SUBMITTED)
-    rows: list[Row] = []
-    for pk in others.values_list("pk", flat=True):
-        if pk in decided:
-            continue
-        if pk in reserved:
-            rows.append((pk, O.PLACE, None, "reserved_place"))
-        elif pk in out:
-            rows.append((pk, O.NO_PLACE, None, "counted_once"))
-        else:
-            why = "by_hand" if pk in unfit else "not_suitable"
-            rows.append((pk, O.NO_PLACE, None, why))
-    return rows
+def _plain_lots(round_: DrawRound, activity: Activity) -> Lots:
+    ids = _in_order(round_.method, pool_of(activity, round_.pool))
+    if pool_digest(round_.seed, ids) != round_.pool_digest:
+        raise PoolChanged
+    if round_.method == LOTTERY:
+        return lots_for(ids, round_.places, round_.seed)
+    return Lots(tuple(ids[: round_.places]), tuple(ids[round_.places :]))
 
 
 def check_room(round_: DrawRound, activity: Activity) -> None:
@@ -353,31 +317,23 @@ def last_reserve(round_: DrawRound, activity: Activity) -> int:
 
 
 @transaction.atomic
-def roll_back(
-    *, round_: DrawRound, activity: Activity, reason: str, by: Actor, at: datetime
-) -> DrawRound:
+def roll_back(*, round_: DrawRound, reason: str, by: Actor, at: datetime) -> DrawRound:
     """Take a draw back before its release; it stays on record, with the reason."""
-    require(may_draw, by, activity)
-    activity = held(activity)
-    check_drawn_alone(round_)
+    require(may_draw_round, by, round_)
+    activities = held_all(round_)
     if not reason.strip():
         raise ReasonMissing
-    was = round_.state
+    was = DrawRound.objects.values_list("state", flat=True).get(pk=round_.pk)
     if was not in {DrawState.FIXED, DrawState.DRAWN}:
         raise WrongState
     values = {"rolled_back_at": at, "rolled_back_reason": reason.strip()[:250]}
     move_draw(round_, was, DrawState.ROLLED_BACK, **values)
-    Activity.objects.filter(pk=activity.pk).update(selection=Activity.Selection.READING)
-    record(by, at, Verb.ROLLED_BACK_DRAW, round_, within=activity, reason=reason.strip())
+    set_selection(activities, Activity.Selection.READING)
+    note_all(round_, activities, Verb.ROLLED_BACK_DRAW, by, at, reason=reason.strip())
     return round_
 
 
 # --- shared ------------------------------------------------------------------------------------
-
-
-def next_number(activity: Activity) -> int:
-    """Return the number of the activity's next draw."""
-    return (rounds_of(activity).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def held(activity: Activity) -> Activity:
@@ -386,30 +342,67 @@ def held(activity: Activity) -> Activity:
     return Activity.objects.select_related("programme__organiser").get(pk=activity.pk)
 
 
-def check_drawn_alone(round_: DrawRound) -> None:
-    """Raise DrawnTogether for a draw over several networks: see `joint_draw`."""
-    if is_joint_round(round_):
-        raise DrawnTogether
+def held_all(round_: DrawRound) -> list[Activity]:
+    """Hold all activities of a draw, in an order that is always the same."""
+    return [held(activity) for activity in activities_in(round_)]
 
 
-def check_nothing_is_drawn(activity: Activity) -> None:
-    """Raise AlreadyDrawn when a draw stands fast or was made, DrawnTogether in a joint draw."""
-    if draws_together(activity):
+def check_nothing_is_drawn(activities: Sequence[Activity]) -> None:
+    """Raise AlreadyDrawn when a draw is fixed or was made.
+
+    Raise DrawnTogether or NotDrawnTogether when these are not the networks that share a draw.
+    """
+    together = networks_drawn_together(activities[0].programme)
+    if len(activities) > 1 and list(activities) != together:
+        raise NotDrawnTogether
+    if len(activities) == 1 and activities[0] in together:
         raise DrawnTogether
-    if open_round(activity) or activity.selection == Activity.Selection.DRAWN:
+    decided = {Activity.Selection.DRAWN}
+    if len(activities) > 1:
+        decided.add(Activity.Selection.RELEASED)
+    if any(open_round(one) or one.selection in decided for one in activities):
         raise AlreadyDrawn
+
+
+def check_all_read(activities: Sequence[Activity]) -> None:
+    """Raise NotAllRead while motivations on which it depends are not settled."""
+    unread = 0
+    for activity in activities:
+        settled_otherwise = reserved_places(activity) | left_out(activity)
+        unread += unsettled_applications(activity).exclude(pk__in=settled_otherwise).count()
+    if unread:
+        raise NotAllRead(count=unread)
 
 
 def checked_pool(activity: Activity, pool: str) -> list[int]:
     """Return who takes part. Raise NotAllRead or NobodyToDraw."""
-    settled_otherwise = reserved_places(activity) | left_out(activity)
-    unread = unsettled_applications(activity).exclude(pk__in=settled_otherwise)
-    if pool == DrawRound.Pool.SUITABLE and (left := unread.count()):
-        raise NotAllRead(count=left)
+    if pool == DrawRound.Pool.SUITABLE:
+        check_all_read([activity])
     ids = pool_of(activity, pool)
     if not ids:
         raise NobodyToDraw
     return ids
+
+
+def checked_unchanged(round_: DrawRound, activities: Sequence[Activity]) -> Draw:
+    """Return who takes part in a draw with a spread. Raise PoolChanged."""
+    now = draw_now(activities)
+    if isinstance(now, NotAgreedYet) or now.question.digest() != round_.pool_digest:
+        raise PoolChanged
+    return now
+
+
+def keep_outcome(
+    round_: DrawRound, activities: Sequence[Activity], lots: Lots, by: Actor, at: datetime
+) -> None:
+    """Keep what was drawn: the activities have an outcome, and everybody a decision."""
+    set_selection(activities, Activity.Selection.DRAWN)
+    write_decisions(round_, activities, lots, by, at)
+
+
+def set_selection(activities: Sequence[Activity], value: str) -> None:
+    """Write down how far the selection of these activities is."""
+    Activity.objects.filter(pk__in=[one.pk for one in activities]).update(selection=value)
 
 
 def move_draw(round_: DrawRound, before: str, after: str, **values: object) -> None:
@@ -420,3 +413,16 @@ def move_draw(round_: DrawRound, before: str, after: str, **values: object) -> N
     round_.state = after
     for name, value in values.items():
         setattr(round_, name, value)
+
+
+def note_all(
+    round_: DrawRound,
+    activities: Sequence[Activity],
+    verb: TrailVerb,
+    by: Actor,
+    at: datetime,
+    **values: object,
+) -> None:
+    """Write an event about a draw in the history of each of its activities."""
+    for activity in activities:
+        record(by, at, verb, round_, within=activity, **values)

@@ -7,51 +7,52 @@ decides, see `randomness`.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused, WrongState
 from leerkring.audit.rules import require
-from leerkring.audit.trail import TrailVerb, record
 from leerkring.jobs.queue import enqueue
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.drawing import (
-    PoolChanged,
+    NobodyToDraw,
+    check_all_read,
     check_nothing_is_drawn,
-    checked_pool,
+    checked_unchanged,
     fix_draw,
     held,
+    held_all,
+    keep_outcome,
     move_draw,
-    next_number,
-    write_decisions,
+    note_all,
+    write_round,
 )
-from leerkring.selection.actions.joint_decisions import write_joint_decisions
-from leerkring.selection.actions.naming_chance import DICE_THROWN, Named, source_of, team_size
-from leerkring.selection.bridge import SPREAD, Lots, children
+from leerkring.selection.actions.naming_chance import DICE_THROWN, Named, source_of
+from leerkring.selection.actions.outcomes import lots_among
+from leerkring.selection.bridge import EVERYONE, SPREAD, children
 from leerkring.selection.bridge.chance import DICE
 from leerkring.selection.bridge.fixing import agreed_in, coded, drawn_with
-from leerkring.selection.bridge.joint import Joint
 from leerkring.selection.bridge.plain import Question
-from leerkring.selection.bridge.problems import question_of
+from leerkring.selection.bridge.problems import Draw
 from leerkring.selection.bridge.records import drawn_files
 from leerkring.selection.methods import free_places
 from leerkring.selection.models import DiceReading, DrawEntry, DrawRecord, DrawRound, Scenario
-from leerkring.selection.queries.joint import NotAgreedYet, activities_in, joint_now
+from leerkring.selection.queries.joint import NotAgreedYet, chosen_scenarios, draw_now
 from leerkring.selection.queries.records import (
     FEWEST_THROWS,
     MOST_THROWS,
     OTHER_THAN_THROWS,
+    people_who_may_draw,
     throws_in,
 )
-from leerkring.selection.rules import may_draw, may_draw_round, may_throw
-from leerkring.selection.scenarios import chosen_scenario
+from leerkring.selection.rules import may_draw_all, may_draw_round, may_throw
 from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
 from leerkring.selection.wording import limit_in_words
@@ -60,9 +61,9 @@ COMPUTE_RECORD = "leerkring.selection.tasks.compute_record"
 
 
 class NoSpreadChosen(Refused):
-    """A draw with a spread needs the scenario that counts."""
+    """Every network of a draw with a spread needs the scenario that counts."""
 
-    message = _("First agree on the spread of the places: choose a scenario on the balance.")
+    message = _("First choose a spread on the balance of: %(networks)s.")
 
 
 class SpreadDoesNotFit(Refused):
@@ -103,7 +104,7 @@ class RecordNotReady(Refused):
 @transaction.atomic
 def fix_spread_draw(
     *,
-    activity: Activity,
+    activities: Sequence[Activity],
     source: str,
     chance: Named = DICE_THROWN,
     reserves: int | None = None,
@@ -112,85 +113,109 @@ def fix_spread_draw(
     by: Actor,
     at: datetime,
 ) -> DrawRound:
-    """Fix pool, places and spread, and have all that can come out of it computed and published.
+    """Fix pool, places and spreads, and have all that can come out of it computed and published.
 
-    `tells_plain_chance` lets each applicant also see, on their own page, what their chance would
-    have been without the spread. With places enough nothing is drawn. Raise NoSpreadChosen,
-    SpreadDoesNotFit, NoPlaceLeft, SourceMissing, TooFewPeople, MomentTooSoon.
+    For one network, or for all that share a draw. `tells_plain_chance` lets each applicant also
+    see, on their own page, what their chance would have been without the spread. When everybody
+    can have what they want most, nothing is drawn. Raise NoSpreadChosen, NotAllRead, NobodyToDraw,
+    AlreadyDrawn, SpreadDoesNotFit, NoPlaceLeft, SourceMissing, TooFewPeople, MomentTooSoon.
     """
-    require(may_draw, by, activity)
-    activity = held(activity)
-    check_nothing_is_drawn(activity)
-    scenario = chosen_scenario(activity)
-    if scenario is None:
-        raise NoSpreadChosen
-    pool = pool_of_draw(scenario)
-    checked_pool(activity, pool)
-    question = question_of(scenario)
-    agreed = agreed_in(question)
-    places = agreed["places"] - agreed["seated"]
-    free = free_places(activity)
-    if places < 1 or (free is not None and places > free):
-        raise NoPlaceLeft
-    if agreed["pool"] <= places:
-        return fix_draw(activity=activity, places=places, seed="", pool=pool, by=by, at=at)
-    source = source_of(chance, source, [activity], at)
+    require(may_draw_all, by, activities)
+    activities = [held(activity) for activity in activities]
+    check_nothing_is_drawn(activities)
+    now = draw_now(activities)
+    if isinstance(now, NotAgreedYet):
+        raise NoSpreadChosen(networks=get_text_list([a.short_title for a in now.activities], ","))
+    scenarios = list(chosen_scenarios(activities).values())
+    pool = _checked_pool(scenarios, now)
+    agreed = agreed_in(now.question, activities)
+    _check_places(activities, agreed)
+    values: dict[str, Any] = {"pool": pool, "reserves": reserves, "dropout": dropout}
+    if now.question.has_room_for_all():
+        return _fix_without_draw(activities, now, agreed, values, by, at)
+    source = source_of(chance, source, activities, at)
     if not source:
         raise SourceMissing
-    values: dict[str, Any] = {"pool": pool, "reserves": reserves, "dropout": dropout}
-    values |= {"source": source, "chance": chance}
-    round_ = write_fixed([activity], question, agreed, at, **values)
-    if tells_plain_chance:
-        DrawRecord.objects.filter(round=round_).update(tells_plain_chance=True)
-    record(
-        by,
-        at,
-        Verb.FIXED_SPREAD_DRAW,
-        round_,
-        within=activity,
-        scenario=scenario.name,
-        places=places,
-        pool=agreed["pool"],
-        source=source,
+    round_ = _write_fixed(activities, now.question, agreed, at, values)
+    record = DrawRecord.objects.create(
+        round=round_,
+        source=source[:250],
+        agreed=agreed,
+        asked_at=at,
+        tells_plain_chance=tells_plain_chance,
+        **chance.values(),
     )
+    _write_entries(record, now.question)
+    enqueue(COMPUTE_RECORD, record.pk)
+    facts = {"places": round_.places, "pool": round_.pool_size, "source": source}
+    if len(activities) > 1:
+        count = len(activities)
+        note_all(round_, activities, Verb.FIXED_JOINT_DRAW, by, at, networks=count, **facts)
+    else:
+        name = scenarios[0].name
+        note_all(round_, activities, Verb.FIXED_SPREAD_DRAW, by, at, scenario=name, **facts)
     return round_
 
 
-def write_fixed(
+def _checked_pool(scenarios: Sequence[Scenario], now: Draw) -> str:
+    """Return who takes part. Raise NotAllRead or NobodyToDraw."""
+    pools = {scenario.activity: pool_of_draw(scenario) for scenario in scenarios}
+    check_all_read([one for one, pool in pools.items() if pool == DrawRound.Pool.SUITABLE])
+    if not now.candidates:
+        raise NobodyToDraw
+    among_all = set(pools.values()) == {DrawRound.Pool.ALL}
+    return DrawRound.Pool.ALL if among_all else DrawRound.Pool.SUITABLE
+
+
+def _check_places(activities: Sequence[Activity], agreed: Mapping[str, Any]) -> None:
+    """Raise NoPlaceLeft when a network agreed on more places than are free, or all on none."""
+    if agreed["places"] <= agreed["seated"]:
+        raise NoPlaceLeft
+    for activity, own in zip(activities, agreed["networks"], strict=True):
+        free, left = free_places(activity), own["places"] - own["seated"]
+        if left < 0 or (free is not None and left > free):
+            raise NoPlaceLeft
+
+
+def _fix_without_draw(
+    activities: Sequence[Activity],
+    now: Draw,
+    agreed: Mapping[str, Any],
+    values: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+) -> DrawRound:
+    if len(activities) == 1:
+        places, pool = agreed["places"] - agreed["seated"], values["pool"]
+        return fix_draw(activity=activities[0], places=places, pool=pool, by=by, at=at)
+    waiting = len(now.candidates)
+    digest = now.question.digest()
+    sizes = {"pool_size": waiting, "places": waiting}
+    round_ = write_round(activities, at, method=EVERYONE, pool_digest=digest, **sizes, **values)
+    note_all(round_, activities, Verb.FIXED_DRAW, by, at, digest=digest, places=waiting)
+    return round_
+
+
+def _write_fixed(
     activities: Sequence[Activity],
     question: Question,
     agreed: Mapping[str, Any],
     at: datetime,
-    *,
-    source: str,
-    chance: Named,
-    **values: Any,
+    values: Mapping[str, Any],
 ) -> DrawRound:
-    """Write a draw down that stands fast, with everybody's code, and have its record computed.
-
-    Raise SpreadDoesNotFit.
-    """
+    """Write a draw down that is locked from now on. Raise SpreadDoesNotFit."""
     if conflict := children.conflict_of(question):
         titles = {activity.slug: activity.short_title for activity in activities}
         raise SpreadDoesNotFit(limits=_in_words(conflict, titles))
-    round_ = DrawRound.objects.create(
-        number=max(next_number(activity) for activity in activities),
-        state=DrawState.FIXED,
+    return write_round(
+        activities,
+        at,
         method=SPREAD,
         pool_digest=question.digest(),
         pool_size=agreed["pool"],
         places=agreed["places"] - agreed["seated"],
-        public_id=secrets.token_hex(6),
-        fixed_at=at,
         **values,
     )
-    round_.activities.add(*activities)
-    record = DrawRecord.objects.create(
-        round=round_, source=source[:250], agreed=agreed, asked_at=at, **chance.values()
-    )
-    _write_entries(record, question)
-    enqueue(COMPUTE_RECORD, record.pk)
-    return round_
 
 
 def pool_of_draw(scenario: Scenario) -> str:
@@ -221,37 +246,31 @@ def _write_entries(record: DrawRecord, question: Question) -> None:
 
 
 @transaction.atomic
-def compute_again(*, round_: DrawRound, activity: Activity, by: Actor, at: datetime) -> DrawRecord:
-    """Have a record that could not be computed computed once more. Raise WrongState.
-
-    `activity` is any of the activities of the draw.
-    """
+def compute_again(*, round_: DrawRound, by: Actor, at: datetime) -> DrawRecord:
+    """Retry a failed computation of a record. Raise WrongState."""
     require(may_draw_round, by, round_)
-    held_all(round_, activity)
+    activities = held_all(round_)
     failed = DrawRecord.objects.filter(round=round_, state=DrawRecord.State.FAILED)
     if not failed.update(state=DrawRecord.State.WAITING, asked_at=at):
         raise WrongState
-    record(by, at, Verb.RETRIED_DRAW_RECORD, round_, within=activity)
-    waiting = DrawRecord.objects.defer("files").get(round=round_)
-    enqueue(COMPUTE_RECORD, waiting.pk)
-    return waiting
+    note_all(round_, activities, Verb.RETRIED_DRAW_RECORD, by, at)
+    record = DrawRecord.objects.defer("files").get(round=round_)
+    enqueue(COMPUTE_RECORD, record.pk)
+    return record
 
 
 @transaction.atomic
-def type_throws(
-    *, round_: DrawRound, activity: Activity, throws: str, by: Actor, at: datetime
-) -> DrawRound:
+def type_throws(*, round_: DrawRound, throws: str, by: Actor, at: datetime) -> DrawRound:
     """Type in the throws; when a second person typed the same, they draw at once.
 
     With one person in the team who may draw, that one is enough, and the record says so.
-    `activity` is any of the activities of the draw. Raise NotThrows, ThrowsDiffer, PoolChanged,
-    RecordNotReady or WrongState.
+    Raise NotThrows, ThrowsDiffer, PoolChanged, RecordNotReady or WrongState.
     """
     require(may_throw, by, round_)
-    activities = held_all(round_, activity)
+    activities = held_all(round_)
     record = ready_record(round_, DICE)
     throws = _checked_throws(throws)
-    joint = checked_unchanged(round_, activities)
+    now = checked_unchanged(round_, activities)
     others = DiceReading.objects.filter(record=record).exclude(account_id=int(by.id))
     if any(reading.throws != throws for reading in others):
         raise ThrowsDiffer
@@ -259,10 +278,10 @@ def type_throws(
         record=record, account_id=int(by.id), defaults={"throws": throws, "read_at": at}
     )
     note_all(round_, activities, Verb.TYPED_THROWS, by, at)
-    is_alone = not others and team_size(activities) == 1
+    is_alone = not others and people_who_may_draw(activities) == 1
     if others or is_alone:
         record.is_alone = is_alone
-        draw_panel(round_, record, activities, joint, throws, {"kind": DICE}, by, at)
+        draw_panel(round_, record, activities, now, throws, {"kind": DICE}, by, at)
     return round_
 
 
@@ -276,27 +295,6 @@ def ready_record(round_: DrawRound, kind: str) -> DrawRecord:
     return record
 
 
-def held_all(round_: DrawRound, activity: Activity) -> list[Activity]:
-    """Hold all activities of a draw, of which this is one, in an order that is always the same."""
-    activities = activities_in(round_)
-    if activity.pk not in {one.pk for one in activities}:
-        raise WrongState
-    return [held(one) for one in activities]
-
-
-def note_all(
-    round_: DrawRound,
-    activities: Sequence[Activity],
-    verb: TrailVerb,
-    by: Actor,
-    at: datetime,
-    **values: object,
-) -> None:
-    """Write an event about a draw in the history of each of its activities."""
-    for activity in activities:
-        record(by, at, verb, round_, within=activity, **values)
-
-
 def _checked_throws(text: str) -> str:
     throws = throws_in(text)
     if OTHER_THAN_THROWS.search(throws) or not FEWEST_THROWS <= len(throws) <= MOST_THROWS:
@@ -304,24 +302,11 @@ def _checked_throws(text: str) -> str:
     return throws
 
 
-def checked_unchanged(round_: DrawRound, activities: Sequence[Activity]) -> Joint | None:
-    """Return who takes part in a joint draw, None in one for itself. Raise PoolChanged."""
-    if len(activities) > 1:
-        joint = joint_now(activities[0].programme, activities)
-        if isinstance(joint, NotAgreedYet) or joint.question.digest() != round_.pool_digest:
-            raise PoolChanged
-        return joint
-    scenario = chosen_scenario(activities[0])
-    if scenario is None or question_of(scenario).digest() != round_.pool_digest:
-        raise PoolChanged
-    return None
-
-
 def draw_panel(
     round_: DrawRound,
     record: DrawRecord,
     activities: Sequence[Activity],
-    joint: Joint | None,
+    now: Draw,
     text: str,
     chance: Mapping[str, Any],
     by: Actor,
@@ -330,17 +315,12 @@ def draw_panel(
     """Write the outcome to which the text of chance points; `chance` says what gave that text."""
     seed, drawn = drawn_with(record, text)
     move_draw(round_, DrawState.FIXED, DrawState.DRAWN, drawn_at=at, seed=seed)
-    ids = [activity.pk for activity in activities]
-    Activity.objects.filter(pk__in=ids).update(selection=Activity.Selection.DRAWN)
     record.files = drawn_files(record.files, drawn, seed, chance)
     record.panel = drawn.panel
     record.save(update_fields=["files", "panel", "is_alone"])
     codes = dict(DrawEntry.objects.filter(record=record).values_list("code", "application_id"))
     seats = {codes[code]: network for code, network in drawn.selected}
     order = [codes[code] for code in drawn.reserve]
-    if joint is None:
-        write_decisions(round_, activities[0], Lots(tuple(seats), tuple(order)), by, at)
-    else:
-        write_joint_decisions(round_, activities, joint.candidates, seats, order, by, at)
+    keep_outcome(round_, activities, lots_among(now.candidates, seats, order), by, at)
     facts = {"panel": drawn.panel, "seed": seed, "alone": record.is_alone}
     note_all(round_, activities, Verb.DREW_PANEL, by, at, **facts)

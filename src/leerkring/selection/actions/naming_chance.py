@@ -22,7 +22,6 @@ from leerkring.selection.bridge.chance import (
     moment_of,
     round_at,
 )
-from leerkring.selection.queries.joint import people_who_may_draw_together
 from leerkring.selection.queries.records import people_who_may_draw
 
 SOONEST = timedelta(minutes=10)
@@ -55,11 +54,11 @@ class Named:
 
     @property
     def round(self) -> int | None:
-        """This will give the round of drand that decides."""
+        """Return the round of drand that decides."""
         return None if self.moment is None else round_at(self.moment)
 
     def values(self) -> dict[str, Any]:
-        """This will give the fields of the record."""
+        """Return the fields of the record."""
         number = self.round
         return {
             "chance_kind": self.kind,
@@ -79,7 +78,7 @@ def source_of(named: Named, source: str, activities: Sequence[Activity], at: dat
     """
     language = activities[0].language
     if named.kind == NUMBERS:
-        people, there = named.people or 0, team_size(activities)
+        people, there = named.people or 0, people_who_may_draw(activities)
         if not FEWEST_PEOPLE <= people <= min(MOST_PEOPLE, there):
             raise TooFewPeople(fewest=FEWEST_PEOPLE, most=MOST_PEOPLE, there=there)
         with override(language):
@@ -98,10 +97,3 @@ def source_of(named: Named, source: str, activities: Sequence[Activity], at: dat
                 "moment": instant_in_words(named.moment),
             }
     return source.strip()
-
-
-def team_size(activities: Sequence[Activity]) -> int:
-    """Return how many people may draw for all these activities."""
-    if len(activities) > 1:
-        return people_who_may_draw_together(activities[0].programme)
-    return people_who_may_draw(activities[0])

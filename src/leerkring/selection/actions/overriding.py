@@ -37,14 +37,15 @@ from leerkring.selection.methods import draws_reserves_anew, free_places
 from leerkring.selection.models import Decision, DrawRound, Override
 from leerkring.selection.overrides import reserved_places
 from leerkring.selection.queries.effects import basis_of, effect_of, is_out_of_date
-from leerkring.selection.queries.joint import (
-    activities_in,
-    drawing_with,
-    is_joint_round,
-    people_seated_in,
-)
+from leerkring.selection.queries.joint import drawing_with, people_seated_in
 from leerkring.selection.queries.records import people_who_may_draw
-from leerkring.selection.queries.rounds import is_fixed, open_round, rounds_of
+from leerkring.selection.queries.rounds import (
+    activities_in,
+    is_fixed,
+    is_joint_round,
+    open_round,
+    rounds_of,
+)
 from leerkring.selection.rules import may_ask_override
 from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
@@ -146,7 +147,7 @@ def agree(*, override: Override, note: str = "", by: Actor, at: datetime) -> Ove
     require(may_ask_override, by, override.activity)
     activity = _held(override.activity)
     is_alone = str(override.asked_by_id) == by.id
-    if is_alone and people_who_may_draw(activity) > 1:
+    if is_alone and people_who_may_draw([activity]) > 1:
         raise SecondPersonNeeded
     assert override.application_id is not None
     application = _fresh(Application(pk=override.application_id), activity)
@@ -222,7 +223,7 @@ def refuse(*, override: Override, note: str, by: Actor, at: datetime) -> Overrid
 def take_back(*, override: Override, note: str = "", by: Actor, at: datetime) -> Override:
     """Take a question back, or something agreed that the draw has not been fixed with yet.
 
-    Raise WrongState for what has been carried out, AlreadyDrawn once the draw stands fast.
+    Raise WrongState for what has been carried out, AlreadyDrawn once the draw is locked.
     """
     require(may_ask_override, by, override.activity)
     activity = held(override.activity)

@@ -19,15 +19,9 @@ from leerkring.audit.problems import Refused, WrongState
 from leerkring.audit.rules import require
 from leerkring.jobs.queue import enqueue
 from leerkring.programmes.models import Activity
-from leerkring.selection.actions.fair_draw import (
-    COMPUTE_RECORD,
-    checked_unchanged,
-    draw_panel,
-    held_all,
-    note_all,
-    ready_record,
-)
-from leerkring.selection.actions.naming_chance import Named, source_of, team_size
+from leerkring.selection.actions.drawing import checked_unchanged, held_all, note_all
+from leerkring.selection.actions.fair_draw import COMPUTE_RECORD, draw_panel, ready_record
+from leerkring.selection.actions.naming_chance import Named, source_of
 from leerkring.selection.bridge.chance import (
     CHAIN,
     DRAND,
@@ -47,7 +41,7 @@ from leerkring.selection.queries.chances import (
     text_of,
     was_ready_too_late,
 )
-from leerkring.selection.queries.joint import activities_in
+from leerkring.selection.queries.records import people_who_may_draw
 from leerkring.selection.rules import may_draw_round, may_throw
 from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
@@ -129,7 +123,6 @@ class ReadyTooLate(Refused):
 def lay_down_number(
     *,
     round_: DrawRound,
-    activity: Activity,
     number: str = "",
     commitment: str = "",
     by: Actor,
@@ -141,7 +134,7 @@ def lay_down_number(
     Raise NotASecret, NotAHash, SameAsAnother, LaidDownByAll, RecordNotReady or WrongState.
     """
     require(may_throw, by, round_)
-    activities = held_all(round_, activity)
+    activities = held_all(round_)
     record = ready_record(round_, NUMBERS)
     account_id = int(by.id)
     if all_laid_down(record):
@@ -172,15 +165,13 @@ def _checked_secret(number: str) -> str:
 
 
 @transaction.atomic
-def show_number(
-    *, round_: DrawRound, activity: Activity, number: str, by: Actor, at: datetime
-) -> DrawRound:
+def show_number(*, round_: DrawRound, number: str, by: Actor, at: datetime) -> DrawRound:
     """Show one's own number; the last one draws at once.
 
     Raise NotASecret, NotLaidDownByAll, NumberDoesNotFit, PoolChanged, RecordNotReady or WrongState.
     """
     require(may_throw, by, round_)
-    activities = held_all(round_, activity)
+    activities = held_all(round_)
     record = ready_record(round_, NUMBERS)
     own = SecretNumber.objects.filter(record=record, account_id=int(by.id), number="").first()
     if own is None:
@@ -190,14 +181,14 @@ def show_number(
     number = _checked_secret(number)
     if commitment_of(record.frozen_digest, own.person, number) != own.commitment:
         raise NumberDoesNotFit
-    joint = checked_unchanged(round_, activities)
+    now = checked_unchanged(round_, activities)
     own.number, own.shown_at = number, at
     own.save(update_fields=["number", "shown_at"])
     note_all(round_, activities, Verb.SHOWED_NUMBER, by, at)
     numbers = secret_numbers(record)
     if all(one.number for one in numbers):
         chance = {"kind": NUMBERS, "numbers": _told(numbers)}
-        draw_panel(round_, record, activities, joint, text_of(numbers), chance, by, at)
+        draw_panel(round_, record, activities, now, text_of(numbers), chance, by, at)
     return round_
 
 
@@ -212,9 +203,7 @@ def _told(numbers: Sequence[SecretNumber]) -> list[dict[str, str]]:
 
 
 @transaction.atomic
-def type_signature(
-    *, round_: DrawRound, activity: Activity, signature: str, by: Actor, at: datetime
-) -> DrawRound:
+def type_signature(*, round_: DrawRound, signature: str, by: Actor, at: datetime) -> DrawRound:
     """Type in the signature of the round that was named; the second equal one draws at once.
 
     With one person in the team who may draw, that one is enough, and the record says so. Raise
@@ -222,7 +211,7 @@ def type_signature(
     WrongState.
     """
     require(may_throw, by, round_)
-    activities = held_all(round_, activity)
+    activities = held_all(round_)
     record = _record_with_number(round_, at)
     signature = plain(signature).lower()
     if not SIGNATURE.fullmatch(signature):
@@ -235,7 +224,7 @@ def type_signature(
         record=record, account_id=account_id, defaults={"throws": signature, "read_at": at}
     )
     note_all(round_, activities, Verb.TYPED_SIGNATURE, by, at)
-    is_alone = not others and team_size(activities) == 1
+    is_alone = not others and people_who_may_draw(activities) == 1
     if others or is_alone:
         record.is_alone = is_alone
         _draw_with(round_, record, activities, signature, by, at)
@@ -251,7 +240,7 @@ def draw_with_public_number(
     Raise NotThereYet, ReadyTooLate, PoolChanged, RecordNotReady or WrongState.
     """
     require(may_draw_round, by, round_)
-    activities = held_all(round_, activities_in(round_)[0])
+    activities = held_all(round_)
     record = _record_with_number(round_, at)
     _draw_with(round_, record, activities, signature, by, at)
     return round_
@@ -274,14 +263,14 @@ def _draw_with(
     by: Actor,
     at: datetime,
 ) -> None:
-    joint = checked_unchanged(round_, activities)
+    now = checked_unchanged(round_, activities)
     chance: dict[str, Any] = {
         "kind": DRAND,
         "chain": CHAIN,
         "round": record.chance_round,
         "signature": signature,
     }
-    draw_panel(round_, record, activities, joint, randomness_of(signature), chance, by, at)
+    draw_panel(round_, record, activities, now, randomness_of(signature), chance, by, at)
 
 
 def note_no_number(*, record: DrawRecord, problem: str, at: datetime) -> None:
@@ -292,7 +281,7 @@ def note_no_number(*, record: DrawRecord, problem: str, at: datetime) -> None:
 
 @transaction.atomic
 def name_later_moment(
-    *, round_: DrawRound, activity: Activity, moment: datetime, by: Actor, at: datetime
+    *, round_: DrawRound, moment: datetime, by: Actor, at: datetime
 ) -> DrawRecord:
     """Name a later moment while the outcomes are not published and the named one has not passed.
 
@@ -300,7 +289,7 @@ def name_later_moment(
     MomentTooSoon, ReadyTooLate or WrongState.
     """
     require(may_draw_round, by, round_)
-    activities = held_all(round_, activity)
+    activities = held_all(round_)
     record = DrawRecord.objects.filter(round=round_, chance_kind=DRAND).defer("files").first()
     is_fixed = DrawRound.objects.filter(pk=round_.pk, state=DrawState.FIXED).exists()
     if record is None or record.chance_at is None or not is_fixed:

@@ -11,12 +11,12 @@ from django.db import transaction
 from leerkring.audit.actors import Actor
 from leerkring.audit.rules import is_system, require
 from leerkring.audit.trail import record
-from leerkring.programmes.models import Activity
+from leerkring.selection.actions.drawing import note_all
 from leerkring.selection.bridge.records import Files, fingerprint
 from leerkring.selection.models import DrawEntry, DrawRecord, DrawRound
 from leerkring.selection.queries.archive import full_archive
-from leerkring.selection.queries.joint import activities_in
-from leerkring.selection.rules import may_audit_draw
+from leerkring.selection.queries.rounds import activities_in
+from leerkring.selection.rules import may_audit_round
 from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
 
@@ -53,8 +53,7 @@ def keep_record(
         entry.chance, entry.panels, entry.limits = chance, panels, [dict(one) for one in limits]
     DrawEntry.objects.bulk_update(entries, ["chance", "panels", "limits"], batch_size=500)
     round_ = DrawRound.objects.get(pk=draw_record.round_id)
-    for activity in activities_in(round_):
-        record(by, at, Verb.PUBLISHED_DRAW_HASH, round_, within=activity, digest=digest)
+    note_all(round_, activities_in(round_), Verb.PUBLISHED_DRAW_HASH, by, at, digest=digest)
     return True
 
 
@@ -65,9 +64,9 @@ def give_up_record(*, record: DrawRecord, at: datetime) -> None:
 
 
 @transaction.atomic
-def take_full_record(*, round_: DrawRound, activity: Activity, by: Actor, at: datetime) -> bytes:
+def take_full_record(*, round_: DrawRound, by: Actor, at: datetime) -> bytes:
     """Take the full record of a draw away, as a zip with names; that it was taken is kept."""
-    require(may_audit_draw, by, activity)
+    require(may_audit_round, by, round_)
     kept = DrawRecord.objects.get(round=round_)
-    record(by, at, Verb.TOOK_DRAW_RECORD, round_, within=activity)
+    record(by, at, Verb.TOOK_DRAW_RECORD, round_, within=activities_in(round_)[0])
     return full_archive(kept.files["full"], kept)

@@ -1,4 +1,4 @@
-"""Making a draw known: offers, the reserve list, and places that are left."""
+"""Making all outcomes of a draw known at once: offers, reserve lists and refusals."""
 
 from __future__ import annotations
 
@@ -19,21 +19,17 @@ from leerkring.audit.actors import Actor
 from leerkring.audit.rules import require
 from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
-from leerkring.selection.actions.drawing import (
-    O,
-    check_drawn_alone,
-    held,
-    move_draw,
-)
+from leerkring.selection.actions.counting_again import count_again
+from leerkring.selection.actions.drawing import held_all, move_draw
 from leerkring.selection.actions.placing import refuse, reserve
-from leerkring.selection.bridge import (
-    by_id,
-)
+from leerkring.selection.bridge import by_id
 from leerkring.selection.models import Decision, DrawRound
 from leerkring.selection.queries.records import places_in
-from leerkring.selection.rules import may_draw
+from leerkring.selection.rules import may_draw_round
 from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
+
+O = Decision.Outcome  # noqa: E741
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +46,34 @@ class Released:
 def release(
     *,
     round_: DrawRound,
-    activity: Activity,
     answer_before: datetime,
     send_after: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> Released:
-    """Make all outcomes known at once: offers, reserve list and refusals, letters as drafts."""
-    require(may_draw, by, activity)
-    activity = held(activity)
-    check_drawn_alone(round_)
+    """Make the outcomes of all networks known at once, letters as drafts in one batch."""
+    require(may_draw_round, by, round_)
+    activities = held_all(round_)
     if answer_before <= max(at, send_after or at):
         raise AnswerTooSoon
     move_draw(round_, DrawState.DRAWN, DrawState.RELEASED, released_at=at)
+    if len(activities) > 1:
+        count_again(round_=round_, activities=activities, by=by, at=at)
     letters = Letters(batch=f"draw:{round_.pk}", draft=True, send_after=send_after)
-    counts = tell_outcomes(round_, activity, answer_before, letters, by, at)
-    return offer_what_is_left(round_, activity, counts, answer_before, letters, by, at)
+    told = [_tell(round_, one, answer_before, letters, by, at) for one in activities]
+    every = [
+        _offer_what_is_left(round_, activity, counts, answer_before, letters, by, at)
+        for activity, counts in zip(activities, told, strict=True)
+    ]
+    return Released(
+        letters["batch"],
+        sum(one.offered for one in every),
+        sum(one.reserves for one in every),
+        sum(one.refused for one in every),
+    )
 
 
-def tell_outcomes(
+def _tell(
     round_: DrawRound,
     activity: Activity,
     answer_before: datetime,
@@ -101,7 +106,7 @@ def tell_outcomes(
     return counts
 
 
-def offer_what_is_left(
+def _offer_what_is_left(
     round_: DrawRound,
     activity: Activity,
     counts: Mapping[str, int],
@@ -121,7 +126,8 @@ def offer_what_is_left(
         at=at,
         **letters,
     )
-    record(by, at, Verb.RELEASED_DRAW, round_, within=activity, **counts, moved_up=len(offered))
+    numbers: dict[str, int] = {**counts, "moved_up": len(offered)}
+    record(by, at, Verb.RELEASED_DRAW, round_, within=activity, **numbers)
     return Released(
         letters["batch"],
         counts[O.PLACE] + len(offered),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +19,12 @@ from leerkring.jobs.queue import enqueue
 from leerkring.programmes.models import Activity
 from leerkring.selection.attributes import ATTRIBUTES
 from leerkring.selection.bridge.plain import Quota
-from leerkring.selection.bridge.problems import question_of
+from leerkring.selection.bridge.problems import Draw, question_of
 from leerkring.selection.models import Balance, Scenario, SpreadRule
+from leerkring.selection.queries.joint import NotAgreedYet, chosen_scenarios, draw_now
 from leerkring.selection.queries.proposal import proposed_rules
 from leerkring.selection.queries.rounds import is_fixed
-from leerkring.selection.rules import may_draw
+from leerkring.selection.rules import may_draw, may_draw_all
 from leerkring.selection.trail import Verb
 
 type Bounds = Mapping[tuple[str, str], tuple[int, int]]
@@ -35,7 +36,7 @@ PLACES_WITHOUT_A_NUMBER = 20  # a network of which the places are not known yet
 class SpreadIsFixed(Refused):
     """A draw was fixed with the chosen scenario: it can be looked at only."""
 
-    message = gettext_lazy("A draw stands fast, and with it the spread. Take the draw back first.")
+    message = gettext_lazy("The draw is locked, and with it the spread. Take the draw back first.")
 
 
 class SameNameTwice(Refused):
@@ -169,21 +170,44 @@ def remove_scenario(*, scenario: Scenario, by: Actor, at: datetime) -> None:
 def ask_balance(*, scenario: Scenario, again: bool = False, by: Actor, at: datetime) -> Balance:
     """Return what the scenario gives for the pool as it is now, and have it computed if needed.
 
-    Nobody's data change by asking, so it leaves no trace. `again` tries a failed one once more.
+    Nobody's data change by asking, so it leaves no trace. `again` retries a failed one.
     """
     require(may_draw, by, scenario.activity)
-    digest = question_of(scenario).digest()
     with transaction.atomic():
-        balance, is_new = Balance.objects.get_or_create(
-            scenario=scenario, input_digest=digest, defaults={"asked_at": at}
-        )
-        if again and balance.state == Balance.State.FAILED:
-            balance.state, balance.asked_at, is_new = Balance.State.WAITING, at, True
-            balance.save(update_fields=["state", "asked_at"])
+        balance, is_new = _asked(scenario, question_of(scenario).digest(), again=again, at=at)
         if is_new:
             Balance.objects.filter(scenario=scenario).exclude(pk=balance.pk).delete()
-            enqueue(COMPUTE_BALANCE, balance.pk)
     return balance
+
+
+def ask_joint_balance(
+    *, activities: Sequence[Activity], again: bool = False, by: Actor, at: datetime
+) -> tuple[Draw, Balance] | NotAgreedYet:
+    """Return what the chosen spreads of networks give together, computed if needed.
+
+    It is kept with the scenario of the first network. Nobody's data change by asking, so it leaves
+    no trace. `again` retries a failed one.
+    """
+    require(may_draw_all, by, activities)
+    now = draw_now(activities)
+    if isinstance(now, NotAgreedYet):
+        return now
+    scenario = chosen_scenarios(activities)[activities[0].pk]
+    with transaction.atomic():
+        return now, _asked(scenario, now.question.digest(), again=again, at=at)[0]
+
+
+def _asked(scenario: Scenario, digest: str, *, again: bool, at: datetime) -> tuple[Balance, bool]:
+    """Return the balance for this question and whether it is computed anew."""
+    balance, is_new = Balance.objects.get_or_create(
+        scenario=scenario, input_digest=digest, defaults={"asked_at": at}
+    )
+    if again and balance.state == Balance.State.FAILED:
+        balance.state, balance.asked_at, is_new = Balance.State.WAITING, at, True
+        balance.save(update_fields=["state", "asked_at"])
+    if is_new:
+        enqueue(COMPUTE_BALANCE, balance.pk)
+    return balance, is_new
 
 
 # --- shared -------------------------------------------------------------------------------------

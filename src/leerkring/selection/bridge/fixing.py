@@ -48,21 +48,12 @@ class Coded:
     facts: Mapping[str, str]
 
 
-def agreed_in(question: Question) -> dict[str, Any]:
-    """Return what is agreed, with how many of each value wait and how many have a place already.
+def agreed_in(question: Question, activities: Iterable[Activity]) -> dict[str, Any]:
+    """Return what is agreed: of all together, and of each network under "networks".
 
-    Limits count those who have a place; the draw itself counts what is left after them.
+    With how many of each value wait and how many have a place already. Limits count those who have
+    a place; the draw itself counts what is left after them.
     """
-    [spread] = question.spreads
-    return {
-        **_agreed_for(spread, question, question.school_cap),
-        "floors": _floors(question),
-    }
-
-
-def joint_agreed(question: Question, activities: Iterable[Activity]) -> dict[str, Any]:
-    """Return what is agreed for several networks: of all together, and of each under "networks"."""
-    about = {activity.slug: activity for activity in activities}
     seated = [entrant for entrant in question.entrants if entrant.placed is not None]
     return {
         "places": sum(spread.places for spread in question.spreads),
@@ -70,32 +61,28 @@ def joint_agreed(question: Question, activities: Iterable[Activity]) -> dict[str
         "seated": len(seated),
         "school_cap": question.school_cap,
         "schools_seated": _schools(seated),
-        "rules": [],
-        "floors": _floors(question),
+        "floors": [[floor.band, floor.chance] for floor in question.floors],
         "networks": [
-            {
-                "network": spread.network,
-                "activity": about[spread.network].pk,
-                "title": about[spread.network].title,
-                "fewest": spread.fewest,
-                "first": sum(e.networks[0] == spread.network for e in question.pool),
-                **_agreed_for(spread, question, spread.school_cap),
-            }
-            for spread in question.spreads
+            _agreed_for(spread, question, activity)
+            for spread, activity in zip(question.spreads, activities, strict=True)
         ],
     }
 
 
-def _agreed_for(spread: Spread, question: Question, cap: int | None) -> dict[str, Any]:
+def _agreed_for(spread: Spread, question: Question, activity: Activity) -> dict[str, Any]:
     pool = [e for e in question.pool if not e.networks or spread.network in e.networks]
     seated = [entrant for entrant in question.entrants if entrant.placed == spread.network]
     waiting, there = _by_value(pool), _by_value(seated)
     return {
+        "network": spread.network,
+        "activity": activity.pk,
+        "title": activity.title,
         "places": spread.places,
         "pool": len(pool),
+        "first": sum(not e.networks or e.networks[0] == spread.network for e in pool),
         "seated": len(seated),
         "fewest": spread.fewest,
-        "school_cap": cap,
+        "school_cap": spread.school_cap if question.is_joint else question.school_cap,
         "schools_seated": _schools(seated),
         "rules": [
             {
@@ -111,10 +98,6 @@ def _agreed_for(spread: Spread, question: Question, cap: int | None) -> dict[str
     }
 
 
-def _floors(question: Question) -> list[list[float]]:
-    return [[floor.band, floor.chance] for floor in question.floors]
-
-
 def _schools(entrants: Iterable[Entrant]) -> dict[str, int]:
     counts = Counter(entrant.school for entrant in entrants if entrant.school)
     return dict(sorted(counts.items()))
@@ -126,13 +109,11 @@ def _by_value(entrants: Iterable[Entrant]) -> Counter[tuple[str, str]]:
 
 def is_joint(agreed: Agreed) -> bool:
     """Tell whether several networks were drawn for at once."""
-    return "networks" in agreed
+    return len(agreed["networks"]) > 1
 
 
 def agreed_of(agreed: Agreed, activity_id: int) -> Agreed:
     """Return what was agreed for one of the networks of a draw."""
-    if not is_joint(agreed):
-        return agreed
     found: Agreed = next(one for one in agreed["networks"] if one["activity"] == activity_id)
     return found
 
@@ -168,20 +149,20 @@ def line_of(entry: DrawEntry) -> str:
 def fixed_question(agreed: Agreed, entries: Iterable[DrawEntry]) -> Question:
     """Return the draw among codes, for the places and limits that are left."""
     rows = sorted(entries, key=lambda entry: entry.code)
-    spreads = [_spread_left(one, rows) for one in agreed.get("networks", [agreed])]
+    spreads = [_spread_left(one, rows) for one in agreed["networks"]]
     caps = _schools_left(agreed, rows) if is_joint(agreed) else {}
     limited = {rule.value for s in spreads for rule in s.rules if rule.attribute == SCHOOL}
     return Question(
         entrants=tuple(_entrant(entry, limited, caps) for entry in rows),
         spreads=tuple(spreads),
         caps=tuple(Cap(_shared(most), most) for most in sorted(set(caps.values()))),
-        floors=tuple(Floor(int(band), chance) for band, chance in agreed.get("floors", [])),
+        floors=tuple(Floor(int(band), chance) for band, chance in agreed["floors"]),
         panels=PANELS,
     )
 
 
 def _spread_left(one: Agreed, entries: Sequence[DrawEntry]) -> Spread:
-    network = one.get("network", ONLY)
+    network = one["network"]
     rules = [
         Quota(
             rule["attribute"],
@@ -193,7 +174,7 @@ def _spread_left(one: Agreed, entries: Sequence[DrawEntry]) -> Spread:
     ]
     schools = _schools_left(one, [e for e in entries if _would_come(e, network)])
     rules += [Quota(SCHOOL, name, 0, most) for name, most in sorted(schools.items())]
-    fewest = one.get("fewest")
+    fewest = one["fewest"]
     return Spread(
         one["places"] - one["seated"],
         tuple(rules),
@@ -258,8 +239,8 @@ def frozen_of(record: DrawRecord, question: Question) -> Frozen:
         "places_given_before": agreed["seated"],
         "longest_reserve": round_.reserves,
         "most_of_one_school": agreed["school_cap"],
-        "agreed": _public_rules(agreed),
-        "bands": agreed.get("floors", []),
+        "agreed": [] if is_joint(agreed) else _public_rules(agreed["networks"][0]),
+        "bands": agreed["floors"],
         "chance_from": record.source,
         "chance": named(record.chance_kind, record.chance_people, record.chance_round),
     }
@@ -298,10 +279,10 @@ def own_chances(
 
 def _as_agreed(agreed: Agreed, limits: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return limits with the numbers that were agreed: those of the draw are what is left."""
-    networks = {one.get("network", ONLY): one for one in agreed.get("networks", [agreed])}
+    networks = {one["network"]: one for one in agreed["networks"]}
     told: list[Mapping[str, Any]] = []
     for limit in limits:
-        own = networks.get(limit["network"], agreed)
+        own = networks.get(limit["network"], {**agreed, "rules": []})
         rules = {(rule["attribute"], rule["value"]): rule for rule in own["rules"]}
         rule = rules.get((limit["attribute"], limit["value"]))
         if limit["attribute"].startswith(SCHOOL):

@@ -19,10 +19,14 @@ LOTTERY, EVERYONE, SPREAD = "lottery", "everyone", "spread"
 
 @dataclass(frozen=True, slots=True)
 class Lots:
-    """Who has a place and who comes next, as ids of applications in the order drawn."""
+    """Who has a place and who comes next, as ids of applications in the order drawn.
+
+    `elsewhere` are other applications of who has a place: they end with it.
+    """
 
     places: tuple[int, ...]
     reserve: tuple[int, ...]
+    elsewhere: tuple[int, ...] = ()
 
 
 def pool_of(activity: Activity, pool: str) -> list[int]:

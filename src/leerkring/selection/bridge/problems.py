@@ -1,10 +1,15 @@
-"""Rows → what is asked of the engine: who takes part, for which places, under which agreement."""
+"""Rows → what is asked of the engine: who takes part, for which places, under which agreement.
+
+A draw is over one network or over several at once; then each person is in it once, with the
+networks that they want.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
@@ -12,69 +17,207 @@ from leerkring.engines.selection import Floor, Quota
 from leerkring.people.places import plain
 from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.bands import bands_of, floors_of
-from leerkring.selection.bridge.plain import ONLY, Entrant, Question, Spread, fewest_of
+from leerkring.selection.bridge.plain import ONLY, Entrant, Question, Spread, largest_party
 from leerkring.selection.models import Scenario
 from leerkring.selection.scenarios import pool_of_scenario, seated_applications
 
+NO_PREFERENCE = 32_767  # after every preference that was stated
+MOST_NETWORKS_COMPARED = 10  # more would be thousands of groups of networks
 
-def question_of(scenario: Scenario, *, excluded: Mapping[int, str] | None = None) -> Question:
-    """Return what a scenario asks now: the pool as it is, and who has a place already.
 
-    The scenario must come with its activity. `excluded` gives codes for who takes no part.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One person who takes part: their applications, the best liked network first."""
+
+    applications: tuple[Application, ...]
+
+    @property
+    def first(self) -> Application:
+        """Return the application that stands for the person in the draw."""
+        return self.applications[0]
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """Return the networks that the person wants, the best liked first."""
+        return tuple(row.activity.slug for row in self.applications)
+
+    def application_for(self, network: str) -> Application:
+        """Return the application for one of these networks; ONLY is the one there is."""
+        return self.first if network == ONLY else self.applications[self.networks.index(network)]
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A draw as it would be now: the question, and the applications behind its entrants."""
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+
+
+def question_of(scenario: Scenario) -> Question:
+    """Return what a scenario asks now: the pool as it is, and who has a place already."""
+    return draw_of([scenario]).question
+
+
+def draw_of(scenarios: Sequence[Scenario], school_cap: int | None = None) -> Draw:
+    """Return the draw over the networks of these scenarios, as things are now.
+
+    Each scenario comes with its activity and rules. Whoever has a place in one of the networks
+    takes no part for the others. `school_cap` holds over several networks together.
     """
-    rows = list(pool_of_scenario(scenario))
-    reasons, parties = excluded or {}, whole_teams(rows)
-    bands = bands_of(scenario.activity)
+    several = len(scenarios) > 1
+    seated = [
+        (scenario.activity.slug if several else ONLY, row)
+        for scenario in scenarios
+        for row in seated_applications(scenario.activity)
+    ]
+    away = {row.person_id for _slug, row in seated if row.person_id is not None}
+    found = _candidates(scenarios, away if several else set())
+    parties, bands = _parties(found), _bands(scenarios, found)
     waiting = [
         replace(
-            entrant_of(row),
-            party=parties.get(row.pk),
-            band=bands.get(row.pk, 0),
-            excluded=reasons.get(row.pk),
+            entrant_of(one.first),
+            party=parties.get(one.first.pk),
+            networks=one.networks if several else (),
+            band=bands.band[one.first.pk],
         )
-        for row in rows
+        for one in found
     ]
-    seated = [
-        replace(entrant_of(row), placed=ONLY) for row in seated_applications(scenario.activity)
-    ]
-    return question_for(
-        [*waiting, *seated],
-        places=scenario.places,
-        rules=rules_of(scenario),
-        school_cap=scenario.most_per_organisation,
-        floors=[Floor(band, chance) for band, chance in floors_of(scenario.activity)],
+    placed = [replace(entrant_of(row), placed=slug) for slug, row in seated]
+    entrants = tuple(sorted([*waiting, *placed], key=lambda entrant: entrant.id))
+    spreads = [_spread(scenario, several=several) for scenario in scenarios]
+    question = Question(
+        entrants=entrants,
+        spreads=with_fewest(spreads, entrants),
+        school_cap=school_cap if several else scenarios[0].most_per_organisation,
+        floors=tuple(bands.floors),
+    )
+    return Draw(question, tuple(found))
+
+
+def _spread(scenario: Scenario, *, several: bool) -> Spread:
+    rules = [Quota(r.attribute, r.value, r.least, r.most) for r in scenario.rules.all()]
+    return Spread(
+        scenario.places,
+        tuple(sorted(rules, key=lambda rule: (rule.attribute, rule.value))),
+        scenario.activity.slug if several else ONLY,
+        school_cap=scenario.most_per_organisation if several else None,
     )
 
 
-def question_for(
-    entrants: Iterable[Entrant],
-    *,
-    places: int,
-    rules: Iterable[Quota],
-    school_cap: int | None = None,
-    floors: Iterable[Floor] = (),
-    panels: int = 0,
-) -> Question:
-    """Return a question about one network, in an order that its parts do not depend on."""
-    ordered = tuple(sorted(entrants, key=lambda entrant: entrant.id))
-    spread = Spread(places, in_order(rules), ONLY, fewest=fewest_of(places, ordered))
-    return Question(
-        entrants=ordered,
-        spreads=(spread,),
-        school_cap=school_cap,
-        floors=tuple(floors),
-        panels=panels,
+def _candidates(scenarios: Sequence[Scenario], away: set[int]) -> list[Candidate]:
+    of_person: dict[int, list[Application]] = defaultdict(list)
+    for scenario in scenarios:
+        for row in pool_of_scenario(scenario):
+            row.activity = scenario.activity
+            of_person[row.person_id or -row.pk].append(row)
+    return [
+        Candidate(tuple(sorted(rows, key=_by_preference)))
+        for person, rows in sorted(of_person.items())
+        if person not in away
+    ]
+
+
+def _by_preference(row: Application) -> tuple[int, int]:
+    return (row.preference or NO_PREFERENCE, row.pk)
+
+
+# --- teams --------------------------------------------------------------------------------------
+
+
+def _parties(candidates: Sequence[Candidate]) -> dict[int, str]:
+    """Return for who comes with others, by the first application, the name of their party.
+
+    People whose whole team takes part in one of the networks come together or not at all, in a
+    network that all of them want.
+    """
+    person_of = {row.pk: one.first.pk for one in candidates for row in one.applications}
+    rows = [row for one in candidates for row in one.applications]
+    head: dict[int, int] = {one.first.pk: one.first.pk for one in candidates}
+    met: dict[str, int] = {}
+    for pk, team in sorted(whole_teams(rows).items()):
+        here = _head(head, person_of[pk])
+        head[here] = _head(head, met.setdefault(team, here))
+    members: dict[int, list[Candidate]] = defaultdict(list)
+    for one in candidates:
+        members[_head(head, one.first.pk)].append(one)
+    return {
+        one.first.pk: f"team {number}"
+        for number, party in members.items()
+        if len(party) > 1 and _common(party)
+        for one in party
+    }
+
+
+def _head(head: Mapping[int, int], pk: int) -> int:
+    while head[pk] != pk:
+        pk = head[pk]
+    return pk
+
+
+def _common(party: Iterable[Candidate]) -> set[str]:
+    return set.intersection(*(set(one.networks) for one in party))
+
+
+# --- bands --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    band: Mapping[int, int]
+    floors: Sequence[Floor]
+
+
+def _bands(scenarios: Sequence[Scenario], candidates: Sequence[Candidate]) -> _Bands:
+    """Return everybody's band over all networks, numbered anew, with the chance it promises.
+
+    Networks read for themselves. Who stands in several gets the best that one of them promises.
+    """
+    band: dict[int, int] = {}
+    floor: dict[int, float] = {}
+    for scenario in scenarios:
+        floors = floors_of(scenario.activity)
+        for pk, number in bands_of(scenario.activity).items():
+            band[pk] = number
+            floor[pk] = max((chance for from_, chance in floors if from_ <= number), default=0.0)
+    best = {
+        one.first.pk: max((floor.get(row.pk, 0.0), band.get(row.pk, 0)) for row in one.applications)
+        for one in candidates
+    }
+    order = {key: number for number, key in enumerate(sorted({(0.0, 0), *best.values()}))}
+    promised = [Floor(number, chance) for (chance, _band), number in order.items() if chance]
+    return _Bands({pk: order[key] for pk, key in best.items()}, promised)
+
+
+# --- places -------------------------------------------------------------------------------------
+
+
+def with_fewest(spreads: Sequence[Spread], entrants: tuple[Entrant, ...]) -> tuple[Spread, ...]:
+    """Return the spreads with how many places can be filled at least.
+
+    All of them, unless too few people want a network (or a group of networks), or teams get in
+    the way of the last place.
+    """
+    given = {s.network: sum(e.placed == s.network for e in entrants) for s in spreads}
+    free = {s.network: max(0, s.places - given[s.network]) for s in spreads}
+    waiting = [set(e.networks) or free.keys() for e in entrants if e.placed is None]
+    short = dict.fromkeys(free, max(0, largest_party(entrants) - 1))
+    extra = dict.fromkeys(free, 0)
+    for size in range(1, min(len(free), MOST_NETWORKS_COMPARED) + 1):
+        for group in combinations(sorted(free), size):
+            wanted = sum(1 for networks in waiting if networks & set(group))
+            missing = sum(free[network] for network in group) - wanted
+            for network in group:
+                extra[network] = max(extra[network], missing)
+    return tuple(
+        replace(spread, fewest=spread.places - min(free[spread.network], less))
+        if (less := short[spread.network] + extra[spread.network])
+        else spread
+        for spread in spreads
     )
 
 
-def rules_of(scenario: Scenario) -> list[Quota]:
-    """Return the agreed numbers of a scenario, which comes with its rules."""
-    return [Quota(r.attribute, r.value, r.least, r.most) for r in scenario.rules.all()]
-
-
-def in_order(rules: Iterable[Quota]) -> tuple[Quota, ...]:
-    """Return rules in an order that does not depend on how they were made."""
-    return tuple(sorted(rules, key=lambda rule: (rule.attribute, rule.value)))
+# --- facts --------------------------------------------------------------------------------------
 
 
 def entrant_of(row: Application) -> Entrant:

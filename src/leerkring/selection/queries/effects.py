@@ -20,23 +20,21 @@ from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.bridge import pool_of
 from leerkring.selection.bridge.children import NoAnswer
 from leerkring.selection.bridge.fixing import agreed_of, is_joint
-from leerkring.selection.bridge.joint import Joint, with_fewest
-from leerkring.selection.bridge.plain import ONLY, Entrant, Question
-from leerkring.selection.bridge.problems import entrant_of, question_of, school_of
+from leerkring.selection.bridge.plain import ONLY, Question
+from leerkring.selection.bridge.problems import Draw, entrant_of, school_of, with_fewest
 from leerkring.selection.bridge.ranges import ranges_of
 from leerkring.selection.methods import draws_lots, free_places, pool_announced
 from leerkring.selection.models import Decision, DrawRecord, DrawRound, Override
 from leerkring.selection.queries.joint import (
     ELSEWHERE,
     IN_THE_LOT,
-    activities_in,
-    draws_together,
-    joint_now,
+    draw_now,
     networks_drawn_together,
 )
 from leerkring.selection.queries.moving_up import known_facts
 from leerkring.selection.queries.records import places_in, record_of, seats_by_value
-from leerkring.selection.scenarios import chosen_scenario, seated_applications
+from leerkring.selection.queries.rounds import activities_in
+from leerkring.selection.scenarios import seated_applications
 
 K = Override.Kind
 O = Decision.Outcome  # noqa: E741
@@ -60,14 +58,8 @@ def effect_of(
     if kind == K.OUTCOME and round_ is not None:
         return _after_the_draw(activity, application, str(wanted["outcome"]), round_)
     change = _change(activity, kind, application, wanted)
-    if draws_together(activity):
-        together = joint_now(activity.programme, networks_drawn_together(activity.programme))
-        if isinstance(together, Joint):
-            return _in_joint_draw(together, application, change)
-    if draws_lots(activity) and activity.selection_method == Activity.SelectionMethod.SPREAD:
-        scenario = chosen_scenario(activity)
-        if scenario is not None:
-            return _with_spread(question_of(scenario), application, change)
+    if now := _draw_now(activity):
+        return _with_spread(now, application, change)
     return _plain(activity, application, change)
 
 
@@ -83,22 +75,21 @@ def basis_of(
     if kind == K.OUTCOME and round_ is not None:
         basis = _after_the_draw(activity, application, str(wanted["outcome"]), round_)
     else:
-        question = _question_now(activity)
+        now = _draw_now(activity)
         ids = sorted(pool_of(activity, pool_announced(activity)))
-        basis = question.digest() if question else [ids, free_places(activity)]
+        basis = now.question.digest() if now else [ids, free_places(activity)]
     return sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
 
 
-def _question_now(activity: Activity) -> Question | None:
-    """Return what the engine would be asked, where there is an agreed spread."""
-    if draws_together(activity):
-        together = joint_now(activity.programme, networks_drawn_together(activity.programme))
-        if isinstance(together, Joint):
-            return together.question
-    if draws_lots(activity) and activity.selection_method == Activity.SelectionMethod.SPREAD:
-        scenario = chosen_scenario(activity)
-        return question_of(scenario) if scenario is not None else None
-    return None
+def _draw_now(activity: Activity) -> Draw | None:
+    """Return the draw as it would be now, where there is an agreed spread."""
+    if activity.selection_method != Activity.SelectionMethod.SPREAD:
+        return None
+    together = networks_drawn_together(activity.programme)
+    if activity in together and isinstance(now := draw_now(together), Draw):
+        return now
+    now = draw_now([activity])
+    return now if isinstance(now, Draw) else None
 
 
 def is_out_of_date(override: Override, activity: Activity, application: Application) -> bool:
@@ -149,12 +140,9 @@ def _share(places: int, people: int) -> float:
     return 1.0 if people <= places else places / people
 
 
-def _with_spread(question: Question, application: Application, change: str) -> Effect:
-    """Return the effect under the spread that was chosen: the fairest lottery before and after."""
-    return _compared(question, _changed(question, application, change))
-
-
-def _compared(question: Question, changed: Question) -> Effect:
+def _with_spread(now: Draw, application: Application, change: str) -> Effect:
+    """Return the effect under the chosen spreads: the fairest lottery before and after."""
+    question, changed = now.question, _changed(now, application, change)
     effect: Effect = {
         "shape": "counts",
         "pool": [len(question.pool), len(changed.pool)],
@@ -176,42 +164,26 @@ def _open_places(question: Question) -> int:
     return sum(spread.places for spread in question.spreads) - placed
 
 
-def _changed(question: Question, application: Application, change: str) -> Question:
-    own = next((e for e in question.entrants if e.id == str(application.pk)), None)
-    others = [e for e in question.entrants if e.id != str(application.pk)]
-    if change != LEAVES:
-        own = own or Entrant(
-            str(application.pk), facts(application, ATTRIBUTES), school=school_of(application)
-        )
-        others.append(replace(own, placed=ONLY, party=None) if change == HAS_PLACE else own)
-    return replace(question, entrants=tuple(sorted(others, key=lambda entrant: entrant.id)))
-
-
-def _in_joint_draw(joint: Joint, application: Application, change: str) -> Effect:
-    """Return the effect on everybody's chance over all networks of a joint draw."""
-    slug = application.activity.slug
-    candidate = next(
-        (c for c in joint.candidates if c.first.person_id == application.person_id), None
-    )
-    own = next(
-        (e for e in joint.question.pool if candidate and e.id == str(candidate.first.pk)), None
-    )
-    others = [entrant for entrant in joint.question.entrants if entrant is not own]
+def _changed(now: Draw, application: Application, change: str) -> Question:
+    """Return what is asked when somebody leaves, comes, or has a place before the draw."""
+    question = now.question
+    slug = application.activity.slug if question.is_joint else ONLY
+    person = application.person_id
+    candidate = next((c for c in now.candidates if c.first.person_id == person), None)
+    own = next((e for e in question.pool if candidate and e.id == str(candidate.first.pk)), None)
+    others = [entrant for entrant in question.entrants if entrant is not own]
     wanted = own.networks if own else ()
+    base = own or entrant_of(application)
     if change == HAS_PLACE:
-        seat = own or entrant_of(application)
-        others.append(replace(seat, placed=slug, party=None, networks=()))
-    elif change == LEAVES and own is not None:
-        if left := tuple(network for network in wanted if network != slug):
-            others.append(replace(own, networks=left))
+        others.append(replace(base, placed=slug, party=None, networks=()))
+    elif change == LEAVES and (left := tuple(network for network in wanted if network != slug)):
+        others.append(replace(base, networks=left))
     elif change == COMES:
-        base = own or entrant_of(application)
-        networks = tuple(dict.fromkeys([*wanted, slug]))
-        others.append(replace(base, networks=networks))
+        both = tuple(dict.fromkeys([*wanted, slug])) if question.is_joint else ()
+        others.append(replace(base, networks=both))
     entrants = tuple(sorted(others, key=lambda entrant: entrant.id))
-    plain = [replace(spread, fewest=None) for spread in joint.question.spreads]
-    spreads = with_fewest(plain, entrants)
-    return _compared(joint.question, replace(joint.question, entrants=entrants, spreads=spreads))
+    plain = [replace(spread, fewest=None) for spread in question.spreads]
+    return replace(question, entrants=entrants, spreads=with_fewest(plain, entrants))
 
 
 # --- after the draw -----------------------------------------------------------------------------

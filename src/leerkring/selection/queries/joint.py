@@ -1,4 +1,4 @@
-"""Reads of draws over several networks of one programme at once."""
+"""Reads of which networks of a programme draw together, and of what their draw would be now."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from django.db.models import Count, Q, QuerySet
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import HOLDS_A_PLACE
-from leerkring.programmes.models import Activity, Membership, Programme
-from leerkring.selection.bridge.joint import Joint, joint_of
+from leerkring.programmes.models import Activity, Programme
+from leerkring.selection.bridge.problems import Draw, draw_of
 from leerkring.selection.models import DrawRound, Scenario
 from leerkring.selection.overrides import reserved_places
+from leerkring.selection.queries.rounds import FEWEST_NETWORKS, activities_in, is_joint_round
 from leerkring.selection.scenarios import chosen_scenario
 from leerkring.selection.states import DrawState
 
-FEWEST_NETWORKS = 2
 IN_THE_LOT = ["drawn_reserve", "not_drawn", "counts_again"]  # reasons of who waits or missed
 ELSEWHERE = "placed_elsewhere"  # why an application ends that was not refused for itself
 
@@ -61,61 +61,26 @@ def is_in_joint_draw(activity: Activity) -> bool:
     return last is not None and is_joint_round(last)
 
 
-def joint_rounds(programme: Programme) -> QuerySet[DrawRound]:
-    """Return the draws over several networks of a programme, the newest first."""
-    several = DrawRound.objects.annotate(number_of=Count("activities")).filter(number_of__gt=1)
-    rows = DrawRound.objects.filter(
-        Q(pk__in=several.values("pk")), activities__programme=programme
-    ).distinct()
-    return rows.order_by("-number", "-pk")
-
-
-def open_joint_round(programme: Programme) -> DrawRound | None:
-    """Return the joint draw that is fixed or drawn and not yet released, if there is one."""
-    return joint_rounds(programme).filter(state__in=[DrawState.FIXED, DrawState.DRAWN]).first()
-
-
-def activities_in(round_: DrawRound) -> list[Activity]:
-    """Return the activities of a draw, with their organiser."""
-    return list(round_.activities.select_related("programme__organiser").order_by("pk"))
-
-
-def is_joint_round(round_: DrawRound) -> bool:
-    """Tell whether a draw is over several networks."""
-    return round_.activities.count() >= FEWEST_NETWORKS
-
-
 @dataclass(frozen=True, slots=True)
 class NotAgreedYet:
-    """The networks of a joint draw of which no spread was chosen."""
+    """The networks of a draw of which no spread was chosen."""
 
     activities: tuple[Activity, ...]
 
 
-def joint_now(programme: Programme, activities: Sequence[Activity]) -> Joint | NotAgreedYet:
-    """Return the joint draw as it would be now, or which networks still must choose a spread."""
+def draw_now(activities: Sequence[Activity]) -> Draw | NotAgreedYet:
+    """Return the draw as it would be now, or which networks still must choose a spread."""
     scenarios = chosen_scenarios(activities)
     if missing := [one for one in activities if one.pk not in scenarios]:
         return NotAgreedYet(tuple(missing))
     ordered = [scenarios[activity.pk] for activity in activities]
-    return joint_of(ordered, programme.most_per_organisation)
+    return draw_of(ordered, activities[0].programme.most_per_organisation)
 
 
 def chosen_scenarios(activities: Sequence[Activity]) -> dict[int, Scenario]:
     """Return the scenario that counts, by activity."""
     found = {activity.pk: chosen_scenario(activity) for activity in activities}
     return {pk: scenario for pk, scenario in found.items() if scenario is not None}
-
-
-def people_who_may_draw_together(programme: Programme) -> int:
-    """Return how many people of the team may draw for all networks of a programme."""
-    rows = Membership.objects.filter(
-        organiser_id=programme.organiser_id,
-        role=Membership.Role.MANAGER,
-        account__is_active=True,
-        activity=None,
-    )
-    return rows.values("account_id").distinct().count()
 
 
 def people_seated_in(activities: Sequence[Activity]) -> set[int]:

@@ -12,7 +12,7 @@ from leerkring.admissions.queries.applications import reserve_list
 from leerkring.admissions.states import HOLDS_A_PLACE
 from leerkring.programmes.models import Activity
 from leerkring.selection.attributes import ATTRIBUTES, facts
-from leerkring.selection.bridge.fixing import PARTY, agreed_of, is_joint
+from leerkring.selection.bridge.fixing import PARTY, agreed_of
 from leerkring.selection.bridge.plain import SCHOOL
 from leerkring.selection.bridge.problems import school_of
 from leerkring.selection.methods import draws_reserves_anew, free_places
@@ -35,8 +35,8 @@ def agreed_spread(activity: Activity) -> DrawRecord | None:
 def record_for(round_: DrawRound, activity: Activity) -> DrawRecord | None:
     """Return a draw's record without its files; `agreed` is that of this network alone."""
     record = DrawRecord.objects.filter(round=round_).defer("files").first()
-    if record is None or not is_joint(record.agreed):
-        return record
+    if record is None:
+        return None
     together = record.agreed
     own = dict(agreed_of(together, activity.pk))
     own["together"] = {
@@ -60,7 +60,7 @@ def known_facts(record: DrawRecord, activity: Activity) -> dict[int, Facts]:
 
 def schools_elsewhere(record: DrawRecord, activity: Activity) -> Counter[str]:
     """Return how many people each school has in the other networks of a joint draw."""
-    others = record.agreed.get("together", {}).get("activities", [])
+    others = record.agreed["together"]["activities"]
     rows = Application.objects.filter(activity__in=others, state__in=HOLDS_A_PLACE)
     rows = rows.exclude(activity=activity).select_related("organisation")
     return Counter(school_of(row) for row in rows)
@@ -70,7 +70,7 @@ def without_a_place_elsewhere(
     record: DrawRecord, activity: Activity, waiting: Sequence[Application]
 ) -> list[Application]:
     """Leave out who has a place, or an offer of one, in another network of the same draw."""
-    others = record.agreed.get("together", {}).get("activities", [])
+    others = record.agreed["together"]["activities"]
     there = Application.objects.filter(activity__in=others, state__in=HOLDS_A_PLACE)
     placed = set(there.exclude(activity=activity).values_list("person_id", flat=True))
     return [row for row in waiting if row.person_id not in placed]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -14,7 +14,7 @@ from django.db.models.fields.json import KT
 from leerkring.admissions.models import Application
 from leerkring.programmes.models import Activity, Membership
 from leerkring.selection.bridge import EVERYONE
-from leerkring.selection.bridge.fixing import agreed_of, is_joint, wanted_networks
+from leerkring.selection.bridge.fixing import agreed_of, wanted_networks
 from leerkring.selection.models import Decision, DiceReading, DrawEntry, DrawRecord, DrawRound
 from leerkring.selection.states import DrawState
 from leerkring.selection.wording import BY_LOT
@@ -31,19 +31,13 @@ def record_of(round_: DrawRound) -> DrawRecord | None:
 def places_in(round_: DrawRound, activity: Activity) -> int:
     """Return how many places a draw gives in one of its networks."""
     record = record_of(round_)
-    if record is not None and is_joint(record.agreed):
+    if record is not None:
         own = agreed_of(record.agreed, activity.pk)
         return int(own["places"]) - int(own["seated"])
-    if record is None and round_.activities.count() > 1:  # nothing was drawn: all got their wish
+    if round_.activities.count() > 1:  # nothing was drawn: all got their wish
         here = Decision.objects.filter(round=round_, application__activity=activity)
         return here.filter(outcome=Decision.Outcome.PLACE).count()
     return round_.places
-
-
-def seals_of(activity: Activity) -> dict[int, str]:
-    """Return the published hashes of an activity's draws, by the draw."""
-    rows = DrawRecord.objects.filter(round__activities=activity)
-    return dict(rows.values_list("round_id", "frozen_digest"))
 
 
 def files_of(record: DrawRecord, edition: str) -> Mapping[str, str]:
@@ -64,15 +58,16 @@ def readings_of(record: DrawRecord) -> list[DiceReading]:
     return list(record.readings.select_related("account__person").order_by("read_at", "pk"))
 
 
-def people_who_may_draw(activity: Activity) -> int:
-    """Return how many people of the team may draw."""
-    rows = Membership.objects.filter(
-        organiser_id=activity.programme.organiser_id,
+def people_who_may_draw(activities: Sequence[Activity]) -> int:
+    """Return how many people of the team may draw for all of these activities."""
+    managers = Membership.objects.filter(
+        organiser_id=activities[0].programme.organiser_id,
         role=Membership.Role.MANAGER,
         account__is_active=True,
     )
-    here = rows.filter(activity=None) | rows.filter(activity=activity)
-    return here.values("account_id").distinct().count()
+    rows = list(managers.values_list("activity_id", "account_id"))
+    allowed = ({who for pk, who in rows if pk in {None, one.pk}} for one in activities)
+    return len(set.intersection(*allowed))
 
 
 def throws_in(text: str) -> str:
@@ -111,16 +106,16 @@ def own_entry(application: Application, round_: DrawRound) -> DrawEntry | None:
 
 
 def seats_by_value(
-    record: DrawRecord, round_: DrawRound, activity: Activity | None = None
+    record: DrawRecord, round_: DrawRound, activity: Activity
 ) -> dict[tuple[str, str], int]:
-    """Return how many places went to each value that was agreed on, those given before included.
+    """Return how many places of a network went to each value that was agreed on.
 
-    In a joint draw for one of its networks.
+    Those given before are included.
     """
-    agreed = agreed_of(record.agreed, activity.pk) if activity else record.agreed
-    places = Decision.objects.filter(round=round_, outcome=Decision.Outcome.PLACE)
-    if activity is not None:
-        places = places.filter(application__activity=activity)
+    agreed = agreed_of(record.agreed, activity.pk)
+    places = Decision.objects.filter(
+        round=round_, outcome=Decision.Outcome.PLACE, application__activity=activity
+    )
     entries = DrawEntry.objects.filter(record=record)
     facts = dict(entries.values_list("application__person_id", "facts"))
     drawn = Counter(

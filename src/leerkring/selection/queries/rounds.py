@@ -14,11 +14,12 @@ from django.db.models import (
     When,
 )
 
-from leerkring.programmes.models import Activity
+from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.standing import Standing, Tally
 from leerkring.selection.models import Decision, DrawRound
 from leerkring.selection.states import DrawState
 
+FEWEST_NETWORKS = 2
 PLACES_FIRST = Case(
     When(outcome=Decision.Outcome.PLACE, then=Value(0)),
     When(outcome=Decision.Outcome.RESERVE, then=Value(1)),
@@ -36,6 +37,30 @@ def open_round(activity: Activity) -> DrawRound | None:
     return rounds_of(activity).filter(state__in=[DrawState.FIXED, DrawState.DRAWN]).first()
 
 
+def joint_rounds(programme: Programme) -> QuerySet[DrawRound]:
+    """Return the draws over several networks of a programme, the newest first."""
+    several = DrawRound.objects.annotate(number_of=Count("activities")).filter(number_of__gt=1)
+    rows = DrawRound.objects.filter(
+        Q(pk__in=several.values("pk")), activities__programme=programme
+    ).distinct()
+    return rows.order_by("-number", "-pk")
+
+
+def open_joint_round(programme: Programme) -> DrawRound | None:
+    """Return the joint draw that is fixed or drawn and not yet released, if there is one."""
+    return joint_rounds(programme).filter(state__in=[DrawState.FIXED, DrawState.DRAWN]).first()
+
+
+def activities_in(round_: DrawRound) -> list[Activity]:
+    """Return the activities of a draw, with their organiser."""
+    return list(round_.activities.select_related("programme__organiser").order_by("pk"))
+
+
+def is_joint_round(round_: DrawRound) -> bool:
+    """Tell whether a draw is over several networks."""
+    return round_.activities.count() >= FEWEST_NETWORKS
+
+
 def decisions_of(round_: DrawRound) -> QuerySet[Decision]:
     """Return a draw's decisions with their applications: places first, then the reserve list."""
     return (
@@ -45,12 +70,16 @@ def decisions_of(round_: DrawRound) -> QuerySet[Decision]:
     )
 
 
-def all_decisions(activity: Activity) -> QuerySet[Decision]:
-    """Return every decision about an activity's applications, draw by draw."""
-    return (
-        Decision.objects.filter(round__activities=activity, application__activity=activity)
-        .select_related("round", "application")
-        .order_by("round__number", "round_id", PLACES_FIRST, "reserve_number", "application_id")
+def decisions_in(
+    rounds: Iterable[DrawRound], activity: Activity | None = None
+) -> QuerySet[Decision]:
+    """Return every decision of these draws, of all networks or of one, draw by draw."""
+    rows = Decision.objects.filter(round__in=rounds)
+    if activity is not None:
+        rows = rows.filter(application__activity=activity)
+    return rows.select_related("round", "application__activity").order_by(
+        *("round__number", "round_id", "application__activity_id"),
+        *(PLACES_FIRST, "reserve_number", "application_id"),
     )
 
 

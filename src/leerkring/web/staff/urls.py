@@ -14,7 +14,6 @@ from leerkring.web.staff.harvest.urls import urlpatterns as harvest
 from leerkring.web.staff.history.urls import urlpatterns as history
 from leerkring.web.staff.inbox.urls import urlpatterns as inbox
 from leerkring.web.staff.intake.urls import urlpatterns as intake
-from leerkring.web.staff.joint_draw.urls import urlpatterns as joint_draw
 from leerkring.web.staff.meetings.urls import urlpatterns as meetings
 from leerkring.web.staff.overrides.urls import urlpatterns as overrides
 from leerkring.web.staff.people.urls import urlpatterns as people
@@ -34,7 +33,6 @@ urlpatterns = [
     *reading,
     *balance,
     *draw,
-    *joint_draw,
     *overrides,
     *post,
     *inbox,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.core.cache import cache
@@ -13,15 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.window import shown_state
-from leerkring.selection.attributes import ATTRIBUTES
 from leerkring.selection.bridge import EVERYONE, children
 from leerkring.selection.bridge.chance import CHAIN
-from leerkring.selection.bridge.fixing import Agreed, is_joint, line_of, wanted_networks
+from leerkring.selection.bridge.fixing import is_joint, line_of, wanted_networks
 from leerkring.selection.bridge.records import verifier
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
 from leerkring.selection.queries.archive import public_archive
 from leerkring.selection.queries.chances import secret_numbers, signature_of, was_typed_in
-from leerkring.selection.queries.joint import ELSEWHERE, activities_in
+from leerkring.selection.queries.joint import ELSEWHERE
+from leerkring.selection.queries.kept import agreed_rows
 from leerkring.selection.queries.public_record import told_of
 from leerkring.selection.queries.records import (
     files_of,
@@ -31,10 +30,10 @@ from leerkring.selection.queries.records import (
     own_entry,
     record_of,
     round_by_public_id,
-    seats_by_value,
 )
+from leerkring.selection.queries.rounds import activities_in
 from leerkring.selection.states import DrawState
-from leerkring.selection.wording import chance_in_words, limit_in_words, value_in_words
+from leerkring.selection.wording import chance_in_words, limit_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import application_or_404, or_404
 from leerkring.web.public.draw.draw_checks import in_words
@@ -120,8 +119,7 @@ def _released(round_: DrawRound, record: DrawRecord) -> dict[str, Any]:
     facts = frozen_facts(record)
     together = is_joint(record.agreed)
     return {
-        "agreed": [] if together else _agreed(record.agreed, seats_by_value(record, round_)),
-        "networks": _networks(round_, record) if together else [],
+        "networks": _networks(round_, record),
         "choices": first_choices(record, round_) if together else {},
         "school_cap": record.agreed["school_cap"],
         "seated": record.agreed["seated"],
@@ -135,30 +133,6 @@ def _released(round_: DrawRound, record: DrawRecord) -> dict[str, Any]:
     }
 
 
-def _agreed(agreed: Agreed, seats: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
-    """Return what was agreed fact by fact, in the order in which the balance shows it."""
-    order = {
-        (key, value): number
-        for number, (key, value) in enumerate(
-            (key, value) for key, attribute in ATTRIBUTES.items() for value in attribute.values
-        )
-    }
-    rules = sorted(
-        agreed["rules"], key=lambda rule: order.get((rule["attribute"], rule["value"]), len(order))
-    )
-    return [
-        {
-            "fact": str(ATTRIBUTES[rule["attribute"]].label),
-            "value": value_in_words(rule["attribute"], rule["value"]),
-            "min": rule["min"],
-            "max": rule["max"],
-            "applied": rule["in_pool"],
-            "seats": seats[rule["attribute"], rule["value"]],
-        }
-        for rule in rules
-    ]
-
-
 def _networks(round_: DrawRound, record: DrawRecord) -> list[dict[str, Any]]:
     """Return for each network of a joint draw what was agreed and what came of it."""
     activities = {activity.pk: activity for activity in activities_in(round_)}
@@ -167,7 +141,7 @@ def _networks(round_: DrawRound, record: DrawRecord) -> list[dict[str, Any]]:
             **{key: own[key] for key in ("title", "school_cap", "seated", "pool", "first")},
             "places": own["places"] - own["seated"],
             "language": activities[own["activity"]].language,
-            "agreed": _agreed(own, seats_by_value(record, round_, activities[own["activity"]])),
+            "agreed": agreed_rows(round_, record, activities[own["activity"]]),
         }
         for own in record.agreed["networks"]
     ]
@@ -221,7 +195,7 @@ def _plain_chance(entry: DrawEntry, round_: DrawRound) -> str:
 
 def _titles(entry: DrawEntry) -> list[str]:
     """Return the networks that somebody named in a joint draw, the first preference first."""
-    titles = {one["network"]: one["title"] for one in entry.record.agreed.get("networks", [])}
+    titles = {one["network"]: one["title"] for one in entry.record.agreed["networks"]}
     return [titles[network] for network in wanted_networks(entry.facts)]
 
 

@@ -99,11 +99,6 @@ class ChanceForm(KeyedForm):
             self.fields[name].required = True
         return cleaned
 
-    def ask_nothing(self) -> None:
-        """Ask for no source: everybody gets what they want."""
-        for name in ASKED_FOR.values():
-            self.fields[name].required = False
-
 
 class NumberForm(KeyedForm):
     """Laying a number down: one's own or the one proposed, or only its hash."""

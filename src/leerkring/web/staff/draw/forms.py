@@ -11,6 +11,7 @@ from leerkring.selection.models import Decision
 from leerkring.web.design.forms import DateInput, KeyedForm
 from leerkring.web.staff.draw.chance_forms import ChanceForm
 
+SURELY_TOO_MANY = 90  # percent
 REASON_REQUIRED = {"required": _("Write down why: the reason is kept.")}
 
 
@@ -68,12 +69,31 @@ class EverybodyForm(KeyedForm):
 
 
 class SpreadFixForm(ChanceForm):
+    """A lot with a spread, for one network or for several that share a draw."""
+
     reserves = _reserves()
     tells_plain_chance = forms.BooleanField(
         label=_("Show applicants also what their chance would have been without the spread"),
         required=False,
         help_text=_("Each sees it on their own page only, beside their real chance."),
     )
+
+    def __init__(self, *args: Any, several: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if several:  # what others prefer decides too: there is no such chance
+            del self.fields["tells_plain_chance"]
+            self.fields["reserves"].label = _("People on the reserve list of each network, at most")
+
+
+class DropoutForm(forms.Form):
+    """How many are expected to leave; it only works the advice out anew."""
+
+    uitval = forms.IntegerField(min_value=0, max_value=SURELY_TOO_MANY, required=False)
+
+    def percentage(self) -> int | None:
+        """Return what was filled in, if it is a number that can be."""
+        found: int | None = self.cleaned_data.get("uitval") if self.is_valid() else None
+        return found
 
 
 class ThrowsForm(KeyedForm):

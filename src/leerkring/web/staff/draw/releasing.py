@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,39 +19,35 @@ from leerkring.programmes.models import Activity, Milestone
 from leerkring.programmes.moments import amsterdam_day, midnight
 from leerkring.programmes.queries import milestones_of
 from leerkring.selection.actions.releasing import release
-from leerkring.selection.models import Decision
+from leerkring.selection.models import Decision, DrawRound
 from leerkring.selection.queries.records import places_in
-from leerkring.selection.queries.rounds import decisions_of, open_round
+from leerkring.selection.queries.rounds import decisions_of
 from leerkring.selection.rules import may_draw
 from leerkring.selection.states import DrawState
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.forms import ReleaseForm
-from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.draw.outcome import NetworkOutcome, groups_of
+from leerkring.web.staff.draw.scope import DrawScope, for_draw
 
 DAY = timedelta(days=1)
+NAMES_AT_ONCE = 30
 
 
-@for_activity(may_draw)
+@for_draw(may_draw)
 @once
-def release_page(request: Request, activity: Activity) -> HttpResponse:
-    round_ = open_round(activity)
-    if round_ is None or round_.state != DrawState.DRAWN:
+def release_page(request: Request, scope: DrawScope) -> HttpResponse:
+    round_ = scope.open_or_404()
+    if round_.state != DrawState.DRAWN:
         raise Http404
-    announced = _announced(activity)
-    first = announced.moment.first if announced else None
-    start = max(request.now, first) if first else request.now
-    initial = {
-        "answer_on": amsterdam_day(answer_moment(activity, start)) - DAY,
-        "send_on": amsterdam_day(start) if first and first > request.now else None,
-    }
-    form = ReleaseForm(request.POST or None, initial=initial)
+    activities = scope.networks(round_)
+    announced = _announced(activities)
+    form = ReleaseForm(request.POST or None, initial=_proposed(activities, announced, request.now))
     if request.method == "POST" and form.is_valid():
         send_on = form.cleaned_data["send_on"]
         try:
-            outcome = release(
+            told = release(
                 round_=round_,
-                activity=activity,
                 answer_before=midnight(form.cleaned_data["answer_on"] + DAY),
                 send_after=midnight(send_on) if send_on else None,
                 by=request.actor,
@@ -61,28 +59,67 @@ def release_page(request: Request, activity: Activity) -> HttpResponse:
         else:
             words = _("Released. The letters wait in the outbox for a last look.")
             messages.success(request, words)
-            return redirect(f"{reverse('web_staff:letters-release')}?groep={outcome.batch}")
+            return redirect(f"{reverse('web_staff:letters-release')}?groep={told.batch}")
     decisions = list(decisions_of(round_))
     gone = [d for d in decisions if d.application.state != ApplicationState.SUBMITTED]
-    given = [d for d in decisions if d.outcome == Decision.Outcome.PLACE and d not in gone]
-    reserved = sum(d.reason == "reserved_place" for d in decisions)
-    waits = any(d.outcome == Decision.Outcome.RESERVE and d not in gone for d in decisions)
-    context = {
-        "activity": activity,
-        "round": round_,
+    still = [d for d in decisions if d not in gone]
+    context: dict[str, Any] = {
+        "scope": scope,
+        "activity": scope.activity,
+        "programme": scope.programme,
         "form": form,
-        "left": places_in(round_, activity) + reserved - len(given) if waits else 0,
-        "announced": announced,
         "gone": gone,
-        "groups": [
-            (outcome.value, [d for d in decisions if d.outcome == outcome and d not in gone])
-            for outcome in Decision.Outcome
+        "announced": announced,
+        "left": _not_given(round_, activities, decisions, still),
+        "outcomes": [
+            NetworkOutcome(activity, groups_of(_of(activity, still), NAMES_AT_ONCE))
+            for activity in activities
         ],
     }
     return render(request, "web_staff/draw/release.html", context)
 
 
-def _announced(activity: Activity) -> Milestone | None:
-    """Return the moment at which the confirmation was promised, if it was."""
-    rows = [m for m in milestones_of(activity) if m.kind == Milestone.Kind.CONFIRMATION]
+def _of(activity: Activity, decisions: Sequence[Decision]) -> list[Decision]:
+    return [one for one in decisions if one.application.activity_id == activity.pk]
+
+
+def _not_given(
+    round_: DrawRound,
+    activities: Sequence[Activity],
+    decisions: Sequence[Decision],
+    still: Sequence[Decision],
+) -> list[tuple[Activity, int]]:
+    """Return in which networks places were not given, and go to the reserve list."""
+    found = []
+    for activity in activities:
+        here = _of(activity, still)
+        given = sum(d.outcome == Decision.Outcome.PLACE for d in here)
+        reserved = sum(d.reason == "reserved_place" for d in _of(activity, decisions))
+        left = places_in(round_, activity) + reserved - given
+        if left > 0 and any(d.outcome == Decision.Outcome.RESERVE for d in here):
+            found.append((activity, left))
+    return found
+
+
+def _announced(activities: Sequence[Activity]) -> Milestone | None:
+    """Return the moment at which a confirmation was promised, if it was."""
+    rows = [
+        milestone
+        for activity in activities
+        for milestone in milestones_of(activity)
+        if milestone.kind == Milestone.Kind.CONFIRMATION
+    ]
     return rows[0] if rows else None
+
+
+def _proposed(
+    activities: Sequence[Activity], announced: Milestone | None, at: datetime
+) -> dict[str, Any]:
+    """Return the days that are filled in: as announced, and in time for the first meeting."""
+    first = announced.moment.first if announced else None
+    start = max(at, first) if first else at
+    answer_before = min(answer_moment(activity, start) for activity in activities)
+    return {
+        "answer_on": amsterdam_day(answer_before) - DAY,
+        "send_on": amsterdam_day(start) if first and first > at else None,
+    }

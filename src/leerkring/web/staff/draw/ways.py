@@ -1,9 +1,10 @@
-"""The way in which an activity gives its places, and the form that begins with it."""
+"""The way in which places are given, and the form that begins with it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from leerkring.programmes.models import Activity
@@ -13,9 +14,11 @@ from leerkring.selection.actions.fair_draw import fix_spread_draw
 from leerkring.selection.bridge import pool_of
 from leerkring.selection.methods import free_places, pool_announced
 from leerkring.selection.models import DrawRound, Scenario
+from leerkring.selection.queries.joint import NotAgreedYet, draw_now
 from leerkring.selection.scenarios import chosen_scenario
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.staff.draw.forms import EverybodyForm, FixForm, InOrderForm, SpreadFixForm
+from leerkring.web.staff.draw.scope import DrawScope
 
 M = Activity.SelectionMethod
 ALL_IN, AGREE_FIRST, SPREAD, PLAIN, CHOOSE, IN_ORDER = (
@@ -32,50 +35,54 @@ class Way:
 
     kind: str
     form: KeyedForm
-    fix: Callable[..., DrawRound]
-    number: int
+    fix: Callable[..., DrawRound] = fix_draw
+    number: int = 0
 
 
-def way_for(activity: Activity, data: Data = None) -> Way:
+def way_for(scope: DrawScope, data: Data = None) -> Way:
     """Return what can be begun with: as announced, or nothing where there is room for all."""
+    return _of_one(scope.activity, data) if scope.activity else _of_several(scope, data)
+
+
+def _of_several(scope: DrawScope, data: Data) -> Way:
+    fix = partial(fix_spread_draw, activities=scope.activities)
+    now = draw_now(scope.activities)
+    if isinstance(now, NotAgreedYet):
+        return Way(AGREE_FIRST, EverybodyForm(data), partial(fix, source=""))
+    number = len(now.question.pool)
+    if now.question.has_room_for_all():
+        return Way(ALL_IN, EverybodyForm(data), partial(fix, source=""), number)
+    return Way(SPREAD, SpreadFixForm(data, several=True), fix, number)
+
+
+def _of_one(activity: Activity, data: Data) -> Way:
     scenario = chosen_scenario(activity)
     pool = _pool(activity, scenario)
     number = len(pool_of(activity, pool))
     free = free_places(activity)
     is_spread = activity.selection_method == M.SPREAD
-    if free is not None and number <= free and number and not _has_fewer(scenario, is_spread, free):
-        return Way(ALL_IN, EverybodyForm(data), _all_in(free, pool), number)
-    if not activity.places_limited and number:
-        return Way(ALL_IN, EverybodyForm(data), _all_in(number, pool), number)
+    plainly = partial(fix_draw, activity=activity)
+    has_room = (
+        free is not None
+        and number <= free
+        and not (is_spread and scenario is not None and scenario.places < free)
+    )
+    if number and (has_room or not activity.places_limited):
+        places = free if has_room else number
+        return Way(ALL_IN, EverybodyForm(data), partial(plainly, places=places, pool=pool), number)
     if activity.selection_method == M.MOTIVATION:
-        return Way(CHOOSE, EverybodyForm(data), begin_choosing, number)
+        return Way(CHOOSE, EverybodyForm(data), partial(begin_choosing, activity=activity), number)
     if activity.selection_method == M.FIRST_COME:
-        return Way(IN_ORDER, InOrderForm(data, activity=activity), fix_draw, number)
+        return Way(IN_ORDER, InOrderForm(data, activity=activity), plainly, number)
     if activity.selection_method == M.LOTTERY:
-        return Way(PLAIN, FixForm(data, activity=activity), fix_draw, number)
+        return Way(PLAIN, FixForm(data, activity=activity), plainly, number)
+    fix = partial(fix_spread_draw, activities=[activity])
     if scenario is None:
-        return Way(AGREE_FIRST, EverybodyForm(data), fix_spread_without, number)
-    return Way(SPREAD, SpreadFixForm(data), fix_spread_draw, number)
+        return Way(AGREE_FIRST, EverybodyForm(data), partial(fix, source=""), number)
+    return Way(SPREAD, SpreadFixForm(data), fix, number)
 
 
 def _pool(activity: Activity, scenario: Scenario | None) -> str:
     among_all = scenario is not None and scenario.pool == Scenario.Pool.ALL
     by_spread = activity.selection_method == M.SPREAD
     return DrawRound.Pool.ALL if among_all and by_spread else pool_announced(activity)
-
-
-def _has_fewer(scenario: Scenario | None, is_spread: bool, free: int) -> bool:
-    """Tell whether the team agreed on fewer places than there are."""
-    return is_spread and scenario is not None and scenario.places < free
-
-
-def _all_in(places: int, pool: str) -> Callable[..., DrawRound]:
-    def fix(*, activity: Activity, **values: Any) -> DrawRound:
-        return fix_draw(activity=activity, places=places, pool=pool, **values)
-
-    return fix
-
-
-def fix_spread_without(**values: Any) -> DrawRound:
-    """Ask for the draw without a spread: it is refused with what is to be done first."""
-    return fix_spread_draw(source="", **values)

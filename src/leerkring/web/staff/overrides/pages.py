@@ -46,7 +46,7 @@ def all_of_them(request: Request, activity: Activity) -> HttpResponse:
         "waiting": [row for row in rows if row[0].state == S.ASKED],
         "over": [row for row in rows if row[0].state != S.ASKED],
         "kinds": [(slug, label, use) for slug, (_kind, label, use) in _kinds_now(activity)],
-        "is_alone": people_who_may_draw(activity) == 1,
+        "is_alone": people_who_may_draw([activity]) == 1,
     }
     return render(request, "web_staff/overrides/list.html", context)
 
@@ -143,7 +143,7 @@ def _of(activity: Activity, pk: int) -> Override:
 
 def _page(request: Request, activity: Activity, override: Override, **more: Any) -> HttpResponse:
     own = str(override.asked_by_id) == request.actor.id
-    is_alone = people_who_may_draw(activity) == 1
+    is_alone = people_who_may_draw([activity]) == 1
     before_draw = override.kind in overriding.BEFORE_THE_DRAW and not is_fixed(activity)
     context = {
         "activity": activity,
