@@ -51,7 +51,7 @@ class NewExpertForm(ExpertForm):
 
     def __init__(self, *args: Any, organisers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organiser"].queryset = organisers  # type: ignore[attr-defined]
+        self.offer_rows("organiser", organisers)
         self.only = organisers[0] if len(organisers) == 1 else None
         if self.only:
             del self.fields["organiser"]
@@ -91,13 +91,14 @@ class PartForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.theme_rows = {str(theme.pk): theme for theme in themes}
         self.agenda_rows = {str(item.pk): item for item in agenda}
-        self.fields["themes"].choices = [  # type: ignore[attr-defined]
-            (pk, theme.title) for pk, theme in self.theme_rows.items()
-        ]
-        self.fields["agenda_item"].choices = [  # type: ignore[attr-defined]
-            ("", gettext_lazy("not decided yet")),
-            *((pk, f"{item.title} ({item.minutes})") for pk, item in self.agenda_rows.items()),
-        ]
+        self.offer("themes", [(pk, theme.title) for pk, theme in self.theme_rows.items()])
+        self.offer(
+            "agenda_item",
+            [
+                ("", gettext_lazy("not decided yet")),
+                *((pk, f"{item.title} ({item.minutes})") for pk, item in self.agenda_rows.items()),
+            ],
+        )
 
     def part(self) -> dict[str, Any]:
         """Return what the actions take."""
@@ -126,13 +127,14 @@ class NewPartForm(PartForm):
         del self.fields["agenda_item"]
         self.expert_rows = {str(expert.pk): expert for expert in experts}
         self.meeting_rows = {str(meeting.pk): meeting for meeting in meetings}
-        self.fields["expert"].choices = [  # type: ignore[attr-defined]
-            (pk, in_words(expert)) for pk, expert in self.expert_rows.items()
-        ]
-        self.fields["meeting"].choices = [  # type: ignore[attr-defined]
-            (pk, f"{meeting.title}: {moment_in_words(meeting.moment)}")
-            for pk, meeting in self.meeting_rows.items()
-        ]
+        self.offer("expert", [(pk, in_words(expert)) for pk, expert in self.expert_rows.items()])
+        self.offer(
+            "meeting",
+            [
+                (pk, f"{meeting.title}: {moment_in_words(meeting.moment)}")
+                for pk, meeting in self.meeting_rows.items()
+            ],
+        )
 
     def part(self) -> dict[str, Any]:
         typed = self.cleaned_data

@@ -60,7 +60,7 @@ class FindingForm(KeyedForm):
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["meeting"].queryset = meetings_of(activity)  # type: ignore[attr-defined]
+        self.offer_rows("meeting", meetings_of(activity))
         self.fields["themes"] = ManyRows(_("Themes"), themes_of(activity))
         self.fields["concepts"] = ManyRows(
             _("Levels, interventions and factors"),

@@ -31,8 +31,8 @@ class NoteForm(KeyedForm):
         self._groups = {group.pk: group for group in groups}
         of_themes = [(pk, theme.title) for pk, theme in self._themes.items()]
         of_groups = [(pk, name_of(group)) for pk, group in self._groups.items()]
-        self.fields["theme"].choices = [("", _("none")), *of_themes]  # type: ignore[attr-defined]
-        self.fields["group"].choices = [("", _("the whole meeting")), *of_groups]  # type: ignore[attr-defined]
+        self.offer("theme", [("", _("none")), *of_themes])
+        self.offer("group", [("", _("the whole meeting")), *of_groups])
 
     def values(self) -> dict[str, Any]:
         """Return what was filled in, with rows for theme and group."""

@@ -31,7 +31,7 @@ class UnlistedForm(KeyedForm):
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("nobody: walked in")), *((p.pk, p.name) for p in people)]
-        self.fields["stands_in_for"].choices = choices  # type: ignore[attr-defined]
+        self.offer("stands_in_for", choices)
 
 
 class MaterialForm(KeyedForm):

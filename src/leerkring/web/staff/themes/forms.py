@@ -77,7 +77,7 @@ class MergeForm(KeyedForm):
 
     def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"].choices = choices  # type: ignore[attr-defined]
+        self.offer("into", choices)
 
 
 class PublicationForm(ConceptsForm):

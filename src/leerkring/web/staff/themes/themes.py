@@ -122,12 +122,13 @@ def merge(request: Request, activity: Activity, pk: int) -> HttpResponse:
 @once
 def remove(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = theme_of(activity, pk)
+    number = questions_of_theme(row).count()
     words = ngettext(
         "The theme is gone; its question waits for another one.",
         "The theme is gone; its %(count)d questions wait for another one.",
-        row.questions,  # type: ignore[attr-defined]
+        number,
     )
-    messages.success(request, words % {"count": row.questions})  # type: ignore[attr-defined]
+    messages.success(request, words % {"count": number})
     remove_theme(by=request.actor, at=request.now, theme=row)
     return redirect("web_staff:themes", activity.slug)
 

@@ -54,9 +54,9 @@ class VenueForm(KeyedForm):
         self, *args: Any, hosts: QuerySet[Organisation], provinces: list[str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = hosts  # type: ignore[attr-defined]
+        self.offer_rows("organisation", hosts)
         choices = [("", _("not needed"))] + [(name, name) for name in provinces]
-        self.fields["province"].choices = choices  # type: ignore[attr-defined]
+        self.offer("province", choices)
 
 
 class CandidateForm(KeyedForm):
@@ -70,7 +70,7 @@ class CandidateForm(KeyedForm):
 
     def __init__(self, *args: Any, venues: QuerySet[Venue], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["venue"].queryset = venues  # type: ignore[attr-defined]
+        self.offer_rows("venue", venues)
 
 
 class ChooseForm(KeyedForm):
@@ -95,5 +95,5 @@ class ChooseForm(KeyedForm):
         super().__init__(*args, **kwargs)
         venues = [(one.venue_id, one.venue.name) for one in candidates]
         dates = [(str(m.pk), f"{m.title}: {moment_in_words(m.moment)}") for m in meetings]
-        self.fields["venue"].choices = [*venues, (UNKNOWN, _("to be determined"))]  # type: ignore[attr-defined]
-        self.fields["meetings"].choices = dates  # type: ignore[attr-defined]
+        self.offer("venue", [*venues, (UNKNOWN, _("to be determined"))])
+        self.offer("meetings", dates)
