@@ -295,7 +295,7 @@ def may_be_given(activity: Activity, application: Application, at: datetime) -> 
 
 
 def activities_being_read() -> list[Activity]:
-    """Return the activities of which the motivations were divided and no draw stands fast."""
+    """Return the activities of which the motivations were divided and no draw is locked."""
     tasks = ReadingTask.objects.filter(application__activity=OuterRef("pk"), counts=True)
     open_ = [Activity.Selection.NONE, Activity.Selection.READING]
     rows = Activity.objects.filter(Exists(tasks), selection__in=open_, cancelled_at=None)

@@ -47,7 +47,7 @@ class DecidedMeanwhile(Refused):
 
 
 class TooLateToUndo(Refused):
-    """Lots were drawn since: who takes part in them stands fast."""
+    """Lots were drawn since: who takes part in them is locked."""
 
     message = _("Lots were drawn since then, so this can no longer be undone.")
 

@@ -117,7 +117,7 @@ def leave_team(*, by: Actor, at: datetime, application: Application) -> Applicat
 def team_up(
     *, by: Actor, at: datetime, application: Application, colleague: Application, reason: str
 ) -> Team:
-    """Put somebody together with a colleague, also after the deadline, until a draw stands fast.
+    """Put somebody together with a colleague, also after the deadline, until the draw is locked.
 
     Whoever was in another team leaves it, and those who stay there are told. Raise ReasonMissing,
     TeamIsClosed or TeamIsFull.
@@ -149,7 +149,7 @@ def team_up(
 def take_out_of_team(
     *, by: Actor, at: datetime, application: Application, reason: str
 ) -> Application:
-    """Let somebody apply alone, also after the deadline, until a draw stands fast.
+    """Let somebody apply alone, also after the deadline, until the draw is locked.
 
     Who stays in the team is told. Raise ReasonMissing or TeamIsClosed.
     """

@@ -64,10 +64,10 @@ class FewerPlacesThanTaken(Refused):
 
 
 class MethodIsLocked(Refused):
-    """People apply, or applied, knowing how places are given; that stands fast."""
+    """People apply, or applied, knowing how places are given; that is locked."""
 
     message = _(
-        "How places are given stands fast from the moment that people can apply, "
+        "How places are given is locked from the moment that people can apply, "
         "because they were told so. It can no longer be changed."
     )
 

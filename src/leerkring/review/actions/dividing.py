@@ -49,9 +49,9 @@ class NobodyToRead(Refused):
 
 
 class ReadingIsOver(Refused):
-    """A draw stands fast, so that nothing more is divided."""
+    """The draw is locked, so that nothing more is divided."""
 
-    message = _("A draw stands fast: nothing more is divided.")
+    message = _("The draw is locked: nothing more is divided.")
 
 
 class CannotReadThis(Refused):

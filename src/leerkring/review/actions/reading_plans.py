@@ -29,10 +29,10 @@ WEIGHT_OF_A_PROPOSAL = 2
 
 
 class ReadingIsFixed(Refused):
-    """A draw stands fast, and with it how the motivations were read."""
+    """The draw is locked, and with it how the motivations were read."""
 
     message = gettext_lazy(
-        "A draw stands fast, and with it how the motivations were read. Take the draw back first."
+        "The draw is locked, and with it how the motivations were read. Take the draw back first."
     )
 
 

@@ -188,7 +188,7 @@ def _check_reader(application: Application, by: Actor, at: datetime) -> None:
 
 
 def _begin_reading(activity: Activity) -> None:
-    """Mark that reading has begun; refuse once the draw stands fast."""
+    """Mark that reading has begun; refuse once the draw is locked."""
     rows = Activity.objects.filter(pk=activity.pk)
     begun = rows.filter(selection__in=[Activity.Selection.NONE, Activity.Selection.READING])
     if not begun.update(selection=Activity.Selection.READING):

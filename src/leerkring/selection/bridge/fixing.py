@@ -1,4 +1,4 @@
-"""Rows ↔ a draw that stands fast: what is agreed, who takes part under which code, and the throws.
+"""Rows ↔ a draw that is locked: what is agreed, who takes part under which code, and the throws.
 
 No solver is loaded here: the panels come from `children`, the throws need SHA-256 alone.
 """
@@ -228,7 +228,7 @@ def _schools_left(agreed: Agreed, entries: Iterable[DrawEntry]) -> dict[str, int
 
 
 def frozen_of(record: DrawRecord, question: Question) -> Frozen:
-    """Return what stands fast, with what may be said of it in public."""
+    """Return what is locked, with what may be said of it in public."""
     agreed, round_ = record.agreed, record.round
     about = {
         "draw": round_.public_id,

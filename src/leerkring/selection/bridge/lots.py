@@ -42,7 +42,7 @@ def _in_order(ids: Iterable[int]) -> list[int]:
 
 
 def pool_digest(seed: str, ids: Iterable[int]) -> str:
-    """Return the SHA-256 of the seed and the ids, one a line: what stands fast before the draw."""
+    """Return the SHA-256 of the seed and the ids, one a line: what is locked before the draw."""
     lines = [seed, *(str(pk) for pk in ids)]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

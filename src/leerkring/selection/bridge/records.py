@@ -74,7 +74,7 @@ def reserve_seed(seed: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """What stands fast before the chance: the draw among codes, and what is said of it.
+    """What is locked before the chance: the draw among codes, and what is said of it.
 
     `question` holds people by code; its places and rules are those left after `about["seated"]`.
     `blind` keeps anybody from guessing facts until the hash of the full record fits.
@@ -116,7 +116,7 @@ class Drawn:
 
 
 def frozen_files(frozen: Frozen, computed: Computed) -> dict[str, Files]:
-    """Return both editions as they stand fast; "frozen.json" is the one whose hash is published."""
+    """Return both editions as they are locked; "frozen.json" is the one whose hash is published."""
     codes = sorted(entrant.id for entrant in frozen.question.entrants)
     times = Counter(code for panel in computed.panels for code, _network in panel)
     several = frozen.question.is_joint

@@ -110,7 +110,7 @@ def joint_rounds_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
 
 
 def is_fixed(activity: Activity) -> bool:
-    """Tell whether a draw stands fast, so that its spread does too."""
+    """Tell whether a draw is locked, and its spread with it."""
     if activity.selection in {Activity.Selection.DRAWN, Activity.Selection.RELEASED}:
         return True
     rounds = DrawRound.objects.filter(activities=activity)

@@ -17,7 +17,7 @@ from leerkring.selection.bridge.records import Finding
 EXACT = "exact"
 CHECKS: Mapping[str, str | Promise] = {
     "promised": _("The seal is the one that was published before the draw."),
-    "unchanged": _("Nothing that stood fast before the draw was changed after it."),
+    "unchanged": _("Nothing that was locked before the draw was changed after it."),
     "reserve": _("The order of the reserve list follows from the seed."),
     "file": _("The file %(name)s is the one that the record names."),
     "panels": _("All %(panels)s numbered outcomes are there and keep every rule."),

@@ -358,7 +358,7 @@ class ActivityForm(KeyedForm):
                 field = self.fields[name]
                 field.disabled = True
                 field.help_text = _(
-                    "This stands fast: people could apply, and were told so on the page."
+                    "This is locked: people could apply, and were told so on the page."
                 )
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:

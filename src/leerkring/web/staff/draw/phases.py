@@ -116,8 +116,8 @@ def _standing(activity: Activity) -> str:
     if activity.selection_method == Activity.SelectionMethod.MOTIVATION:
         return _("The team is choosing.")
     if activity.selection_method == Activity.SelectionMethod.FIRST_COME:
-        return _("Stands fast, not given yet.")
-    return _("Stands fast, not drawn.")
+        return _("Locked, not given yet.")
+    return _("Locked, not drawn.")
 
 
 def _decided(activity: Activity) -> str:
