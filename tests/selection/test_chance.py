@@ -61,7 +61,8 @@ def test_the_text_of_numbers_does_not_depend_on_who_is_first() -> None:
 def test_what_is_named_before_says_all_that_the_check_needs() -> None:
     assert named("numbers", 3, None)["people"] == 3
     assert named("drand", None, 1000)["appears_at"] == moment_of(1000).isoformat()
-    assert set(named("dice", None, None)) == {"kind", "rule"}
+    assert named("dice", None, None)["throws"] == 10
+    assert set(named("dice", None, None)) == {"kind", "rule", "throws"}
 
 
 def test_a_number_is_not_fetched_over_a_line_that_others_can_change() -> None:

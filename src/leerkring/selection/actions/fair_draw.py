@@ -37,7 +37,7 @@ from leerkring.selection.actions.drawing import (
 from leerkring.selection.actions.naming_chance import DICE_THROWN, Named, source_of
 from leerkring.selection.actions.outcomes import lots_among
 from leerkring.selection.bridge import EVERYONE, SPREAD, children
-from leerkring.selection.bridge.chance import DICE
+from leerkring.selection.bridge.chance import DICE, THROWS
 from leerkring.selection.bridge.fixing import agreed_in, coded, drawn_with
 from leerkring.selection.bridge.plain import Question
 from leerkring.selection.bridge.problems import Draw
@@ -46,8 +46,6 @@ from leerkring.selection.methods import free_places
 from leerkring.selection.models import DiceReading, DrawEntry, DrawRecord, DrawRound, Scenario
 from leerkring.selection.queries.joint import NotAgreedYet, chosen_scenarios, draw_now
 from leerkring.selection.queries.records import (
-    FEWEST_THROWS,
-    MOST_THROWS,
     OTHER_THAN_THROWS,
     people_who_may_draw,
     throws_in,
@@ -80,9 +78,9 @@ class SourceMissing(Refused):
 
 
 class NotThrows(Refused):
-    """Something else than the throws of dice was typed in, or too few of them."""
+    """Something else than throws of dice was typed in, or not as many as were announced."""
 
-    message = _("Type at least %(fewest)s throws, each a number from 1 to 6.")
+    message = _("Type exactly %(number)s throws, each a number from 1 to 6.")
     status = 400
 
 
@@ -281,7 +279,8 @@ def type_throws(*, round_: DrawRound, throws: str, by: Actor, at: datetime) -> D
     is_alone = not others and people_who_may_draw(activities) == 1
     if others or is_alone:
         record.is_alone = is_alone
-        draw_panel(round_, record, activities, now, throws, {"kind": DICE}, by, at)
+        chance = {"kind": DICE, "throws": throws}
+        draw_panel(round_, record, activities, now, throws, chance, by, at)
     return round_
 
 
@@ -297,8 +296,8 @@ def ready_record(round_: DrawRound, kind: str) -> DrawRecord:
 
 def _checked_throws(text: str) -> str:
     throws = throws_in(text)
-    if OTHER_THAN_THROWS.search(throws) or not FEWEST_THROWS <= len(throws) <= MOST_THROWS:
-        raise NotThrows(fewest=FEWEST_THROWS)
+    if OTHER_THAN_THROWS.search(throws) or len(throws) != THROWS:
+        raise NotThrows(number=THROWS)
     return throws
 
 

@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 DICE, NUMBERS, DRAND = "dice", "numbers", "drand"
+THROWS = 10  # sixty million outcomes, so some 60,000 for each of a thousand panels
 BETWEEN_NUMBERS = "+"
 FEWEST_PEOPLE, MOST_PEOPLE = 2, 10
 SECRET = re.compile(r"[0-9A-Za-z]{20,60}")
@@ -29,7 +30,7 @@ GENESIS = 1692803367
 PERIOD = 3
 
 RULES = {
-    DICE: "The text of chance is the throws as digits.",
+    DICE: "The text of chance is so many throws as digits.",
     NUMBERS: (
         "Each person laid down the SHA-256 of this file's SHA-256 in hexadecimal, a space, their "
         "code, a space, and their number. The text of chance is the numbers in the order of those "
@@ -80,6 +81,8 @@ def joined(numbers: Iterable[tuple[str, str]]) -> str:
 def named(kind: str, people: int | None, number: int | None) -> Mapping[str, Any]:
     """Return what the record says before the draw of where its chance comes from."""
     rule = {"kind": kind, "rule": RULES[kind]}
+    if kind == DICE:
+        return {**rule, "throws": THROWS}
     if kind == NUMBERS:
         return {**rule, "people": people}
     if kind == DRAND and number is not None:

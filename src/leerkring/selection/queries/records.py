@@ -19,7 +19,6 @@ from leerkring.selection.models import Decision, DiceReading, DrawEntry, DrawRec
 from leerkring.selection.states import DrawState
 from leerkring.selection.wording import BY_LOT
 
-FEWEST_THROWS, MOST_THROWS = 10, 60
 OTHER_THAN_THROWS = re.compile(r"[^1-6]")
 
 

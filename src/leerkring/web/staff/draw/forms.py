@@ -100,7 +100,7 @@ class ThrowsForm(KeyedForm):
     throws = forms.CharField(
         label=_("What did the die show?"),
         max_length=120,
-        help_text=_("At least ten throws, in their order. For example: 4 1 6 2 2 5 3 6 1 4"),
+        help_text=_("Ten throws, in their order. For example: 4 1 6 2 2 5 3 6 1 4"),
         error_messages={"required": _("Type in the throws.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
