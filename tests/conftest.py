@@ -52,9 +52,15 @@ SLOW_FILES = {
 }
 LOCAL = ("127.", "::1", "localhost")
 
-# How long an example takes says how busy the machine is, not whether the property holds.
+# How long an example takes says how busy the machine is, not whether the property holds; and the
+# examples of a test share its database, to which none of them writes. A test sets neither itself.
 hypothesis.settings.register_profile(
-    "leerkring", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "leerkring",
+    deadline=None,
+    suppress_health_check=[
+        hypothesis.HealthCheck.too_slow,
+        hypothesis.HealthCheck.function_scoped_fixture,
+    ],
 )
 hypothesis.settings.load_profile("leerkring")
 

@@ -20,19 +20,19 @@ def is_whole(parsed: object) -> bool:
     return isinstance(parsed, ParsedMessage) and isinstance(parsed.text, str)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=2000))
 def test_any_bytes_become_a_message(raw: bytes) -> None:
     assert is_whole(parse(raw))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(sorted(SOURCES)), st.integers(min_value=0, max_value=10**9))
 def test_a_damaged_message_is_still_a_message(name: str, seed: int) -> None:
     assert is_whole(parse(mutated(SOURCES[name], random.Random(seed))))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.sampled_from(["From", "To", "Subject", "Content-Type", "Date", "References"])),
     st.text(max_size=300),

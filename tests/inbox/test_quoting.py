@@ -65,7 +65,7 @@ def test_a_word_of_thanks_in_the_first_line_is_no_signature() -> None:
     assert split_words("Alvast bedankt voor de uitnodiging.").new.startswith("Alvast bedankt")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=1500))
 def test_any_text_can_be_parted(text: str) -> None:
     words = split_words(text)

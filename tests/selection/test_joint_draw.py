@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from django.utils.translation import override
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leerkring.admissions.actions.offering import answer_offer, make_offer
@@ -620,9 +620,7 @@ PEOPLE = st.lists(
 )
 
 
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=10)
 @given(PEOPLE)
 def test_nobody_is_in_two_networks_or_in_one_they_did_not_want(
     people: list[tuple[tuple[str, ...], str, int, bool]],

@@ -51,7 +51,7 @@ def test_small_draws_with_bands_and_earlier_chances_are_as_fair_as_can_be():
     assert 25 < sum(settled) < 100
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(10_000, 10_000_000))
 def test_any_small_draw_is_as_fair_as_can_be(seed):
     is_as_fair_as_can_be(oracle.small_problem(seed))
