@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.overviews import applications_of
@@ -25,8 +27,11 @@ from leerkring.intake.queries.themes import OwnQuestion, questions_of
 from leerkring.live.models import Group, Note
 from leerkring.live.queries import open_groups_of, questions_to_follow
 from leerkring.people.models import Person
+from leerkring.programmes.calendar import has_day
 from leerkring.programmes.models import Activity, Material, Meeting
+from leerkring.programmes.moments import AMSTERDAM
 from leerkring.programmes.queries import meetings_by_activity
+from leerkring.programmes.wording import moment_in_words, short_day_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +51,57 @@ class MyMeeting:
         return self.intention == DateAnswer.NO
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.meeting.cancelled_at is not None
+
+    @property
+    def has_calendar(self) -> bool:
+        return has_day(self.meeting)
+
+    @property
+    def look(self) -> str:
+        """How its line in the series is drawn."""
+        names = ("is-past", self.has_ended), ("is-joint", self.meeting.is_closing)
+        return " ".join(name for name, is_so in names if is_so)
+
+    @property
+    def venue(self) -> str:
+        return self.meeting.venue.name if self.meeting.venue else _("place to be determined")
+
+    @property
+    def where(self) -> list[str]:
+        """Where it is: online, or the venue with its room and below it the address."""
+        if self.meeting.is_online:
+            return [_("online")]
+        if (venue := self.meeting.venue) is None:
+            return [_("place to be determined")]
+        place = venue.place.name if venue.place and venue.address else ""
+        lines = ((venue.name, self.meeting.room), (venue.address, place))
+        return [words for line in lines if (words := ", ".join(filter(None, line)))]
+
+    @property
     def may_answer(self) -> bool:
         return not self.has_ended and self.meeting.cancelled_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class MyQuestion:
-    """A question of one's own, with the meetings still to come in which it comes back."""
+    """A question of one's own, what became of it line by line, and the answer if there is one."""
 
-    question: OwnQuestion
-    comes_back_in: list[Meeting]
+    text: str
+    lines: list[str]
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MyPosition:
+    """Where somebody stands at the start or at the end, and when they wrote it."""
+
+    moment: str
+    label: str
+    control: str
+    text: str
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +111,10 @@ class MyActivity:
     activity: Activity
     meetings: list[MyMeeting]
     questions: list[MyQuestion]
-    answered: list[Note]
-    waiting: list[Note]
     findings: list[Finding]
     others: list[Work]
     intentions: list[Intention]
-    start: Position | None
-    end: Position | None
-    ends_soon: bool
+    positions: list[MyPosition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +210,10 @@ def _my_activities(
     meetings = _my_meetings(activities, person, at)
     questions = questions_of(person, *activities)
     held = {one.meeting.pk: one.meeting for own in meetings.values() for one in own}
-    notes = list(questions_to_follow(person, list(held.values())))
+    notes = sorted(
+        questions_to_follow(person, list(held.values())),
+        key=lambda note: note.answered_at is not None,
+    )
     work = shared_work(activities)
     intentions, positions = list(intentions_of(person)), positions_of(person)
     return [
@@ -176,22 +221,69 @@ def _my_activities(
             activity=activity,
             meetings=own,
             questions=[
-                MyQuestion(one, [meeting for meeting in one.meetings if not meeting.has_ended(at)])
-                for one in questions
-                if one.fragment.activity_id == activity.pk
+                *(
+                    MyQuestion(one.text, _what_became_of(one, at))
+                    for one in questions
+                    if one.fragment.activity_id == activity.pk
+                ),
+                *(_asked(note) for note in notes if note.meeting_id in ids),
             ],
-            answered=[note for note in notes if note.answered_at and note.meeting_id in ids],
-            waiting=[note for note in notes if not note.answered_at and note.meeting_id in ids],
             findings=[f for one in work if one.activity == activity for f in one.findings],
             others=[one for one in work if _is_beside(one.activity, activity)],
             intentions=[one for one in intentions if one.activity_id == activity.pk],
-            start=positions.get((activity.pk, Position.Moment.START)),
-            end=positions.get((activity.pk, Position.Moment.END)),
-            ends_soon=0 < over >= len(own) - 1,
+            positions=_positions(activity, positions, ends_soon=0 < over >= len(own) - 1),
         )
         for activity in activities
         for own in [meetings[activity.pk]]
         for ids, over in [({one.meeting.pk for one in own}, sum(one.has_ended for one in own))]
+    ]
+
+
+def _what_became_of(question: OwnQuestion, at: datetime) -> list[str]:
+    """Return where a question was treated, or else comes back, or else under which theme it is."""
+    if question.treatments:
+        treated = _("Treated in: %(meeting)s")
+        return [
+            ". ".join(part for part in (treated % {"meeting": one.meeting.title}, one.note) if part)
+            for one in question.treatments
+        ]
+    if coming := [meeting for meeting in question.meetings if not meeting.has_ended(at)]:
+        back = _("Comes back in %(meeting)s, %(day)s")
+        return [back % {"meeting": one.title, "day": moment_in_words(one.moment)} for one in coming]
+    if question.themes:
+        return [f"{_('Theme')}: {', '.join(theme.title for theme in question.themes)}"]
+    return [_("The team is still looking where it fits best.")]
+
+
+def _asked(note: Note) -> MyQuestion:
+    """Return a question that was asked in a meeting."""
+    words = _("Asked in %(meeting)s; the answer follows here.")
+    if note.answered_at:
+        words = _("Asked in %(meeting)s")
+    return MyQuestion(note.text, [words % {"meeting": note.meeting.title}], note.answer)
+
+
+def _positions(
+    activity: Activity, written: Mapping[tuple[int, str], Position], *, ends_soon: bool
+) -> list[MyPosition]:
+    """Return the start, and the end once there is something to compare or the end is near."""
+    start, end = Position.Moment.START, Position.Moment.END
+    has_written = any((activity.pk, moment) in written for moment in (start, end))
+    labels = {start: _("At the start")}
+    if has_written or ends_soon:
+        labels[end] = _("At the end")
+    return [
+        MyPosition(
+            moment=moment.value,
+            label=label,
+            control=f"standpunt-{moment.value}-{activity.pk}",
+            text=position.text if position else "",
+            written=short_day_in_words(position.written_at.astimezone(AMSTERDAM))
+            if position
+            else "",
+        )
+        for moment, label in labels.items()
+        for position in [written.get((activity.pk, moment))]
     ]
 
 

@@ -64,11 +64,26 @@ def home(request: Request, person: Person) -> HttpResponse:
     context = {
         "mine": overview,
         "room": room,
-        "room_notes": notes_of_group(room) if room else [],
         "kinds": Note.Kind.choices,
+        "kind": request.GET.get("soort", Note.Kind.values[0]),
+        **_talking(room, person),
         "applications": [(one, _own_page(one)) for one in overview.applications],
     }
     return render(request, "web_participant/home.html", context)
+
+
+def _talking(room: Group | None, person: Person) -> dict[str, Any]:
+    """Return who sits in one's room, and what was written down there."""
+    if room is None:
+        return {}
+    others = [one.given_name for one in room.members.all() if one.pk != person.pk]
+    number = _("My room: group %(number)s") % {"number": room.number}
+    name = _("My room: %(room)s") % {"room": room.room_name}
+    return {
+        "room_title": name if room.room_name else number,
+        "with_whom": ", ".join(others),
+        "room_notes": notes_of_group(room),
+    }
 
 
 def _own_page(application: Application) -> str:
@@ -80,7 +95,7 @@ def via_letter(request: Request, token: str) -> HttpResponse:
     """Come in by the link in a letter: GET shows a button, so that mail scanners sign nobody in."""
     person = person_of(token)
     if person is None or not person.email:
-        return render(request, "web_participant/via.html", {"person": None}, status=410)
+        return render(request, "web_participant/via_void.html", status=410)
     if request.user.is_authenticated and request.user.person_id == person.pk:
         return redirect("web_participant:home")
     if request.method != "POST":
