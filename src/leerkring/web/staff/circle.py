@@ -31,6 +31,7 @@ SUBJECTS = (
     "applications",
     "reading",
     "draw",
+    "placing",
     "intake",
     "themes",
     "experts",

@@ -17,6 +17,7 @@ from leerkring.web.staff.intake.urls import urlpatterns as intake
 from leerkring.web.staff.meetings.urls import urlpatterns as meetings
 from leerkring.web.staff.overrides.urls import urlpatterns as overrides
 from leerkring.web.staff.people.urls import urlpatterns as people
+from leerkring.web.staff.placing.urls import urlpatterns as placing
 from leerkring.web.staff.post.urls import urlpatterns as post
 from leerkring.web.staff.reading.urls import urlpatterns as reading
 from leerkring.web.staff.themes.urls import urlpatterns as themes
@@ -33,6 +34,7 @@ urlpatterns = [
     *reading,
     *balance,
     *draw,
+    *placing,
     *overrides,
     *post,
     *inbox,

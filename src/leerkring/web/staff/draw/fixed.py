@@ -19,14 +19,14 @@ from leerkring.selection.queries.records import people_who_may_draw, readings_of
 from leerkring.selection.queries.rounds import activities_in
 from leerkring.selection.states import DrawState
 from leerkring.web.design.request import Request
-from leerkring.web.staff.draw.chance_forms import (
+from leerkring.web.staff.draw.forms import (
     LaterForm,
     NumberForm,
     ShowForm,
     SignatureForm,
+    ThrowsForm,
     proposed_number,
 )
-from leerkring.web.staff.draw.forms import ThrowsForm
 from leerkring.web.staff.draw.scope import DrawScope
 
 PUBLIC_SERVER = "https://api.drand.sh"

@@ -25,11 +25,12 @@ from leerkring.selection.rules import may_draw
 from leerkring.selection.states import DrawState
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.draw import fixed, preparing, wording
+from leerkring.web.staff.draw import fixed, wording
 from leerkring.web.staff.draw.forms import ReasonForm
 from leerkring.web.staff.draw.outcome import drawn
+from leerkring.web.staff.draw.preparing import steps
+from leerkring.web.staff.draw.preparing.ways import CHOOSE, WITH_RESERVES, Way, way_for
 from leerkring.web.staff.draw.scope import DrawScope, for_draw
-from leerkring.web.staff.draw.ways import CHOOSE, WITH_RESERVES, Way, way_for
 
 
 @for_draw(may_draw)
@@ -56,7 +57,7 @@ def _fix(request: Request, scope: DrawScope, way: Way) -> bool:
     """Fix it; tell whether that was done. What stands in the way is said in the form."""
     values = dict(way.form.cleaned_data)
     if way.kind in WITH_RESERVES:
-        values["dropout"] = preparing.advice(request, scope).share
+        values["dropout"] = steps.advice(request, scope).share
     try:
         way.fix(by=request.actor, at=request.now, **values)
     except NoPlaceLeft as problem:
@@ -99,7 +100,7 @@ def answer(
         "reason_form": ReasonForm(prefix="terug"),
     }
     if shown is None:
-        state, prepared = preparing.prepared(request, scope, way)
+        state, prepared = steps.prepared(request, scope, way)
         context |= prepared
     else:
         context |= _of_round(request, scope, shown, record, state)

@@ -30,8 +30,13 @@ from leerkring.selection.states import DrawState
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.draw.chance_forms import LaterForm, NumberForm, ShowForm, SignatureForm
-from leerkring.web.staff.draw.forms import ThrowsForm
+from leerkring.web.staff.draw.forms import (
+    LaterForm,
+    NumberForm,
+    ShowForm,
+    SignatureForm,
+    ThrowsForm,
+)
 from leerkring.web.staff.draw.pages import answer
 from leerkring.web.staff.draw.scope import DrawScope, for_draw
 

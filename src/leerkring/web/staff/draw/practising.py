@@ -23,10 +23,10 @@ from leerkring.selection.queries.joint import NotAgreedYet
 from leerkring.selection.rules import may_draw
 from leerkring.selection.wording import value_in_words
 from leerkring.web.design.request import Request
-from leerkring.web.staff.draw.forms import FixForm
 from leerkring.web.staff.draw.pages import answer
+from leerkring.web.staff.draw.preparing.forms import FixForm
+from leerkring.web.staff.draw.preparing.ways import PLAIN, Way
 from leerkring.web.staff.draw.scope import DrawScope, for_draw
-from leerkring.web.staff.draw.ways import PLAIN, Way
 
 RESERVES_SHOWN = 10
 MOST_DIGITS = 6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.queries import programmes_for_staff
@@ -23,6 +23,7 @@ from leerkring.selection.states import DrawState
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import Rule, View, for_activity, staff_only
 
+ONE, SEVERAL = "netwerken/<slug:slug>/trekking/", "programmas/<slug:slug>/loting/"
 PAGES = {
     "page": "",
     "show": "number-show",
@@ -131,3 +132,12 @@ def _of_several(rule: Rule, view: View) -> View:
         return view(request, DrawScope(programme), **kwargs)
 
     return wrapped
+
+
+def both(
+    rest: str, view: Callable[..., HttpResponse], name: str = "", /, **more: Any
+) -> Iterator[URLPattern]:
+    """Yield a page for one network, and the same for several that share a draw."""
+    yield path(f"{ONE}{rest}", view, more, name="-".join(filter(None, ["draw", name])))
+    together = "-".join(filter(None, ["joint-draw", name]))
+    yield path(f"{SEVERAL}{rest}", view, {**more, "together": True}, name=together)

@@ -26,9 +26,8 @@ from leerkring.selection.wording import limit_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.staff.balance import words
 from leerkring.web.staff.draw import wording
-from leerkring.web.staff.draw.forms import DropoutForm
-from leerkring.web.staff.draw.scope import DrawScope
-from leerkring.web.staff.draw.ways import (
+from leerkring.web.staff.draw.preparing.forms import DropoutForm
+from leerkring.web.staff.draw.preparing.ways import (
     AGREE_FIRST,
     ALL_IN,
     CHOOSE,
@@ -39,6 +38,7 @@ from leerkring.web.staff.draw.ways import (
     Way,
     way_for,
 )
+from leerkring.web.staff.draw.scope import DrawScope
 
 M = Activity.SelectionMethod
 BY_READING = frozenset({M.SPREAD, M.MOTIVATION})

@@ -53,7 +53,7 @@ def confirm(request: Request, activity: Activity) -> HttpResponse:
         "may_draw": may_draw(request.actor, activity),
         "may_handle": may_handle_applications(request.actor, activity),
     }
-    return render(request, "web_staff/draw/confirm.html", context)
+    return render(request, "web_staff/placing/confirm.html", context)
 
 
 def _offers_wait(activity: Activity) -> bool:
@@ -77,4 +77,4 @@ def remind(request: Request, activity: Activity) -> HttpResponse:
         return redirect("web_staff:confirm", activity.slug)
     offers = open_offers(activity).filter(answer_before__gt=request.now)
     context = {"activity": activity, "offers": offers}
-    return render(request, "web_staff/draw/remind.html", context)
+    return render(request, "web_staff/placing/remind.html", context)

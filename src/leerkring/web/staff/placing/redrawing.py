@@ -30,7 +30,7 @@ def draw_again(request: Request, activity: Activity) -> HttpResponse:
     if not places:
         return redirect("web_staff:confirm", activity.slug)
     context = {"activity": activity, "places": places, "waiting": reserve_list(activity)}
-    return render(request, "web_staff/draw/draw_again.html", context)
+    return render(request, "web_staff/placing/draw_again.html", context)
 
 
 def _draw(request: Request, activity: Activity) -> None:

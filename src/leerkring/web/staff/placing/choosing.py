@@ -25,8 +25,8 @@ from leerkring.selection.rules import may_draw
 from leerkring.selection.states import DrawState
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.draw.forms import ChooseForm
 from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.placing.forms import ChooseForm
 
 O = Decision.Outcome  # noqa: E741
 
@@ -91,7 +91,7 @@ def _list(
         "given": sum(decision.outcome == O.PLACE for decision in decisions),
         "waits": any(decision.outcome == O.RESERVE for decision in decisions),
     }
-    return render(request, "web_staff/draw/choose.html", context)
+    return render(request, "web_staff/placing/choose.html", context)
 
 
 CHOSEN = frozenset({"chosen", "chosen_reserve", "not_chosen"})
@@ -113,7 +113,7 @@ def _look(
         "outcome": O(form.cleaned_data["outcome"]).label,
         "people": [known[pk] for pk in dict.fromkeys(ticked) if pk in known],
     }
-    return render(request, "web_staff/draw/choose_look.html", context)
+    return render(request, "web_staff/placing/choose_look.html", context)
 
 
 @for_activity(may_draw)

@@ -17,7 +17,12 @@ from leerkring.selection.models import DrawRound, Scenario
 from leerkring.selection.queries.joint import NotAgreedYet, draw_now
 from leerkring.selection.scenarios import chosen_scenario
 from leerkring.web.design.forms import KeyedForm
-from leerkring.web.staff.draw.forms import EverybodyForm, FixForm, InOrderForm, SpreadFixForm
+from leerkring.web.staff.draw.preparing.forms import (
+    EverybodyForm,
+    FixForm,
+    InOrderForm,
+    SpreadFixForm,
+)
 from leerkring.web.staff.draw.scope import DrawScope
 
 M = Activity.SelectionMethod

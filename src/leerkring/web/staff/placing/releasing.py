@@ -26,9 +26,9 @@ from leerkring.selection.rules import may_draw
 from leerkring.selection.states import DrawState
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.draw.forms import ReleaseForm
 from leerkring.web.staff.draw.outcome import NetworkOutcome, groups_of
 from leerkring.web.staff.draw.scope import DrawScope, for_draw
+from leerkring.web.staff.placing.forms import ReleaseForm
 
 DAY = timedelta(days=1)
 NAMES_AT_ONCE = 30
@@ -76,7 +76,7 @@ def release_page(request: Request, scope: DrawScope) -> HttpResponse:
             for activity in activities
         ],
     }
-    return render(request, "web_staff/draw/release.html", context)
+    return render(request, "web_staff/placing/release.html", context)
 
 
 def _of(activity: Activity, decisions: Sequence[Decision]) -> list[Decision]:

@@ -1,19 +1,20 @@
-"""Forms about what decides a draw: naming it, and giving one's part of it."""
+"""What is filled in before a draw is locked: places, reserve list, and what will decide it."""
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from leerkring.programmes.models import Activity
 from leerkring.selection.actions.naming_chance import Named
 from leerkring.selection.bridge.chance import DICE, DRAND, FEWEST_PEOPLE, MOST_PEOPLE, NUMBERS
-from leerkring.web.design.forms import DateTimeInput, KeyedForm
+from leerkring.selection.methods import free_places
+from leerkring.web.design.forms import KeyedForm
+from leerkring.web.staff.draw.forms import moment_field
 
-DIGITS = 30
-IN_GROUPS_OF = 5
+SURELY_TOO_MANY = 90  # percent
 ASKED_FOR = {DICE: "source", NUMBERS: "people", DRAND: "moment"}
 WAYS = [
     (DICE, _("Dice: two of you type in what a die shows.")),
@@ -34,16 +35,57 @@ WAYS = [
 ]
 
 
-def moment_field() -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=_("At what moment?"),
-        widget=DateTimeInput(),
-        help_text=_(
-            "Dutch time, at least ten minutes from now. All that can come out must be published "
-            "before it; with very many applications that takes some minutes."
-        ),
-        error_messages={"required": _("Fill in the moment.")},
+def _reserves() -> forms.IntegerField:
+    return forms.IntegerField(
+        label=_("People on the reserve list, at most"),
+        min_value=0,
+        max_value=10_000,
+        required=False,
+        help_text=_("Empty: everybody without a place is on the reserve list."),
     )
+
+
+class InOrderForm(KeyedForm):
+    """The order of applying: how many places, where the page does not say it."""
+
+    places = forms.IntegerField(
+        label=_("Number of places"),
+        min_value=1,
+        max_value=10_000,
+        error_messages={"required": _("Fill in the number of places.")},
+    )
+    reserves = _reserves()
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._places = free_places(activity)
+        if self._places is not None:
+            del self.fields["places"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self._places is not None:
+            cleaned["places"] = self._places
+        return cleaned
+
+
+class FixForm(InOrderForm):
+    """A plain lot among all who applied."""
+
+    seed = forms.CharField(
+        label=_("Text that decides the draw"),
+        max_length=120,
+        help_text=_(
+            "With this text anybody can repeat the draw. Take something that nobody could choose, "
+            "for example ten throws of a die with a colleague as a witness."
+        ),
+        error_messages={"required": _("Write down the text that decides the draw.")},
+    )
+    field_order = ["places", "seed", "reserves"]
+
+
+class EverybodyForm(KeyedForm):
+    """There is room for all: nothing needs to be filled in."""
 
 
 class ChanceForm(KeyedForm):
@@ -100,60 +142,29 @@ class ChanceForm(KeyedForm):
         return cleaned
 
 
-class NumberForm(KeyedForm):
-    """Laying a number down: one's own or the one proposed, or only its hash."""
+class SpreadFixForm(ChanceForm):
+    """A lot with a spread, for one network or for several that share a draw."""
 
-    number = forms.CharField(
-        label=_("My number"),
-        max_length=120,
-        error_messages={"required": _("Fill in a number.")},
-        help_text=_(
-            "20 to 60 letters and digits that nobody can guess. The one that stands here was made "
-            "just now, for you alone; you may take another. Copy it or print this page first: you "
-            "cannot see it again."
-        ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    commitment = forms.CharField(
-        label=_("Only the hash"),
-        max_length=120,
+    reserves = _reserves()
+    tells_plain_chance = forms.BooleanField(
+        label=_("Show applicants also what their chance would have been without the spread"),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    kept = forms.BooleanField(
-        label=_("I have kept my number where I find it back"),
-        error_messages={"required": _("Keep your number first: without it the draw gets stuck.")},
+        help_text=_("Each sees it on their own page only, beside their real chance."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, several: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["number"].required = not self.data.get(self.add_prefix("commitment"))
+        if several:  # what others prefer decides too: there is no such chance
+            del self.fields["tells_plain_chance"]
+            self.fields["reserves"].label = _("People on the reserve list of each network, at most")
 
 
-class ShowForm(KeyedForm):
-    number = forms.CharField(
-        label=_("The number that I laid down"),
-        max_length=120,
-        error_messages={"required": _("Fill in your number.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
+class DropoutForm(forms.Form):
+    """How many are expected to leave; it only works the advice out anew."""
 
+    uitval = forms.IntegerField(min_value=0, max_value=SURELY_TOO_MANY, required=False)
 
-class SignatureForm(KeyedForm):
-    signature = forms.CharField(
-        label=_("The signature"),
-        max_length=200,
-        help_text=_("96 characters, behind the word signature. Spaces do not matter."),
-        error_messages={"required": _("Fill in the signature.")},
-        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
-    )
-
-
-class LaterForm(KeyedForm):
-    moment = moment_field()
-
-
-def proposed_number() -> str:
-    """Return digits that nobody can guess, in groups that are easy to copy by hand."""
-    digits = "".join(str(secrets.randbelow(10)) for _number in range(DIGITS))
-    return " ".join(digits[n : n + IN_GROUPS_OF] for n in range(0, DIGITS, IN_GROUPS_OF))
+    def percentage(self) -> int | None:
+        """Return what was filled in, if it is a number that can be."""
+        found: int | None = self.cleaned_data.get("uitval") if self.is_valid() else None
+        return found
