@@ -35,7 +35,8 @@ COMMANDS_HEAD = f"""\
 {NOTE.format(source="src/leerkring/project/cli.py")}
 
 Each command explains itself with `--help`. The exit code is 0 when all is well, 1 when something
-was found that is not in order, 2 for a wrong use and 3 when a problem has no solution.
+was found that is not in order, 2 for a wrong use and 3 when a problem has no solution
+(or, for `verify-draw`, when fairness is not proven).
 """
 LETTERS_HEAD = f"""\
 # Letters

@@ -158,7 +158,13 @@ def _serve_demo(host: str, port: int) -> None:
 def verify_draw(
     directory: Annotated[Path, typer.Argument(help="The folder of a draw.")],
 ) -> None:
-    """Check the record, the panels and the proof of a draw. Nothing but this file is trusted."""
+    """Check the record, the panels and the proof of a draw: one file does it, without a solver.
+
+    Exit code 0: right, and proven fair; 1: something is wrong; 2: no draw is in this folder; 3:
+    nothing is wrong, but fairness is not proven: always so for a public record, which holds codes
+    without facts. There only the seal, the number of places, the chance, who was drawn and the
+    order of the reserve list are checked; a full record holds the quotas and the proof.
+    """
     from leerkring.project.engine_cli.selection import run_verify_draw
 
     raise typer.Exit(run_verify_draw(directory))

@@ -67,7 +67,7 @@ TEXTS = {
     "reserve": "the order of the reserve list follows from the seed",
     "readable": "the files can be read ({error})",
 }
-OPEN = "OPEN  nothing is wrong, but there is no proof here that no draw would be fairer"
+OPEN = "OPEN  nothing is wrong, but fairness is not proven here (a public edition holds no proof)"
 
 
 def need(right: bool, problem: str) -> None:

@@ -17,7 +17,9 @@ README = "README.txt"
 
 def public_archive(files: Mapping[str, str]) -> bytes:
     """Return the published record as a zip; the same record is the same file."""
-    return _zipped({**files, "verify_draw.py": verifier(), README: _how_to_check()})
+    return _zipped(
+        {**files, "verify_draw.py": verifier(), README: _how_to_check() + "\n" + _for_anybody()}
+    )
 
 
 def full_archive(files: Mapping[str, str], record: DrawRecord) -> bytes:
@@ -55,8 +57,23 @@ def _how_to_check() -> str:
             "To check this draw you need Python and nothing else. Unpack the files and type:\n\n"
             "    python3 verify_draw.py .\n\n"
             "Each line says what was checked and whether it is right. The hash of frozen.json must "
-            "be the one that was published before the draw. Each code is the start of the "
-            "SHA-256 of a text that only the applicant gets to see."
+            "be the seal that was published before the draw: put that seal behind the dot, and it "
+            "is compared. Each code is the start of the SHA-256 of a text that only the applicant "
+            "gets to see."
+        )
+        + "\n"
+    )
+
+
+def _for_anybody() -> str:
+    return (
+        _(
+            "This is the public record: codes without facts. It shows that nothing was changed "
+            "since the seal, that each outcome has the right number of places, that chance points "
+            "at this one, and who is drawn and in which order the others wait. It cannot show that "
+            "the agreed spread was kept and that no lottery is fairer. The program therefore ends "
+            "with 'fairness is not proven here' and exit code 3. An auditor checks both with the "
+            "full record, which the same seal fixes."
         )
         + "\n"
     )
@@ -66,7 +83,10 @@ def _for_the_auditor() -> str:
     return (
         _(
             "This is the full record, with personal data. full.json names every file; its hash "
-            "stands in frozen.json. people.csv says who stands behind each code."
+            "stands in frozen.json. people.csv says who stands behind each code. "
+            "The program also checks that each outcome keeps the spread, and that no lottery is "
+            "fairer: exit code 0. It ends with 3 if that could not be proven, and with 1 if "
+            "something is wrong."
         )
         + "\n"
     )

@@ -1,6 +1,7 @@
 """What a check of a draw has looked at, in the language of the page.
 
-The program that anybody can download says the same in English: see `verify_draw.TEXTS`.
+They speak of the public record, which holds codes without facts: of quotas and fairness it shows
+nothing. The program that anybody can download says it in English: see `verify_draw.TEXTS`.
 """
 
 from __future__ import annotations
@@ -20,11 +21,15 @@ CHECKS: Mapping[str, str | Promise] = {
     "unchanged": _("Nothing that was locked before the draw was changed after it."),
     "reserve": _("The order of the reserve list follows from the seed."),
     "file": _("The file %(name)s is the one that the record names."),
-    "panels": _("All %(panels)s numbered outcomes are there and keep every rule."),
-    "kinds": _("Everybody in the draw is counted once, with people who are alike."),
-    "lottery": _("The chances of all outcomes add up to one, and each keeps every rule."),
-    "stated": _("The chances that are told are those of the lottery."),
-    "bands": _("Everybody has at least the chance that was promised."),
+    "panels": _(
+        "All %(panels)s numbered outcomes are there, and each has the right number of places."
+    ),
+    "kinds": _("Every code in the draw is counted once."),
+    "lottery": _(
+        "The chances of all outcomes add up to one, and each has the right number of places."
+    ),
+    "stated": _("The chance that is told of each code is the part of the outcomes that it is in."),
+    "bands": _("Every code has at least the chance that the record promises, if it promises one."),
     "reach": _("No chance in the numbered outcomes is off by more than %(most)s."),
     EXACT: _("The numbered outcomes give exactly the chances that the record tells."),
     "cut": _("Fact %(number)s in the proof holds for every outcome."),
