@@ -8,8 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.programmes.ladders import Ladder, Rule
+from leerkring.programmes.ladders import Rule
 from leerkring.web.design.forms import DateTimeInput, KeyedForm
+from leerkring.web.design.request import Request
+from leerkring.web.staff.editing import posted_version
 
 SUBJECT_REQUIRED = {"required": _("A letter needs a subject.")}
 NO_MOMENT = {"invalid": _("Choose a day and an hour before which it is not sent, or nothing.")}
@@ -24,7 +26,7 @@ class LetterForm(KeyedForm):
     subject = forms.CharField(label=_("Subject"), max_length=250, error_messages=SUBJECT_REQUIRED)
     text = forms.CharField(
         label=_("Text"),
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 18}),
         strip=False,
         help_text=_("Two stars around words make them bold: **like this**."),
         error_messages=TEXT_REQUIRED,
@@ -42,7 +44,7 @@ class SendForm(KeyedForm):
         label=_("Send not before"),
         widget=DateTimeInput(),
         required=False,
-        help_text=_("Empty: at once, or at the moment that was set for a letter."),
+        help_text=_("Empty: at once."),
         error_messages=NO_MOMENT,
     )
 
@@ -67,6 +69,21 @@ def days_in_words(rule: Rule, one: int | None = None) -> str:
     """Return "7 days before, 1 day before", or so of one rung."""
     days = rule.days if one is None else (one,)
     return ", ".join(_one_rung(day) for day in days)
+
+
+def choice_in_words(rule: Rule) -> str:
+    """Return "7 days before the meeting, at 9 o'clock."."""
+    words = gettext("%(days)s %(date)s, at %(hour)s o'clock.")
+    days, date = days_in_words(rule), rule.ladder.relative_to
+    return words % {"days": days, "date": date, "hour": rule.hour}
+
+
+def concerned_in_words(number: int) -> str:
+    """Return to how many a rung goes."""
+    words = ngettext(
+        "to %(number)d person as things stand", "to %(number)d people as things stand", number
+    )
+    return words % {"number": number}
 
 
 def _one_rung(days: int) -> str:
@@ -124,9 +141,13 @@ class ReminderForm(KeyedForm):
             raise forms.ValidationError(_("Use whole numbers only, for instance 7, 3, 1."))
         return [int(part) for part in parts]
 
-    def signed_days(self, ladder: Ladder) -> list[int]:
-        sign = 1 if ladder.is_after else -1
-        return [sign * day for day in self.cleaned_data["days"]]
+    def choice(self, rule: Rule, request: Request) -> dict[str, Any]:
+        """Return what was chosen for a ladder, as the actions take it."""
+        sign = 1 if rule.ladder.is_after else -1
+        values = {name: self.cleaned_data[name] for name in ("hour", "is_on", "by_itself")}
+        days = [sign * day for day in self.cleaned_data["days"]]
+        version = posted_version(request)
+        return {**values, "kind": rule.ladder.kind, "days": days, "version": version}
 
 
 class PostSettingsForm(KeyedForm):

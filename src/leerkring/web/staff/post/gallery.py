@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 
@@ -99,7 +100,17 @@ def gallery(request: Request) -> HttpResponse:
     for kind in sorted(letter_kinds(), key=lambda kind: str(kind.title)):
         letter = sample(kind, language)
         rows.append({"kind": kind, "subject": letter.subject, "text": plain(letter.text)})
-    context = {"rows": rows, "language": language, "languages": LANGUAGES}
+    number = ngettext("%(number)d kind of letter", "%(number)d kinds of letters", len(rows))
+    context = {
+        "rows": rows,
+        "number": number % {"number": len(rows)},
+        "language": language,
+        "languages": settings.LANGUAGES,
+        "lead": _(
+            "For whoever designs or translates: the standard texts, as HTML and as plain text. "
+            "Names and dates are made up."
+        ),
+    }
     return render(request, "web_staff/post/gallery.html", context)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +13,8 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.mail.actions import release_letters
@@ -18,52 +22,136 @@ from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import Letter
 from leerkring.mail.queries import waiting_drafts
 from leerkring.people.models import Person
+from leerkring.programmes.moments import AMSTERDAM
+from leerkring.programmes.wording import instant_in_words, short_day_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.naming import apart
 from leerkring.web.staff.post.forms import SendForm
+from leerkring.web.staff.post.mailings import day_asked_for, drawn_up, mailings_of, to_let_go
 from leerkring.web.staff.post.scope import Scope, letters_for, scope_of
 from leerkring.web.staff.post.settings import held_back
 
 PER_PAGE = 50
 MOST_AT_ONCE = 2000
-FILTERS = ("staat", "soort", "activiteit", "persoon", "q")
+MAILINGS = 25
+APART = ("staat", "persoon", "q", "groep", "dag")  # what is asked of letters, not of mailings
+FILTERS = (*APART, "soort", "activiteit")
 
 
 @staff_only
 def outbox(request: Request) -> HttpResponse:
+    """Show what was written together as one line; letters apart once somebody looks for them."""
     scope = scope_of(request.actor)
     everything = letters_for(scope)
     rows = _filtered(everything, request, scope)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
-    counts = dict(everything.order_by().values_list("state").annotate(Count("pk")))
+    is_apart = any(request.GET.get(name) for name in APART)
     kinds = {kind.purpose: kind.title for kind in letter_kinds()}
-    activities = sorted(scope.activities.values(), key=lambda activity: activity.title)
-    used = set(everything.order_by().values_list("purpose", flat=True).distinct())
+    found = rows if is_apart else mailings_of(rows)
+    page = Paginator(found, PER_PAGE if is_apart else MAILINGS).get_page(request.GET.get("pagina"))
+    counts = dict(everything.order_by().values_list("state").annotate(Count("pk")))
     context = {
         "page": page,
+        "states": [
+            (value, f"{label} ({counts.get(value, 0)})") for value, label in Letter.State.choices
+        ],
+        "kinds": _kinds(everything, kinds),
+        "activities": _titled(scope),
+        "waiting": _waiting(counts),
+        "paused": held_back(scope),
+        "may_set": bool(scope.organisers),
+        "query": request.GET,
+        "is_filtered": any(request.GET.get(name) for name in FILTERS),
+    }
+    if not is_apart:
+        context["mailings"] = drawn_up(list(page.object_list), everything, kinds, scope)
+        return render(request, "web_staff/post/outbox.html", context)
+    context |= {
         "letters": [
             {
                 "letter": letter,
                 "kind": kinds.get(letter.purpose, letter.purpose),
                 "activity": scope.activities.get(letter.context_ref),
+                "when": _when(letter, request.now),
             }
             for letter in page.object_list
         ],
-        "states": [(value, label, counts.get(value, 0)) for value, label in Letter.State.choices],
-        "kinds": sorted((str(kinds.get(p, p)), p) for p in used),
-        "activities": list(zip(activities, apart(activities), strict=True)),
-        "drafts": counts.get(Letter.State.DRAFT, 0),
-        "failed": counts.get(Letter.State.FAILED, 0),
-        "bounced": counts.get(Letter.State.BOUNCED, 0),
-        "paused": held_back(request),
-        "may_set": bool(scope.organisers),
-        "query": request.GET,
+        "drafts": any(letter.state == Letter.State.DRAFT for letter in page.object_list),
         "person": _person_asked_for(request, page.object_list),
-        "is_filtered": any(request.GET.get(name) for name in FILTERS),
     }
-    return render(request, "web_staff/post/outbox.html", context)
+    return render(request, "web_staff/post/letters.html", context)
+
+
+def _kinds(everything: QuerySet[Letter], kinds: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the kinds of letters that there are, by title."""
+    used = set(everything.order_by().values_list("purpose", flat=True).distinct())
+    return [(p, title) for title, p in sorted((str(kinds.get(p, p)), p) for p in used)]
+
+
+def _titled(scope: Scope) -> list[tuple[str, str]]:
+    activities = sorted(scope.activities.values(), key=lambda activity: activity.title)
+    slugs = (activity.slug for activity in activities)
+    return list(zip(slugs, apart(activities), strict=True))
+
+
+def _when(letter: Letter, now: datetime) -> str:
+    if letter.sent_at:
+        return instant_in_words(letter.sent_at)
+    if letter.state == Letter.State.QUEUED and letter.send_after > now:
+        return _("from %(at)s") % {"at": instant_in_words(letter.send_after)}
+    return short_day_in_words(letter.created_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Letters with which somebody must do something: how many, and where that is done."""
+
+    kind: str
+    words: str
+    url: str
+    action: str
+
+
+def _waiting(counts: Mapping[str, int]) -> list[Waiting]:
+    outbox_url, release_url = reverse("web_staff:outbox"), reverse("web_staff:letters-release")
+    bounced = counts.get(Letter.State.BOUNCED, 0)
+    drafts = counts.get(Letter.State.DRAFT, 0)
+    failed = counts.get(Letter.State.FAILED, 0)
+    rows = [
+        (
+            "error",
+            ngettext("%(number)d letter came back.", "%(number)d letters came back.", bounced),
+            bounced,
+            f"{outbox_url}?staat=bounced",
+            _("See what to do"),
+        ),
+        (
+            "warning",
+            ngettext(
+                "%(number)d letter waits for you.", "%(number)d letters wait for you.", drafts
+            ),
+            drafts,
+            release_url,
+            _("See to whom they go, and let them go"),
+        ),
+        (
+            "error",
+            ngettext(
+                "%(number)d letter could not be delivered.",
+                "%(number)d letters could not be delivered.",
+                failed,
+            ),
+            failed,
+            f"{outbox_url}?staat=failed",
+            _("See what to do"),
+        ),
+    ]
+    return [
+        Waiting(kind, words % {"number": number}, url, action)
+        for kind, words, number, url, action in rows
+        if number
+    ]
 
 
 def _person_asked_for(request: Request, letters: Any) -> Person | None:
@@ -82,6 +170,11 @@ def _filtered(rows: QuerySet[Letter], request: Request, scope: Scope) -> QuerySe
         rows = rows.filter(context_ref__in=refs)
     if (person := query.get("persoon", "")) and person.isascii() and person.isdigit():
         rows = rows.filter(person=int(person))
+    if batch := query.get("groep"):
+        rows = rows.filter(batch=batch)
+    if day := day_asked_for(query.get("dag", "")):
+        first = datetime.combine(day, time(), AMSTERDAM)
+        rows = rows.filter(created_at__gte=first, created_at__lt=first + timedelta(days=1))
     for word in query.get("q", "")[:100].split():
         rows = rows.filter(
             Q(recipient__icontains=word)
@@ -101,34 +194,34 @@ def release(request: Request) -> HttpResponse:
     form = SendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _release(request, drafts, form.cleaned_data["send_after"])
-    letters = list(drafts[:MOST_AT_ONCE])
+    letters = list(drafts.defer("html", "headers", "links")[:MOST_AT_ONCE])
+    if not letters:
+        return render(request, "web_staff/post/nothing_waits.html")
+    number = len(letters)
     kinds = {kind.purpose: kind.title for kind in letter_kinds()}
-    groups: dict[str, list[Letter]] = {}
-    for letter in letters:
-        groups.setdefault(str(kinds.get(letter.purpose, letter.purpose)), []).append(letter)
+    later = max((x.send_after for x in letters if x.send_after > request.now), default=None)
+    goes = ngettext("%(number)d letter goes out", "%(number)d letters go out", number)
+    press = ngettext("Send %(number)d letter", "Send %(number)d letters", number)
     context: dict[str, Any] = {
         "letters": letters,
-        "groups": groups.items(),
+        "mailings": to_let_go(letters, kinds, scope),
+        "title": goes % {"number": number},
+        "press": press % {"number": number},
         "form": form,
-        "later": max((x.send_after for x in letters if x.send_after > request.now), default=None),
+        "later": later,
     }
     return render(request, "web_staff/post/release.html", context)
 
 
 def _chosen(request: Request, scope: Scope) -> QuerySet[Letter]:
-    """Return the drafts that the address or form names: one by one, a batch, or an activity's."""
+    """Return the drafts that the address or form names: one by one, or as the outbox filters."""
     drafts = waiting_drafts(scope.refs)
     query = request.POST if request.method == "POST" else request.GET
     if ids := [int(pk) for pk in query.getlist("brief") if pk.isascii() and pk.isdigit()]:
         return drafts.filter(pk__in=ids[:MOST_AT_ONCE])
     if request.method == "POST":
         return drafts.none()
-    if batch := query.get("groep"):
-        return drafts.filter(batch=batch)
-    if slug := query.get("activiteit"):
-        refs = [ref for ref, activity in scope.activities.items() if activity.slug == slug]
-        return drafts.filter(context_ref__in=refs)
-    return drafts
+    return _filtered(drafts, request, scope)
 
 
 def _release(

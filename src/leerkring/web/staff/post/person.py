@@ -11,14 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leerkring.audit.problems import Refused
 from leerkring.audit.trail import reference
-from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import Letter
 from leerkring.mail.queries import letters_to
-from leerkring.people.actions import add_assistant, allow_answers, remove_assistant
+from leerkring.people.actions import AssistantKnown, add_assistant, allow_answers, remove_assistant
 from leerkring.people.assistants import assistants_of
 from leerkring.people.models import Assistant, Person
 from leerkring.programmes.ladders import coming_rungs, rules_of
@@ -26,6 +25,7 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.editing import FormPage, one_form
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.post.forms import AssistantForm
 from leerkring.web.staff.reach import (
@@ -36,6 +36,8 @@ from leerkring.web.staff.reach import (
 
 MOST = 200
 COMING = timedelta(days=120)
+TO_COME = {Letter.State.DRAFT, Letter.State.QUEUED, Letter.State.SENDING}
+TROUBLE = {Letter.State.FAILED, Letter.State.BOUNCED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,18 @@ class Planned:
     title: str
     activity: Activity | None
     letter: Letter | None = None
+
+    @property
+    def is_trouble(self) -> bool:
+        return self.letter is not None and self.letter.state in TROUBLE
+
+    @property
+    def state(self) -> str:
+        if self.letter is None:
+            return _("reminder, if still needed")
+        if self.letter.held_at and is_to_come(self):
+            return _("put off: enough letters this week")
+        return self.letter.get_state_display()
 
     @property
     def monday(self) -> date:
@@ -65,23 +79,27 @@ def person_post(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
     activities = activities_seen_by(request.actor).select_related("programme__organiser")
     rows = _of_letters(person, activities)
-    coming = [row for row in rows if _is_to_come(row)]
+    coming = [row for row in rows if is_to_come(row)]
     coming += _of_ladders(person, activities, request.now)
-    past = [row for row in rows if not _is_to_come(row)]
+    coming.sort(key=lambda row: row.at)
+    past = [row for row in rows if not is_to_come(row)]
+    past.sort(key=lambda row: row.at, reverse=True)
+    nothing = _("No letter was written to this person yet.")
     context = {
         "person": person,
-        "coming": _by_week(sorted(coming, key=lambda row: row.at)),
-        "past": _by_week(sorted(past, key=lambda row: row.at, reverse=True)),
+        "title": _("Mail to %(name)s") % {"name": person.name},
+        "parts": [
+            (_("What is to come"), _by_week(coming), _("Nothing is planned.")),
+            (_("What was"), _by_week(past), nothing),
+        ],
         "assistants": assistants_of(person),
         "may_change": may_change_people(request.actor),
-        "kinds": {kind.purpose: kind.title for kind in letter_kinds()},
     }
     return render(request, "web_staff/post/person.html", context)
 
 
-def _is_to_come(row: Planned) -> bool:
-    waiting = {Letter.State.DRAFT, Letter.State.QUEUED, Letter.State.SENDING}
-    return row.letter is None or row.letter.state in waiting
+def is_to_come(row: Planned) -> bool:
+    return row.letter is None or row.letter.state in TO_COME
 
 
 def _of_letters(person: Person, activities: QuerySet[Activity]) -> list[Planned]:
@@ -115,24 +133,26 @@ def _by_week(rows: list[Planned]) -> list[tuple[date, list[Planned]]]:
     return [(monday, list(week)) for monday, week in groupby(rows, key=lambda row: row.monday)]
 
 
+def _page(person: Person, title: str, lead: str, button: str = "") -> FormPage:
+    back = reverse("web_staff:person-post", args=[person.pk])
+    label = _("Mail to %(name)s") % {"name": person.name}
+    return FormPage(title=title, lead=lead, back=back, back_label=label, button=button)
+
+
 @staff_only
 @once
 def assistant_new(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk, to_change=True)
     form = AssistantForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = add_assistant(
-                by=request.actor, at=request.now, person=person, **form.cleaned_data
-            )
-        except Refused as problem:
-            form.add_error("email", str(problem))
-        else:
-            words = _("%(name)s gets a copy of every letter from now on.")
-            messages.success(request, words % {"name": made.name})
-            return redirect("web_staff:person-post", person.pk)
-    context = {"person": person, "form": form}
-    return render(request, "web_staff/post/assistant.html", context)
+
+    def save() -> None:
+        made = add_assistant(by=request.actor, at=request.now, person=person, **form.cleaned_data)
+        words = _("%(name)s gets a copy of every letter from now on.")
+        messages.success(request, words % {"name": made.name})
+
+    lead = _("Gets a copy of every letter to %(name)s, but no sign-in links.")
+    page = _page(person, _("Add an assistant"), lead % {"name": person.name}, _("Add"))
+    return one_form(request, form, page, save=save, said="", at_field={AssistantKnown: "email"})
 
 
 @staff_only
@@ -153,5 +173,7 @@ def assistant(request: Request, pk: int, assistant_pk: int) -> HttpResponse:
             words = _("Saved.")
         messages.success(request, words % {"name": row.name})
         return redirect("web_staff:person-post", person.pk)
-    context = {"person": person, "assistant": row}
+    lead = _("Gets a copy of every letter to %(name)s, at %(email)s.")
+    page = _page(person, row.name, lead % {"name": person.name, "email": row.email})
+    context = {"page": page, "assistant": row}
     return render(request, "web_staff/post/assistant_change.html", context)

@@ -15,7 +15,8 @@ from leerkring.web.staff.post.settings import held_back
 @staff_only
 def progress(request: Request, release: str) -> HttpResponse:
     """Show how many of them are sent; the page asks again by itself while some wait."""
-    mine = letters_for(scope_of(request.actor)).filter(release=release)
+    scope = scope_of(request.actor)
+    mine = letters_for(scope).filter(release=release)
     if not mine.exists():
         raise Http404
     done = progress_of(release)
@@ -24,7 +25,7 @@ def progress(request: Request, release: str) -> HttpResponse:
         "progress": done,
         "is_later": done.later is not None and done.later > request.now,
         "problems": mine.filter(state="failed")[:50],
-        "paused": held_back(request),
+        "paused": held_back(scope),
     }
     part = "web_staff/post/progress_part.html"
     template = part if request.htmx else "web_staff/post/progress.html"

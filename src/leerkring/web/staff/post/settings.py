@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.audit.trail import reference
-from leerkring.mail.kinds import letter_kinds
-from leerkring.mail.models import Letter, PostSettings
+from leerkring.mail.kinds import LetterKind, letter_kinds
+from leerkring.mail.models import AutoRelease, Letter, PostSettings
 from leerkring.mail.post import (
     change_post_settings,
     let_go_by_itself,
@@ -24,12 +26,14 @@ from leerkring.mail.queries import kinds_by_themselves, paused_refs, post_settin
 from leerkring.programmes.actions import choose_default_reminders, restore_standard_reminders
 from leerkring.programmes.ladders import Rule, default_rules_of, own_choices, standard_rule
 from leerkring.programmes.models import Activity, Organiser
+from leerkring.programmes.wording import instant_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import FormPage, form_page, posted_version
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.naming import apart
-from leerkring.web.staff.post.forms import PostSettingsForm, ReminderForm, days_in_words
+from leerkring.web.staff.post.forms import PostSettingsForm, ReminderForm, choice_in_words
+from leerkring.web.staff.post.reminders import AT_FIELD, about_rule, follow_page
 from leerkring.web.staff.post.scope import Scope, scope_of
 
 FIELDS = ("weekly_cap", "bundle_weekday", "bundle_hour", "per_minute")
@@ -64,49 +68,64 @@ def settings(request: Request, slug: str) -> HttpResponse:
     ref = reference(organiser)
     row = post_settings(ref)
     form = PostSettingsForm(request.POST or None, initial={n: getattr(row, n) for n in FIELDS})
-    problem_rows = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_post_settings(
-                context_ref=ref,
-                values=form.cleaned_data,
-                version=posted_version(request),
-                by=request.actor,
-                at=request.now,
-            )
-        except ChangedMeanwhile as problem:
-            problem_rows, row = differences(form, problem), post_settings(ref)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("web_staff:post-settings", slug)
+
+    def save() -> None:
+        change_post_settings(
+            context_ref=ref,
+            values=form.cleaned_data,
+            version=posted_version(request),
+            by=request.actor,
+            at=request.now,
+        )
+
     context = {
         "organiser": organiser,
-        "row": row,
-        "form": form,
-        "version": row.version,
-        "differences": problem_rows,
         "kinds": _kinds(ref),
+        "pause": _pause(row),
         "activities": _activities(scope, organiser),
         "reminders": _reminders(scope, organiser),
-        "waiting": _waiting_of(ref),
     }
-    status = 409 if problem_rows is not None else 200
-    return render(request, "web_staff/post/settings.html", context, status=status)
+    template = "web_staff/post/settings.html"
+    here = reverse("web_staff:post-settings", args=[slug])
+    return form_page(request, form, template, context, save=save, to=here, version=row.version)
 
 
-def _kinds(ref: str) -> list[dict[str, object]]:
+def _pause(row: PostSettings) -> dict[str, str]:
+    """Return what the switch of all mail says: who put it on hold, and what waits."""
+    if not row.paused_at:
+        words = {"title": _("Put on hold"), "press": _("Put all mail on hold")}
+        return {**words, "name": "pauze", "look": "plain"}
+    at = instant_in_words(row.paused_at)
+    who = _("%(name)s put all mail on hold on %(at)s.") % {"name": row.paused_by, "at": at}
+    waiting = Letter.objects.filter(organiser_ref=row.context_ref, state=Letter.State.QUEUED)
+    number = waiting.count()
+    what = ngettext("%(number)d letter waits.", "%(number)d letters wait.", number)
+    return {
+        "title": _("On hold"),
+        "on_hold": f"{who} {what % {'number': number}}" if number else who,
+        "press": _("Let the mail go on"),
+        "name": "hervatten",
+        "look": "primary",
+    }
+
+
+def _kinds(ref: str) -> list[tuple[LetterKind, AutoRelease | None]]:
     """Return the kinds that could wait for a person, with who let them go by themselves."""
     on = kinds_by_themselves(ref)
     kinds = [kind for kind in letter_kinds() if kind.about_activity]
     kinds.sort(key=lambda kind: str(kind.title))
-    return [{"kind": kind, "on": on.get(kind.purpose)} for kind in kinds]
+    return [(kind, on.get(kind.purpose)) for kind in kinds]
 
 
 def _activities(scope: Scope, organiser: Organiser) -> list[dict[str, object]]:
     paused = set(paused_refs())
     activities = _activities_of(scope, organiser)
+    switches = {
+        False: {"on_hold": False, "name": "pauze", "press": _("Put on hold")},
+        True: {"on_hold": True, "name": "hervatten", "press": _("Let it go on")},
+    }
     return [
-        {"title": title, "is_paused": ref in paused, "ref": ref}
+        {"title": title, "ref": ref, **switches[ref in paused]}
         for activity, title in zip(activities, apart(activities), strict=True)
         for ref in [reference(activity)]
     ]
@@ -124,9 +143,21 @@ def _activities_of(scope: Scope, organiser: Organiser) -> list[Activity]:
 def _reminders(scope: Scope, organiser: Organiser) -> list[dict[str, object]]:
     own = own_choices(_activities_of(scope, organiser))
     return [
-        {"rule": rule, "days": days_in_words(rule), "others": len(own.get(rule.ladder.kind, ()))}
+        {"rule": rule, "choice": _choice(rule, len(own.get(rule.ladder.kind, ())))}
         for rule in default_rules_of(organiser)
     ]
+
+
+def _choice(rule: Rule, others: int) -> str:
+    words = ngettext(
+        "%(number)d activity has a choice of its own.",
+        "%(number)d activities have a choice of their own.",
+        others,
+    )
+    parts = [choice_in_words(rule)]
+    parts += [] if rule.is_own else [_("The standard.")]
+    parts += [words % {"number": others}] if others else []
+    return " ".join(parts)
 
 
 def _default_rule(organiser: Organiser, kind: str) -> Rule:
@@ -143,42 +174,32 @@ def reminder(request: Request, slug: str, kind: str) -> HttpResponse:
     organiser, scope = _organiser(request, slug)
     rule = _default_rule(organiser, kind)
     form = ReminderForm(request.POST or None, initial=ReminderForm.initial_of(rule))
-    problem_rows = None
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        try:
-            choose_default_reminders(
-                by=request.actor,
-                at=request.now,
-                organiser=organiser,
-                kind=kind,
-                days=form.signed_days(rule.ladder),
-                hour=values["hour"],
-                is_on=values["is_on"],
-                by_itself=values["by_itself"],
-                version=posted_version(request),
-            )
-        except ChangedMeanwhile as problem:
-            problem_rows, rule = differences(form, problem), _default_rule(organiser, kind)
-        except Refused as problem:
-            form.add_error("days", str(problem))
-        else:
-            messages.success(request, _("Saved. Activities with a choice of their own keep it."))
-            return redirect("web_staff:post-settings", slug)
+
+    def save() -> None:
+        choice = form.choice(rule, request)
+        choose_default_reminders(by=request.actor, at=request.now, organiser=organiser, **choice)
+
     activities = _activities_of(scope, organiser)
     titled = list(zip(activities, apart(activities), strict=True))
     own = own_choices(activities).get(kind, [])
+    follow = [(activity, title) for activity, title in titled if activity not in own]
+    words = ngettext(
+        "%(number)d activity follows this", "%(number)d activities follow this", len(follow)
+    )
+    back = reverse("web_staff:post-settings", args=[slug])
     context = {
         "organiser": organiser,
-        "rule": rule,
-        "form": form,
-        "version": rule.version,
         "own": [(activity, title) for activity, title in titled if activity in own],
-        "follow": [(activity, title) for activity, title in titled if activity not in own],
-        "differences": problem_rows,
+        "followers": {"title": words % {"number": len(follow)}, "rows": follow},
+        "name": organiser.name,
+        "back": back,
+        "back_label": _("How the mail goes out"),
+        **about_rule(rule),
     }
-    status = 409 if problem_rows is not None else 200
-    return render(request, "web_staff/post/default_reminder.html", context, status=status)
+    template = "web_staff/post/default_reminder.html"
+    said = _("Saved. Activities with a choice of their own keep it.")
+    options: Any = {"version": rule.version, "at_field": AT_FIELD, "said": said}
+    return form_page(request, form, template, context, save=save, to=back, **options)
 
 
 @staff_only
@@ -201,22 +222,20 @@ def follow(request: Request, slug: str, kind: str) -> HttpResponse:
         return redirect("web_staff:post-settings", slug)
     activities = _activities_of(scope, organiser)
     own = own_choices(activities).get(kind, [])
+    following = [activity for activity in activities if activity not in own]
+    page = FormPage(
+        title=_("By the standard again?"),
+        back=reverse("web_staff:post-reminder", args=[slug, kind]),
+        back_label=str(rule.ladder.title),
+        button=_("Follow the standard"),
+    )
+    words = ngettext(
+        "%(number)d activity follows this.", "%(number)d activities follow this.", len(following)
+    )
+    then = words % {"number": len(following)}
+    terms = (_("As you chose it"), _("The standard"))
     wider = standard_rule(rule.ladder)
-    context = {
-        "base": "web_staff/base.html",
-        "organiser": organiser,
-        "rule": rule,
-        "days": days_in_words(rule),
-        "wider": wider,
-        "wider_days": days_in_words(wider),
-        "follow": [activity for activity in activities if activity not in own],
-        "back": reverse("web_staff:post-reminder", args=[slug, kind]),
-    }
-    return render(request, "web_staff/post/reminder_follow.html", context)
-
-
-def _waiting_of(ref: str) -> int:
-    return Letter.objects.filter(organiser_ref=ref, state=Letter.State.QUEUED).count()
+    return follow_page(request, rule, wider, page, terms, follow=following, then=then)
 
 
 @staff_only
@@ -259,7 +278,7 @@ def by_itself(request: Request, slug: str) -> HttpResponse:
     return redirect("web_staff:post-settings", slug)
 
 
-def held_back(request: Request) -> list[PostSettings]:
-    """Return what is on hold within somebody's scope, for a line above the outbox."""
-    refs = scope_of(request.actor).refs
-    return list(PostSettings.objects.filter(paused_at__isnull=False, context_ref__in=refs))
+def held_back(scope: Scope) -> bool:
+    """Tell whether anything is on hold within somebody's scope, for a line above the outbox."""
+    rows = PostSettings.objects.filter(paused_at__isnull=False, context_ref__in=scope.refs)
+    return rows.exists()

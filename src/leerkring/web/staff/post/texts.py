@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -74,20 +75,26 @@ def _group_of(kind: LetterKind) -> str:
 @for_activity(may_manage)
 def texts(request: Request, activity: Activity) -> HttpResponse:
     own = own_texts(reference(activity))
-    kinds = [
-        {
-            "kind": kind,
-            "languages": [(code, (kind.purpose, code) in own) for code in LANGUAGES],
-        }
-        for kind in letter_kinds()
-        if kind.about_activity
-    ]
-    kinds.sort(key=lambda row: str(row["kind"].title))  # type: ignore[attr-defined]
-    groups = [
-        (title, [row for row in kinds if _group_of(row["kind"]) == name])  # type: ignore[arg-type]
-        for name, title in GROUPS.items()
-    ]
-    context = {"activity": activity, "groups": [group for group in groups if group[1]]}
+    groups: dict[str, list[tuple[LetterKind, list[tuple[str, str]]]]] = {
+        name: [] for name in GROUPS
+    }
+    names = dict(settings.LANGUAGES)
+    for kind in sorted(letter_kinds(), key=lambda kind: str(kind.title)):
+        if kind.about_activity:
+            links = []
+            for code in LANGUAGES:
+                url = reverse("web_staff:letter-text", args=[activity.slug, kind.purpose, code])
+                is_own = (kind.purpose, code) in own
+                links.append((url, f"{names[code]} ({_('own words')})" if is_own else names[code]))
+            groups[_group_of(kind)].append((kind, links))
+    context = {
+        "activity": activity,
+        "groups": [(GROUPS[name], kinds) for name, kinds in groups.items() if kinds],
+        "lead": _(
+            "Every letter has a standard text. You can give it words of your own for this "
+            "activity, and go back at any time."
+        ),
+    }
     return render(request, "web_staff/post/texts.html", context)
 
 
@@ -147,25 +154,43 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
     recipient, recipients = _recipient(request, activity)
     real = _real_values(kind, recipient, activity, language)
     preview = _preview(words, sample_values(kind, language), real, language, form)
+    button_words = _("the one button of the letter, on a line of its own")
     context = {
         "activity": activity,
         "kind": kind,
         "language": language,
+        "language_name": dict(settings.LANGUAGES)[language],
         "form": form,
-        "row": row,
         "version": row.version if row else 0,
         "is_own": row is not None,
-        "placeholders": [(f"{{{name}}}", label) for name, label in kind.placeholders.items()],
-        "recipients": recipients,
+        "whose_words": _("Own words for this activity") if row else _("The standard text"),
+        "placeholders": [
+            *((f"{{{name}}}", label) for name, label in kind.placeholders.items()),
+            ("{button}", button_words),
+        ],
+        "recipients": [(one.pk, one.name) for one in recipients],
         "recipient": recipient,
-        "preview": preview,
-        "preview_text": marked(preview.text, language) if preview else "",
-        "preview_subject": marked(preview.subject, language) if preview else "",
-        "has_samples": preview is not None and SAMPLE_BEGINS in preview.subject + preview.text,
+        "preview": preview and _shown(preview, language, recipient),
         "differences": problem_rows,
     }
     status = 409 if problem_rows is not None else 200
     return render(request, "web_staff/post/text.html", context, status=status)
+
+
+def _shown(
+    preview: Rendered, language: str, recipient: Application | None
+) -> dict[str, str | SafeString]:
+    """Return the preview as it is shown, and what its marks mean."""
+    if recipient:
+        note = _("What is marked comes from the application of %(name)s, or from this activity.")
+        note %= {"name": recipient.name}
+    else:
+        note = _("What is marked comes from this activity.")
+    if SAMPLE_BEGINS in preview.subject + preview.text:
+        samples = _("What begins with “example:” is made up here; each letter gets its own.")
+        note = f"{note} {samples}"
+    subject, text = marked(preview.subject, language), marked(preview.text, language)
+    return {"subject": subject, "text": text, "note": note}
 
 
 def _typed(request: Request) -> LetterWords | None:
