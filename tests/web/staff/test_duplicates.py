@@ -121,7 +121,7 @@ def test_in_two_networks_both_stand_as_one_persons(
     assert set(rows.values_list("person", flat=True)) == {first.person_id}
     assert rows.count() == 2
     text = words_of(desk.open(page(network)))
-    assert "The same person in several networks Joris Smit : Teachers , Leaders" in text
+    assert "The same person in several networks Joris Smit : Teachers · Leaders" in text
     assert not Letter.objects.exists()
     assert second.pk
 

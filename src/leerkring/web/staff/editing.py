@@ -105,6 +105,8 @@ class FormPage:
     back_label: str
     lead: str = ""
     button: str = ""
+    kind: str = "primary"
+    remove: str = ""  # on a second button, that takes away what the page is about
     warning: str = ""
     template: str = ONE_FORM
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leerkring.admissions.actions.companions import TeamIsFull
@@ -25,20 +25,23 @@ from leerkring.admissions.queries.eligibility import asked_checks
 from leerkring.admissions.queries.teams import asks_for_team
 from leerkring.admissions.queries.window import Window, meetings_to_promise, promises_of, window
 from leerkring.admissions.rules import may_handle_applications
-from leerkring.audit.problems import ChangedMeanwhile
+from leerkring.admissions.states import ApplicationState
+from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
+from leerkring.programmes.wording import last_day_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.applications.dossier import application_or_404
 from leerkring.web.staff.applications.forms import (
     ChangeForm,
     EnterForm,
     ReplaceForm,
     WithdrawForm,
 )
-from leerkring.web.staff.applications.table import application_or_404
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.guard import for_activity
 
+FORM = "web_staff/applications/form.html"
 OTHER_FIELDS = ("source", "source_note", "late_reason", "tell", "reason", "team_code")
 
 
@@ -54,6 +57,14 @@ def _values(form: EnterForm | ChangeForm | ReplaceForm) -> dict[str, Any]:
     return own
 
 
+def page_about(row: Application, title: str, lead: str = "", **more: str) -> FormPage:
+    """Return what a page with a form about somebody says; `title` may hold their name."""
+    name = row.name or row.email or ""
+    back = reverse("web_staff:application", args=[row.activity.slug, row.pk])
+    title = title % {"name": name}
+    return FormPage(title=title, lead=lead, back=back, back_label=name, **more)
+
+
 @for_activity(may_handle_applications)
 @once
 def enter(request: Request, activity: Activity) -> HttpResponse:
@@ -61,36 +72,47 @@ def enter(request: Request, activity: Activity) -> HttpResponse:
     initial = {"source": Application.Source.PHONE, "role": (activity.audience or [""])[0]}
     checks = asked_checks(activity)
     form = EnterForm(request.POST or None, meetings=meetings, checks=checks, initial=initial)
-    is_late = window(activity, request.now) == Window.LATE
-    if not is_late:
+    warning = ""
+    if window(activity, request.now) != Window.LATE:
         del form.fields["late_reason"]
+    elif activity.closes_before:
+        day = last_day_in_words(activity.closes_before)
+        warning = _("The deadline was %(day)s.") % {"day": day}
     if not asks_for_team(activity):
         del form.fields["team_code"]
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = enter_application(
-                activity=activity,
-                values=_values(form),
-                promises=form.promises,
-                source=form.cleaned_data["source"],
-                source_note=form.cleaned_data["source_note"],
-                late_reason=form.cleaned_data.get("late_reason", ""),
-                team_code=form.cleaned_data.get("team_code", ""),
-                tell=form.cleaned_data["tell"],
-                by=request.actor,
-                at=request.now,
-            )
-        except (UnknownTeam, TeamIsFull) as problem:
-            form.add_error("team_code", str(problem))
-        except LateReasonMissing as problem:
-            form.add_error("late_reason", str(problem))
-        except AppliedAlready as problem:
-            form.add_error("email", str(problem))
-        else:
-            messages.success(request, _("%(name)s has been entered.") % {"name": made.name})
-            return redirect("web_staff:application", activity.slug, made.pk)
-    context = {"activity": activity, "form": form, "is_late": is_late}
-    return render(request, "web_staff/applications/enter.html", context)
+
+    def save() -> str:
+        made = enter_application(
+            activity=activity,
+            values=_values(form),
+            promises=form.promises,
+            source=form.cleaned_data["source"],
+            source_note=form.cleaned_data["source_note"],
+            late_reason=form.cleaned_data.get("late_reason", ""),
+            team_code=form.cleaned_data.get("team_code", ""),
+            tell=form.cleaned_data["tell"],
+            by=request.actor,
+            at=request.now,
+        )
+        messages.success(request, _("%(name)s has been entered.") % {"name": made.name})
+        return reverse("web_staff:application", args=[activity.slug, made.pk])
+
+    page = FormPage(
+        title=_("Enter an application"),
+        lead=_("For somebody who called or wrote on paper. It counts like any other."),
+        button=_("Enter"),
+        warning=warning,
+        back=reverse("web_staff:applications", args=[activity.slug]),
+        back_label=_("All applications"),
+        template=FORM,
+    )
+    at_field: dict[type[Refused], str] = {
+        UnknownTeam: "team_code",
+        TeamIsFull: "team_code",
+        LateReasonMissing: "late_reason",
+        AppliedAlready: "email",
+    }
+    return one_form(request, form, page, save=save, to=str, said="", at_field=at_field)
 
 
 @for_activity(may_handle_applications)
@@ -103,31 +125,33 @@ def change(request: Request, activity: Activity, pk: int) -> HttpResponse:
     initial = {name: getattr(row, name, "") for name in ChangeForm.base_fields} | dates | said
     checks = asked_checks(activity)
     form = ChangeForm(request.POST or None, meetings=meetings, checks=checks, initial=initial)
-    found = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_for(
-                application=row,
-                version=posted_version(request),
-                values=_values(form),
-                promises=form.promises,
-                reason=form.cleaned_data["reason"],
-                by=request.actor,
-                at=request.now,
-            )
-        except AddressTaken as problem:
-            form.add_error("email", str(problem))
-        except ChangedMeanwhile as problem:
-            found = differences(form, problem)
-            row = application_or_404(activity, pk)
-        else:
-            messages.success(
-                request, _("The application of %(name)s was changed.") % {"name": row.name}
-            )
-            return redirect("web_staff:application", activity.slug, pk)
-    context = {"activity": activity, "application": row, "form": form, "differences": found}
-    status = 409 if found is not None else 200
-    return render(request, "web_staff/applications/change.html", context, status=status)
+    version = row.version
+
+    def save() -> str:
+        change_for(
+            application=row,
+            version=posted_version(request),
+            values=_values(form),
+            promises=form.promises,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=request.now,
+        )
+        words = _("The application of %(name)s was changed.") % {"name": row.name}
+        messages.success(request, words)
+        return reverse("web_staff:application", args=[activity.slug, pk])
+
+    page = page_about(row, _("Change the application of %(name)s"), template=FORM)
+    return one_form(
+        request,
+        form,
+        page,
+        save=save,
+        to=str,
+        said="",
+        version=version,
+        at_field={AddressTaken: "email"},
+    )
 
 
 @for_activity(may_handle_applications)
@@ -136,23 +160,27 @@ def replace_by(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = application_or_404(activity, pk)
     initial = {"role": row.role, "language": row.language}
     form = ReplaceForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            came = replace(
-                left=row,
-                values=_values(form),
-                reason=form.cleaned_data["reason"],
-                by=request.actor,
-                at=request.now,
-            )
-        except AppliedAlready as problem:
-            form.add_error("email", str(problem))
-        else:
-            words = _("%(came)s takes part in the place of %(left)s.")
-            messages.success(request, words % {"came": came.name, "left": row.name})
-            return redirect("web_staff:application", activity.slug, came.pk)
-    context = {"activity": activity, "application": row, "form": form}
-    return render(request, "web_staff/applications/replace.html", context)
+
+    def save() -> str:
+        came = replace(
+            left=row,
+            values=_values(form),
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=request.now,
+        )
+        words = _("%(came)s takes part in the place of %(left)s.")
+        messages.success(request, words % {"came": came.name, "left": row.name})
+        return reverse("web_staff:application", args=[activity.slug, came.pk])
+
+    lead = _(
+        "The place stays with %(school)s. The colleague gets a welcome letter with a link of "
+        "their own; the old link no longer shows the place."
+    ) % {"school": row.organisation_name}
+    title = _("A colleague in the place of %(name)s")
+    page = page_about(row, title, lead, button=_("Give this colleague the place"), template=FORM)
+    at_field = {AppliedAlready: "email"}
+    return one_form(request, form, page, save=save, to=str, said="", at_field=at_field)
 
 
 @for_activity(may_handle_applications)
@@ -160,12 +188,19 @@ def replace_by(request: Request, activity: Activity, pk: int) -> HttpResponse:
 def withdraw_for(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = application_or_404(activity, pk)
     form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> str:
         reason = form.cleaned_data["reason"]
         withdraw(application=row, reason=reason, by=request.actor, at=request.now)
-        messages.success(
-            request, _("The application of %(name)s was withdrawn.") % {"name": row.name}
-        )
-        return redirect("web_staff:application", activity.slug, pk)
-    context = {"activity": activity, "application": row, "form": form}
-    return render(request, "web_staff/applications/withdraw.html", context)
+        words = _("The application of %(name)s was withdrawn.") % {"name": row.name}
+        messages.success(request, words)
+        return reverse("web_staff:application", args=[activity.slug, pk])
+
+    lead = (
+        _("The place goes to the next on the reserve list at once. They get a letter that says so.")
+        if row.state in {ApplicationState.PLACED, ApplicationState.OFFERED}
+        else _("They get a letter that says so.")
+    )
+    title = _("Withdraw the application of %(name)s")
+    page = page_about(row, title, lead, button=_("Withdraw"), kind="danger")
+    return one_form(request, form, page, save=save, to=str, said="")

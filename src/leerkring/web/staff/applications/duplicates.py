@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -28,6 +30,7 @@ from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Programme
 from leerkring.programmes.queries import programmes_for_staff
 from leerkring.programmes.rules import may_manage
+from leerkring.programmes.wording import instant_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import staff_only
@@ -57,7 +60,12 @@ def duplicates(request: Request, slug: str) -> HttpResponse:
         "programme": programme,
         "page": page,
         "pairs": [
-            {"pair": pair, "reasons": [REASONS[reason] for reason in pair.reasons]}
+            {
+                "pair": pair,
+                "names": " / ".join(dict.fromkeys([pair.first.name, pair.second.name])),
+                "reasons": " · ".join(capfirst(str(REASONS[reason])) for reason in pair.reasons),
+                "lines": _side_by_side(pair.first, pair.second),
+            }
             for pair in page.object_list
         ],
         "several": in_several_networks(programme),
@@ -65,6 +73,30 @@ def duplicates(request: Request, slug: str) -> HttpResponse:
         "decided": decided_in(programme),
     }
     return render(request, "web_staff/applications/duplicates.html", context)
+
+
+def _received(row: Application) -> str:
+    return instant_in_words(row.submitted_at) if row.submitted_at else ""
+
+
+def _side_by_side(first: Application, second: Application) -> list[tuple[str, str, str]]:
+    """Return what is known of both, each line with its label."""
+
+    def line(label: str, of: Callable[[Application], str | None]) -> tuple[str, str, str]:
+        return label, of(first) or "–", of(second) or "–"
+
+    return [
+        line(_("Network"), lambda row: row.activity.short_title),
+        line(
+            _("School"),
+            lambda row: ", ".join(filter(None, [row.organisation_name, row.organisation_town])),
+        ),
+        line(_("E-mail address"), lambda row: row.email),
+        line(_("Telephone"), lambda row: row.phone),
+        line(_("Role"), lambda row: row.get_role_display()),
+        line(_("Received"), _received),
+        line(_("State"), lambda row: row.get_state_display()),
+    ]
 
 
 def _application(programme: Programme, pk: str) -> Application:

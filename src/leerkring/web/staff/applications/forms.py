@@ -23,10 +23,13 @@ BY_HAND = [
     for choice in Application.Source.choices
     if choice[0] in {Application.Source.PHONE, Application.Source.PAPER, Application.Source.MAIL}
 ]
+Rows = list[list[forms.BoundField]]
 WRONG_ADDRESS = {"invalid": _("This is no e-mail address. It looks like name@school.nl.")}
 
 
 class PersonFields(KeyedForm):
+    """Somebody on whose behalf something is typed; its fields are drawn in rows."""
+
     given_name = forms.CharField(
         label=_("First name"),
         max_length=80,
@@ -43,10 +46,41 @@ class PersonFields(KeyedForm):
         help_text=_("Without an address no letters go out; then you call."),
         error_messages=WRONG_ADDRESS,
     )
-    phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     job_title = forms.CharField(label=_("Job title"), max_length=80, required=False)
     language = forms.ChoiceField(label=_("Language of the letters"), choices=Language.choices)
+
+    @property
+    def about_entry(self) -> Rows:
+        return self._rows(("source",), ("source_note",), ("late_reason",))
+
+    @property
+    def about_person(self) -> Rows:
+        return self._rows(
+            ("given_name", "family_name"),
+            ("email", "phone"),
+            ("role", "job_title"),
+            ("organisation_name", "sector"),
+            ("organisation_town", "organisation_postcode"),
+            ("motivation",),
+        )
+
+    @property
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        return []
+
+    @property
+    def about_rest(self) -> Rows:
+        return self._rows(("team_code",), ("language",), ("tell",), ("reason",))
+
+    def _rows(self, *rows: tuple[str, ...]) -> Rows:
+        return [[self[name] for name in row] for row in rows if row[0] in self.fields]
 
 
 class ApplicationForm(PersonFields):
@@ -62,13 +96,9 @@ class ApplicationForm(PersonFields):
     organisation_postcode = forms.CharField(
         label=_("Postcode of the school"), max_length=7, required=False
     )
-    motivation = forms.CharField(label=_("Motivation"), required=False, widget=forms.Textarea)
-
-    field_order = [
-        *("given_name", "family_name", "email", "phone", "role", "job_title", "sector"),
-        *("organisation_name", "organisation_town", "organisation_postcode", "motivation"),
-        "language",
-    ]
+    motivation = forms.CharField(
+        label=_("Motivation"), required=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
 
     def __init__(
         self,
@@ -96,12 +126,12 @@ class ApplicationForm(PersonFields):
             self.date_names.append(name)
 
     @property
-    def dates(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.date_names]
-
-    @property
-    def checks(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.check_names]
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        groups = (
+            (_("Can they come?"), self.date_names),
+            (_("Questions before the form"), self.check_names),
+        )
+        return [(legend, [self[name] for name in names]) for legend, names in groups if names]
 
     @property
     def check_answers(self) -> dict[str, str]:

@@ -6,19 +6,20 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.admissions.actions.offering import Guest, answer_moment, invite
 from leerkring.admissions.rules import may_handle_applications
-from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day, midnight
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.forms import InviteForm
-from leerkring.web.staff.applications.named_people import named_in
+from leerkring.web.staff.applications.named_people import Ready, batch_for, name_people, named_in
+from leerkring.web.staff.editing import FormPage
 from leerkring.web.staff.guard import for_activity
 
 
@@ -27,16 +28,30 @@ from leerkring.web.staff.guard import for_activity
 def invite_people(request: Request, activity: Activity) -> HttpResponse:
     until = amsterdam_day(answer_moment(activity, request.now)) - timedelta(days=1)
     form = InviteForm(request.POST or None, initial={"answer_on": until, "role": "alderman"})
-    guests: list[Guest] = []
-    if request.method == "POST" and form.is_valid():
-        guests = _guests(form)
-        if guests and not form.errors and "zeker" in request.POST:
-            try:
-                return _invite(request, activity, form, guests)
-            except Refused as problem:
-                form.add_error(None, str(problem))
-    context = {"activity": activity, "form": form, "guests": [] if form.errors else guests}
-    return render(request, "web_staff/applications/invite.html", context)
+    page = FormPage(
+        title=_("Invite people"),
+        lead=_(
+            "Everybody gets a letter with a link of their own: one press to accept or to decline."
+        ),
+        button=_("Look whom I invite"),
+        back=reverse("web_staff:applications", args=[activity.slug]),
+        back_label=_("All applications"),
+    )
+
+    def words(number: int) -> Ready:
+        title = ngettext("You invite %(number)d person", "You invite %(number)d people", number)
+        button = ngettext("Invite %(number)d person", "Invite %(number)d people", number)
+        return Ready(title % {"number": number}, button % {"number": number})
+
+    return name_people(
+        request,
+        form,
+        page,
+        read=lambda: _guests(form),
+        write=lambda guests: _invite(request, activity, form, guests),
+        words=words,
+        activity=activity,
+    )
 
 
 def _guests(form: InviteForm) -> list[Guest]:
@@ -57,7 +72,7 @@ def _invite(
     request: Request, activity: Activity, form: InviteForm, guests: list[Guest]
 ) -> HttpResponse:
     as_drafts = form.cleaned_data["as_drafts"]
-    batch = f"invite:{activity.pk}:{int(request.now.timestamp())}" if as_drafts else ""
+    batch = batch_for("invite", activity.pk, request, as_drafts=as_drafts)
     made = invite(
         activity=activity,
         guests=guests,

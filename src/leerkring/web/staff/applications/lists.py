@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions.secretary import LateReasonMissing, import_applications
 from leerkring.admissions.importing import (
+    CheckedRow,
     Table,
     UnreadableSheet,
     check_rows,
@@ -44,8 +45,14 @@ def upload(request: Request, activity: Activity) -> HttpResponse:
         else:
             columns = ColumnsForm(headers=table[0], initial=guess_columns(table[0]))
             return _show_columns(request, activity, columns, table, file.name)
-    context = {"activity": activity, "form": form}
+    context = {"activity": activity, "form": form, "steps": _steps(0)}
     return render(request, "web_staff/applications/upload.html", context)
+
+
+def _steps(now: int) -> list[tuple[str, bool]]:
+    """Return the three steps, each with whether it is the one taken now."""
+    steps = (_("Choose a file"), _("Match the columns"), _("Check and take over"))
+    return [(step, number == now) for number, step in enumerate(steps)]
 
 
 def _show_columns(
@@ -58,6 +65,7 @@ def _show_columns(
         "filename": filename[:LONGEST_NAME],
         "sample": table[:4],
         "count": len(table) - 1,
+        "steps": _steps(1),
     }
     return render(request, "web_staff/applications/columns.html", context)
 
@@ -100,19 +108,46 @@ def _show_preview(
     problem: str = "",
 ) -> HttpResponse:
     rows = check_rows(activity, table, columns)
+    wrong = sum(bool(row.problems) for row in rows)
+    new = sum(not row.is_known and not row.problems for row in rows)
+    button = ngettext("Take over %(number)d application", "Take over %(number)d applications", new)
     context = {
         "activity": activity,
-        "rows": rows,
-        "new": [row for row in rows if not row.is_known and not row.problems],
-        "known": [row for row in rows if row.is_known],
-        "wrong": [row for row in rows if row.problems],
+        "rows": [(row, _what_happens(row)) for row in rows],
+        "title": _preview_title(wrong, new),
+        "button": button % {"number": new},
+        "known": sum(row.is_known for row in rows),
+        "wrong": wrong,
+        "may_take_over": new and not wrong,
         "columns": columns,
         "table": json.dumps(table),
         "filename": filename,
         "is_late": window(activity, request.now) == Window.LATE,
         "problem": problem,
+        "steps": _steps(2),
     }
     return render(request, "web_staff/applications/preview.html", context)
+
+
+def _preview_title(wrong: int, new: int) -> str:
+    if wrong:
+        words = ngettext(
+            "%(number)d row must be mended first", "%(number)d rows must be mended first", wrong
+        )
+    else:
+        words = ngettext(
+            "%(number)d application will be taken over",
+            "%(number)d applications will be taken over",
+            new,
+        )
+    return words % {"number": wrong or new}
+
+
+def _what_happens(row: CheckedRow) -> tuple[str, str]:
+    """Return what becomes of a row, and how that is marked."""
+    if row.problems:
+        return "; ".join(row.problems), "lk-wrong"
+    return (_("known: stays as it is"), "lk-soft") if row.is_known else (_("new"), "")
 
 
 @for_activity(may_handle_applications)

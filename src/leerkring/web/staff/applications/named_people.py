@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from email.utils import parseaddr
+from typing import Protocol
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from leerkring.audit.problems import Refused
+from leerkring.web.design.request import Request
+from leerkring.web.staff.editing import FormPage
 
 MOST = 200
 FIELD = "people"
@@ -70,3 +78,73 @@ def _is_address(text: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+class Somebody(Protocol):
+    """Whoever can be shown as a line of the list."""
+
+    @property
+    def given_name(self) -> str: ...
+    @property
+    def family_name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def organisation_name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What stands above and on the button once it is known whom it is about."""
+
+    title: str
+    button: str
+
+
+def name_people[One: Somebody](
+    request: Request,
+    form: forms.Form,
+    page: FormPage,
+    *,
+    read: Callable[[], list[One]],
+    write: Callable[[list[One]], HttpResponse],
+    words: Callable[[int], Ready],
+    wanted: Callable[[list[One]], list[One]] = list,
+    **context: object,
+) -> HttpResponse:
+    """Show first who was named, and only at the second press carry out `write`.
+
+    `wanted` leaves out whom it makes no sense to write to; the page names them.
+    """
+    people: list[One] = []
+    if request.method == "POST" and form.is_valid():
+        people = read()
+        if people and not form.errors and "zeker" in request.POST:
+            try:
+                return write(people)
+            except Refused as problem:
+                form.add_error(None, str(problem))
+    people = [] if form.errors else people
+    meant = wanted(people)
+    context |= {
+        "page": replace(page, kind="plain") if meant else page,
+        "form": form,
+        "people": _in_words(meant),
+        "left_out": _in_words([one for one in people if one not in meant]),
+        "words": words(len(meant)),
+    }
+    return render(request, "web_staff/applications/named_people.html", context)
+
+
+def _in_words(people: Sequence[Somebody]) -> list[str]:
+    return [
+        " · ".join(
+            filter(None, [f"{one.given_name} {one.family_name}", one.email, one.organisation_name])
+        )
+        for one in people
+    ]
+
+
+def batch_for(what: str, pk: int, request: Request, *, as_drafts: bool) -> str:
+    """Return the name under which letters that are looked at first stand together."""
+    return f"{what}:{pk}:{int(request.now.timestamp())}" if as_drafts else ""

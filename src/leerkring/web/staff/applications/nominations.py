@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,17 +18,20 @@ from leerkring.admissions.actions.nominations import (
     remind_nominees,
     to_ask,
 )
-from leerkring.admissions.nominations import Standing, counts_of, nominees_of
+from leerkring.admissions.nominations import Nominee, Standing, counts_of, nominees_of
 from leerkring.admissions.queries.window import Window, window
 from leerkring.admissions.rules import may_handle_applications
-from leerkring.audit.problems import Refused
 from leerkring.people.models import Language, Role
 from leerkring.programmes.models import Activity
+from leerkring.programmes.moments import amsterdam_day
+from leerkring.programmes.wording import short_day_in_words
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.applications.named_people import named_in
+from leerkring.web.staff.applications.named_people import Ready, batch_for, name_people, named_in
+from leerkring.web.staff.editing import FormPage
 from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.reminding import Reminding, remind_page
 
 STANDINGS: dict[Standing, str | Promise] = {
     Standing.WAITS: gettext_lazy("the letter has not gone out yet"),
@@ -88,14 +89,28 @@ class NominateForm(KeyedForm):
 def nominations(request: Request, activity: Activity) -> HttpResponse:
     nominees = nominees_of(activity)
     can_remind = window(activity, request.now) == Window.OPEN
+    to_remind = sum(one.may_be_reminded for one in nominees) if can_remind else 0
+    remind = ngettext(
+        "Remind %(number)d person who did not answer",
+        "Remind %(number)d people who did not answer",
+        to_remind,
+    )
     context = {
         "activity": activity,
-        "nominees": [(one, STANDINGS[one.standing]) for one in nominees],
+        "nominees": [(one.nomination, _standing(one)) for one in nominees],
         "counts": [(STANDINGS[key], number) for key, number in counts_of(nominees).items()],
         "may_ask": may_nominate_now(activity, request.now),
-        "to_remind": [one for one in nominees if one.may_be_reminded] if can_remind else [],
+        "remind": remind % {"number": to_remind} if to_remind else "",
     }
     return render(request, "web_staff/applications/nominations.html", context)
+
+
+def _standing(nominee: Nominee) -> list[str]:
+    """Return what came of it, and when somebody was reminded."""
+    words = [str(STANDINGS[nominee.standing])]
+    if at := nominee.nomination.reminded_at:
+        words.append(_("reminded on %(day)s") % {"day": short_day_in_words(amsterdam_day(at))})
+    return words
 
 
 @for_activity(may_handle_applications)
@@ -103,24 +118,34 @@ def nominations(request: Request, activity: Activity) -> HttpResponse:
 def nominate(request: Request, activity: Activity) -> HttpResponse:
     initial = {"role": activity.audience[0] if len(activity.audience) == 1 else ""}
     form = NominateForm(request.POST or None, initial=initial)
-    people: list[Nominated] = []
-    if request.method == "POST" and form.is_valid():
-        people = _people(form)
-        if people and not form.errors and "zeker" in request.POST:
-            try:
-                return _ask(request, activity, form, people)
-            except Refused as problem:
-                form.add_error(None, str(problem))
-    people = [] if form.errors else people
-    asked = to_ask(activity, people)
-    context = {
-        "activity": activity,
-        "form": form,
-        "people": asked,
-        "left_out": [one for one in people if one not in asked],
-        "may_ask": may_nominate_now(activity, request.now),
-    }
-    return render(request, "web_staff/applications/nominate.html", context)
+    closed = _("You can ask people to apply as long as applying is open, or about to open.")
+    page = FormPage(
+        title=_("Ask people to apply"),
+        lead=_(
+            "Everybody gets a letter with a form of their own, with what you know filled in, and "
+            "can also answer that they are not interested."
+        ),
+        warning="" if may_nominate_now(activity, request.now) else closed,
+        button=_("Look whom I ask"),
+        back=reverse("web_staff:nominations", args=[activity.slug]),
+        back_label=_("Asked to apply"),
+    )
+
+    def words(number: int) -> Ready:
+        title = ngettext("You ask %(number)d person", "You ask %(number)d people", number)
+        button = ngettext("Ask %(number)d person", "Ask %(number)d people", number)
+        return Ready(title % {"number": number}, button % {"number": number})
+
+    return name_people(
+        request,
+        form,
+        page,
+        read=lambda: _people(form),
+        write=lambda people: _ask(request, activity, form, people),
+        wanted=lambda people: to_ask(activity, people),
+        words=words,
+        activity=activity,
+    )
 
 
 def _people(form: NominateForm) -> list[Nominated]:
@@ -141,7 +166,7 @@ def _ask(
     request: Request, activity: Activity, form: NominateForm, people: list[Nominated]
 ) -> HttpResponse:
     as_drafts = form.cleaned_data["as_drafts"]
-    batch = f"nominate:{activity.pk}:{int(request.now.timestamp())}" if as_drafts else ""
+    batch = batch_for("nominate", activity.pk, request, as_drafts=as_drafts)
     made = ask_to_apply(
         activity=activity,
         people=people,
@@ -166,20 +191,26 @@ def _ask(
 @for_activity(may_handle_applications)
 @once
 def remind(request: Request, activity: Activity) -> HttpResponse:
-    """Say whom on GET, remind them on POST."""
-    if request.method == "POST":
-        try:
-            reminded = remind_nominees(activity=activity, by=request.actor, at=request.now)
-        except Refused as problem:
-            messages.error(request, str(problem))
-        else:
-            words = ngettext(
-                "%(count)d person was reminded.", "%(count)d people were reminded.", len(reminded)
-            )
-            messages.success(request, words % {"count": len(reminded)})
-        return redirect("web_staff:nominations", activity.slug)
-    context: dict[str, Any] = {
-        "activity": activity,
-        "nominees": [one for one in nominees_of(activity) if one.may_be_reminded],
-    }
-    return render(request, "web_staff/applications/nominations_remind.html", context)
+    people = [one.nomination.application for one in nominees_of(activity) if one.may_be_reminded]
+    lead = ngettext(
+        "%(number)d person gets a letter. Nobody is reminded twice.",
+        "%(number)d people get a letter. Nobody is reminded twice.",
+        len(people),
+    )
+    button = ngettext("Remind %(number)d person", "Remind %(number)d people", len(people))
+    page = Reminding(
+        title=_("Remind who did not answer"),
+        lead=lead % {"number": len(people)},
+        people=[(row.name, row.email or "") for row in people],
+        button=button % {"number": len(people)},
+        nobody=_("Nobody is left to remind: everybody answered, or was reminded already."),
+        back=reverse("web_staff:nominations", args=[activity.slug]),
+        back_label=_("Asked to apply"),
+    )
+
+    def write() -> str:
+        done = len(remind_nominees(activity=activity, by=request.actor, at=request.now))
+        words = ngettext("%(count)d person was reminded.", "%(count)d people were reminded.", done)
+        return words % {"count": done}
+
+    return remind_page(request, activity, page, write)

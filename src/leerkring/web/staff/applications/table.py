@@ -1,56 +1,47 @@
-"""The table of applications, its export, and one application with everything about it."""
+"""The table of applications, and its export."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from leerkring.admissions.models import Application, Replacement, Team
 from leerkring.admissions.queries.duplicates import looks_like
-from leerkring.admissions.queries.eligibility import asked_checks, unmet
-from leerkring.admissions.queries.messages import inbox_of
-from leerkring.admissions.queries.preferences import choices_of
-from leerkring.admissions.queries.teams import may_repair_team, members_of, plain_code
-from leerkring.admissions.queries.window import may_withdraw, questions_of
+from leerkring.admissions.queries.teams import plain_code
 from leerkring.admissions.rules import may_handle_applications, may_see_applications
 from leerkring.admissions.states import ApplicationState
-from leerkring.audit.queries import history
-from leerkring.audit.trail import reference
-from leerkring.mail.queries import letters_about
 from leerkring.people.models import Role, Sector
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
-from leerkring.review.actions.reading_log import note_export, note_reading
+from leerkring.review.actions.reading_log import note_export
 from leerkring.review.models import Review
-from leerkring.review.queries import dossier
-from leerkring.review.results import results_of
 from leerkring.review.tables import (
     ALL_DATES,
     ALONE,
     SOME_DATES,
     TOGETHER,
     UNREAD,
+    ElsewhereInShort,
     Selection,
     applications_in,
     complete_rows,
-    elsewhere,
     elsewhere_in_short,
 )
-from leerkring.selection.overrides import is_excused
 from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.columns import (
     COLUMNS,
+    Column,
     cell_in_words,
     chosen_columns,
 )
-from leerkring.web.staff.applications.forms import YES_OR_NO
 from leerkring.web.staff.guard import for_activity
-from leerkring.web.staff.history.events import lines
-from leerkring.web.staff.people.correspondence import came_back, correspondence
 from leerkring.web.staff.sheets import sheet
 
 PER_PAGE = 50
@@ -85,6 +76,25 @@ def _one_of(value: str, known: tuple[str, ...]) -> str:
     return value if value in known else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell as the table draws it: its text, how it looks, and what it leads to."""
+
+    text: Any
+    look: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """One choice by which the table is narrowed."""
+
+    label: str
+    name: str
+    choices: Sequence[tuple[Any, Any]]
+    value: str
+
+
 @for_activity(may_see_applications)
 def applications(request: Request, activity: Activity) -> HttpResponse:
     chosen = selection_in(request.GET)
@@ -93,45 +103,112 @@ def applications(request: Request, activity: Activity) -> HttpResponse:
     page = Paginator(ids, PER_PAGE).get_page(request.GET.get("pagina"))
     rows = complete_rows(list(page.object_list))
     others = elsewhere_in_short(activity, rows)
-    alike = looks_like(activity, rows)
+    may_join = may_manage(request.actor, activity.programme)
+    alike = looks_like(activity, rows) if may_join else {}
+    may_handle = may_handle_applications(request.actor, activity)
+    by_invitation = activity.admission == Activity.Admission.INVITATION
+    is_filtered = _is_filtered(chosen)
+    first, more = _selects(chosen)
     context = {
         "activity": activity,
         "page": page,
-        "columns": [_header(column, chosen) for column in columns],
-        "name_header": _sorted_by("name", chosen),
-        "all_columns": [c for c in COLUMNS if c.in_table],
-        "column_keys": {c.key for c in columns},
+        "headers": [_header(_("Name"), "name", chosen)]
+        + [_header(column.header, column.sort, chosen) for column in columns],
+        "all_columns": [(c, c in columns) for c in COLUMNS if c.in_table],
         "rows": [
             {
                 "application": row,
-                "elsewhere": others[row.pk].activities,
-                "alike": alike.get(row.pk, ()),
-                "of_school": others[row.pk].of_school,
-                "cells": [(column, cell_in_words(column, row)) for column in columns],
+                "alike": alike.get(row.pk, ())[:1],
+                "also": _also(others[row.pk]),
+                "cells": [_cell(column, row, request.GET) for column in columns],
             }
             for row in rows
         ],
         "chosen": chosen,
-        "is_filtered": _is_filtered(chosen),
-        "may_handle": may_handle_applications(request.actor, activity),
-        "by_selection": activity.admission == Activity.Admission.SELECTION,
-        "may_join": may_manage(request.actor, activity.programme),
-        "by_invitation": activity.admission == Activity.Admission.INVITATION,
-        **_choices(),
+        "selects": first,
+        "more_selects": more,
+        "is_more": chosen.organisation or any(one.value for one in more),
+        "is_filtered": is_filtered,
+        "actions": _actions(activity, may_join=may_join) if may_handle else [],
+        "nobody": _("Whoever you invite appears here, with their answer.")
+        if by_invitation
+        else _(
+            "Whoever applies on the site appears here. What comes in by telephone or on paper you "
+            "enter yourself."
+        ),
     }
     return render(request, "web_staff/applications/table.html", context)
 
 
-def _choices() -> dict[str, Any]:
-    return {
-        "states": ApplicationState.choices,
-        "sectors": Sector.choices,
-        "roles": Role.choices,
-        "verdicts": [*Review.Verdict.choices, (UNREAD, _("not read"))],
-        "teams": [(TOGETHER, _("with colleagues")), (ALONE, _("alone"))],
-        "preferences": [(number, number) for number in PREFERENCES],
-        "dates": [(ALL_DATES, _("can come every time")), (SOME_DATES, _("cannot always come"))],
-    }
+def _actions(activity: Activity, *, may_join: bool) -> list[tuple[str, str, str, str]]:
+    """Return what can be done about all of them: address, words, look and picture."""
+    at = [activity.slug]
+    by_invitation = activity.admission == Activity.Admission.INVITATION
+    by_selection = activity.admission == Activity.Admission.SELECTION
+    actions = [
+        (by_invitation, "applications-invite", _("Invite people"), "primary", "mail"),
+        (True, "application-enter", _("Enter one"), "plain", "plus"),
+        (by_selection, "nominations", _("Asked to apply"), "plain", "mail"),
+        (True, "applications-import", _("Take over a list"), "plain", "upload"),
+    ]
+    found = [
+        (reverse(f"web_staff:{name}", args=at), label, kind, picture)
+        for is_shown, name, label, kind, picture in actions
+        if is_shown
+    ]
+    if may_join:
+        url = reverse("web_staff:duplicates", args=[activity.programme.slug])
+        found.append((url, _("Applied twice?"), "plain", "people"))
+    return found
+
+
+def _also(other: ElsewhereInShort) -> list[str]:
+    """Return what else is known of this person and of their school."""
+    words = [_("also for %(activity)s") % {"activity": one} for one in other.activities]
+    if other.of_school:
+        more = ngettext(
+            "%(number)d more from this school", "%(number)d more from this school", other.of_school
+        )
+        words.append(more % {"number": other.of_school})
+    return words
+
+
+def _cell(column: Column, row: Any, query: QueryDict) -> Shown:
+    text = cell_in_words(column, row)
+    if column.key == "team" and text:
+        wanted = query.copy()
+        wanted["team"] = str(text)
+        wanted.pop("pagina", None)
+        return Shown(text, url=f"?{wanted.urlencode()}")
+    looks = {"state": f"lk-dot lk-dot--{row.state}", "submitted": "lk-nowrap"}
+    return Shown("" if text is None else text, look=looks.get(column.key, ""))
+
+
+def _selects(chosen: Selection) -> tuple[list[Select], list[Select]]:
+    """Return by what the table is narrowed: what is always shown, and the rest."""
+    verdicts = [*Review.Verdict.choices, (UNREAD, _("not read"))]
+    dates = [(ALL_DATES, _("can come every time")), (SOME_DATES, _("cannot always come"))]
+    teams = [(TOGETHER, _("with colleagues")), (ALONE, _("alone"))]
+    if chosen.team not in {"", TOGETHER, ALONE}:
+        teams.append((chosen.team, chosen.team))
+    misfits = "misfit" if chosen.misfits else ""
+    first = [
+        Select(_("State"), "staat", ApplicationState.choices, _last(chosen.states)),
+        Select(_("Verdict"), "oordeel", verdicts, chosen.verdict),
+    ]
+    more = [
+        Select(_("Sector"), "sector", Sector.choices, _last(chosen.sectors)),
+        Select(_("Role"), "rol", Role.choices, _last(chosen.roles)),
+        Select(_("Dates"), "datums", dates, chosen.dates),
+        Select(_("Team"), "team", teams, chosen.team),
+        Select(_("Preference"), "voorkeur", [(n, n) for n in PREFERENCES], chosen.preference),
+        Select(_("Questions before the form"), "vooraf", [("misfit", _("does not fit"))], misfits),
+    ]
+    return first, more
+
+
+def _last(values: Sequence[str]) -> str:
+    return values[-1] if values else ""
 
 
 def _is_filtered(chosen: Selection) -> bool:
@@ -143,16 +220,12 @@ def _is_filtered(chosen: Selection) -> bool:
     )
 
 
-def _header(column: Any, chosen: Selection) -> dict[str, Any]:
-    return {"column": column, **_sorted_by(column.sort, chosen)}
-
-
-def _sorted_by(sort: str, chosen: Selection) -> dict[str, Any]:
-    """Return how a header is sorted now, and what pressing it asks for."""
+def _header(label: Any, sort: str, chosen: Selection) -> dict[str, Any]:
+    """Return a header, how it is sorted now, and what pressing it asks for."""
     is_current = bool(sort) and chosen.sort == sort
     direction = ("descending" if chosen.descending else "ascending") if is_current else ""
     following = f"-{sort}" if is_current and not chosen.descending else sort
-    return {"direction": direction, "next": following}
+    return {"label": label, "direction": direction, "next": following}
 
 
 @for_activity(may_see_applications)
@@ -168,70 +241,3 @@ def export(request: Request, activity: Activity, kind: str) -> HttpResponse:
         for row in rows
     ]
     return sheet(kind, f"aanmeldingen-{activity.slug}", headers, cells)
-
-
-def application_or_404(activity: Activity, pk: int) -> Application:
-    """Return an application of this activity with all that its page shows; raise Http404."""
-    application: Application | None = dossier(activity).filter(pk=pk).first()
-    if application is None:
-        raise Http404
-    return application
-
-
-def _team_of(row: Application) -> dict[str, Any] | None:
-    if row.team_id is None:
-        return None
-    team = Team.objects.get(pk=row.team_id)
-    return {"code": team.code, "members": members_of(team)}
-
-
-def checks_in_words(activity: Activity, row: Application) -> list[tuple[str, str, bool]]:
-    """Return each question before the form, what was answered, and whether it does not fit."""
-    checks = asked_checks(activity)
-    wrong = {check.pk for check in unmet(checks, row.checks)}
-    words = {**dict(YES_OR_NO), "": _("not asked yet")}
-    return [
-        (check.text, str(words[row.checks.get(str(check.pk), "")]), check.pk in wrong)
-        for check in checks
-    ]
-
-
-@for_activity(may_see_applications)
-def application(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    row = application_or_404(activity, pk)
-    opened = "motivatie" in request.GET
-    if opened:
-        note_reading(application=row, by=request.actor, at=request.now)
-    subject = reference(row)
-    may_handle = may_handle_applications(request.actor, activity)
-    letters = letters_about(subject)
-    incoming = inbox_of(request.actor).filter(subject_ref=subject)
-    page, pieces = correspondence(letters, incoming, request.GET.get("pagina"))
-    context = {
-        "activity": activity,
-        "application": row,
-        "result": next(iter(results_of(activity, request.actor, request.now, only=row.pk)), None),
-        "opened": opened,
-        "answers": [
-            (question.label, row.answers.get(str(question.pk)))
-            for question in questions_of(activity)
-            if row.answers.get(str(question.pk)) not in (None, "", [])
-        ],
-        "checks": checks_in_words(activity, row),
-        "is_excused": is_excused(row),
-        "choices": choices_of(row) if row.preference else [],
-        "team": _team_of(row),
-        "others": elsewhere(activity, [row])[row.pk],
-        "events": lines(history(subject)[:100]),
-        "page": page,
-        "pieces": pieces,
-        "came_back": came_back(letters, row.email),
-        "may_handle_mail": may_handle,
-        "replacement": Replacement.objects.select_related("came", "left").filter(left=row).first(),
-        "replaces": Replacement.objects.select_related("left").filter(came=row).first(),
-        "may_handle": may_handle,
-        "may_repair_team": may_handle and may_repair_team(row),
-        "may_replace": may_handle and row.state == ApplicationState.PLACED,
-        "may_withdraw": may_handle and may_withdraw(row, request.now),
-    }
-    return render(request, "web_staff/applications/application.html", context)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,12 +14,13 @@ from leerkring.admissions.actions.teams import take_out_of_team, team_up
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.teams import CHANGEABLE, may_repair_team
 from leerkring.admissions.rules import may_handle_applications
-from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.applications.table import application_or_404
+from leerkring.web.staff.applications.by_hand import page_about
+from leerkring.web.staff.applications.dossier import application_or_404
+from leerkring.web.staff.editing import one_form
 from leerkring.web.staff.guard import for_activity
 
 
@@ -63,23 +63,20 @@ def _colleagues(row: Application) -> Any:
 def team(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Show with whom somebody applies; a POST changes it, with the reason."""
     row = application_or_404(activity, pk)
-    row.activity = activity
     if not may_repair_team(row):
         return redirect("web_staff:application", activity.slug, pk)
     people = _colleagues(row)
     now_with = people.filter(team=row.team_id).first() if row.team_id else None
     initial = {"colleague": now_with.pk if now_with else None}
     form = TeamForm(request.POST or None, colleagues=people, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _change(request, row, form)
-        except Refused as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("The team is changed."))
-            return redirect("web_staff:application", activity.slug, pk)
-    context = {"activity": activity, "application": row, "form": form}
-    return render(request, "web_staff/applications/team.html", context)
+
+    lead = _(
+        "Who applies together comes together or not at all. You can change this until the draw is "
+        "locked. Who stays behind in a team gets a message."
+    )
+    page = page_about(row, _("With whom does %(name)s apply?"), lead)
+    said = _("The team is changed.")
+    return one_form(request, form, page, save=lambda: _change(request, row, form), said=said)
 
 
 def _change(request: Request, row: Application, form: TeamForm) -> None:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from leerkring.web.staff.applications import (
     by_hand,
+    dossier,
     duplicates,
     invitations,
     lists,
@@ -28,7 +29,7 @@ urlpatterns = [
     path(f"{_AT}gevraagd/", nominations.nominations, name="nominations"),
     path(f"{_AT}gevraagd/nieuw/", nominations.nominate, name="nominations-new"),
     path(f"{_AT}gevraagd/herinneren/", nominations.remind, name="nominations-remind"),
-    path(f"{_AT}<int:pk>/", table.application, name="application"),
+    path(f"{_AT}<int:pk>/", dossier.application, name="application"),
     path(f"{_AT}<int:pk>/wijzigen/", by_hand.change, name="application-change"),
     path(f"{_AT}<int:pk>/vervangen/", by_hand.replace_by, name="application-replace"),
     path(f"{_AT}<int:pk>/team/", teams.team, name="application-team"),

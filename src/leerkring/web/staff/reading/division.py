@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -16,6 +17,7 @@ from leerkring.admissions.queries.applications import submitted_applications
 from leerkring.audit.problems import Refused
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
+from leerkring.programmes.wording import instant_in_words
 from leerkring.review.actions.dividing import (
     ask_for_an_independent_view,
     divide_reading,
@@ -43,8 +45,10 @@ from leerkring.review.verdicts import plan_of
 from leerkring.selection.queries.rounds import is_fixed
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.editing import form_page
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.reading.forms import DivisionForm, ReaderForm
+from leerkring.web.staff.reminding import Reminding, remind_page
 
 PER_PAGE = 100
 
@@ -57,45 +61,106 @@ def division(request: Request, activity: Activity) -> HttpResponse:
     proposed = {one.pk for one in readers_now(activity)} or reviewers_only(activity)
     initial = {"readers": [str(pk) for pk in proposed]}
     form = DivisionForm(request.POST or None, possible=possible, initial=initial)
-    loads = loads_of(activity)
-    context: dict[str, Any] = {
+    if request.method == "POST" and form.is_valid() and "divide" not in request.POST:
+        context = {"activity": activity, "form": form, **_preview(activity, form, request)}
+        return render(request, "web_staff/reading/division_preview.html", context)
+    plan, loads, divided = plan_of(activity), loads_of(activity), is_divided(activity)
+    if not divided:
+        del form.fields["afresh"]
+    still = submitted_applications(activity)
+    lacking = with_takers(still).filter(lacks_a_reader()).count()
+    behind = sum(load.open > 0 for load in loads)
+    to_go = sum(load.open for load in loads)
+    locked = is_fixed(activity)
+    context = {
         "activity": activity,
         "form": form,
         "independent_form": ReaderForm(possible=possible, prefix="meelezer"),
-        "plan": plan_of(activity),
+        "plan": plan,
         "possible": possible,
-        "loads": loads,
-        "behind": sum(load.open > 0 for load in loads),
-        "still": sum(load.open for load in loads),
-        "waiting": submitted_applications(activity).count(),
-        "lacking": with_takers(submitted_applications(activity)).filter(lacks_a_reader()).count(),
-        "is_divided": is_divided(activity),
-        "is_locked": is_fixed(activity),
+        "lead": _lead(is_divided=divided),
+        "loads": [(load, _about(load)) for load in loads],
+        "remind": ""
+        if locked or not behind
+        else ngettext("Remind %(number)s reader", "Remind %(number)s readers", behind)
+        % {"number": behind},
+        "lacking": _lacking(lacking, plan.readers, some=lacking > 0 or still.exists()),
+        "kind": "primary" if lacking else "plain",
+        "undo": _undo(to_go) if divided and not locked else "",
+        "is_locked": locked,
     }
-    if request.method == "POST" and form.is_valid():
-        if "divide" not in request.POST:
-            context["preview"] = _preview(activity, form, request)
-            return render(request, "web_staff/reading/division_preview.html", context)
-        try:
-            divided = divide_reading(
-                activity=activity,
-                readers=form.chosen,
-                afresh=form.cleaned_data["afresh"],
-                tell=form.cleaned_data["tell"],
-                by=request.actor,
-                at=request.now,
-            )
-        except Refused as problem:
-            form.add_error(None, str(problem))
-        else:
-            words = ngettext(
-                "%(number)d motivation divided.",
-                "%(number)d motivations divided.",
-                divided.number,
-            )
-            messages.success(request, words % {"number": divided.number})
-            return redirect("web_staff:reading-division", activity.slug)
-    return render(request, "web_staff/reading/division.html", context)
+
+    def save() -> None:
+        made = divide_reading(
+            activity=activity,
+            readers=form.chosen,
+            afresh=form.cleaned_data.get("afresh", False),
+            tell=form.cleaned_data["tell"],
+            by=request.actor,
+            at=request.now,
+        )
+        words = ngettext(
+            "%(number)d motivation divided.", "%(number)d motivations divided.", made.number
+        )
+        messages.success(request, words % {"number": made.number})
+
+    template, to = "web_staff/reading/division.html", _address(activity)
+    return form_page(request, form, template, context, save=save, to=to, said="")
+
+
+def _address(activity: Activity) -> str:
+    return reverse("web_staff:reading-division", args=[activity.slug])
+
+
+def _lead(*, is_divided: bool) -> str:
+    if is_divided:
+        return _(
+            "Each reader has a list of their own. What comes in later, a doubt, and what somebody "
+            "leaves goes to who has least."
+        )
+    return _(
+        "As long as nothing is divided, everybody reads from one pile. You may leave it like that. "
+        "Divide it if you want to know who does what."
+    )
+
+
+def _about(load: Load) -> list[tuple[str, str]]:
+    """Return what stands under a reader's name, each with how it looks."""
+    found = []
+    if number := load.independent:
+        words = ngettext(
+            "%(number)s as an independent view", "%(number)s as independent views", number
+        )
+        found.append((words % {"number": number}, ""))
+    if number := load.stepped_back:
+        words = ngettext(
+            "left %(number)s to somebody else", "left %(number)s to somebody else", number
+        )
+        found.append((words % {"number": number}, ""))
+    if not load.may_read:
+        found.append((_("may no longer read"), "lk-wrong"))
+    return found
+
+
+def _lacking(number: int, readers: int, *, some: bool) -> list[str]:
+    """Return whether every motivation has its readers, and how many those are."""
+    words = ngettext(
+        "%(number)s motivation lacks a reader.", "%(number)s motivations lack a reader.", number
+    )
+    each = ngettext("%(number)s reader for each.", "%(number)s readers for each.", readers)
+    has = _("Every motivation has its readers.") if some else _("There are no motivations yet.")
+    return [words % {"number": number} if number else has, each % {"number": readers}]
+
+
+def _undo(number: int) -> str:
+    words = ngettext(
+        "%(number)s motivation that was not read yet goes back on one pile for everybody. "
+        "What was read stays.",
+        "%(number)s motivations that were not read yet go back on one pile for everybody. "
+        "What was read stays.",
+        number,
+    )
+    return words % {"number": number}
 
 
 def _preview(activity: Activity, form: DivisionForm, request: Request) -> dict[str, Any]:
@@ -109,7 +174,17 @@ def _preview(activity: Activity, form: DivisionForm, request: Request) -> dict[s
         keeps = load.done + load.independent if afresh else load.given
         gets = planned.number_for(reader.pk)
         rows.append({"reader": reader, "keeps": keeps, "gets": gets, "all": keeps + gets})
-    return {"rows": rows, "number": len(planned.tasks), "short": len(planned.short)}
+    kept = [("readers", str(reader.pk)) for reader in form.chosen]
+    kept += [(name, "on") for name in ("afresh", "tell") if form.cleaned_data[name]]
+    return {
+        "rows": rows,
+        "number": len(planned.tasks),
+        "short": len(planned.short),
+        "kept": kept,
+        "told": _("Readers who get something receive a message.")
+        if form.cleaned_data["tell"]
+        else _("No message is sent."),
+    }
 
 
 @for_activity(may_plan_reading)
@@ -153,22 +228,37 @@ def undo(request: Request, activity: Activity) -> HttpResponse:
 @once
 def remind(request: Request, activity: Activity) -> HttpResponse:
     """Say who is behind and, on POST, write to them."""
-    if request.method == "POST":
-        try:
-            number = remind_readers(activity=activity, by=request.actor, at=request.now)
-        except Refused as problem:
-            messages.error(request, str(problem))
-        else:
-            words = ngettext(
-                "A reminder goes to %(number)d reader.",
-                "A reminder goes to %(number)d readers.",
-                number,
-            )
-            messages.success(request, words % {"number": number})
-        return redirect("web_staff:reading-division", activity.slug)
     loads = [load for load in loads_of(activity) if load.open]
-    context = {"activity": activity, "loads": loads, "plan": plan_of(activity)}
-    return render(request, "web_staff/reading/remind.html", context)
+    page = Reminding(
+        title=_("Remind readers"),
+        lead=_("They get one message each, at most once a day:"),
+        people=[(load.reader.person.name, _behind(load)) for load in loads],
+        button=_("Send the reminders"),
+        nobody=_("Nobody is behind."),
+        back=_address(activity),
+        back_label=_("Who reads what"),
+    )
+
+    def write() -> str:
+        number = remind_readers(activity=activity, by=request.actor, at=request.now)
+        words = ngettext(
+            "A reminder goes to %(number)d reader.",
+            "A reminder goes to %(number)d readers.",
+            number,
+        )
+        return words % {"number": number}
+
+    return remind_page(request, activity, page, write)
+
+
+def _behind(load: Load) -> str:
+    words = ngettext(
+        "%(number)s motivation still to read", "%(number)s motivations still to read", load.open
+    ) % {"number": load.open}
+    if load.reminded_at:
+        at = instant_in_words(load.reminded_at)
+        return f"{words} · {_('reminded %(moment)s') % {'moment': at}}"
+    return words
 
 
 @for_activity(may_plan_reading)
@@ -176,15 +266,25 @@ def reader(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Show one reader's list, where each motivation can go to somebody else."""
     account = _reader(activity, pk)
     possible = [one for one in possible_readers(activity) if one.pk != account.pk]
-    rows = tasks_of(activity, account)
+    page = Paginator(tasks_of(activity, account), PER_PAGE).get_page(request.GET.get("pagina"))
+    locked = is_fixed(activity)
     context = {
         "activity": activity,
         "reader": account,
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina")),
-        "possible": possible,
-        "is_locked": is_fixed(activity),
+        "page": page,
+        "tasks": [(one, *_state_of(one, is_locked=locked)) for one in page],
+        "possible": [(one.pk, one.person.name) for one in possible],
     }
     return render(request, "web_staff/reading/reader.html", context)
+
+
+def _state_of(task: Any, *, is_locked: bool) -> tuple[str, list[str], bool]:
+    """Return how a motivation stands on a list, what more is known, and whether it may go."""
+    if task.abstained_at:
+        return _("left to somebody else"), [task.abstained_reason], False
+    more = [] if task.counts else [_("an independent view")]
+    said = _("has been read") if task.is_done else _("not read yet")
+    return said, more, not (task.is_done or is_locked)
 
 
 def _reader(activity: Activity, pk: int) -> Account:

@@ -128,11 +128,15 @@ class PlanForm(KeyedForm):
 
     @property
     def bands(self) -> list[Any]:
-        return [(self[f"from_{number}"], self[f"chance_{number}"]) for number in BANDS]
+        legends = (_("Highest band"), _("Second band"), _("Third band"))
+        return [
+            (legend, self[f"from_{number}"], self[f"chance_{number}"])
+            for legend, number in zip(legends, BANDS, strict=True)
+        ]
 
     @property
     def plan_has_bands(self) -> bool:
-        return any(start.value() or start.errors for start, _chance in self.bands)
+        return any(start.value() or start.errors for _legend, start, _chance in self.bands)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -8,12 +8,15 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from leerkring.admissions.queries.applications import submitted_applications
 from leerkring.admissions.rules import may_see_applications
-from leerkring.audit.problems import Refused
+from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.models import Activity
 from leerkring.review.actions.dividing import ask_to_read
 from leerkring.review.actions.reading_log import note_scores_export
@@ -25,6 +28,7 @@ from leerkring.review.verdicts import plan_of, shown
 from leerkring.selection.queries.rounds import is_fixed
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.editing import FormPage, one_form
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.reading.forms import AnotherReaderForm
 from leerkring.web.staff.sheets import Cell, sheet
@@ -65,20 +69,24 @@ def outcomes(request: Request, activity: Activity) -> HttpResponse:
         rows = [result for result in rows if result.is_split]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
     by_criteria = plan.mode == ReadingPlan.Mode.CRITERIA
+    with_names = _with_names(request, activity)
+    complete = sum(result.is_in for result in results)
+    left_out = submitted_applications(activity).count() - _waiting(results)
+    only_split = "gesprek" in request.GET
     context = {
         "activity": activity,
-        "plan": plan,
+        "lead": _lead(complete, len(results), with_names=with_names),
+        "left_out": _left_out(left_out) if left_out > 0 else "",
+        "talk": _talk(sum(result.is_split for result in results), only_split=only_split),
+        "nothing": _("The readers differ nowhere") if only_split else _("Nothing was read yet"),
         "by_criteria": by_criteria,
         "page": page,
-        "rows": [_row(result) for result in page.object_list],
+        "rows": [_row(result, plan, with_names=with_names) for result in page.object_list],
         "headers": [_header(name, label, key, sort) for name, label in _headers(by_criteria)],
-        "split": sum(result.is_split for result in results),
-        "only_split": "gesprek" in request.GET,
-        "complete": sum(result.is_in for result in results),
+        "only_split": only_split,
+        "complete": complete,
         "number": len(results),
-        "left_out": submitted_applications(activity).count() - _waiting(results),
         "reaching": reaching(results) if by_criteria else [],
-        "with_names": _with_names(request, activity),
         "may_ask": may_plan_reading(request.actor, activity) and not is_fixed(activity),
     }
     return render(request, "web_staff/reading/outcomes.html", context)
@@ -107,26 +115,86 @@ def _headers(by_criteria: bool) -> list[tuple[str, str]]:
     ]
 
 
+def _lead(complete: int, number: int, *, with_names: bool) -> str:
+    words = ngettext(
+        "%(number)s of %(all)s motivations was read by everybody who counts.",
+        "%(number)s of %(all)s motivations were read by everybody who counts.",
+        complete,
+    ) % {"number": complete, "all": number}
+    names = (
+        _("Everything was read, so names are shown.")
+        if with_names
+        else _("There are no names here, also not in the file, until everything was read.")
+    )
+    return f"{words} {names}"
+
+
+def _left_out(number: int) -> str:
+    words = ngettext(
+        "%(number)s motivation is left out: it comes from your own school or board, or you are "
+        "still to read it.",
+        "%(number)s motivations are left out: they come from your own school or board, or you are "
+        "still to read them.",
+        number,
+    )
+    return words % {"number": number}
+
+
+def _talk(number: int, *, only_split: bool) -> str:
+    """Return on how many motivations the readers differ."""
+    if not number:
+        return ""
+    if only_split:
+        return _("Only the motivations on which readers differ.")
+    words = ngettext(
+        "On %(number)s motivation the readers differ: talk about it, or ask one more reader.",
+        "On %(number)s motivations the readers differ: talk about them, or ask one more reader.",
+        number,
+    )
+    return words % {"number": number}
+
+
 def _header(name: str, label: str, key: str, sort: str) -> dict[str, str]:
     is_current = (key or "number") == name
     direction = ("descending" if sort.startswith("-") else "ascending") if is_current else ""
     following = f"-{name}" if is_current and not sort.startswith("-") else name
-    return {"name": name, "label": label, "direction": direction, "next": following}
+    look = "" if name in {"number", "verdict"} else "lk-num"
+    return {"label": label, "direction": direction, "next": following, "look": look}
 
 
-def _row(result: Result) -> dict[str, Any]:
+def _row(result: Result, plan: ReadingPlan, *, with_names: bool) -> dict[str, Any]:
     """Return a line of the table; nothing but a number of readings until all are in."""
-    found = result.agreement
-    names = ("mean", "median", "lowest", "highest", "deviation")
+    row = result.application
     readings, independent = (result.readings, result.independent) if result.is_in else ((), ())
+    number = _("Motivation %(number)s") % {"number": row.pk}
+    said = [f"{one.reader}: {one.said}" for one in readings]
+    along = [f"{_('independent')} – {one.reader}: {one.said}" for one in independent]
+    done = _("%(done)s of %(all)s") % {"done": row.readings, "all": plan.readers}
+    notes = [one for one in (*readings, *independent) if one.note]
+    more = ngettext("%(number)s note", "%(number)s notes", len(notes)) % {"number": len(notes)}
     return {
-        "result": result,
+        "pk": row.pk,
+        "name": row.name if with_names else "",
+        "number": number,
+        "is_split": result.is_split,
         "verdict": verdict_in_words(result),
-        **({name: shown(getattr(found, name)) for name in names} if found else {}),
-        "readings": readings,
-        "independent": independent,
-        "notes": [one for one in (*readings, *independent) if one.note],
+        "numbers": _numbers(result) if plan.mode == ReadingPlan.Mode.CRITERIA else [],
+        "read_by": row.readings if row.readings > plan.readers else done,
+        "said": said,
+        "along": along,
+        "notes": notes,
+        "notes_label": more,
+        "may_ask": row.state == ApplicationState.SUBMITTED,
     }
+
+
+def _numbers(result: Result) -> list[Any]:
+    """Return mean, median, range and spread of the readers' points."""
+    found = result.agreement
+    if found is None:
+        return ["–"] * 4
+    span = f"{localize(shown(found.lowest))} – {localize(shown(found.highest))}"
+    return [shown(found.mean), shown(found.median), span, shown(found.deviation)]
 
 
 @for_activity(may_review)
@@ -179,20 +247,31 @@ def another(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row.activity = activity
     possible = may_be_given(activity, row, request.now)
     form = AnotherReaderForm(request.POST or None, possible=possible)
-    if request.method == "POST" and form.is_valid():
-        try:
-            ask_to_read(
-                application=row,
-                reader=form.chosen,
-                counts=form.cleaned_data["counts"] == "yes",
-                by=request.actor,
-                at=request.now,
-            )
-        except Refused as problem:
-            form.add_error(None, str(problem))
-        else:
-            told = _("%(name)s finds it on their list.") % {"name": form.chosen.person.name}
-            messages.success(request, told)
-            return redirect("web_staff:reading-outcomes", activity.slug)
-    context = {"activity": activity, "application": row, "form": form, "possible": possible}
-    return render(request, "web_staff/reading/another.html", context)
+    outcomes_url = reverse("web_staff:reading-outcomes", args=[activity.slug])
+    page = FormPage(
+        title=_("Ask one more reader"),
+        lead=_(
+            "Motivation %(number)s comes on the list of one more person. They do not see what the "
+            "others said."
+        )
+        % {"number": pk},
+        button=_("Ask this reader"),
+        back=outcomes_url,
+        back_label=_("What the readers found"),
+    )
+    if not possible:
+        context = {"activity": activity, "page": page}
+        return render(request, "web_staff/reading/nobody_else.html", context)
+
+    def save() -> None:
+        ask_to_read(
+            application=row,
+            reader=form.chosen,
+            counts=form.cleaned_data["counts"] == "yes",
+            by=request.actor,
+            at=request.now,
+        )
+        told = _("%(name)s finds it on their list.") % {"name": form.chosen.person.name}
+        messages.success(request, told)
+
+    return one_form(request, form, page, save=save, said="")

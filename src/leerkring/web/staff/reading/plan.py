@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from leerkring.audit.problems import ChangedMeanwhile, Refused
@@ -28,7 +29,7 @@ from leerkring.review.verdicts import criteria_of, plan_of
 from leerkring.selection.queries.rounds import is_fixed
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import FormPage, form_page, one_form, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.reading.forms import CriterionForm, PlanForm, as_filled_in
 
@@ -44,16 +45,14 @@ def plan(request: Request, activity: Activity) -> HttpResponse:
     criteria = list(criteria_of(activity))
     context: dict[str, Any] = {
         "activity": activity,
-        "form": form,
         "criteria": criteria,
         "weights": sum(criterion.weight for criterion in criteria),
         "by_criteria": row.mode == ReadingPlan.Mode.CRITERIA,
         "at_stake": at_stake,
         "is_locked": is_fixed(activity),
-        "version": row.version,
     }
-    status = int(HTTPStatus.OK)
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> None:
         try:
             change_plan(
                 activity=activity,
@@ -64,14 +63,14 @@ def plan(request: Request, activity: Activity) -> HttpResponse:
                 at=request.now,
             )
         except ChangedMeanwhile as problem:
-            now = ChangedMeanwhile(as_filled_in(problem.current))
-            context["differences"], status = differences(form, now), problem.status
-        except Refused as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("web_staff:reading-plan", activity.slug)
-    return render(request, "web_staff/reading/plan.html", context, status=status)
+            raise ChangedMeanwhile(as_filled_in(problem.current)) from problem
+
+    template, to = "web_staff/reading/plan.html", _address(activity)
+    return form_page(request, form, template, context, save=save, to=to, version=row.version)
+
+
+def _address(activity: Activity) -> str:
+    return reverse("web_staff:reading-plan", args=[activity.slug])
 
 
 @for_activity(may_plan_reading)
@@ -89,22 +88,36 @@ def propose(request: Request, activity: Activity) -> HttpResponse:
 @once
 def criterion_new(request: Request, activity: Activity) -> HttpResponse:
     form = CriterionForm(request.POST or None, at_stake=_at_stake(activity))
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_criterion(
-                activity=activity,
-                values=form.criterion,
-                begin_anew=form.cleaned_data.get("begin_anew", False),
-                by=request.actor,
-                at=request.now,
-            )
-        except Refused as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("The criterion was added."))
-            return redirect("web_staff:reading-plan", activity.slug)
-    context = {"activity": activity, "form": form, "at_stake": _at_stake(activity)}
-    return render(request, "web_staff/reading/criterion.html", context)
+
+    def save() -> None:
+        add_criterion(
+            activity=activity,
+            values=form.criterion,
+            begin_anew=form.cleaned_data.get("begin_anew", False),
+            by=request.actor,
+            at=request.now,
+        )
+
+    page = _criterion_page(activity, _("Add a criterion"))
+    return one_form(request, form, page, save=save, said=_("The criterion was added."))
+
+
+def _criterion_page(activity: Activity, title: str, remove: str = "") -> FormPage:
+    at_stake = _at_stake(activity)
+    warning = ngettext(
+        "There is %(number)s reading already. You can change the words freely. With another "
+        "weight, or one criterion more or less, it no longer fits and is lost.",
+        "There are %(number)s readings already. You can change the words freely. With another "
+        "weight, or one criterion more or less, they no longer fit and are lost.",
+        at_stake,
+    )
+    return FormPage(
+        title=title,
+        remove=remove,
+        warning=warning % {"number": at_stake} if at_stake else "",
+        back=_address(activity),
+        back_label=_("How motivations are read"),
+    )
 
 
 def _at_stake(activity: Activity) -> int:
@@ -125,37 +138,19 @@ def criterion(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = _criterion(activity, pk)
     initial = {name: getattr(row, name) for name in ("label", "help_text", "weight")}
     form = CriterionForm(request.POST or None, initial=initial, at_stake=_at_stake(activity))
-    context: dict[str, Any] = {
-        "activity": activity,
-        "form": form,
-        "criterion": row,
-        "version": row.version,
-        "at_stake": _at_stake(activity),
-    }
-    status = int(HTTPStatus.OK)
-    if request.method == "POST" and form.is_valid():
-        shared: dict[str, Any] = {
-            "activity": activity,
-            "criterion": row,
-            "begin_anew": form.cleaned_data.get("begin_anew", False),
-            "by": request.actor,
-            "at": request.now,
-        }
-        try:
-            if "remove" in request.POST:
-                remove_criterion(**shared)
-            else:
-                version = posted_version(request)
-                change_criterion(version=version, values=form.criterion, **shared)
-        except ChangedMeanwhile as problem:
-            context["differences"], status = differences(form, problem), problem.status
-        except Refused as problem:
-            form.add_error(None, str(problem))
-        else:
-            gone = "remove" in request.POST
-            messages.success(request, _("The criterion was taken away.") if gone else _("Saved."))
-            return redirect("web_staff:reading-plan", activity.slug)
-    return render(request, "web_staff/reading/criterion.html", context, status=status)
+
+    def shared() -> dict[str, Any]:
+        form.is_valid()
+        anew = form.cleaned_data.get("begin_anew", False)
+        about = {"activity": activity, "criterion": row, "begin_anew": anew}
+        return {**about, "by": request.actor, "at": request.now}
+
+    def save() -> None:
+        change_criterion(version=posted_version(request), values=form.criterion, **shared())
+
+    page = _criterion_page(activity, _("Change a criterion"), _("Take this criterion away"))
+    remove = (lambda: remove_criterion(**shared()), _("The criterion was taken away."))
+    return one_form(request, form, page, save=save, remove=remove, version=row.version)
 
 
 @for_activity(may_plan_reading)
@@ -166,7 +161,7 @@ def criterion_move(request: Request, activity: Activity, pk: int) -> HttpRespons
         move_criterion(
             activity=activity,
             criterion=_criterion(activity, pk),
-            up=request.POST.get("direction") == "up",
+            up="omhoog" in request.POST,
             by=request.actor,
             at=request.now,
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leerkring.admissions.models import Application
-from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.review.actions.reviewing import give_points, open_motivation, review, step_back
 from leerkring.review.blind import blinded
@@ -22,8 +22,18 @@ from leerkring.selection.methods import takes_everybody
 from leerkring.selection.queries.rounds import is_fixed
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.editing import FormPage, one_form
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.reading.forms import PointsForm, StepBackForm, VerdictForm
+from leerkring.web.staff.reading.words import (
+    VERDICTS,
+    Desk,
+    about_in_words,
+    how_read,
+    nothing_to_read,
+    read_in_words,
+    standing_in_words,
+)
 
 WHAT_IS_HIDDEN = {
     "name": gettext_lazy("name"),
@@ -36,24 +46,32 @@ WHAT_IS_HIDDEN = {
 @for_activity(may_review)
 def overview(request: Request, activity: Activity) -> HttpResponse:
     waiting = applications_to_read(activity, request.actor, request.now)
-    own = waiting.filter(is_mine=True).count()
     plan = plan_of(activity)
     by_criteria = plan.mode == ReadingPlan.Mode.CRITERIA
     criteria = list(criteria_of(activity)) if by_criteria else []
+    everybody, progress = takes_everybody(activity), reading_progress(activity)
+    may_plan = may_plan_reading(request.actor, activity)
+    latest = reviews_by(activity, request.actor)[:10]
+    lacks_criteria = by_criteria and not criteria
+    desk = Desk(
+        progress=progress,
+        plan=plan,
+        mine=0 if lacks_criteria else waiting.count(),
+        own=waiting.filter(is_mine=True).count(),
+        is_divided=is_divided(activity),
+        decides=not everybody,
+    )
     context = {
         "activity": activity,
-        "plan": plan,
-        "is_without_reading": takes_everybody(activity),
-        "by_criteria": by_criteria,
+        "lead": how_read(plan) if desk.decides else nothing_to_read(),
         "criteria": criteria,
-        "lacks_criteria": by_criteria and not criteria,
-        "progress": reading_progress(activity),
-        "mine": waiting.count(),
-        "own": own,
-        "is_divided": is_divided(activity),
+        "lacks_criteria": lacks_criteria,
+        "progress": progress,
+        "tally": desk.tally(),
+        "step": None if lacks_criteria else desk.step(),
+        "latest": [(one, read_in_words(one, by_criteria=by_criteria)) for one in latest],
         "is_locked": is_fixed(activity),
-        "latest": reviews_by(activity, request.actor)[:10],
-        "may_plan": may_plan_reading(request.actor, activity),
+        "may_plan": may_plan,
     }
     return render(request, "web_staff/reading/overview.html", context)
 
@@ -93,15 +111,19 @@ def motivation(request: Request, activity: Activity, pk: int) -> HttpResponse:
     if request.method != "POST":
         open_motivation(application=row, by=request.actor, at=request.now)
     others = Review.objects.filter(application=row).exclude(reviewer_id=int(request.actor.id))
+    left = applications_to_read(activity, request.actor, request.now).count()
+    is_second = not isinstance(form, PointsForm) and others.exists()
     context = {
         "activity": activity,
         "application": row,
+        "title": _("Motivation %(number)s") % {"number": pk},
+        "about": about_in_words(row),
+        "standing": standing_in_words(left, is_second=is_second),
+        "verdicts": VERDICTS,
         "parts": [(part.text, WHAT_IS_HIDDEN.get(part.hides, "")) for part in blinded(row)],
         "form": form,
         "by_criteria": isinstance(form, PointsForm),
         "mine": mine,
-        "left": applications_to_read(activity, request.actor, request.now).count(),
-        "is_second": others.exists(),
     }
     return render(request, "web_staff/reading/motivation.html", context)
 
@@ -122,18 +144,21 @@ def _form(request: Request, activity: Activity, mine: Review | None) -> VerdictF
 def leave(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = _application(activity, pk)
     form = StepBackForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            step_back(
-                application=row,
-                reason=form.cleaned_data["reason"],
-                by=request.actor,
-                at=request.now,
-            )
-        except Refused as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("Somebody else will read it."))
-            return redirect("web_staff:reading-next", activity.slug)
-    context = {"activity": activity, "application": row, "form": form}
-    return render(request, "web_staff/reading/leave.html", context)
+
+    def save() -> None:
+        reason = form.cleaned_data["reason"]
+        step_back(application=row, reason=reason, by=request.actor, at=request.now)
+
+    page = FormPage(
+        title=_("I do not read this one"),
+        lead=_(
+            "Do you recognise who wrote it, or would you rather not judge this one? Then somebody "
+            "else reads it. What you may have said of it before no longer counts."
+        ),
+        button=_("Let somebody else read it"),
+        back=reverse("web_staff:reading-one", args=[activity.slug, pk]),
+        back_label=_("Motivation %(number)s") % {"number": pk},
+    )
+    to = reverse("web_staff:reading-next", args=[activity.slug])
+    said = _("Somebody else will read it.")
+    return one_form(request, form, page, save=save, to=to, said=said)
