@@ -49,7 +49,7 @@ def write_event(
         payload_digest=digest_of_payload(salt, name, payload),
     )
     event.digest = digest_of_event(event)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # it stands or falls with the action
         event.save(force_insert=True)
         EventPayload.objects.create(event=event, actor_name=name, values=payload, salt=salt)
     return event

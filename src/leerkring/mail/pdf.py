@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
+from threading import Lock
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,12 +20,12 @@ from leerkring.mail.models import Letter
 
 PDF_NAME = {"nl": "brief.pdf", "en": "letter.pdf"}
 _markdown = MarkdownIt("commonmark", {"html": False})
+_one_at_a_time = Lock()  # a compiler serves one thread
 Run = dict[str, Any]
 
 
 def letter_pdf(letter: Letter) -> bytes:
     """Return a letter as a PDF with title, language and structure; the words are data, not code."""
-    template = (files("leerkring.mail") / "letters" / "letter.typ").read_bytes()
     day = timezone.localtime(letter.created_at)
     with override(letter.language):
         date = date_format(day, "j F Y")
@@ -36,15 +37,25 @@ def letter_pdf(letter: Letter) -> bytes:
         "date": date,
         "blocks": list(_blocks(_markdown.parse(letter.text))),
     }
-    made: bytes = typst.compile(
-        template,
-        format="pdf",
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-        timestamp=int(letter.created_at.timestamp()),
-        sys_inputs={"letter": json.dumps(content)},
-    )
+    with _one_at_a_time:
+        compiler, template = _compiler()
+        made: bytes = compiler.compile(
+            template,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=int(letter.created_at.timestamp()),
+            sys_inputs={"letter": json.dumps(content)},
+        )
     return made
+
+
+@cache
+def _compiler() -> tuple[Any, bytes]:
+    """Return the compiler of all letters, which reads the fonts once, and their template."""
+    from typst import Compiler  # loaded by the first letter
+
+    template = (files("leerkring.mail") / "letters" / "letter.typ").read_bytes()
+    return Compiler(ignore_system_fonts=True), template
 
 
 def _blocks(tokens: list[Token]) -> Iterator[dict[str, Any]]:

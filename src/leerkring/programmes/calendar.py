@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.moments import AMSTERDAM, Precision
 
 REFRESH = timedelta(hours=1)  # how often a calendar is asked to look for changes
 PRODUCT = "-//Leerkring//Leerkring//NL"
+FIRST_MEETING, LAST_LINE = b"\r\nBEGIN:VEVENT\r\n", b"\r\nEND:VCALENDAR\r\n"
 
 # Summer time as the whole European Union keeps it (Directive 2000/84/EC): two rules say it for
 # every year, where a list of changes would have to be computed for each file.
@@ -123,13 +124,7 @@ def _calendar(method: str) -> Calendar:
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", method)
-    calendar.add_component(_amsterdam())
     return calendar
-
-
-@cache
-def _amsterdam() -> Component:
-    return Timezone.from_ical(AMSTERDAM_RULES)
 
 
 def _event(meeting: Meeting, activity: Activity, *, at: datetime, url: str) -> Event:
@@ -194,4 +189,13 @@ def _for_guest(event: Event, name: str, email: str) -> Event:
 
 
 def _bytes(calendar: Calendar) -> bytes:
-    return bytes(calendar.to_ical())
+    """Return the file; the rules of summer time, the same in each, go before the first meeting."""
+    whole = bytes(calendar.to_ical())
+    mark = FIRST_MEETING if FIRST_MEETING in whole else LAST_LINE
+    before, mark, after = whole.partition(mark)
+    return before + b"\r\n" + _amsterdam() + mark.lstrip() + after
+
+
+@cache
+def _amsterdam() -> bytes:
+    return bytes(Timezone.from_ical(AMSTERDAM_RULES).to_ical())

@@ -178,10 +178,8 @@ def _counts(application: Application, by: Actor) -> bool:
 
 def _check_reader(application: Application, by: Actor, at: datetime) -> None:
     waiting = submitted_applications(application.activity).filter(pk=application.pk)
-    if not waiting.exists():
-        raise NoLongerToBeRead
     if not without_own_interest(waiting, by, at).exists():
-        raise OwnInterest
+        raise OwnInterest if waiting.exists() else NoLongerToBeRead
     own = ReadingTask.objects.filter(application=application, reader_id=int(by.id))
     if own.filter(abstained_at__isnull=False).exists():
         raise SteppedBack

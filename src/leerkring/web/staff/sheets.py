@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-import xlsxwriter
 from django.http import Http404, HttpResponse
 
 from leerkring.programmes.moments import AMSTERDAM
@@ -62,6 +61,8 @@ def _harmless(text: str) -> str:
 
 
 def _xlsx(tables: Sequence[tuple[str, Sequence[str], Sequence[Sequence[Cell]]]]) -> bytes:
+    import xlsxwriter  # 7 MB that most requests do not need
+
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = xlsxwriter.Workbook(out, options)
