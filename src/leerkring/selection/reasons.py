@@ -148,20 +148,22 @@ def _chosen(decision: Decision) -> str:
     words = _("So the team chose on motivation, as was announced.")
     if not decision.note:
         return words
-    return f"{words} {_('Of yours the team says: %(reason)s') % {'reason': decision.note}}"
+    why = _("Of yours the team says: %(reason)s") % {"reason": decision.note}
+    return f"{words} {why}"
 
 
 def _in_order(code: str) -> str:
     words = _("As was announced, who applied first has a place first.")
-    if code == "came_first":
-        return f"{words} {_('You were in time.')}"
-    return f"{words} {_('All places were given before it was your turn.')}"
+    late = _("All places were given before it was your turn.")
+    in_time = _("You were in time.")
+    return f"{words} {in_time if code == 'came_first' else late}"
 
 
 def _moved_up(application: Application, decision: Decision) -> str:
     came_free = _("You were on the reserve list, and a place came free.")
     if not draws_reserves_anew(application.activity, decision.round):
-        return f"{came_free} {_('It was your turn.')}"
+        turn = _("It was your turn.")
+        return f"{came_free} {turn}"
     lot = _("Lots were drawn for it among everybody on the list, and you were drawn.")
     if has_spread(decision.round):
         lot = _(

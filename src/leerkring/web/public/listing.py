@@ -65,7 +65,8 @@ def _place(activity: Activity, schedule: Schedule) -> str:
     if schedule.towns:
         return ", ".join(schedule.towns)
     if activity.region:
-        return f"{activity.region}; {_('place to be determined')}"
+        to_come = _("place to be determined")
+        return f"{activity.region}; {to_come}"
     return _("Place to be determined")
 
 

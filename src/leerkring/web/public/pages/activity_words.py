@@ -173,7 +173,8 @@ def how_places_are_given(activity: Activity, at: datetime) -> str:
     is_fixed = _("This no longer changes.")
     if not method_is_locked(activity, at):
         is_fixed = _("This no longer changes from the moment that you can apply.")
-    return f"{method} {is_fixed} {_('Names are not made public.')}"
+    no_names = _("Names are not made public.")
+    return f"{method} {is_fixed} {no_names}"
 
 
 def at_a_glance(shown: ActivityShown, at: datetime, draw_id: str) -> list[Fact]:

@@ -56,7 +56,8 @@ def heading(state: str, round_: DrawRound | None) -> str:
 def lead(round_: DrawRound, record: DrawRecord | None, scope: DrawScope) -> str:
     """Return the sentence beneath the heading, for a draw that was fixed."""
     if round_.state == DrawState.DRAWN:
-        return f"{_drawn(round_, record, scope)} {_('Applicants see nothing of this yet.')}"
+        nothing = _("Applicants see nothing of this yet.")
+        return f"{_drawn(round_, record, scope)} {nothing}"
     return "" if round_.state == DrawState.RELEASED else _fixed(round_, record, scope)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions.places import NoPlaceLeft
@@ -28,25 +32,58 @@ from leerkring.selection.rules import may_draw
 from leerkring.selection.states import DrawState
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.editing import FormPage
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.overrides.forms import FORMS, NoteForm
-from leerkring.web.staff.overrides.words import KINDS, effect_in_words, title_of, wanted_in_words
+from leerkring.web.staff.overrides.words import (
+    KINDS,
+    by_whom_in_words,
+    effect_in_words,
+    lead_in_words,
+    stands_in_words,
+    title_of,
+    wanted_in_words,
+)
 
 K, S = Override.Kind, Override.State
 O = Decision.Outcome  # noqa: E741
 A = ApplicationState
+PLACES = "#id_places"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An exception in the list: what it is, and who asked and agreed."""
+
+    pk: int
+    title: str
+    state: str
+    wanted: str
+    by_whom: str
 
 
 @for_activity(may_draw)
 def all_of_them(request: Request, activity: Activity) -> HttpResponse:
-    rows = [(row, title_of(row), wanted_in_words(row)) for row in overrides_of(activity)]
+    waiting, over = [], []
+    for one in overrides_of(activity):
+        row = Row(
+            one.pk,
+            title_of(one),
+            one.get_state_display(),
+            wanted_in_words(one),
+            by_whom_in_words(one),
+        )
+        (waiting if one.state == S.ASKED else over).append(row)
+    named = _named(request, activity)
     context = {
         "activity": activity,
-        "application": _named(request, activity),
-        "waiting": [row for row in rows if row[0].state == S.ASKED],
-        "over": [row for row in rows if row[0].state != S.ASKED],
-        "kinds": [(slug, label, use) for slug, (_kind, label, use) in _kinds_now(activity)],
-        "is_alone": people_who_may_draw([activity]) == 1,
+        "lead": lead_in_words(is_alone=people_who_may_draw([activity]) == 1),
+        "waiting": waiting,
+        "ask_title": _("Ask for an exception for %(name)s") % {"name": named.name or named.email}
+        if named
+        else _("Ask for an exception"),
+        "kinds": _kinds_now(activity, named),
+        "over": over,
     }
     return render(request, "web_staff/overrides/list.html", context)
 
@@ -59,10 +96,15 @@ def _named(request: Request, activity: Activity) -> Application | None:
     return Application.objects.filter(activity=activity, pk=int(text)).first()
 
 
-def _kinds_now(activity: Activity) -> list[tuple[str, tuple[str, Any, Any]]]:
-    """Return what can be decided otherwise now: before the selection, or after it."""
+def _kinds_now(activity: Activity, named: Application | None) -> list[tuple[str, str, str]]:
+    """Return what can be decided otherwise now, before the selection or after it: link and use."""
     after = is_fixed(activity)
-    return [(slug, one) for slug, one in KINDS.items() if (one[0] == K.OUTCOME) == after]
+    about = f"?aanmelding={named.pk}" if named else ""
+    return [
+        (reverse("web_staff:override-ask", args=[activity.slug, slug]) + about, label, use)
+        for slug, (kind, label, use) in KINDS.items()
+        if (kind == K.OUTCOME) == after
+    ]
 
 
 def candidates(activity: Activity, kind: str) -> QuerySet[Application]:
@@ -90,13 +132,17 @@ def ask(request: Request, activity: Activity, what: str) -> HttpResponse:
     form = FORMS[kind](request.POST or None, candidates=people, initial=initial)
     if initial["outcome"] and "outcome" in form.fields:
         form.fields["outcome"].choices = [(O.PLACE.value, O.PLACE.label)]  # type: ignore[attr-defined]
-    context = {
-        "activity": activity,
-        "label": label,
-        "use": use,
-        "form": form,
-        "some": people.exists(),
-    }
+    page = FormPage(
+        title=label,
+        lead=f"{capfirst(str(use))}.",
+        back=reverse("web_staff:overrides", args=[activity.slug]),
+        back_label=_("Exceptions"),
+        button=_("Show what it does"),
+        template="web_staff/overrides/ask.html",
+    )
+    context: dict[str, Any] = {"activity": activity, "form": form, "page": page}
+    if not people.exists():
+        return render(request, "web_staff/overrides/ask_nobody.html", context)
     if request.method == "POST" and form.is_valid():
         try:
             override = overriding.ask_override(
@@ -110,20 +156,49 @@ def ask(request: Request, activity: Activity, what: str) -> HttpResponse:
             )
         except NoPlaceLeft as problem:
             form.add_error("outcome" if "outcome" in form.fields else "application", str(problem))
-            context["is_full"] = _stage(activity)
+            context["ways_out"] = _ways_out(activity)
         except Refused as problem:
             form.add_error(None, str(problem))
         else:
             return redirect("web_staff:override", activity.slug, override.pk)
-    return render(request, "web_staff/overrides/ask.html", context)
+    return render(request, page.template, context)
 
 
-def _stage(activity: Activity) -> str:
-    """Return how far the selection is: what can be done about a lack of places follows from it."""
+def _ways_out(activity: Activity) -> list[tuple[str, str, str]]:
+    """Return what can be done about a lack of places as far as the selection is; with a link."""
+
+    def way(words: str, page: str, label: str, *args: str, part: str = "") -> tuple[str, str, str]:
+        address = reverse(f"web_staff:{page}", args=[activity.slug, *args])
+        return words, f"{address}{part}", label
+
+    more = ("activity-edit", _("change the number of places"))
     round_ = open_round(activity)
     if round_ is not None and round_.state == DrawState.DRAWN:
-        return "drawn"
-    return "released" if is_fixed(activity) else "before"
+        stand_back = _(
+            "Choose who stands back: ask another outcome for somebody who has a place now. Once a "
+            "second person agrees, that place is free."
+        )
+        take_back = _(
+            "Or take the outcome back, give more places and do it again; that stays on record."
+        )
+        return [
+            way(stand_back, "override-ask", _("Ask that first"), "uitkomst"),
+            way(take_back, "draw", _("To the draw")),
+        ]
+    if is_fixed(activity):
+        one_more = _(
+            "Give one place more. It is offered to the reserve list at once, in its order; if "
+            "nobody there fits, it stays free and you can offer it here."
+        )
+        wait = _("Or wait until somebody declines or leaves.")
+        return [way(one_more, *more, part=PLACES), way(wait, "confirm", _("Who takes part"))]
+    number = activity.places or 0
+    give = ngettext("Give more places than %(n)d:", "Give more places than %(n)d:", number)
+    promised = _("Take back a place that was promised to somebody else:")
+    return [
+        way(give % {"n": number}, *more, part=PLACES),
+        way(promised, "overrides", _("exceptions")),
+    ]
 
 
 def _likely(activity: Activity) -> str:
@@ -143,7 +218,7 @@ def _of(activity: Activity, pk: int) -> Override:
 
 def _page(request: Request, activity: Activity, override: Override, **more: Any) -> HttpResponse:
     own = str(override.asked_by_id) == request.actor.id
-    is_alone = people_who_may_draw([activity]) == 1
+    may_answer = override.state == S.ASKED and (not own or people_who_may_draw([activity]) == 1)
     before_draw = override.kind in overriding.BEFORE_THE_DRAW and not is_fixed(activity)
     context = {
         "activity": activity,
@@ -153,9 +228,12 @@ def _page(request: Request, activity: Activity, override: Override, **more: Any)
         "effect": effect_in_words(override.effect),
         "worked_out_at": _worked_out_at(override),
         "has_changed": _has_changed(override, activity),
+        "stands": stands_in_words(override),
         "is_own": own,
-        "is_alone": is_alone,
-        "may_answer": override.state == S.ASKED and (not own or is_alone),
+        "may_answer": may_answer,
+        "agree_label": _("Decide this alone") if own else _("I agree"),
+        "again_kind": "primary" if may_answer else "plain",
+        "waits_for_another": override.state == S.ASKED and not may_answer,
         "may_take_back": (override.state == S.ASKED and own)
         or (override.state == S.AGREED and before_draw),
         "refuse_form": NoteForm(prefix="nee"),

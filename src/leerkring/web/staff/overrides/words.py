@@ -59,6 +59,45 @@ def title_of(override: Override) -> str:
     return f"{name}: {label[:1].lower()}{label[1:]}"
 
 
+def by_whom_in_words(override: Override) -> str:
+    """Return who asked and who agreed, as a sentence."""
+    names = {"name": override.asked_by.person.name, "at": instant_in_words(override.asked_at)}
+    if override.state == Override.State.ASKED:
+        return _("Asked by %(name)s, %(at)s.") % names
+    if override.state != Override.State.AGREED or override.answered_by is None:
+        return _("Asked by %(name)s.") % names
+    if override.is_alone:
+        return _("Asked by %(name)s, who agreed alone.") % names
+    names["other"] = override.answered_by.person.name
+    return _("Asked by %(name)s, agreed by %(other)s.") % names
+
+
+def stands_in_words(override: Override) -> str:
+    """Return where it stands; once answered also by whom and when, and whether that was alone."""
+    state = str(override.get_state_display())
+    state = state[:1].upper() + state[1:]
+    if override.answered_at is None or override.answered_by is None:
+        return state
+    answer = f"{override.answered_by.person.name}, {instant_in_words(override.answered_at)}"
+    if override.is_alone:
+        alone = _("alone, because nobody else in the team could")
+        answer += f" ({alone})"
+    return f"{state}: {answer}"
+
+
+def lead_in_words(*, is_alone: bool) -> str:
+    """Return what an exception takes in a team of more, or of one."""
+    if is_alone:
+        return _(
+            "People may always decide otherwise: with a reason. You are the only one in the team "
+            "who can, so you also agree yourself; the public record says that it was done alone."
+        )
+    return _(
+        "People may always decide otherwise: with a reason, and a second person who agrees. The "
+        "public record tells how often it happened, without names."
+    )
+
+
 def wanted_in_words(override: Override) -> str:
     """Return what is asked, as a sentence."""
     wanted = override.wanted

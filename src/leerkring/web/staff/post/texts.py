@@ -81,11 +81,11 @@ def texts(request: Request, activity: Activity) -> HttpResponse:
     names = dict(settings.LANGUAGES)
     for kind in sorted(letter_kinds(), key=lambda kind: str(kind.title)):
         if kind.about_activity:
-            links = []
+            links, own_words = [], _("own words")
             for code in LANGUAGES:
                 url = reverse("web_staff:letter-text", args=[activity.slug, kind.purpose, code])
                 is_own = (kind.purpose, code) in own
-                links.append((url, f"{names[code]} ({_('own words')})" if is_own else names[code]))
+                links.append((url, f"{names[code]} ({own_words})" if is_own else names[code]))
             groups[_group_of(kind)].append((kind, links))
     context = {
         "activity": activity,

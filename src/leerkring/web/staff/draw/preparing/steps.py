@@ -118,12 +118,16 @@ def prepared(request: Request, scope: DrawScope, way: Way | None) -> tuple[str, 
     context |= {
         "method": method_in_words(activity),
         "tally": tally,
-        "notice": _notice(activity, way, free, reserved),
+        "notice": _notice(
+            activity, way, free, reserved, is_settled=not (read and found.unread + found.doubt)
+        ),
     }
     return wording.PREPARE if applied else wording.NOBODY, context
 
 
-def _notice(activity: Activity, way: Way, free: int | None, reserved: int) -> Notice | None:
+def _notice(
+    activity: Activity, way: Way, free: int | None, reserved: int, *, is_settled: bool
+) -> Notice | None:
     """Return what is in the way, or that nothing needs to be drawn."""
     if way.kind == AGREE_FIRST:
         words = _(
@@ -131,6 +135,12 @@ def _notice(activity: Activity, way: Way, free: int | None, reserved: int) -> No
             "not possible."
         )
         return Notice("warning", words)
+    if way.kind == ALL_IN and not is_settled:
+        words = _(
+            "So far there are places enough for all who take part. Whether lots are drawn is known "
+            "when everything is read."
+        )
+        return Notice("info", words)
     if way.kind == ALL_IN:
         words = ngettext(
             "There are places enough for the one who takes part. Nothing will be drawn.",
