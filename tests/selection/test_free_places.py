@@ -13,7 +13,14 @@ from leerkring.selection.methods import free_places
 from leerkring.selection.models import Override
 from leerkring.selection.overrides import RESERVED
 from leerkring.web.staff.circle import circles
-from tests.factories import START, make_account, make_application, make_network, place_person
+from tests.factories import (
+    START,
+    make_account,
+    make_actor,
+    make_application,
+    make_network,
+    place_person,
+)
 
 pytestmark = pytest.mark.django_db
 SPREAD = Activity.SelectionMethod.SPREAD
@@ -45,7 +52,7 @@ def suitable_people(network: Activity, number: int) -> None:
 
 
 def asks_for_a_spread(network: Activity) -> bool:
-    [circle] = circles([network], START)
+    [circle] = circles([network], START, make_actor(network.programme.organiser))
     return any("/balans/" in todo.url for todo in circle.todos)
 
 

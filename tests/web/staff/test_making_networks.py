@@ -306,9 +306,12 @@ def test_the_page_of_a_network_says_where_each_phase_stands_and_what_is_next(
     page = manager.read(f"netwerken/{network.slug}/")
     assert page.count("<path class=") == 12
     assert f"/beheer/netwerken/{network.slug}/publiceren/" in page
-    phases = page[page.index("lk-phase-list") :]
-    assert phases.count("lk-phase-number") == 12
-    assert phases.count('class="lk-phase-todo"') >= 2
+    assert page.count("lk-phase-number") == 12
+    first = page[page.index('class="lk-first"') : page.index("</section>")]
+    assert "utrecht-button--primary-action" in first
+    cards = page[page.index("</section>") : page.index('class="lk-folds"')]
+    assert cards.count("lk-phase-number") == cards.count('class="lk-phase-todo"') >= 2
+    assert page[page.index('class="lk-folds"') :].count("<details") >= 1
 
 
 @pytest.mark.capability(112)
@@ -376,7 +379,7 @@ def test_questions_of_ones_own_stand_in_the_order_that_was_chosen(manager: Manag
     manager.send(f"{base}nieuw/", label="Tweede?", kind="choice", options="ja\nnee")
     assert manager.send(f"{base}nieuw/", label="Kies", kind="choice").status_code == 200
     second = network.questions.get(label="Tweede?")
-    manager.send(f"{base}{second.pk}/verplaats/", direction="up")
+    manager.send(f"{base}{second.pk}/verplaats/", omhoog="1")
     page = manager.read(base)
     assert page.index("Tweede?") < page.index("Eerste?")
 

@@ -69,7 +69,7 @@ def test_moving_the_opening_or_hiding_the_page_does_not_unlock_the_method(
 def test_the_form_shows_the_settled_method_and_keeps_it(network: Activity, clock: Clock) -> None:
     clock.move_to("2023-10-05 10:00")
     desk = Desk(make_staff(network.programme.organiser))
-    page = desk.open(f"/beheer/netwerken/{network.slug}/wijzigen/")
+    page = desk.open(f"/beheer/netwerken/{network.slug}/wijzigen/?deel=plaatsen")
     assert "Dit staat vast: mensen konden zich aanmelden" in words_of(page)
     for name, values in (("selection_method", M.values), ("reserve_order", R.values)):
         fields = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page)
@@ -90,7 +90,7 @@ def test_who_is_next_for_a_free_place_is_announced_and_settled_with_it(
 def test_a_new_draw_for_a_free_place_goes_with_a_lot_only(network: Activity, clock: Clock) -> None:
     clock.move_to("2023-09-29 10:00")
     desk = Desk(make_staff(network.programme.organiser))
-    page = f"/en/beheer/netwerken/{network.slug}/wijzigen/"
+    page = f"/en/beheer/netwerken/{network.slug}/wijzigen/?deel=plaatsen"
     fields = {"selection_method": M.MOTIVATION, "reserve_order": R.DRAWN}
     answer = desk.send(page, status=200, **fields)
     assert "here nothing is drawn" in words_of(answer.content.decode())

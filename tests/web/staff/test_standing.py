@@ -13,6 +13,7 @@ from leerkring.programmes.standing import standing
 from leerkring.web.staff.circle import circles
 from tests.factories import (
     START,
+    make_actor,
     make_application,
     make_meeting,
     make_network,
@@ -35,8 +36,9 @@ def test_the_phases_of_one_network_take_as_many_queries_as_those_of_three(
     for network in networks:
         make_meeting(network)
         place_person(network)
+    by = make_actor(programme.organiser)
     with django_assert_max_num_queries(OF_THE_MENU):
-        found = circles(networks, START)
+        found = circles(networks, START, by)
     assert [circle.activity for circle in found] == networks
 
 

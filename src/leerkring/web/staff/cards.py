@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from leerkring.programmes.states import PublicState, public_state
 from leerkring.web.staff.circle import Circle
 
@@ -23,7 +21,7 @@ class Card:
 
 
 def card(circle: Circle, at: datetime) -> Card:
-    """Return the card of an activity at a moment."""
+    """Return the card of an activity at a moment; being under way goes without saying."""
     current = circle.current or circle.next
     badge, badge_class = _badge(circle, public_state(circle.activity, at))
     return Card(
@@ -40,6 +38,6 @@ def _badge(circle: Circle, state: PublicState) -> tuple[str, str]:
         return str(state.label), str(state.value)
     if state == PublicState.FULL:
         return str(state.label), "soon"
-    if circle.todos:
-        return _("waits for you"), "soon"
-    return (_("under way"), "open") if circle.now else (str(state.label), "running")
+    if circle.now or circle.todos:
+        return "", ""
+    return str(state.label), "running"

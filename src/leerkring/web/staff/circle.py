@@ -6,15 +6,18 @@ import functools
 import importlib
 import importlib.util
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from django.urls import reverse
 
+from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import meetings_by_activity
 from leerkring.programmes.standing import Tally, standing
+from leerkring.web.design.request import Request
+from leerkring.web.staff.guard import may_open
 from leerkring.web.staff.phases import (
     Facts,
     Phase,
@@ -78,9 +81,10 @@ class Circle:
 
     @property
     def current(self) -> Standing | None:
-        """The phase that asks attention most: a running one with work, else the first running."""
+        """The phase that names the whole: applying while it runs, else a running one with work."""
+        applying = [standing for standing in self.now if standing.phase == Phase.APPLY]
         with_work = [standing for standing in self.now if standing.report.todos]
-        return next(iter([*with_work, *self.now]), None)
+        return next(iter([*applying, *with_work, *self.now]), None)
 
     @property
     def next(self) -> Standing:
@@ -131,8 +135,11 @@ def facts_of(activities: Sequence[Activity], at: datetime) -> Facts:
     return Facts(counts, meetings_by_activity(activities), at)
 
 
-def circles(activities: Sequence[Activity], at: datetime) -> list[Circle]:
-    """Return where each activity stands in each of its phases; as many queries for 1 as for 30."""
+def circles(activities: Sequence[Activity], at: datetime, by: Actor) -> list[Circle]:
+    """Return where each activity stands in each of its phases; as many queries for 1 as for 30.
+
+    What an actor may not open is neither linked nor asked of them.
+    """
     facts = facts_of(activities, at)
     reports = {
         phase: [reporter(activities, facts) for reporter in reporters().get(phase, ())]
@@ -143,7 +150,12 @@ def circles(activities: Sequence[Activity], at: datetime) -> list[Circle]:
             activity,
             tuple(
                 Standing(
-                    phase, _joined(activity, [r[activity.pk] for r in found if activity.pk in r])
+                    phase,
+                    _for(
+                        by,
+                        activity,
+                        _joined(activity, [r[activity.pk] for r in found if activity.pk in r]),
+                    ),
                 )
                 for phase in phases_of(activity)
                 for found in [reports[phase]]
@@ -151,6 +163,21 @@ def circles(activities: Sequence[Activity], at: datetime) -> list[Circle]:
         )
         for activity in activities
     ]
+
+
+def circle_of(request: Request, activity: Activity) -> Circle:
+    """Return where the activity of this page stands, read once for the page and its menu."""
+    memory = vars(request)
+    if "circle" not in memory:
+        [memory["circle"]] = circles([activity], request.now, request.actor)
+    found: Circle = memory["circle"]
+    return found
+
+
+def _for(by: Actor, activity: Activity, report: PhaseReport) -> PhaseReport:
+    todos = tuple(todo for todo in report.todos if may_open(by, activity, todo.url))
+    url = report.url if may_open(by, activity, report.url) else ""
+    return replace(report, todos=todos, url=url)
 
 
 def _joined(activity: Activity, reports: list[PhaseReport]) -> PhaseReport:

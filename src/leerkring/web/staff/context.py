@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,8 +14,9 @@ from leerkring.admissions.rules import may_open_inbox
 from leerkring.programmes.models import Activity
 from leerkring.programmes.states import PublicState, public_state
 from leerkring.web.design.request import Request
-from leerkring.web.staff.circle import circles
+from leerkring.web.staff.circle import circle_of
 from leerkring.web.staff.more import Link, links_of
+from leerkring.web.staff.reach import may_see_people
 
 
 def staff_menu(request: Request) -> dict[str, Any]:
@@ -24,7 +26,7 @@ def staff_menu(request: Request) -> dict[str, Any]:
     items = [
         (_("Today"), reverse("web_staff:today")),
         (_("Networks"), reverse("web_staff:activities")),
-        (_("People"), reverse("web_staff:people")),
+        *([(_("People"), reverse("web_staff:people"))] if may_see_people(request.actor) else []),
         *([(_("Inbox"), reverse("web_staff:inbox"))] if may_open_inbox(request.actor) else []),
         (_("Outbox"), reverse("web_staff:outbox")),
         (_("Harvest"), reverse("web_staff:findings")),
@@ -39,18 +41,18 @@ def staff_menu(request: Request) -> dict[str, Any]:
 
 def _present(path: str, urls: list[str]) -> str:
     """Return the menu's address that a page belongs under."""
-    home, networks, people, *_rest = urls
+    home, networks, *_rest = urls
     for part, url in ((f"{home}programma", networks), (f"{home}nieuw-", networks)):
         if path.startswith(part):
             return url
     if path.startswith(f"{home}team/"):
-        return people
+        return reverse("web_staff:people")
     return max((url for url in urls if path.startswith(url)), key=len, default="")
 
 
 def _activity_menu(request: Request, activity: Activity) -> dict[str, Any]:
     """Return what stands above each page of an activity: its state, its links, its phases."""
-    [circle] = circles([activity], request.now)
+    circle = circle_of(request, activity)
     state = public_state(activity, request.now)
     overview = reverse("web_staff:activity", args=[activity.slug])
     preview = _("Preview of the page") if state == PublicState.DRAFT else _("Public page")
@@ -58,7 +60,8 @@ def _activity_menu(request: Request, activity: Activity) -> dict[str, Any]:
     phases: list[dict[str, Any]] = [
         {
             "standing": standing,
-            "current": standing.report.url != overview
+            "link": format_html(' href="{}"', standing.report.url) if standing.report.url else "",
+            "current": standing.report.url not in {"", overview}
             and request.path.startswith(standing.report.url),
         }
         for standing in circle.standings

@@ -109,6 +109,7 @@ class FormPage:
     remove: str = ""  # on a second button, that takes away what the page is about
     warning: str = ""
     template: str = ONE_FORM
+    out: str = ""  # words the way back beside the button
 
     @property
     def press(self) -> str:
@@ -127,13 +128,15 @@ def form_page(
     remove: tuple[Callable[[], object], str] | None = None,
     version: int | None = None,
     at_field: Mapping[type[Refused], str] | None = None,
+    differing: Callable[[ChangedMeanwhile], list[Difference]] | None = None,
 ) -> HttpResponse:
     """Show a form; once it is sent and right, call `save` (one action) and go on to `to`.
 
     `to` is an address, or makes one of what `save` returns; `said` is what the next page says (""
     says nothing); `remove` is the action of the button "remove" and what is said then. A refusal
     stands above the form, or at the field that `at_field` names for it; what somebody else changed
-    meanwhile stands beside what was typed. With the form goes the version that it was opened with.
+    meanwhile stands beside what was typed (`differing` says it where the form names things
+    otherwise than the row). With the form goes the version that it was opened with.
     """
     status = HTTPStatus.OK
     if version is not None:
@@ -146,7 +149,8 @@ def form_page(
         else:
             return render(request, template, {**context, "form": form})
     except ChangedMeanwhile as problem:
-        context = {**context, "differences": differences(form, problem), "problem": problem}
+        rows = differing(problem) if differing else differences(form, problem)
+        context = {**context, "differences": rows, "problem": problem}
         if version is not None:
             context["version"] = version
         status = HTTPStatus(problem.status)
@@ -173,7 +177,7 @@ def one_form(
 
     What else it is given is for `form_page`, or for its template.
     """
-    names = ("said", "remove", "version", "at_field")
+    names = ("said", "remove", "version", "at_field", "differing")
     options = {name: more.pop(name) for name in names if name in more}
     context = {"page": page, "activity": getattr(request, "activity", None), **more}
     return form_page(

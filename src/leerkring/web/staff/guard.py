@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import resolve
 
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity
@@ -53,6 +55,13 @@ def for_activity(rule: Rule = may_see) -> Callable[[View], View]:
             request.activity = activity  # for the activity's menu
             return view(request, activity, *args, **kwargs)
 
+        vars(wrapped)["rule"] = rule
         return wrapped
 
     return decorate
+
+
+def may_open(by: Actor, activity: Activity, url: str) -> bool:
+    """Tell whether the page of an activity at this address lets an actor in."""
+    rule: Rule | None = getattr(resolve(urlsplit(url).path).func, "rule", None)
+    return rule is None or rule(by, activity)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
-from leerkring.selection.rules import may_draw
+from leerkring.web.staff.guard import may_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,32 +25,34 @@ class Link:
 
 
 def links_of(activity: Activity, by: Actor, public_page: Link) -> list[list[Link]]:
-    """Return the lines of the menu, in groups: the work, what others see, what ends it."""
+    """Return the lines that an actor may open, in groups: the work, what others see, the end."""
 
     def to(icon: str, label: str, name: str, *, last: bool = False) -> Link:
         url = reverse(f"web_staff:{name}", args=[activity.slug])
         return Link(icon, label, url, is_last_resort=last)
 
-    work = [to("calendar", _("Dates and programme"), "dates")]
-    around = [public_page, to("history", _("History"), "activity-history")]
-    if activity.admission == Activity.Admission.SELECTION and may_draw(by, activity):
-        work += [to("list", _("The balance"), "balance")]
-    if not may_manage(by, activity):
-        return [work, around, [_programme(activity)]]
-    work = [
-        to("pencil", _("Edit"), "activity-edit"),
-        work[0],
-        to("question", _("Questions on the application form"), "questions"),
-        *work[1:],
+    by_selection = activity.admission == Activity.Admission.SELECTION
+    team = Link("people", _("Team"), reverse("web_staff:teams"))
+    ending = to("cross", _("Cancel this activity"), "activity-cancel", last=True)
+    groups = [
+        [
+            to("pencil", _("Edit"), "activity-edit"),
+            to("calendar", _("Dates and programme"), "dates"),
+            to("question", _("Questions on the application form"), "questions"),
+            *([to("list", _("The balance"), "balance")] if by_selection else []),
+        ],
+        [
+            public_page,
+            to("check", _("Publication"), "activity-publish"),
+            *([team] if may_manage(by, activity) else []),
+            to("place", _("Organisations"), "activity-organisations"),
+            to("history", _("History"), "activity-history"),
+            to("plus", _("Make a copy"), "activity-copy"),
+        ],
+        [_programme(activity)],
+        [] if activity.cancelled_at else [ending],
     ]
-    around[1:1] = [
-        to("check", _("Publication"), "activity-publish"),
-        Link("people", _("Team"), reverse("web_staff:teams")),
-        to("place", _("Organisations"), "activity-organisations"),
-    ]
-    around += [to("plus", _("Make a copy"), "activity-copy")]
-    ending = [to("cross", _("Cancel this activity"), "activity-cancel", last=True)]
-    return [work, around, [_programme(activity)], [] if activity.cancelled_at else ending]
+    return [[line for line in lines if may_open(by, activity, line.url)] for lines in groups]
 
 
 def _programme(activity: Activity) -> Link:

@@ -47,3 +47,8 @@ def people_seen_by(by: Actor) -> QuerySet[Person]:
 def may_change_people(by: Actor) -> bool:
     """Tell whether the actor may correct people's details."""
     return any(g.role == Membership.Role.MANAGER and g.activity_id is None for g in by.grants)
+
+
+def may_see_people(by: Actor) -> bool:
+    """Tell whether the actor may know people by name: of an organiser, or of one activity."""
+    return any(g.role in ONLOOKERS for g in by.grants)

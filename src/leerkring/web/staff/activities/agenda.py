@@ -9,6 +9,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.actions import set_agenda
@@ -20,7 +21,7 @@ from leerkring.programmes.wording import hours_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.activities.dates import meeting_or_404
-from leerkring.web.staff.activities.forms import AgendaLineForm
+from leerkring.web.staff.activities.meeting_forms import AgendaLineForm
 from leerkring.web.staff.editing import posted_version
 from leerkring.web.staff.guard import for_activity
 
@@ -34,12 +35,13 @@ Row = dict[str, Any]
 def agenda(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     context: dict[str, Any] = {"version": meeting.version}
+    focus = None
     if request.method == "POST":
         formset = LineFormSet(request.POST, prefix="lines")
         button = request.POST.get("button", "save")
         if button != "save":
             rows, focus = _rearranged(_typed(formset), button)
-            context |= {"version": posted_version(request), "focus": focus}
+            context["version"] = posted_version(request)
             formset = LineFormSet(initial=rows, prefix="lines")
         elif formset.is_valid():
             try:
@@ -60,7 +62,7 @@ def agenda(request: Request, activity: Activity, pk: int) -> HttpResponse:
     else:
         formset = LineFormSet(initial=_rows(agenda_of(meeting)), prefix="lines")
     status = 409 if "problem" in context else 200
-    context |= _picture(activity, meeting, formset)
+    context |= _picture(activity, meeting, formset, focus)
     return render(request, "web_staff/activities/agenda.html", context, status=status)
 
 
@@ -102,25 +104,69 @@ def _rearranged(rows: list[Row], button: str) -> tuple[list[Row], int | None]:
     return rows, None
 
 
-def _picture(activity: Activity, meeting: Meeting, formset: BaseFormSet[Any]) -> dict[str, Any]:
+def _picture(
+    activity: Activity, meeting: Meeting, formset: BaseFormSet[Any], focus: int | None
+) -> dict[str, Any]:
     """Return what the page shows beside the rows: clock times, the total, the meeting's length."""
     plans = meetings_by_activity([activity]).get(activity.pk, [])
     plan = next(plan for plan in plans if plan.meeting.pk == meeting.pk)
     total, lines = 0, []
-    for form in formset.forms:
+    last = len(formset.forms) - 1
+    for index, form in enumerate(formset.forms):
         minutes = _minutes(form["minutes"].value())
-        lines.append({"form": form, "hours": _hours(meeting, total, minutes)})
+        lines.append(
+            {
+                "form": form,
+                "hours": _hours(meeting, total, minutes) or index + 1,
+                "buttons": _buttons(index, last),
+                "focus": index == focus,
+            }
+        )
         total += minutes
+    kind, words = _sum(total, plan.minutes)
     return {
         "activity": activity,
         "meeting": meeting,
+        "title": _("Agenda of %(title)s") % {"title": meeting.title},
         "formset": formset,
         "lines": lines,
-        "total": total,
-        "length": plan.minutes,
-        "over": total - plan.minutes,
-        "under": plan.minutes - total,
+        "sum": words,
+        "sum_kind": kind,
     }
+
+
+def _buttons(index: int, last: int) -> list[tuple[str, str, str, bool]]:
+    """Return a line's buttons: sign, what it sends, words, and whether there is nothing to do."""
+    number = {"number": index + 1}
+    return [
+        ("↑", f"up-{index}", _("Move line %(number)s up") % number, index == 0),
+        ("↓", f"down-{index}", _("Move line %(number)s down") % number, index == last),
+        ("×", f"remove-{index}", _("Remove line %(number)s") % number, False),
+    ]
+
+
+def _sum(total: int, length: int) -> tuple[str, str]:
+    """Return how the agenda fits the meeting: the kind of alert, and the sentence."""
+    values = {"total": total, "length": length, "over": total - length, "under": length - total}
+    if not length:
+        words = ngettext(
+            "The agenda takes %(total)s minute. The hours of the meeting are not known yet.",
+            "The agenda takes %(total)s minutes. The hours of the meeting are not known yet.",
+            total,
+        )
+        return "info", words % values
+    if total == length:
+        return "ok", _("The agenda fills the meeting exactly: %(total)s minutes.") % values
+    if total > length:
+        words = _(
+            "The agenda takes %(total)s minutes, but the meeting has %(length)s: %(over)s too many."
+        )
+    else:
+        words = _(
+            "The agenda takes %(total)s minutes, but the meeting has %(length)s: "
+            "%(under)s are left."
+        )
+    return "warning", words % values
 
 
 def _minutes(value: Any) -> int:

@@ -6,12 +6,11 @@ from typing import Any
 
 from django import forms
 from django.forms.models import model_to_dict
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions.eligibility import (
     add_check,
@@ -25,12 +24,10 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import method_is_locked
 from leerkring.web.design.forms import KeyedForm
-from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import form_page, posted_version
+from leerkring.web.staff.activities.ordered import OwnList
 from leerkring.web.staff.guard import for_activity
 
-FORM_PAGE = "web_staff/activities/check_form.html"
 WANTED = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
 
 
@@ -63,86 +60,85 @@ class CheckForm(KeyedForm):
         return bool(self.cleaned_data["wanted"] == "yes")
 
 
+def _form(data: Any, _activity: Activity, row: Any) -> forms.Form:
+    initial = {**model_to_dict(row), "wanted": "yes" if row.wanted else "no"} if row else None
+    return CheckForm(data, initial=initial)
+
+
+CHECKS = OwnList(
+    noun="check",
+    page="checks",
+    page_title=gettext_lazy("Questions before the form"),
+    new_title=gettext_lazy("Add a question before the form"),
+    edit_title=gettext_lazy("Change a question before the form"),
+    remove_title=gettext_lazy("Take this question away"),
+    added=gettext_lazy("The question was added."),
+    removed=gettext_lazy("The question was taken away."),
+    rows=checks_of,
+    form=_form,
+    add=add_check,
+    change=change_check,
+    remove=remove_check,
+    move=move_check,
+    is_settled=method_is_locked,
+    warning=gettext_lazy(
+        "People answered this already. Change the words only when they go on meaning the same."
+    ),
+)
+
+
 @for_activity(may_manage)
 def checks(request: Request, activity: Activity) -> HttpResponse:
-    rows = checks_of(activity)
+    found = list(checks_of(activity))
+    settled = method_is_locked(activity, request.now)
     context = {
         "activity": activity,
-        "checks": rows,
-        "is_settled": method_is_locked(activity, request.now),
-        "is_full": len(rows) >= MOST_CHECKS,
-        "is_asked": activity.admission == Activity.Admission.SELECTION,
+        "title": _("Questions before the form"),
+        "lead": _(
+            "Whoever applies answers these first, by yes or no. Somebody for whom it does not fit "
+            "then knows at once, and sees what does."
+        ),
+        "back": (
+            reverse("web_staff:questions", args=[activity.slug]),
+            _("Questions on the application form"),
+        ),
+        "new_url": ""
+        if settled or len(found) >= MOST_CHECKS
+        else reverse("web_staff:check-new", args=[activity.slug]),
+        "new_label": _("Add a question"),
+        "notices": _notices(activity, settled=settled, are_any=bool(found)),
+        "rows": [CHECKS.row(activity, check, check.text, _detail(check)) for check in found],
+        "empty": (
+            _("Nothing is asked before the form."),
+            ""
+            if settled
+            else _(
+                "Add a question when some people could fill in the form for nothing: another "
+                "region, another role, a date that is settled."
+            ),
+        ),
     }
-    return render(request, "web_staff/activities/checks.html", context)
+    return render(request, "web_staff/activities/own_list.html", context)
 
 
-def _check(activity: Activity, pk: int) -> EligibilityCheck:
-    check = checks_of(activity).filter(pk=pk).first()
-    if check is None:
-        raise Http404
-    return check
+def _detail(check: EligibilityCheck) -> str:
+    fits = _("Fits who answers yes") if check.wanted else _("Fits who answers no")
+    return " · ".join(filter(None, [fits, check.otherwise]))
 
 
-@for_activity(may_manage)
-@once
-def check_new(request: Request, activity: Activity) -> HttpResponse:
-    if request.method == "GET" and method_is_locked(activity, request.now):
-        return redirect("web_staff:checks", activity.slug)
-    form = CheckForm(request.POST or None)
-    return form_page(
-        request,
-        form,
-        FORM_PAGE,
-        _context(request, activity),
-        save=lambda: add_check(
-            by=request.actor, at=request.now, activity=activity, values=form.cleaned_data
-        ),
-        to=reverse("web_staff:checks", args=[activity.slug]),
-        said=_("The question was added."),
-    )
-
-
-def _context(request: Request, activity: Activity) -> dict[str, Any]:
-    return {"activity": activity, "is_settled": method_is_locked(activity, request.now)}
-
-
-@for_activity(may_manage)
-@once
-def check_edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    check = _check(activity, pk)
-    by, at = request.actor, request.now
-    initial = {**model_to_dict(check), "wanted": "yes" if check.wanted else "no"}
-    form = CheckForm(request.POST or None, initial=initial)
-    return form_page(
-        request,
-        form,
-        FORM_PAGE,
-        {**_context(request, activity), "check": check, "version": check.version},
-        save=lambda: change_check(
-            by=by,
-            at=at,
-            activity=activity,
-            check=check,
-            version=posted_version(request),
-            values=form.cleaned_data,
-        ),
-        to=reverse("web_staff:checks", args=[activity.slug]),
-        remove=(
-            lambda: remove_check(by=by, at=at, activity=activity, check=check),
-            _("The question was taken away."),
-        ),
-    )
-
-
-@for_activity(may_manage)
-@require_POST
-@once
-def check_move(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    move_check(
-        by=request.actor,
-        at=request.now,
-        activity=activity,
-        check=_check(activity, pk),
-        up=request.POST.get("direction") == "up",
-    )
-    return redirect("web_staff:checks", activity.slug)
+def _notices(activity: Activity, *, settled: bool, are_any: bool) -> list[tuple[str, str]]:
+    """Return what matters before somebody begins: it is not asked here, or is settled."""
+    found = []
+    if activity.admission != Activity.Admission.SELECTION:
+        words = _(
+            "These questions are asked only for an activity with application and selection: who "
+            "registers for an open activity is never refused."
+        )
+        found.append(("info", words))
+    if settled and are_any:
+        words = _("Applying has begun: what is asked is locked. You can still mend the words.")
+        found.append(("warning", words))
+    elif settled:
+        words = _("Applying has begun, so no question can be added any more.")
+        found.append(("warning", words))
+    return found

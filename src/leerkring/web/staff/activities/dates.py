@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.queries.overviews import people_with_a_place
-from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.people.models import Person
 from leerkring.programmes.actions import (
     add_meeting,
@@ -21,8 +23,9 @@ from leerkring.programmes.actions import (
     move_meeting,
     unlink_joint_meeting,
 )
-from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.models import Activity, Meeting, Milestone
 from leerkring.programmes.queries import (
+    PlannedMeeting,
     activities_sharing,
     meetings_by_activity,
     meetings_of,
@@ -31,12 +34,17 @@ from leerkring.programmes.queries import (
     venues_of,
 )
 from leerkring.programmes.rules import may_manage
+from leerkring.programmes.wording import moment_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.activities.forms import CancelForm, JointForm, MeetingForm
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.activities.forms import CancelForm, JointForm
+from leerkring.web.staff.activities.meeting_forms import MeetingForm
+from leerkring.web.staff.activities.milestones import MILESTONES
+from leerkring.web.staff.activities.ordered import Row
+from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.guard import for_activity
 
+FORM_PAGE = "web_staff/activities/meeting_form.html"
 TELLS_PEOPLE = ("on", "precision", "start_time", "end_time", "venue", "mode", "room")
 
 
@@ -48,17 +56,78 @@ def meeting_or_404(activity: Activity, pk: int) -> Meeting:
     return meeting
 
 
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """What the list of meetings says of one: date, place and agenda, each with its look."""
+
+    plan: PlannedMeeting
+    facts: list[tuple[str, str, str]]
+    shared: str
+    edit_url: str
+
+
 @for_activity()
 def dates(request: Request, activity: Activity) -> HttpResponse:
+    manages = may_manage(request.actor, activity)
     plans = meetings_by_activity([activity]).get(activity.pk, [])
     context = {
         "activity": activity,
-        "plans": plans,
-        "milestones": milestones_of(activity),
-        "may_manage": may_manage(request.actor, activity),
+        "plans": [_meeting_row(activity, plan, manages=manages) for plan in plans],
+        "rows": [_step(activity, step, manages=manages) for step in milestones_of(activity)],
+        "may_manage": manages,
         "can_share": meetings_to_share(activity).exists(),
     }
     return render(request, "web_staff/activities/dates.html", context)
+
+
+def _meeting_row(activity: Activity, plan: PlannedMeeting, *, manages: bool) -> MeetingRow:
+    meeting = plan.meeting
+    moment = moment_in_words(meeting.moment)
+    shared = _("Joint: %(number)s activities share it") % {"number": plan.shared_by}
+    edit = reverse("web_staff:meeting-edit", args=[activity.slug, meeting.pk])
+    return MeetingRow(
+        plan,
+        [
+            ("calendar", moment, "" if meeting.moment.is_known else "lk-due"),
+            ("place", *_place(meeting)),
+            ("clock", *_minutes(plan)),
+        ],
+        shared,
+        edit if manages and not meeting.cancelled_at else "",
+    )
+
+
+def _place(meeting: Meeting) -> tuple[str, str]:
+    if meeting.is_online:
+        return _("online"), ""
+    if meeting.venue:
+        return ", ".join(filter(None, [meeting.venue.name, meeting.room])), ""
+    return _("place to be determined"), "lk-soft"
+
+
+def _minutes(plan: PlannedMeeting) -> tuple[str, str]:
+    if not plan.agenda_minutes:
+        return _("no agenda yet"), "lk-soft"
+    values = {"planned": plan.agenda_minutes, "length": plan.minutes}
+    if plan.minutes and plan.minutes != plan.agenda_minutes:
+        words = _("agenda of %(planned)d minutes, meeting of %(length)d minutes")
+        return words % values, "lk-due"
+    return _("agenda of %(planned)d minutes") % values, ""
+
+
+def _step(activity: Activity, step: Milestone, *, manages: bool) -> Row:
+    detail = " · ".join(filter(None, [moment_in_words(step.moment), step.note]))
+    if manages:
+        return MILESTONES.row(activity, step, step.title, detail)
+    return Row(step.title, detail)
+
+
+def _to_dates(activity: Activity) -> dict[str, str]:
+    return {
+        "back": reverse("web_staff:dates", args=[activity.slug]),
+        "back_label": _("Dates and programme"),
+        "out": _("Back without saving"),
+    }
 
 
 @for_activity(may_manage)
@@ -70,12 +139,16 @@ def meeting_new(request: Request, activity: Activity) -> HttpResponse:
         venues=venues_of(activity.programme.organiser_id),
         initial={"mode": mode, "precision": "day"},
     )
-    if request.method == "POST" and form.is_valid():
-        add_meeting(by=request.actor, at=request.now, activity=activity, values=form.cleaned_data)
-        messages.success(request, _("The meeting was added."))
-        return redirect("web_staff:dates", activity.slug)
-    context = {"activity": activity, "form": form}
-    return render(request, "web_staff/activities/meeting_form.html", context)
+    page = FormPage(title=_("Add a meeting"), template=FORM_PAGE, **_to_dates(activity))
+    return one_form(
+        request,
+        form,
+        page,
+        save=lambda: add_meeting(
+            by=request.actor, at=request.now, activity=activity, values=form.cleaned_data
+        ),
+        said=_("The meeting was added."),
+    )
 
 
 @for_activity(may_manage)
@@ -87,46 +160,63 @@ def meeting_edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
         venues=venues_of(meeting.organiser_id),
         initial=MeetingForm.initial_of(meeting),
     )
-    context: dict[str, Any] = {
-        "activity": activity,
-        "meeting": meeting,
-        "form": form,
-        "version": meeting.version,
-        "sharing": activities_sharing(meeting),
+    asks = _asks(request, meeting, form)
+    page = FormPage(
+        title=meeting.title,
+        template=FORM_PAGE,
+        warning=_joint(
+            meeting,
+            _("This is a joint meeting of %(n)s activities: a change holds for all of them."),
+        ),
+        button=_("Check again") if asks else "",
+        kind="plain" if asks else "primary",
+        **_to_dates(activity),
+    )
+    if asks:
+        version = posted_version(request)
+        context = {"activity": activity, "page": page, "form": form, "version": version}
+        return render(request, page.template, {**context, **asks})
+    return one_form(
+        request,
+        form,
+        page,
+        version=meeting.version,
+        save=lambda: change_meeting(
+            by=request.actor,
+            at=request.now,
+            meeting=meeting,
+            version=posted_version(request),
+            values=form.cleaned_data,
+        ),
+    )
+
+
+def _joint(meeting: Meeting, words: str) -> str:
+    number = activities_sharing(meeting).count()
+    return words % {"n": number} if number > 1 else ""
+
+
+def _asks(request: Request, meeting: Meeting, form: MeetingForm) -> dict[str, Any]:
+    """Return what must be said before a change is saved that people with a place will hear of."""
+    if request.method != "POST" or "sure" in request.POST or not form.is_valid():
+        return {}
+    changed = [name for name in TELLS_PEOPLE if name in form.changed_data]
+    told = _with_a_place(meeting) if changed else []
+    if not told:
+        return {}
+    number = len(told)
+    asking = ngettext("This change tells %(n)s person", "This change tells %(n)s people", number)
+    save = ngettext("Save and tell %(n)s person", "Save and tell %(n)s people", number)
+    return {
+        "told": told,
+        "changes": [str(form.fields[name].label) for name in changed],
+        "asking": asking % {"n": number},
+        "save_and_tell": save % {"n": number},
     }
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        told = _who_is_told(meeting, form)
-        if told and "sure" not in request.POST:
-            context |= {"told": told, "changes": _changed_labels(form), "asks": True}
-            return render(request, "web_staff/activities/meeting_form.html", context)
-        try:
-            change_meeting(
-                by=request.actor,
-                at=request.now,
-                meeting=meeting,
-                version=posted_version(request),
-                values=form.cleaned_data,
-            )
-        except ChangedMeanwhile as problem:
-            context["differences"], status = differences(form, problem), problem.status
-        except Refused as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("web_staff:dates", activity.slug)
-    return render(request, "web_staff/activities/meeting_form.html", context, status=status)
 
 
-def _who_is_told(meeting: Meeting, form: MeetingForm) -> list[Person]:
-    """Return the people who will hear of this change: those with a place, if it concerns them."""
-    if not set(TELLS_PEOPLE) & set(form.changed_data):
-        return []
+def _with_a_place(meeting: Meeting) -> list[Person]:
     return list(people_with_a_place(activities_sharing(meeting).values_list("pk", flat=True)))
-
-
-def _changed_labels(form: MeetingForm) -> list[str]:
-    return [str(form.fields[name].label) for name in TELLS_PEOPLE if name in form.changed_data]
 
 
 @for_activity(may_manage)
@@ -134,21 +224,35 @@ def _changed_labels(form: MeetingForm) -> list[str]:
 def meeting_cancel(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
     form = CancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        cancel_meeting(
-            by=request.actor, at=request.now, meeting=meeting, reason=form.cleaned_data["reason"]
+    page = FormPage(
+        title=_("Cancel %(title)s") % {"title": meeting.title},
+        lead=_(
+            "%(moment)s. The meeting stays visible as cancelled, and calendars strike it out. This "
+            "cannot be undone."
         )
-        messages.success(request, _("The meeting is cancelled."))
-        return redirect("web_staff:dates", activity.slug)
-    sharing = activities_sharing(meeting)
-    context = {
-        "activity": activity,
-        "meeting": meeting,
-        "form": form,
-        "sharing": sharing,
-        "told": list(people_with_a_place(sharing.values_list("pk", flat=True))),
-    }
-    return render(request, "web_staff/activities/meeting_cancel.html", context)
+        % {"moment": moment_in_words(meeting.moment)},
+        warning=_joint(
+            meeting,
+            _("This is a joint meeting of %(n)s activities: it is cancelled for all of them."),
+        ),
+        button=_("Cancel this meeting"),
+        kind="danger",
+        template="web_staff/activities/cancel.html",
+        **_to_dates(activity) | {"out": _("No, go back")},
+    )
+    return one_form(
+        request,
+        form,
+        page,
+        told=_with_a_place(meeting),
+        save=lambda: cancel_meeting(
+            by=request.actor,
+            at=request.now,
+            meeting=meeting,
+            reason=form.cleaned_data["reason"],
+        ),
+        said=_("The meeting is cancelled."),
+    )
 
 
 @for_activity(may_manage)
@@ -156,7 +260,7 @@ def meeting_cancel(request: Request, activity: Activity, pk: int) -> HttpRespons
 @once
 def meeting_move(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = meeting_or_404(activity, pk)
-    up = request.POST.get("direction") == "up"
+    up = "omhoog" in request.POST
     move_meeting(by=request.actor, at=request.now, activity=activity, meeting=meeting, up=up)
     return redirect("web_staff:dates", activity.slug)
 
@@ -165,13 +269,27 @@ def meeting_move(request: Request, activity: Activity, pk: int) -> HttpResponse:
 @once
 def meeting_join(request: Request, activity: Activity) -> HttpResponse:
     form = JointForm(request.POST or None, meetings=meetings_to_share(activity))
-    if request.method == "POST" and form.is_valid():
-        meeting = form.cleaned_data["meeting"]
-        link_joint_meeting(by=request.actor, at=request.now, meeting=meeting, activity=activity)
-        messages.success(request, _("This activity shares the meeting now."))
-        return redirect("web_staff:dates", activity.slug)
-    context = {"activity": activity, "form": form}
-    return render(request, "web_staff/activities/meeting_join.html", context)
+    page = FormPage(
+        title=_("Share a meeting of another network"),
+        lead=_(
+            "Such as the closing, in which all networks share what they found. It then stands in "
+            "the dates of both, and a change holds for both."
+        ),
+        button=_("Share this meeting"),
+        **_to_dates(activity),
+    )
+    return one_form(
+        request,
+        form,
+        page,
+        save=lambda: link_joint_meeting(
+            by=request.actor,
+            at=request.now,
+            meeting=form.cleaned_data["meeting"],
+            activity=activity,
+        ),
+        said=_("This activity shares the meeting now."),
+    )
 
 
 @for_activity(may_manage)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from leerkring.admissions.queries.overviews import people_with_a_place
-from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.people.actions import ensure_organisation
 from leerkring.people.models import Organisation
 from leerkring.people.queries import organisations_by_name
@@ -28,50 +31,81 @@ from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import method_is_locked
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.activities.activity_form import PARTS, ActivityForm
 from leerkring.web.staff.activities.forms import (
-    ActivityForm,
     CancelForm,
     CopyForm,
     OrganisationRoleForm,
     last_day_and_hour,
 )
-from leerkring.web.staff.editing import Difference, differences, in_words, posted_version
+from leerkring.web.staff.editing import (
+    Difference,
+    FormPage,
+    differences,
+    form_page,
+    in_words,
+    one_form,
+    posted_version,
+)
 from leerkring.web.staff.guard import for_activity
 
 
 @for_activity(may_manage)
 @once
 def edit(request: Request, activity: Activity) -> HttpResponse:
+    part = request.GET.get("deel", "")
+    part = part if part in PARTS else "tekst"
+    back = _came_from(request, activity)
     form = ActivityForm(
         request.POST or None,
+        part=part,
         initial=ActivityForm.initial_of(activity),
         method_is_locked=method_is_locked(activity, request.now),
     )
-    context: dict[str, Any] = {"activity": activity, "form": form, "version": activity.version}
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            edit_activity(
-                by=request.actor,
-                at=request.now,
-                activity=activity,
-                version=posted_version(request),
-                values=form.values(),
-            )
-        except ChangedMeanwhile as problem:
-            context["differences"], status = _differences(form, problem), problem.status
-        except Refused as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("web_staff:activity", activity.slug)
-    return render(request, "web_staff/activities/edit.html", context, status=status)
+    context = {
+        "activity": activity,
+        "version": activity.version,
+        "title": _("Edit %(name)s") % {"name": activity.short_title},
+        "back": back,
+        "parts": [
+            {
+                "url": f"?{urlencode({'deel': key, 'terug': back})}",
+                "label": one.label,
+                "current": key == part,
+            }
+            for key, one in PARTS.items()
+        ],
+    }
+    return form_page(
+        request,
+        form,
+        "web_staff/activities/edit.html",
+        context,
+        save=lambda: edit_activity(
+            by=request.actor,
+            at=request.now,
+            activity=activity,
+            version=posted_version(request),
+            values=form.values(),
+        ),
+        to=back,
+        differing=lambda problem: _differences(form, problem),
+    )
+
+
+def _came_from(request: Request, activity: Activity) -> str:
+    """Return the page of the team that led to this one: there one goes on after saving."""
+    here = request.path
+    given = request.POST.get("terug") or request.GET.get("terug")
+    page = given or urlsplit(request.headers.get("referer", "")).path
+    is_ours = "/beheer/" in page and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return page if is_ours and page != here else reverse("web_staff:activity", args=[activity.slug])
 
 
 def _differences(form: ActivityForm, problem: ChangedMeanwhile) -> list[Difference]:
     """Return the differences; the deadline is one moment in the row and two fields in the form."""
     found = differences(form, problem)
-    if "closes_before" in problem.current:
+    if "closes_before" in problem.current and "closes_on" in form.fields:
         field, typed = form.fields["closes_on"], form.cleaned_data.get("closes_on")
         now, _hour = last_day_and_hour(problem.current["closes_before"])
         found.append(Difference(str(field.label), in_words(field, now), in_words(field, typed)))
@@ -94,7 +128,15 @@ def organisations(request: Request, activity: Activity) -> HttpResponse:
         set_organisation_roles(by=request.actor, at=request.now, activity=activity, roles=roles)
         messages.success(request, _("Saved."))
         return redirect("web_staff:activity-organisations", activity.slug)
-    context = {"activity": activity, "formset": formset, "known": organisations_by_name()}
+    context = {
+        "activity": activity,
+        "formset": formset,
+        "known": organisations_by_name(),
+        "lead": _(
+            "Who took the initiative, who organises, makes, carries out, researches, commissions "
+            "and pays. It stands on the public page."
+        ),
+    }
     return render(request, "web_staff/activities/organisations.html", context)
 
 
@@ -124,29 +166,57 @@ def copy(request: Request, activity: Activity) -> HttpResponse:
         programmes=programmes,
         initial={"title": activity.title, "programme": activity.programme_id},
     )
-    if request.method == "POST" and form.is_valid():
-        made = copy_activity(
+    page = FormPage(
+        title=_("Make a copy"),
+        lead=_(
+            "Texts, meetings with their agendas, steps, organisations and questions come along. "
+            "Dates, applications and people do not. The copy is not published."
+        ),
+        button=_("Make a copy"),
+        **_from(activity),
+    )
+    return one_form(
+        request,
+        form,
+        page,
+        save=lambda: copy_activity(
             by=request.actor, at=request.now, activity=activity, **form.cleaned_data
-        )
-        messages.success(request, _("The copy is there, without dates and not published."))
-        return redirect("web_staff:activity", made.slug)
-    context = {"activity": activity, "form": form}
-    return render(request, "web_staff/activities/copy.html", context)
+        ),
+        to=lambda made: reverse("web_staff:activity", args=[made.slug]),
+        said=_("The copy is there, without dates and not published."),
+    )
+
+
+def _from(activity: Activity) -> dict[str, str]:
+    back = reverse("web_staff:activity", args=[activity.slug])
+    return {"back": back, "back_label": activity.short_title, "out": _("Back without saving")}
 
 
 @for_activity(may_manage)
 @once
 def cancel(request: Request, activity: Activity) -> HttpResponse:
     form = CancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        cancel_activity(
+    page = FormPage(
+        title=_("Cancel this activity"),
+        lead=_(
+            "The page stays, and says that it is cancelled. Its own meetings that are still to "
+            "come are cancelled too; a joint meeting goes on for the others. This cannot be undone."
+        ),
+        button=_("Cancel this activity"),
+        kind="danger",
+        template="web_staff/activities/cancel.html",
+        **_from(activity) | {"out": _("No, go back")},
+    )
+    return one_form(
+        request,
+        form,
+        page,
+        told=list(people_with_a_place([activity.pk])),
+        save=lambda: cancel_activity(
             by=request.actor,
             at=request.now,
             activity=activity,
             reason=form.cleaned_data["reason"],
-        )
-        messages.success(request, _("The activity is cancelled; its page says so."))
-        return redirect("web_staff:activity", activity.slug)
-    told = list(people_with_a_place([activity.pk]))
-    context = {"activity": activity, "form": form, "told": told}
-    return render(request, "web_staff/activities/cancel.html", context)
+        ),
+        said=_("The activity is cancelled; its page says so."),
+    )

@@ -1,4 +1,4 @@
-"""The list of networks and webinars, and the page of one: its ring and its phases."""
+"""The list of networks and webinars."""
 
 from __future__ import annotations
 
@@ -14,11 +14,9 @@ from leerkring.programmes.queries import (
 )
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import PublicState, public_state
-from leerkring.selection.queries.public_record import public_id_of
-from leerkring.selection.rules import may_draw
 from leerkring.web.design.request import Request
 from leerkring.web.staff.context import STATE_CLASS
-from leerkring.web.staff.guard import for_activity, staff_only
+from leerkring.web.staff.guard import staff_only
 
 PAGE = 25
 
@@ -54,8 +52,8 @@ def activities(request: Request) -> HttpResponse:
         "filters": {"q": words, "soort": kind, "stand": state, "programma": programme},
         "kinds": Activity.Kind.choices,
         "states": PublicState.choices,
-        "programmes": programmes_for_staff(request.actor),
-        "is_filtered": any((words, kind, state, programme)),
+        "programmes": [(row.slug, row.title) for row in programmes_for_staff(request.actor)],
+        "reset": request.path if any((words, kind, state, programme)) else "",
         "may_create": _may_create(request),
     }
     return render(request, "web_staff/activities/list.html", context)
@@ -63,13 +61,3 @@ def activities(request: Request) -> HttpResponse:
 
 def _may_create(request: Request) -> bool:
     return any(may_manage(request.actor, row) for row in programmes_for_staff(request.actor))
-
-
-@for_activity()
-def overview(request: Request, activity: Activity) -> HttpResponse:
-    context = {
-        "activity": activity,
-        "draw_id": public_id_of(activity),
-        "may_draw": may_draw(request.actor, activity),
-    }
-    return render(request, "web_staff/activities/overview.html", context)

@@ -7,12 +7,11 @@ from typing import Any
 
 from django import forms
 from django.forms.models import model_to_dict
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions.questions import (
     add_question,
@@ -26,12 +25,10 @@ from leerkring.admissions.queries.window import questions_of
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.forms import KeyedForm
-from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import form_page, posted_version
+from leerkring.web.staff.activities.ordered import OwnList
 from leerkring.web.staff.guard import for_activity
 
-FORM_PAGE = "web_staff/activities/question_form.html"
 NEEDS_OPTIONS = {Question.Kind.CHOICE, Question.Kind.MULTIPLE}
 
 
@@ -97,86 +94,67 @@ def _only_after(question: Question, answer: str) -> str:
     return only % {"answer": words.get(answer, answer), "question": question.label}
 
 
+def _form(data: Any, activity: Activity, row: Any) -> QuestionForm:
+    if row is None:
+        return QuestionForm(data, earlier=questions_of(activity))
+    initial = {
+        **model_to_dict(row),
+        "options": "\n".join(row.options),
+        "only_if": f"{row.asked_if_id}:{row.asked_if_answer}",
+    }
+    return QuestionForm(data, initial=initial, earlier=questions_of(activity), later=row)
+
+
+QUESTIONS = OwnList(
+    noun="question",
+    page="questions",
+    page_title=gettext_lazy("Questions on the application form"),
+    new_title=gettext_lazy("Add a question"),
+    edit_title=gettext_lazy("Change a question"),
+    remove_title=gettext_lazy("Take this question away"),
+    added=gettext_lazy("The question was added."),
+    removed=gettext_lazy("The question was taken away."),
+    rows=questions_of,
+    form=_form,
+    values=QuestionForm.values,
+    add=add_question,
+    change=change_question,
+    remove=remove_question,
+    move=move_question,
+)
+
+
 @for_activity(may_manage)
 def questions(request: Request, activity: Activity) -> HttpResponse:
-    rows = [
-        {
-            "question": row,
-            "only_if": _only_after(row.asked_if, row.asked_if_answer) if row.asked_if else "",
-        }
-        for row in questions_of(activity)
-    ]
-    context = {"activity": activity, "questions": rows}
-    return render(request, "web_staff/activities/questions.html", context)
-
-
-def _question(activity: Activity, pk: int) -> Question:
-    question = questions_of(activity).filter(pk=pk).first()
-    if question is None:
-        raise Http404
-    return question
-
-
-@for_activity(may_manage)
-@once
-def question_new(request: Request, activity: Activity) -> HttpResponse:
-    form = QuestionForm(request.POST or None, earlier=questions_of(activity))
-    return form_page(
-        request,
-        form,
-        FORM_PAGE,
-        {"activity": activity},
-        save=lambda: add_question(
-            by=request.actor, at=request.now, activity=activity, values=form.values()
+    context = {
+        "activity": activity,
+        "title": _("Questions on the application form"),
+        "lead": _(
+            "Name, address, school and role are asked always, the motivation if you ask for one. "
+            "These come on top: ask only what you will use."
         ),
-        to=reverse("web_staff:questions", args=[activity.slug]),
-        said=_("The question was added."),
-    )
-
-
-@for_activity(may_manage)
-@once
-def question_edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    question = _question(activity, pk)
-    by, at = request.actor, request.now
-    initial = {
-        **model_to_dict(question),
-        "options": "\n".join(question.options),
-        "only_if": f"{question.asked_if_id}:{question.asked_if_answer}",
+        "new_url": reverse("web_staff:question-new", args=[activity.slug]),
+        "new_label": _("Add a question"),
+        "beside": (
+            reverse("web_staff:checks", args=[activity.slug]),
+            _("Questions before the form"),
+            _("Does it fit somebody at all? Ask that first, by yes or no."),
+        ),
+        "rows": [
+            QUESTIONS.row(activity, row, row.label, _detail(row)) for row in questions_of(activity)
+        ],
+        "empty": (
+            _("No questions of your own yet."),
+            _("Applicants see only the standard form now."),
+        ),
     }
-    form = QuestionForm(
-        request.POST or None, initial=initial, earlier=questions_of(activity), later=question
-    )
-    return form_page(
-        request,
-        form,
-        FORM_PAGE,
-        {"activity": activity, "question": question, "version": question.version},
-        save=lambda: change_question(
-            by=by,
-            at=at,
-            activity=activity,
-            question=question,
-            version=posted_version(request),
-            values=form.values(),
-        ),
-        to=reverse("web_staff:questions", args=[activity.slug]),
-        remove=(
-            lambda: remove_question(by=by, at=at, activity=activity, question=question),
-            _("The question was taken away."),
-        ),
-    )
+    return render(request, "web_staff/activities/own_list.html", context)
 
 
-@for_activity(may_manage)
-@require_POST
-@once
-def question_move(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    move_question(
-        by=request.actor,
-        at=request.now,
-        activity=activity,
-        question=_question(activity, pk),
-        up=request.POST.get("direction") == "up",
-    )
-    return redirect("web_staff:questions", activity.slug)
+def _detail(question: Question) -> str:
+    kind = str(question.get_kind_display()).capitalize()
+    if question.options:
+        kind = f"{kind}: {', '.join(question.options)}"
+    must = _("must be answered") if question.required else ""
+    only = _only_after(question.asked_if, question.asked_if_answer) if question.asked_if else ""
+    return " · ".join(filter(None, [kind, must, only]))

@@ -28,7 +28,8 @@ from leerkring.programmes.wording import instant_in_words, short_day_in_words
 from leerkring.review.models import ReadingPlan, Review
 from leerkring.selection.models import Decision, DrawRound, Override
 from leerkring.selection.wording import REASONS
-from leerkring.web.staff.activities.forms import ActivityForm, MeetingForm, MilestoneForm
+from leerkring.web.staff.activities.activity_form import ActivityForm
+from leerkring.web.staff.activities.meeting_forms import MeetingForm, MilestoneForm
 from leerkring.web.staff.people.forms import PersonForm
 
 LONGEST = 120
@@ -133,6 +134,10 @@ class Line:
     details: list[tuple[str, str]]
     changes: list[tuple[str, str, str]]
     subject: str
+
+    @property
+    def in_brackets(self) -> str:
+        return "; ".join(f"{name}: {value}" for name, value in self.details)
 
 
 def in_words(event: Event) -> Line:

@@ -9,10 +9,13 @@ from datetime import datetime
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from leerkring.mail.models import IncomingMessage, Letter
 
 PER_PAGE = 25
+BOUNCE = "bounce"
 CAME_BACK = (Letter.State.BOUNCED, Letter.State.FAILED)
 
 
@@ -27,6 +30,56 @@ class Piece:
     @property
     def came_back(self) -> bool:
         return self.letter is not None and self.letter.state in CAME_BACK
+
+    @property
+    def is_wrong(self) -> bool:
+        """Tell whether this needs attention: it did not arrive, or says that another did not."""
+        return self.came_back or (self.message is not None and self.message.outcome == BOUNCE)
+
+    @property
+    def url(self) -> str:
+        name = "letter" if self.letter else "inbox-message"
+        return reverse(f"web_staff:{name}", args=[self._one.pk])
+
+    @property
+    def subject(self) -> str:
+        return self._one.subject or _("(no subject)")
+
+    @property
+    def language(self) -> str:
+        return self.letter.language if self.letter else ""
+
+    @property
+    def state(self) -> str:
+        if self.letter:
+            return self.letter.get_state_display()
+        return self.message.get_outcome_display() if self.message else ""
+
+    @property
+    def way(self) -> str:
+        return _("We wrote") if self.letter else _("Came in")
+
+    @property
+    def picture(self) -> str:
+        return "arrow" if self.letter else "back"
+
+    @property
+    def look(self) -> str:
+        return "" if self.letter else "lk-post__way--in"
+
+    @property
+    def has_files(self) -> bool:
+        return bool(getattr(self.message, "has_files", False))
+
+    @property
+    def text(self) -> str:
+        return self.message.text if self.message and not self.is_wrong else ""
+
+    @property
+    def _one(self) -> Letter | IncomingMessage:
+        one = self.letter or self.message
+        assert one is not None
+        return one
 
 
 def correspondence(

@@ -33,6 +33,7 @@ class WorkForm(KeyedForm):
         label=_("School or organisation"),
         max_length=160,
         help_text=_("Choose one from the list, or type a new name."),
+        widget=forms.TextInput(attrs={"list": "organisaties"}),
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     title = forms.CharField(
@@ -75,6 +76,7 @@ class MemberForm(KeyedForm):
         max_length=160,
         required=False,
         help_text=_("If your colleague works for another organisation, such as the agency."),
+        widget=forms.TextInput(attrs={"list": "organisaties"}),
     )
 
     def __init__(self, *args: Any, activities: Any, **kwargs: Any) -> None:

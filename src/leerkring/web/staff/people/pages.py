@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from leerkring.admissions.models import Application
 from leerkring.admissions.queries.messages import inbox_of
 from leerkring.admissions.queries.overviews import applications_of
 from leerkring.admissions.rules import may_open_inbox
+from leerkring.attendance.models import Attendance
 from leerkring.attendance.queries import attendance_of
-from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.mail.queries import letters_to
-from leerkring.people.actions import change_work, correct_person, ensure_organisation
+from leerkring.people.actions import (
+    AddressTaken,
+    EndsBeforeItBegan,
+    ErasedPerson,
+    change_work,
+    correct_person,
+    ensure_organisation,
+)
 from leerkring.people.models import Affiliation, Person
 from leerkring.people.queries import (
     organisations_by_name,
@@ -25,16 +33,19 @@ from leerkring.people.queries import (
     with_work,
     work_of,
 )
+from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
+from leerkring.programmes.wording import instant_in_words, short_day_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.editing import differences, posted_version
+from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.people.correspondence import came_back, correspondence
 from leerkring.web.staff.people.forms import PersonForm, WorkForm
 from leerkring.web.staff.reach import (
     activities_seen_by,
     may_change_people,
+    may_see_people,
     people_seen_by,
 )
 
@@ -43,7 +54,7 @@ PAGE = 50
 
 @staff_only
 def people(request: Request) -> HttpResponse:
-    if not activities_seen_by(request.actor).exists() and not may_change_people(request.actor):
+    if not may_see_people(request.actor):
         raise PermissionDenied
     words = request.GET.get("q", "").strip()
     found = with_work(people_matching(people_seen_by(request.actor), words))
@@ -53,13 +64,15 @@ def people(request: Request) -> HttpResponse:
         "page": page,
         "rows": [{"person": one, "work": _present_work(one, today)} for one in page.object_list],
         "q": words,
+        "reset": request.path if words else "",
         "may_change": may_change_people(request.actor),
     }
     return render(request, "web_staff/people/people.html", context)
 
 
-def _present_work(person: Person, today: Any) -> list[Affiliation]:
-    return [work for work in person.affiliations.all() if work.holds_on(today)]
+def _present_work(person: Person, today: date) -> str:
+    held = [work for work in person.affiliations.all() if work.holds_on(today)]
+    return ", ".join(work.organisation.name for work in held)
 
 
 def _person(request: Request, pk: int, *, to_change: bool = False) -> Person:
@@ -78,18 +91,61 @@ def person(request: Request, pk: int) -> HttpResponse:
     page, pieces = correspondence(
         letters, inbox_of(request.actor).filter(person=row), request.GET.get("pagina")
     )
+    mine = applications_of(row).filter(activity__in=seen)
     context = {
         "person": row,
-        "work": [{"row": work, "holds": work.holds_on(today)} for work in work_of(row)],
-        "applications": applications_of(row).filter(activity__in=seen),
+        "work": [_work(work, today) for work in work_of(row)],
+        "applications": [_application(one) for one in mine],
         "page": page,
         "pieces": pieces,
         "came_back": came_back(letters, row.email),
         "may_handle_mail": may_open_inbox(request.actor),
-        "attendance": attendance_of(row).filter(activity__in=seen),
+        "attendance": [
+            (one.meeting, _answer(one)) for one in attendance_of(row).filter(activity__in=seen)
+        ],
+        "no_post": _("No letter was written to this person yet, and none came in."),
         "may_change": may_change_people(request.actor),
     }
     return render(request, "web_staff/people/person.html", context)
+
+
+def _work(work: Affiliation, today: date) -> tuple[str, str, str]:
+    """Return one place of work in words: the organisation, the role, and from when to when."""
+    role = ", ".join(filter(None, [str(work.get_role_display()).capitalize(), work.title]))
+    since = short_day_in_words(work.since_on)
+    if work.holds_on(today):
+        return work.organisation.name, role, _("since %(day)s") % {"day": since}
+    until = work.until_before and _("until %(day)s") % {
+        "day": short_day_in_words(work.until_before)
+    }
+    return work.organisation.name, role, f"{since} – {until or ''}".strip()
+
+
+def _application(application: Application) -> tuple[Activity, str, str]:
+    """Return the activity somebody applied for, its address, and how the application stands."""
+    came = application.submitted_at
+    state = str(application.get_state_display()).capitalize()
+    moment = instant_in_words(came) if came else ""
+    detail = " · ".join(filter(None, [state, moment, str(application.get_source_display())]))
+    url = reverse("web_staff:activity", args=[application.activity.slug])
+    return application.activity, url, detail
+
+
+def _answer(row: Attendance) -> str:
+    """Return whether somebody came to a meeting, or else what they answered."""
+    if row.came is not None:
+        return _("was there") if row.came else _("was not there")
+    if row.intention:
+        return _("comes: %(answer)s") % {"answer": row.get_intention_display()}
+    return _("no answer")
+
+
+def _from(person: Person) -> dict[str, str]:
+    return {
+        "back": reverse("web_staff:person", args=[person.pk]),
+        "back_label": person.name,
+        "out": _("Back without saving"),
+    }
 
 
 @staff_only
@@ -97,52 +153,62 @@ def person(request: Request, pk: int) -> HttpResponse:
 def person_edit(request: Request, pk: int) -> HttpResponse:
     row = _person(request, pk, to_change=True)
     form = PersonForm(request.POST or None, initial=PersonForm.initial_of(row))
-    context: dict[str, Any] = {"person": row, "form": form, "version": row.version}
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            correct_person(
-                by=request.actor,
-                at=request.now,
-                person=row,
-                version=posted_version(request),
-                values=form.cleaned_data,
-            )
-        except ChangedMeanwhile as problem:
-            context["differences"], status = differences(form, problem), problem.status
-        except Refused as problem:
-            form.add_error("email", str(problem))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("web_staff:person", row.pk)
-    return render(request, "web_staff/people/person_edit.html", context, status=status)
+    page = FormPage(
+        title=_("Correct details"),
+        lead=_(
+            "What somebody wrote in an application stays as they wrote it; letters and lists use "
+            "these details."
+        ),
+        **_from(row),
+    )
+    return one_form(
+        request,
+        form,
+        page,
+        version=row.version,
+        save=lambda: correct_person(
+            by=request.actor,
+            at=request.now,
+            person=row,
+            version=posted_version(request),
+            values=form.cleaned_data,
+        ),
+        at_field={AddressTaken: "email", ErasedPerson: "email"},
+    )
 
 
 @staff_only
 @once
 def person_work(request: Request, pk: int) -> HttpResponse:
     row = _person(request, pk, to_change=True)
-    form = WorkForm(request.POST or None, initial={"since_on": amsterdam_day(request.now)})
     today = amsterdam_day(request.now)
+    form = WorkForm(request.POST or None, initial={"since_on": today})
     present = next((work for work in work_of(row) if work.holds_on(today)), None)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        replaces = values.pop("replaces")
-        values["organisation"] = ensure_organisation(
-            by=request.actor, at=request.now, name=values["organisation"]
+    if present is None:
+        del form.fields["replaces"]
+
+    def save() -> object:
+        values = dict(form.cleaned_data)
+        ends = present if values.pop("replaces", False) else None
+        name = values.pop("organisation")
+        at = ensure_organisation(by=request.actor, at=request.now, name=name)
+        return change_work(
+            by=request.actor, at=request.now, person=row, ends=ends, organisation=at, **values
         )
-        try:
-            change_work(
-                by=request.actor,
-                at=request.now,
-                person=row,
-                ends=present if replaces else None,
-                **values,
-            )
-        except Refused as problem:
-            form.add_error("since_on", str(problem))
-        else:
-            messages.success(request, _("Saved. The work until then stays in the history."))
-            return redirect("web_staff:person", row.pk)
-    context = {"person": row, "form": form, "present": present, "known": organisations_by_name()}
-    return render(request, "web_staff/people/person_work.html", context)
+
+    now = _("%(name)s now stands at %(organisation)s. That stays in the history.")
+    page = FormPage(
+        title=_("Works elsewhere now"),
+        template="web_staff/people/with_organisations.html",
+        lead=now % {"name": row.name, "organisation": present.organisation.name} if present else "",
+        **_from(row),
+    )
+    return one_form(
+        request,
+        form,
+        page,
+        known=organisations_by_name(),
+        save=save,
+        said=_("Saved. The work until then stays in the history."),
+        at_field={EndsBeforeItBegan: "since_on"},
+    )

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from leerkring.admissions.queries.messages import inbox_of
 from leerkring.admissions.rules import may_open_inbox
 from leerkring.mail.incoming import to_be_dealt_with
 from leerkring.programmes.models import Activity, Programme
-from leerkring.programmes.queries import activities_for_staff, programmes_for_staff
+from leerkring.programmes.queries import activities_for_staff
 from leerkring.web.design.request import Request
 from leerkring.web.staff.cards import Card, card
 from leerkring.web.staff.circle import Circle, circles, urgency
@@ -35,6 +36,10 @@ class Due:
     todo: Todo
     is_soon: bool
 
+    @property
+    def look(self) -> str:
+        return "primary" if self.is_soon else "secondary"
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -49,14 +54,19 @@ def today(request: Request) -> HttpResponse:
     recent = request.now - SHOWN_AFTER_THE_END
     rows = activities_for_staff(request.actor).filter(cancelled_at=None)
     activities = list(rows.exclude(ends_at__lt=recent).distinct().order_by("programme_id", "id"))
-    found = circles(activities, request.now)
+    found = circles(activities, request.now, request.actor)
     due = _due(found, request.now, own_lists(activities, request.actor))
+    soon = [row for row in due if row.is_soon]
+    later = [row for row in due if not row.is_soon]
+    shown = later if "alles" in request.GET else later[: max(FIRST - len(soon), 0)]
     steps = first_steps(request.actor)
     context = {
-        "due": due if "alles" in request.GET else due[:FIRST],
-        "all_due": len(due),
+        "soon": soon,
+        "due": shown,
+        "more": _("Show all %(n)s things to do") % {"n": len(due)}
+        if len(shown) < len(later)
+        else "",
         "shelves": _shelves(found, request.now),
-        "programmes": programmes_for_staff(request.actor),
         "steps": [step for step in steps if not step.done] if activities else steps,
         "steps_all": len(steps),
         "steps_done": sum(step.done for step in steps),
