@@ -55,7 +55,7 @@ def for_activity(rule: Rule = may_see) -> Callable[[View], View]:
             request.activity = activity  # for the activity's menu
             return view(request, activity, *args, **kwargs)
 
-        vars(wrapped)["rule"] = rule
+        vars(wrapped)["rule"] = rule  # by which links to this page are shown
         return wrapped
 
     return decorate

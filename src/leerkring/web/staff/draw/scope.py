@@ -109,6 +109,7 @@ def for_draw(rule: Rule) -> Callable[[View], View]:
             here = _of_several(rule, view) if together else of_one
             return here(request, slug=slug, **kwargs)
 
+        vars(wrapped)["rule"] = rule  # by which links to this page are shown
         return wrapped
 
     return decorate
