@@ -62,6 +62,8 @@ def test_letters_are_seen_edited_discarded_and_let_go(
     assert "Anna" in manager.open(f"/beheer/post/{anna.pk}/html/")
     text = anna.text.replace("Dag Anna", "Beste Anna")
     edit = f"/beheer/post/{anna.pk}/wijzigen/"
+    asked = manager.open(edit)
+    assert all(f'name="{field}"' in asked for field in ("subject", "text", "send_after"))
     manager.send(edit, subject="Kom je ook?", text=text, send_after="2023-11-22T09:00")
     manager.send(f"/beheer/post/{bilal.pk}/weggooien/")
     outbox = manager.open("/beheer/post/verzenden/?groep=invite:1")
@@ -154,6 +156,7 @@ def test_what_could_not_be_delivered_says_so_and_is_tried_again(
     Letter.objects.update(state=Letter.State.FAILED, last_error="550 no such user", attempts=1)
     assert "550 no such user" in manager.open(f"/beheer/post/{anna.pk}/")
     assert "Anna" in manager.open("/beheer/post/?staat=failed")
+    assert 'value="anna@stad.example"' in manager.open(f"/beheer/post/{anna.pk}/opnieuw/")
     manager.send(f"/beheer/post/{anna.pk}/opnieuw/", recipient="anna@dorp.example")
     anna.refresh_from_db()
     assert (anna.state, anna.recipient, anna.attempts) == ("queued", "anna@dorp.example", 0)
