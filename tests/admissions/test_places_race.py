@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE_SECONDS = 110
+PATIENCE_SECONDS = 280  # alone it takes about thirty
 
 
 @pytest.mark.persistence

@@ -99,13 +99,14 @@ def to_let_go(letters: Sequence[Letter], kinds: Mapping[str, Any], scope: Scope)
 def mailings_of(rows: QuerySet[Letter]) -> QuerySet[Letter, dict[str, Any]]:
     """Return what was written together, the newest first: a row for each."""
     counts = {state: Count("pk", filter=Q(state=state)) for state in Letter.State.values}
-    return (
+    together: QuerySet[Letter, dict[str, Any]] = (
         rows.order_by()
         .annotate(day=TruncDate("created_at", tzinfo=AMSTERDAM))
         .values(*TOGETHER)
         .annotate(number=Count("pk"), last=Max("pk"), **counts)
         .order_by("-last")
     )
+    return together
 
 
 def drawn_up(

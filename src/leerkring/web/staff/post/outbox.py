@@ -49,7 +49,8 @@ def outbox(request: Request) -> HttpResponse:
     is_apart = any(request.GET.get(name) for name in APART)
     kinds = {kind.purpose: kind.title for kind in letter_kinds()}
     found = rows if is_apart else mailings_of(rows)
-    page = Paginator(found, PER_PAGE if is_apart else MAILINGS).get_page(request.GET.get("pagina"))
+    pages: Paginator[Any] = Paginator(found, PER_PAGE if is_apart else MAILINGS)
+    page = pages.get_page(request.GET.get("pagina"))
     counts = dict(everything.order_by().values_list("state").annotate(Count("pk")))
     context = {
         "page": page,
