@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "leerkring.web.design.templatetags.leerkring",
                 "leerkring.web.design.templatetags.components",
+                "leerkring.web.design.templatetags.fields",
             ],
         },
     }

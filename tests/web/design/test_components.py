@@ -261,3 +261,12 @@ def test_ticks_stand_together_under_a_legend() -> None:
         "<span><em>&lt;A&gt;</em></span></label></fieldset>"
     )
     assert "checked" not in bare
+
+
+def test_a_page_can_add_to_what_stands_inside_a_component() -> None:
+    base = Template(
+        "{% action_form 'Send' %}{% block fields %}name{% endblock %}{% endaction_form %}"
+    )
+    page = Template("{% extends base %}{% block fields %}{{ block.super }}, town{% endblock %}")
+    request = RequestFactory().get("/")
+    assert "name, town" in page.render(Context({"base": base, "request": request}))

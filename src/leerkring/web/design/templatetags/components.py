@@ -8,10 +8,10 @@ become attributes of its main element: `id="x"`, `hx_get=url` (`_` stands for `-
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.template.library import SimpleBlockNode
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -21,6 +21,8 @@ from leerkring.web.design.safe import trusted
 from leerkring.web.design.templatetags.leerkring import form_key, icon, query_with
 
 register = template.Library()
+# Django forgets to look inside such a tag for blocks, and {{ block.super }} is then empty there.
+SimpleBlockNode.child_nodelists = ("nodelist",)
 
 ALERTS = {"info": "", "ok": "success", "warning": "warning", "error": "error"}
 BUTTONS = {
@@ -38,7 +40,6 @@ FACTS = {
     "numbers": "lk-numbers",
     "answers": "lk-answers",
 }
-_TOLD = {"helptext": "hint", "error": "error"}
 _BETWEEN_LINKS = re.compile(r"</a>\s*<a")
 _SEPARATOR = '</a><span aria-hidden="true">›</span><a'
 
@@ -60,7 +61,7 @@ def alert(
     if live:
         more.setdefault("role", "alert" if kind == "error" else "status")
     head = format_html('<h2 class="lk-h3">{}</h2>', title) if title else ""
-    return format_html("<div{}>{}{}</div>", _attributes(name, more), head, _inside(content))
+    return format_html("<div{}>{}{}</div>", attributes_of(name, more), head, inside(content))
 
 
 @register.simple_block_tag
@@ -72,14 +73,14 @@ def empty_state(
     The picture is one of our icons; without one it is the mark.
     """
     context = {
-        "attributes": _attributes("lk-empty", more),
+        "attributes": attributes_of("lk-empty", more),
         "picture": icon(picture) if picture else "",
         "title": title,
         "content": _paragraph(content),
         "url": url,
         "action": action,
     }
-    return _draw("empty_state", context)
+    return draw("empty_state", context)
 
 
 @register.simple_tag
@@ -101,24 +102,24 @@ def page_head(content: str, title: str, lead: str = "", **more: Any) -> SafeStri
     context = {
         "title": title,
         "lead": lead,
-        "actions": _inside(content),
-        "attributes": _attributes(more.pop("class", ""), more),
+        "actions": inside(content),
+        "attributes": attributes_of(more.pop("class", ""), more),
     }
-    return _draw("page_head", context)
+    return draw("page_head", context)
 
 
 @register.simple_tag
 def back_link(url: str, label: str, **more: Any) -> SafeString:
     """Lead back to the page that this one belongs to."""
-    attributes = _attributes("lk-back", more)
+    attributes = attributes_of("lk-back", more)
     return format_html('<p><a{} href="{}">{}{}</a></p>', attributes, url, icon("back"), label)
 
 
 @register.simple_block_tag
 def crumbs(content: str, label: str = "") -> SafeString:
     """Show the way here: links one after another, from wide to narrow."""
-    links = _inside(_BETWEEN_LINKS.sub(_SEPARATOR, content))
-    return _draw("crumbs", {"links": links, "label": label})
+    links = inside(_BETWEEN_LINKS.sub(_SEPARATOR, content))
+    return draw("crumbs", {"links": links, "label": label})
 
 
 @register.simple_block_tag
@@ -126,9 +127,9 @@ def tabs(content: str, label: str, **more: Any) -> SafeString:
     """Hold the views of one thing side by side, each a `tab`."""
     return format_html(
         '<nav{} aria-label="{}">{}</nav>',
-        _attributes(_with_class("lk-tabs", more), more),
+        attributes_of(with_class("lk-tabs", more), more),
         label,
-        _inside(content),
+        inside(content),
     )
 
 
@@ -160,16 +161,18 @@ def tab(
 @register.simple_block_tag
 def card(content: str, title: str = "", *, tag: str = "section", **more: Any) -> SafeString:
     """Set something apart, with its heading; `tag` is section, article, div, li or aside."""
-    name = _with_class("lk-card lk-flow", more)
+    name = with_class("lk-card lk-flow", more)
     head = format_html('<h2 class="lk-h3">{}</h2>', title) if title else ""
-    return format_html("<{0}{1}>{2}{3}</{0}>", tag, _attributes(name, more), head, _inside(content))
+    return format_html(
+        "<{0}{1}>{2}{3}</{0}>", tag, attributes_of(name, more), head, inside(content)
+    )
 
 
 @register.simple_block_tag
 def facts(content: str, kind: str = "pairs", **more: Any) -> SafeString:
     """List facts about one thing, each a `fact`: as `pairs`, with `icons`, as large `figures` …"""
-    attributes = _attributes(_with_class(FACTS[kind], more), more)
-    return format_html("<dl{}>{}</dl>", attributes, _inside(content))
+    attributes = attributes_of(with_class(FACTS[kind], more), more)
+    return format_html("<dl{}>{}</dl>", attributes, inside(content))
 
 
 @register.simple_block_tag
@@ -179,10 +182,10 @@ def fact(content: str, term: object, picture: str = "", **more: Any) -> SafeStri
         return SafeString("")
     return format_html(
         "<div{}>{}<dt>{}</dt><dd>{}</dd></div>",
-        _attributes(more.pop("class", ""), more),
+        attributes_of(more.pop("class", ""), more),
         icon(picture) if picture else "",
         term,
-        _inside(content),
+        inside(content),
     )
 
 
@@ -193,12 +196,12 @@ def data_table(content: str, caption: str, *, seen: bool = False, **more: Any) -
     The caption names it; `seen` shows it too.
     """
     context = {
-        "attributes": _attributes(_with_class("lk-table", more), more),
+        "attributes": attributes_of(with_class("lk-table", more), more),
         "caption": caption,
         "seen": seen,
-        "content": _inside(content),
+        "content": inside(content),
     }
-    return _draw("data_table", context)
+    return draw("data_table", context)
 
 
 @register.simple_tag(takes_context=True)
@@ -214,123 +217,16 @@ def pager(context: template.Context, page: Any, name: str = "pagina") -> SafeStr
         "previous": previous and query_with(context, **{name: previous}),
         "next": following and query_with(context, **{name: following}),
     }
-    return _draw("pager", drawn)
+    return draw("pager", drawn)
 
 
-# --- What a page asks ----------------------------------------------------------------------------
-
-
-@register.simple_block_tag
-def form_field(
-    content: str, label: str, of: str, hint: str = "", error: str = "", **more: Any
-) -> SafeString:
-    """Put a label, hint and error around a control written by hand; `of` is the control's id.
-
-    A field of a form is drawn by `field` instead.
-    """
-    name = "utrecht-form-field" + (" utrecht-form-field--invalid" if error else "")
-    context = {
-        "hide_label": more.pop("hide_label", False),
-        "attributes": _attributes(_with_class(name, more), more),
-        "label": label,
-        "of": of,
-        "hint": hint,
-        "error": error,
-        "content": _inside(content),
-    }
-    return _draw("form_field", context)
-
-
-@register.simple_tag
-def text_field(label: str, name: str, value: object = "", **more: Any) -> SafeString:
-    """Ask for a word or number outside a form of ours: in filters, in a row of a list.
-
-    Takes `hint`, `error`, `hide_label`, and the attributes of the control.
-    """
-    key = more.setdefault("id", name)
-    around = _around(key, more)
-    more.setdefault("type", "text")
-    control = format_html(
-        '<input{} name="{}" value="{}">',
-        _attributes(_with_class("utrecht-textbox", more), more),
-        name,
-        "" if value is None else value,
-    )
-    return form_field(control, label, key, **around)
-
-
-@register.simple_tag
-def select_field(
-    label: str, name: str, choices: Iterable[tuple[Any, Any]], value: object = "", **more: Any
-) -> SafeString:
-    """Ask to choose one outside a form of ours; `empty` is the word for no choice."""
-    key = more.setdefault("id", name)
-    around = _around(key, more)
-    options = [(option, text) for option, text in choices]
-    if (empty := more.pop("empty", None)) is not None:
-        options.insert(0, ("", empty))
-    control = format_html(
-        '<select{} name="{}">{}</select>',
-        _attributes(_with_class("utrecht-select", more), more),
-        name,
-        format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (option, SafeString(" selected") if str(option) == str(value) else "", text)
-                for option, text in options
-            ),
-        ),
-    )
-    return form_field(control, label, key, **around)
-
-
-@register.simple_block_tag
-def field_group(content: str, legend: str, *, hide_label: bool = False, **more: Any) -> SafeString:
-    """Hold fields or ticks that belong together under one legend."""
-    return format_html(
-        '<fieldset{}><legend class="utrecht-form-label{}">{}</legend>{}</fieldset>',
-        _attributes(_with_class("utrecht-form-fieldset", more), more),
-        " lk-unseen" if hide_label else "",
-        legend,
-        _inside(content),
-    )
-
-
-@register.simple_block_tag
-def tick(content: str, name: str, value: object = "", **more: Any) -> SafeString:
-    """Ask for a tick outside a form of ours, with its words beside it; takes `checked`."""
-    return format_html(
-        '<label class="lk-option"><input type="checkbox"{} name="{}"{}><span>{}</span></label>',
-        _attributes(_with_class("utrecht-checkbox", more), more),
-        name,
-        "" if value == "" else format_html(' value="{}"', value),
-        _inside(content),
-    )
-
-
-@register.simple_block_tag
-def filter_bar(
-    content: str, label: str, submit: str = "", reset: str = "", **more: Any
-) -> SafeString:
-    """Narrow a list: fields, the button, and a link that shows everything again.
-
-    `reset` is the address of the whole list, given while something is filtered.
-    """
-    context = {
-        "attributes": _attributes(_with_class("lk-filters lk-no-print", more), more),
-        "label": label,
-        "submit": submit,
-        "reset": reset,
-        "content": _inside(content),
-    }
-    return _draw("filter_bar", context)
+# --- What a page lets do -------------------------------------------------------------------------
 
 
 @register.simple_tag
 def link(url: str, label: object, about: object = "", **more: Any) -> SafeString:
     """Link to a page; `about` names the thing for who hears the link apart from its row."""
-    attributes = _attributes(more.pop("class", ""), more)
+    attributes = attributes_of(more.pop("class", ""), more)
     return format_html('<a{} href="{}">{}{}</a>', attributes, url, label, _unseen(about))
 
 
@@ -347,7 +243,7 @@ def button_link(
     """Lead to another page with a link that looks like a button, of the same kinds."""
     return format_html(
         '<a{} href="{}">{}{}{}</a>',
-        _attributes(_with_class(BUTTONS[kind], more), more),
+        attributes_of(with_class(BUTTONS[kind], more), more),
         url,
         icon(picture) if picture else "",
         label,
@@ -370,7 +266,7 @@ def button(
     more |= {"name": name, "value": value if name else ""}
     return format_html(
         "<button{}>{}{}{}</button>",
-        _attributes(_with_class(BUTTONS[kind], more), more),
+        attributes_of(with_class(BUTTONS[kind], more), more),
         icon(picture) if picture else "",
         label,
         _unseen(about),
@@ -401,7 +297,7 @@ def action_form(
     with several buttons names none here and holds each as a `button`.
     """
     drawn = {
-        "attributes": _attributes(more.pop("class", ""), more),
+        "attributes": attributes_of(more.pop("class", ""), more),
         "csrf_token": context.get("csrf_token"),
         "key": form_key(),
         "url": url,
@@ -414,19 +310,19 @@ def action_form(
         "about": about,
         "back": back,
         "back_label": back_label,
-        "content": _inside(content),
+        "content": inside(content),
     }
-    return _draw("action_form", drawn)
+    return draw("action_form", drawn)
 
 
 # --- Inside --------------------------------------------------------------------------------------
 
 
-def _draw(name: str, context: dict[str, Any]) -> SafeString:
+def draw(name: str, context: dict[str, Any]) -> SafeString:
     return render_to_string(f"web_design/components/{name}.html", context)
 
 
-def _inside(content: str) -> SafeString:
+def inside(content: str) -> SafeString:
     """Return what a page put into a component: it was escaped when it was drawn."""
     return trusted(content.strip())
 
@@ -436,32 +332,16 @@ def _unseen(about: object) -> SafeString | str:
 
 
 def _paragraph(content: str) -> SafeString:
-    inside = _inside(content)
-    return (
-        inside
-        if not inside or inside.startswith(("<p", "<h", "<ul"))
-        else format_html("<p>{}</p>", inside)
-    )
+    drawn = inside(content)
+    is_whole = not drawn or drawn.startswith(("<p", "<h", "<ul"))
+    return drawn if is_whole else format_html("<p>{}</p>", drawn)
 
 
-def _around(key: str, more: dict[str, Any]) -> dict[str, Any]:
-    """Take out what goes around a control, and tie the control to it."""
-    names = ("hint", "error", "hide_label")
-    around = {name: more.pop(name) for name in names if name in more}
-    around["class"] = more.pop("wrap", "")
-    told = [f"{key}_{part}" for part, name in _TOLD.items() if around.get(name)]
-    more |= {
-        "aria_describedby": " ".join(told),
-        "aria_invalid": "true" if around.get("error") else "",
-    }
-    return around
-
-
-def _with_class(name: str, more: dict[str, Any]) -> str:
+def with_class(name: str, more: dict[str, Any]) -> str:
     return f"{name} {more.pop('class', '')}".strip()
 
 
-def _attributes(name: str, more: dict[str, Any]) -> SafeString:
+def attributes_of(name: str, more: dict[str, Any]) -> SafeString:
     """Return class and attributes; what is None, False or empty is left out."""
     given = {"class": name, **{key.replace("_", "-"): value for key, value in more.items()}}
     return format_html_join(

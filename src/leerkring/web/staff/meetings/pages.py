@@ -22,7 +22,7 @@ from leerkring.programmes.queries import meetings_of, timed_agenda
 from leerkring.programmes.rules import may_run_the_day
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.design.templatetags.components import select_field
+from leerkring.web.design.templatetags.fields import select_field
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.meetings.finding import meeting_or_404
 from leerkring.web.staff.meetings.forms import MaterialForm

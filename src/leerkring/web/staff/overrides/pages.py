@@ -64,7 +64,8 @@ class Row:
 
 @for_activity(may_draw)
 def all_of_them(request: Request, activity: Activity) -> HttpResponse:
-    waiting, over = [], []
+    waiting: list[Row] = []
+    over: list[Row] = []
     for one in overrides_of(activity):
         row = Row(
             one.pk,
