@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
 import polib
 import pytest
 
+from tests.shape.source import SOURCE
 from tools.messages import CATALOGUE, apps, faults, missing_texts
 from tools.system import IN_CI, gettext
 
@@ -16,6 +18,7 @@ voor waar wanneer welke wie wij wordt zijn zoeken zich zo ze
 """
 DUTCH = set(FREQUENT_DUTCH.split())  # none of these is an English word
 FORMAL = {"u", "uw", "uzelf"}
+TRANSLATE = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 NAMES = ("EN 301 549", "van der Meer")  # a standard, and a family name as an example
 PLACEHOLDER = re.compile(r"%\([^)]+\)[sd]|%[sd%]|\{[^}]*\}")
 
@@ -79,3 +82,16 @@ def words(text: str) -> list[str]:
 
 def placeholders(text: str) -> set[str]:
     return set(PLACEHOLDER.findall(text))
+
+
+def test_no_text_to_translate_stands_inside_an_f_string() -> None:
+    """Such a text is not collected, and people would read it in English."""
+    hidden = [
+        f"{path.relative_to(SOURCE)}:{call.lineno}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        for string in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in TRANSLATE
+    ]
+    assert hidden == []

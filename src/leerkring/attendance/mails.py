@@ -136,7 +136,7 @@ def _write_change(
         values = {
             "given_name": person.given_name,
             "activity": activity.title,
-            "what": f" {_('and')} ".join(kinds),
+            "what": (" " + _("and") + " ").join(kinds),
             "meetings": "\n\n".join(meeting_in_words(change.meeting) for change in changes),
         }
         url = my_address(person)

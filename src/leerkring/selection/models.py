@@ -35,7 +35,7 @@ class DrawRound(models.Model):
     pool_size = models.PositiveIntegerField()
     places = models.PositiveIntegerField()
     public_id = models.CharField(max_length=16, unique=True)
-    fixed_at = models.DateTimeField(null=True, blank=True, help_text="seed and pool stood fast")
+    fixed_at = models.DateTimeField(null=True, blank=True, help_text="seed and pool were locked")
     drawn_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     rolled_back_at = models.DateTimeField(null=True, blank=True)
@@ -243,7 +243,7 @@ class DrawRecord(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("is being computed")
-        READY = "ready", _("stands fast")
+        READY = "ready", _("locked")
         FAILED = "failed", _("could not be computed")
 
     class Chance(models.TextChoices):

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('pool_size', models.PositiveIntegerField()),
                 ('places', models.PositiveIntegerField()),
                 ('public_id', models.CharField(max_length=16, unique=True)),
-                ('fixed_at', models.DateTimeField(blank=True, help_text='seed and pool stood fast', null=True)),
+                ('fixed_at', models.DateTimeField(blank=True, help_text='seed and pool were locked', null=True)),
                 ('drawn_at', models.DateTimeField(blank=True, null=True)),
                 ('released_at', models.DateTimeField(blank=True, null=True)),
                 ('rolled_back_at', models.DateTimeField(blank=True, null=True)),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name='DrawRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'is being computed'), ('ready', 'stands fast'), ('failed', 'could not be computed')], default='waiting', max_length=8)),
+                ('state', models.CharField(choices=[('waiting', 'is being computed'), ('ready', 'locked'), ('failed', 'could not be computed')], default='waiting', max_length=8)),
                 ('source', models.CharField(help_text='where the chance comes from, said before', max_length=250)),
                 ('chance_kind', models.CharField(choices=[('dice', 'dice'), ('numbers', 'secret numbers of several people'), ('drand', 'a public number from the internet')], default='dice', max_length=8)),
                 ('chance_people', models.PositiveSmallIntegerField(blank=True, help_text='how many lay a secret number down', null=True)),

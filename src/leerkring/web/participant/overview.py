@@ -251,7 +251,8 @@ def _what_became_of(question: OwnQuestion, at: datetime) -> list[str]:
         back = _("Comes back in %(meeting)s, %(day)s")
         return [back % {"meeting": one.title, "day": moment_in_words(one.moment)} for one in coming]
     if question.themes:
-        return [f"{_('Theme')}: {', '.join(theme.title for theme in question.themes)}"]
+        titles = ", ".join(theme.title for theme in question.themes)
+        return [_("Theme") + f": {titles}"]
     return [_("The team is still looking where it fits best.")]
 
 

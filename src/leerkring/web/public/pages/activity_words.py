@@ -154,7 +154,7 @@ def where(shown: ActivityShown) -> Where:
     return Where(
         _("To be determined"),
         _("We take everybody's travel time into account."),
-        f"{_('Not determined yet')}. {later}",
+        _("Not determined yet") + f". {later}",
     )
 
 

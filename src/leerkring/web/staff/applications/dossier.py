@@ -233,7 +233,7 @@ def _readings(result: Result | None) -> list[tuple[str, str, str]]:
         for one in result.readings
     ]
     along = [
-        (capfirst(one.said), f"{one.reader} · {_('an independent view')}", one.note)
+        (capfirst(one.said), f"{one.reader} · " + _("an independent view"), one.note)
         for one in result.independent
     ]
     return counted + along

@@ -108,7 +108,7 @@ def _about(note: Note) -> list[str]:
 def _outcome(question: Fragment) -> tuple[str, str]:
     """Return label and name of the field for what came of a question."""
     words = Truncator(question.text).words(8)
-    return f"{_('What came out')}: {words}", f"outcome-{question.pk}"
+    return _("What came out") + f": {words}", f"outcome-{question.pk}"
 
 
 def _note_form(

@@ -158,7 +158,7 @@ def follow_page(
 
 def _in_full(rule: Rule) -> str:
     state = _("On") if rule.is_on else _("Off")
-    waits = "" if rule.by_itself else f" · {_('waits for you in the outbox')}"
+    waits = "" if rule.by_itself else " · " + _("waits for you in the outbox")
     return f"{choice_in_words(rule)} {state}{waits}"
 
 

@@ -257,7 +257,7 @@ def _behind(load: Load) -> str:
     ) % {"number": load.open}
     if load.reminded_at:
         at = instant_in_words(load.reminded_at)
-        return f"{words} · {_('reminded %(moment)s') % {'moment': at}}"
+        return f"{words} · " + _("reminded %(moment)s") % {"moment": at}
     return words
 
 

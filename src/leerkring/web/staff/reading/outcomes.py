@@ -168,7 +168,7 @@ def _row(result: Result, plan: ReadingPlan, *, with_names: bool) -> dict[str, An
     readings, independent = (result.readings, result.independent) if result.is_in else ((), ())
     number = _("Motivation %(number)s") % {"number": row.pk}
     said = [f"{one.reader}: {one.said}" for one in readings]
-    along = [f"{_('independent')} – {one.reader}: {one.said}" for one in independent]
+    along = [_("independent") + f" – {one.reader}: {one.said}" for one in independent]
     done = _("%(done)s of %(all)s") % {"done": row.readings, "all": plan.readers}
     notes = [one for one in (*readings, *independent) if one.note]
     more = ngettext("%(number)s note", "%(number)s notes", len(notes)) % {"number": len(notes)}
