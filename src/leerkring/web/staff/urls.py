@@ -6,7 +6,9 @@ from leerkring.web.staff.activities.urls import urlpatterns as activities
 from leerkring.web.staff.applications.urls import urlpatterns as applications
 from leerkring.web.staff.balance.urls import urlpatterns as balance
 from leerkring.web.staff.closing.urls import urlpatterns as closing
+from leerkring.web.staff.dates.urls import urlpatterns as dates
 from leerkring.web.staff.draw.urls import urlpatterns as draw
+from leerkring.web.staff.duplicates.urls import urlpatterns as duplicates
 from leerkring.web.staff.experts.urls import urlpatterns as experts
 from leerkring.web.staff.findings.urls import urlpatterns as findings
 from leerkring.web.staff.groups.urls import urlpatterns as groups
@@ -14,11 +16,14 @@ from leerkring.web.staff.harvest.urls import urlpatterns as harvest
 from leerkring.web.staff.history.urls import urlpatterns as history
 from leerkring.web.staff.inbox.urls import urlpatterns as inbox
 from leerkring.web.staff.intake.urls import urlpatterns as intake
+from leerkring.web.staff.inviting.urls import urlpatterns as inviting
 from leerkring.web.staff.meetings.urls import urlpatterns as meetings
 from leerkring.web.staff.overrides.urls import urlpatterns as overrides
 from leerkring.web.staff.people.urls import urlpatterns as people
 from leerkring.web.staff.placing.urls import urlpatterns as placing
 from leerkring.web.staff.post.urls import urlpatterns as post
+from leerkring.web.staff.programmes.urls import urlpatterns as programmes
+from leerkring.web.staff.questions.urls import urlpatterns as questions
 from leerkring.web.staff.reading.urls import urlpatterns as reading
 from leerkring.web.staff.themes.urls import urlpatterns as themes
 from leerkring.web.staff.today.urls import urlpatterns as today
@@ -28,6 +33,11 @@ app_name = "web_staff"
 urlpatterns = [
     *today,
     *activities,
+    *duplicates,
+    *inviting,
+    *questions,
+    *programmes,
+    *dates,
     *people,
     *history,
     *applications,

@@ -29,7 +29,7 @@ from leerkring.review.models import ReadingPlan, Review
 from leerkring.selection.models import Decision, DrawRound, Override
 from leerkring.selection.wording import REASONS
 from leerkring.web.staff.activities.activity_form import ActivityForm
-from leerkring.web.staff.activities.meeting_forms import MeetingForm, MilestoneForm
+from leerkring.web.staff.dates.meeting_forms import MeetingForm, MilestoneForm
 from leerkring.web.staff.people.forms import PersonForm
 
 LONGEST = 120

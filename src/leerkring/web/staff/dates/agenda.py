@@ -20,8 +20,8 @@ from leerkring.programmes.rules import may_manage
 from leerkring.programmes.wording import hours_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.activities.dates import meeting_or_404
-from leerkring.web.staff.activities.meeting_forms import AgendaLineForm
+from leerkring.web.staff.dates.dates import meeting_or_404
+from leerkring.web.staff.dates.meeting_forms import AgendaLineForm
 from leerkring.web.staff.editing import posted_version
 from leerkring.web.staff.guard import for_activity
 

@@ -28,9 +28,9 @@ from leerkring.programmes.wording import short_day_in_words
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.applications.named_people import Ready, batch_for, name_people, named_in
 from leerkring.web.staff.editing import FormPage
 from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.inviting.named_people import Ready, batch_for, name_people, named_in
 from leerkring.web.staff.reminding import Reminding, remind_page
 
 STANDINGS: dict[Standing, str | Promise] = {

@@ -26,8 +26,8 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.request import Request
-from leerkring.web.staff.activities.ordered import OwnList
 from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.ordered import OwnList
 
 NEEDS_OPTIONS = {Question.Kind.CHOICE, Question.Kind.MULTIPLE}
 

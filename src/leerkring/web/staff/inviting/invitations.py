@@ -18,9 +18,9 @@ from leerkring.programmes.moments import amsterdam_day, midnight
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.forms import InviteForm
-from leerkring.web.staff.applications.named_people import Ready, batch_for, name_people, named_in
 from leerkring.web.staff.editing import FormPage
 from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.inviting.named_people import Ready, batch_for, name_people, named_in
 
 
 @for_activity(may_handle_applications)

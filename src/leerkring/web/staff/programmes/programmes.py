@@ -32,11 +32,11 @@ from leerkring.programmes.rules import may_manage
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.activities.forms import NetworkForm, ProgrammeForm, WebinarForm, deadline
-from leerkring.web.staff.activities.side_by_side import side_by_side
 from leerkring.web.staff.cards import card
 from leerkring.web.staff.circle import circles
 from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.guard import staff_only
+from leerkring.web.staff.programmes.side_by_side import side_by_side
 
 NEW = "web_staff/activities/new.html"
 PROGRAMME_FIELDS = (

@@ -25,8 +25,8 @@ from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import method_is_locked
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.request import Request
-from leerkring.web.staff.activities.ordered import OwnList
 from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.ordered import OwnList
 
 WANTED = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.programmes.actions import add_milestone, change_milestone, remove_milestone
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import milestones_of
-from leerkring.web.staff.activities.meeting_forms import MilestoneForm
-from leerkring.web.staff.activities.ordered import OwnList
+from leerkring.web.staff.dates.meeting_forms import MilestoneForm
+from leerkring.web.staff.ordered import OwnList
 
 
 def _form(data: Any, _activity: Activity, row: Any) -> forms.Form:

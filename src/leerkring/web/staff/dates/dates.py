@@ -38,11 +38,11 @@ from leerkring.programmes.wording import moment_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.activities.forms import CancelForm, JointForm
-from leerkring.web.staff.activities.meeting_forms import MeetingForm
-from leerkring.web.staff.activities.milestones import MILESTONES
-from leerkring.web.staff.activities.ordered import Row
+from leerkring.web.staff.dates.meeting_forms import MeetingForm
+from leerkring.web.staff.dates.milestones import MILESTONES
 from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.ordered import Row
 
 FORM_PAGE = "web_staff/activities/meeting_form.html"
 TELLS_PEOPLE = ("on", "precision", "start_time", "end_time", "venue", "mode", "room")
