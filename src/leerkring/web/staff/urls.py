@@ -17,6 +17,7 @@ from leerkring.web.staff.history.urls import urlpatterns as history
 from leerkring.web.staff.inbox.urls import urlpatterns as inbox
 from leerkring.web.staff.intake.urls import urlpatterns as intake
 from leerkring.web.staff.inviting.urls import urlpatterns as inviting
+from leerkring.web.staff.letters.urls import urlpatterns as letters
 from leerkring.web.staff.meetings.urls import urlpatterns as meetings
 from leerkring.web.staff.overrides.urls import urlpatterns as overrides
 from leerkring.web.staff.people.urls import urlpatterns as people
@@ -47,6 +48,7 @@ urlpatterns = [
     *placing,
     *overrides,
     *post,
+    *letters,
     *inbox,
     *intake,
     *themes,

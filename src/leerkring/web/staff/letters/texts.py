@@ -43,8 +43,8 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.letters.gallery import sample_values
 from leerkring.web.staff.post.forms import WordsForm
-from leerkring.web.staff.post.gallery import sample_values
 
 TYPED = "typed words of a letter"
 

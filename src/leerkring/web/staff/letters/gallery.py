@@ -15,7 +15,7 @@ from leerkring.mail.render import Button, Rendered, plain
 from leerkring.mail.render import render as render_letter
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import staff_only
-from leerkring.web.staff.post.letters import DEAD_LINKS, MAIL_ONLY, WITH_FRAME
+from leerkring.web.staff.letters.letters import DEAD_LINKS, MAIL_ONLY, WITH_FRAME
 
 SAMPLES = {
     "given_name": "Sanne",
