@@ -81,11 +81,9 @@ def queue_letter(
         return None
     language = language or person.language
     kind = letter_kind(purpose)
-    if draft and goes_by_itself(purpose, context_refs):
-        draft = False
-    rendered = render(
-        words_for(kind.purpose, language, context_refs), values, language=language, button=button
-    )
+    words = words_for(kind.purpose, language, context_refs)
+    rendered = render(words, values, language=language, button=button)
+    is_draft = draft and not goes_by_itself(purpose, context_refs)
     letter = Letter(
         recipient=person.email,
         purpose=purpose,
@@ -101,7 +99,7 @@ def queue_letter(
         reply_to=reply_to,
         sender_name=sender_name,
         message_id=message_id(person.email, purpose, subject_ref, version),
-        state=Letter.State.DRAFT if draft else Letter.State.QUEUED,
+        state=Letter.State.DRAFT if is_draft else Letter.State.QUEUED,
         send_after=send_after or at,
         created_at=at,
         headers=dict(headers or {}),
@@ -110,12 +108,20 @@ def queue_letter(
         urgent=kind.urgent,
         useful_until=useful_until,
     )
+    return _written_once(letter, files, official=kind.official)
+
+
+def _written_once(letter: Letter, files: Sequence[File], *, official: bool) -> Letter:
+    """Save a letter with what goes along, or return the one that was written before."""
     try:
         with transaction.atomic():
             letter.save(force_insert=True)
-    except IntegrityError:  # it was written before
+    except IntegrityError:
         return Letter.objects.get(
-            recipient=person.email, purpose=purpose, subject_ref=subject_ref, version=version
+            recipient=letter.recipient,
+            purpose=letter.purpose,
+            subject_ref=letter.subject_ref,
+            version=letter.version,
         )
     if files:
         Attachment.objects.bulk_create(
@@ -127,7 +133,7 @@ def queue_letter(
             )
             for file in files
         )
-    if kind.official:
+    if official:
         _attach_pdf(letter)
     return letter
 

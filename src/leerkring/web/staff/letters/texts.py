@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -151,19 +152,36 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
         except ChangedMeanwhile as problem:
             problem_rows = differences(form, problem)
             row = own_text(ref, purpose, language)
-    recipient, recipients = _recipient(request, activity)
-    real = _real_values(kind, recipient, activity, language)
-    preview = _preview(words, sample_values(kind, language), real, language, form)
-    button_words = _("the one button of the letter, on a line of its own")
     context = {
         "activity": activity,
         "kind": kind,
-        "language": language,
-        "language_name": dict(settings.LANGUAGES)[language],
         "form": form,
         "version": row.version if row else 0,
         "is_own": row is not None,
         "whose_words": _("Own words for this activity") if row else _("The standard text"),
+        "differences": problem_rows,
+        **_beside(request, activity, kind, language, words, form),
+    }
+    status = 409 if problem_rows is not None else 200
+    return render(request, "web_staff/post/text.html", context, status=status)
+
+
+def _beside(
+    request: Request,
+    activity: Activity,
+    kind: LetterKind,
+    language: str,
+    words: LetterWords,
+    form: WordsForm,
+) -> dict[str, Any]:
+    """Return what stands beside the words: what may be filled in, for whom, and the preview."""
+    recipient, recipients = _recipient(request, activity)
+    real = _real_values(kind, recipient, activity, language)
+    preview = _preview(words, sample_values(kind, language), real, language, form)
+    button_words = _("the one button of the letter, on a line of its own")
+    return {
+        "language": language,
+        "language_name": dict(settings.LANGUAGES)[language],
         "placeholders": [
             *((f"{{{name}}}", label) for name, label in kind.placeholders.items()),
             ("{button}", button_words),
@@ -171,10 +189,7 @@ def text(request: Request, activity: Activity, purpose: str, language: str) -> H
         "recipients": [(one.pk, one.name) for one in recipients],
         "recipient": recipient,
         "preview": preview and _shown(preview, language, recipient),
-        "differences": problem_rows,
     }
-    status = 409 if problem_rows is not None else 200
-    return render(request, "web_staff/post/text.html", context, status=status)
 
 
 def _shown(
