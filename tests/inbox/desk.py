@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from leerkring.inbox.pipeline import interpret
-from leerkring.mail.incoming import store_message
+from leerkring.mail.incoming import (
+    store_message,
+)
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.programmes.models import Activity
 from tests.factories import START, make_network, make_organiser, make_programme

@@ -16,7 +16,9 @@ from leerkring.inbox import door as delivery
 from leerkring.inbox.access import DeliveryAddress
 from leerkring.inbox.door import Door
 from leerkring.jobs.worker import run_waiting_jobs
-from leerkring.mail.incoming import Outcome
+from leerkring.mail.incoming import (
+    Outcome,
+)
 from leerkring.mail.models import IncomingMessage
 from tests.inbox.desk import open_network
 from tests.inbox.messages import APPLY_AT, CORPUS, mail

@@ -20,7 +20,9 @@ from leerkring.inbox import imap as reading
 from leerkring.inbox.access import ImapAccess, OAuth
 from leerkring.inbox.imap import poll
 from leerkring.jobs.worker import run_waiting_jobs
-from leerkring.mail.incoming import Outcome
+from leerkring.mail.incoming import (
+    Outcome,
+)
 from leerkring.mail.models import IncomingMessage, Letter, Mailbox
 from tests.inbox.desk import open_network
 from tests.inbox.messages import CORPUS, bounce, mail, out_of_office, reply

@@ -17,7 +17,11 @@ from leerkring.inbox import pipeline
 from leerkring.inbox.pipeline import interpret
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.mail.copies import write_copies
-from leerkring.mail.incoming import Outcome, Why, store_message
+from leerkring.mail.incoming import (
+    Outcome,
+    Why,
+    store_message,
+)
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.mail.registers import WishToUnsubscribe, _unsubscribers
 from leerkring.mail.wire import as_bytes
@@ -271,7 +275,7 @@ def test_nobody_gets_two_automatic_answers_in_a_day() -> None:
 
 
 def test_a_flood_of_forged_senders_waits_for_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("leerkring.mail.incoming.MOST_PER_HOUR", 3)
+    monkeypatch.setattr("leerkring.mail.incoming_queries.MOST_PER_HOUR", 3)
     open_network()
     for number in range(5):
         receive(mail(sender=f"p{number}@school.example", message_id=f"<{number}@s.example>"))

@@ -26,6 +26,8 @@ from leerkring.mail.incoming import (
     NotAnswerable,
     Outcome,
     Why,
+)
+from leerkring.mail.incoming_queries import (
     files_of,
     messages_about,
     messages_with,

@@ -12,7 +12,10 @@ from leerkring.admissions.queries.routing import AddressBook, activities_expecti
 from leerkring.inbox import pipeline
 from leerkring.inbox.tasks import interpret_message
 from leerkring.jobs.backend import durable_backend
-from leerkring.mail.incoming import Outcome, store_message
+from leerkring.mail.incoming import (
+    Outcome,
+    store_message,
+)
 from leerkring.mail.models import IncomingMessage
 from tests.factories import START, make_network, make_programme
 from tests.inbox.messages import APPLY_AT, CORPUS

@@ -20,7 +20,11 @@ from leerkring.inbox.access import DeliveryAddress
 from leerkring.inbox.door import Door
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.mail.delivery import deliver_due
-from leerkring.mail.incoming import Outcome, Why, store_message
+from leerkring.mail.incoming import (
+    Outcome,
+    Why,
+    store_message,
+)
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.programmes.models import Activity
 from tests.factories import make_application, make_person, make_staff

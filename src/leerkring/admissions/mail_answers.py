@@ -16,10 +16,12 @@ from leerkring.admissions.offer_mails import offer_url
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import Addressee, queue_letter
 from leerkring.mail.incoming import (
+    thread_headers,
+)
+from leerkring.mail.incoming_queries import (
     AUTOMATIC,
     MESSAGE_LINK,
     answers_must_wait,
-    thread_headers,
     when_to_answer,
 )
 from leerkring.mail.kinds import KindsOf, LetterKind

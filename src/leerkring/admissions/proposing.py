@@ -10,7 +10,9 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from leerkring.mail.incoming import files_of
+from leerkring.mail.incoming_queries import (
+    files_of,
+)
 from leerkring.mail.models import IncomingMessage
 from leerkring.mail.quoting import split_words
 from leerkring.people.models import Organisation, Role, Sector

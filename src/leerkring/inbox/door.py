@@ -19,7 +19,10 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from leerkring.inbox.access import DeliveryAddress
-from leerkring.mail.incoming import LARGEST, store_message
+from leerkring.mail.incoming import (
+    LARGEST,
+    store_message,
+)
 from leerkring.mail.models import IncomingMessage
 
 logger = logging.getLogger(__name__)

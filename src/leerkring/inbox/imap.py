@@ -23,10 +23,12 @@ from urllib.request import Request, urlopen
 from leerkring.inbox.access import ImapAccess, OAuth
 from leerkring.mail.incoming import (
     LARGEST,
-    mailbox_called,
     note_trouble,
     remember_position,
     store_message,
+)
+from leerkring.mail.incoming_queries import (
+    mailbox_called,
 )
 from leerkring.mail.models import IncomingMessage
 

@@ -39,8 +39,10 @@ from leerkring.mail.incoming import (
     Reading,
     Why,
     keep_reading,
-    same_message_before,
     settle_message,
+)
+from leerkring.mail.incoming_queries import (
+    same_message_before,
 )
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.mail.quoting import Words, split_words

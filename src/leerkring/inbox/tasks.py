@@ -13,7 +13,10 @@ from django.utils import timezone
 
 from leerkring.inbox.imap import poll
 from leerkring.inbox.pipeline import Surroundings, interpret
-from leerkring.mail.incoming import uninterpreted, uninterpreted_before
+from leerkring.mail.incoming_queries import (
+    uninterpreted,
+    uninterpreted_before,
+)
 
 logger = logging.getLogger(__name__)
 LEFT_LYING = timedelta(minutes=10)

@@ -8,15 +8,12 @@ so here once: `settle_message`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actors import Actor
@@ -29,14 +26,10 @@ from leerkring.mail.models import IncomingFile, IncomingMessage, Letter, Mailbox
 from leerkring.mail.registers import on_stored
 from leerkring.mail.rules import may_file_message, may_handle_message, may_keep_post
 from leerkring.mail.trail import Verb
-from leerkring.people.links import is_genuine, row_id
 from leerkring.people.models import Account, Person
 
 Outcome = IncomingMessage.Outcome
-MESSAGE_LINK = "message"  # keeps these personal links apart from others
-MOST_REPEATS = 50
 LARGEST = 30 * 1024 * 1024  # bytes; mail servers commonly stop at 25 MB, plus the encoding
-FOR_PEOPLE = (Outcome.UNKNOWN, Outcome.REPLY, Outcome.OFFER_ANSWER)
 
 
 class Why(models.TextChoices):
@@ -396,125 +389,7 @@ def unfile_message(
     return message
 
 
-# --- reads -------------------------------------------------------------------------------------
-
-
-def _rows() -> QuerySet[IncomingMessage]:
-    """Return messages as lists show them: without the bytes."""
-    return (
-        IncomingMessage.objects.defer("raw")
-        .select_related("person", "letter", "assigned_to__person")
-        .annotate(has_files=Exists(IncomingFile.objects.filter(message=OuterRef("pk"))))
-        .order_by("-received_at", "-id")
-    )
-
-
-def messages_in(context_refs: Iterable[str]) -> QuerySet[IncomingMessage]:
-    """Return the messages of these contexts, newest first, each with `has_files`."""
-    return _rows().filter(context_ref__in=[ref for ref in context_refs if ref])
-
-
-def to_be_dealt_with(messages: QuerySet[IncomingMessage]) -> QuerySet[IncomingMessage]:
-    """Keep the messages that wait for somebody of the team."""
-    return messages.filter(outcome__in=FOR_PEOPLE, done_at=None)
-
-
-def messages_with(
-    messages: QuerySet[IncomingMessage], *, outcome: str = "", words: str = ""
-) -> QuerySet[IncomingMessage]:
-    """Keep the messages with an outcome, in which every word stands."""
-    if outcome:
-        messages = messages.filter(outcome=outcome)
-    for word in words.split():
-        messages = messages.filter(
-            Q(sender__icontains=word)
-            | Q(sender_name__icontains=word)
-            | Q(subject__icontains=word)
-            | Q(full_text__icontains=word)
-        )
-    return messages
-
-
-def messages_about(subject_ref: str) -> QuerySet[IncomingMessage]:
-    """Return the messages of one dossier ("application:12"), newest first."""
-    return _rows().filter(subject_ref=subject_ref)
-
-
-def files_of(message: IncomingMessage) -> QuerySet[IncomingFile]:
-    """Return the files that came with a message, without their bytes, in their order."""
-    return IncomingFile.objects.filter(message=message).defer("content").order_by("id")
-
-
-def message_by_link(token: str) -> IncomingMessage | None:
-    """Return the message that a personal link opens; None when void."""
-    pk = row_id(token)
-    message = _rows().filter(pk=pk).first() if pk is not None else None
-    return message if message and is_genuine(token, MESSAGE_LINK, message) else None
-
-
-def uninterpreted() -> QuerySet[IncomingMessage, int]:
-    """Return the ids of messages that wait to be interpreted, oldest first."""
-    return IncomingMessage.objects.filter(outcome="").order_by("id").values_list("pk", flat=True)
-
-
-def uninterpreted_before(moment: datetime) -> QuerySet[IncomingMessage, int]:
-    """Return the ids of messages that were left lying, oldest first."""
-    return uninterpreted().filter(received_at__lt=moment)
-
-
-def same_message_before(message: IncomingMessage) -> IncomingMessage | None:
-    """Return an earlier message with the same Message-ID and the same words, if any."""
-    if not message.message_id or not message.body_digest:
-        return None
-    same = IncomingMessage.objects.filter(
-        message_id=message.message_id, body_digest=message.body_digest, pk__lt=message.pk
-    )
-    first = min(same.values_list("pk", flat=True)[:MOST_REPEATS], default=None)
-    if first is None:
-        return None
-    rows = IncomingMessage.objects.select_related("person")
-    return rows.only("subject_ref", "context_ref", "person__email").get(pk=first)
-
-
-# --- automatic answers -------------------------------------------------------------------------
-
-AUTOMATIC = "automatic"  # the batch of letters that a message called forth
-ONE_ANSWER_PER = timedelta(hours=24)
-MOST_PER_HOUR = 200  # of all; beyond it answers wait for a person: somebody forges senders
-
-
-def when_to_answer(address: str, at: datetime) -> datetime | None:
-    """Return from which moment an automatic answer to this address may go out.
-
-    Nobody gets more than one in 24 hours; None when one waits already.
-    """
-    letters = Letter.objects.filter(batch=AUTOMATIC).exclude(state=Letter.State.DISCARDED)
-    mine = letters.alias(address=Lower("recipient")).filter(address=address.strip().lower())
-    latest = mine.order_by("-send_after").values_list("send_after", flat=True).first()
-    if latest is None or latest <= at - ONE_ANSWER_PER:
-        return at
-    return None if latest > at else latest + ONE_ANSWER_PER
-
-
-def answers_must_wait(at: datetime) -> bool:
-    """Tell whether so many automatic answers were written that a person should look first."""
-    recent = Letter.objects.filter(batch=AUTOMATIC, created_at__gt=at - timedelta(hours=1))
-    return recent.count() >= MOST_PER_HOUR
-
-
-# --- mailboxes that are read -------------------------------------------------------------------
-
-
-def mailbox_called(name: str) -> Mailbox | None:
-    """Return how far the mailbox with this name was read, if it was read before."""
-    return Mailbox.objects.filter(name=name).first()
-
-
-def mailbox_in_trouble() -> Mailbox | None:
-    """Return the mailbox of this installation when it could not be read the last time."""
-    if settings.IMAP is None:
-        return None
-    return Mailbox.objects.filter(name=settings.IMAP.name, failed_at__isnull=False).first()
+# --- mailboxes that are read ---------------------------------------------------------------------
 
 
 @transaction.atomic

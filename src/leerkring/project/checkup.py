@@ -15,7 +15,9 @@ from django.utils import timezone
 from leerkring.audit.checks import verify_chain
 from leerkring.audit.queries import chains, head_of_chain
 from leerkring.jobs.backend import durable_backend
-from leerkring.mail.incoming import mailbox_in_trouble
+from leerkring.mail.incoming_queries import (
+    mailbox_in_trouble,
+)
 from leerkring.project.checks import sqlite_version
 from leerkring.project.environment import Environment
 from leerkring.project.sender_domain import DnsResolver, Resolver, is_public, look_at, sender_of

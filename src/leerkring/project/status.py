@@ -10,7 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from leerkring.jobs.backend import durable_backend
-from leerkring.mail.incoming import mailbox_in_trouble
+from leerkring.mail.incoming_queries import (
+    mailbox_in_trouble,
+)
 from leerkring.project.version import VERSION
 from leerkring.web.design.request import Request
 

@@ -11,7 +11,10 @@ from django.test import Client
 from leerkring.audit.models import Event
 from leerkring.inbox.access import ImapAccess
 from leerkring.mail.delivery import deliver_due
-from leerkring.mail.incoming import note_trouble, remember_position
+from leerkring.mail.incoming import (
+    note_trouble,
+    remember_position,
+)
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.project import checkup
 from tests.factories import make_organiser, make_person, make_staff

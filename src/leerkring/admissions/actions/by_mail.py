@@ -40,7 +40,12 @@ from leerkring.audit.rules import require
 from leerkring.audit.trail import TrailVerb, record, reference
 from leerkring.mail import incoming
 from leerkring.mail.actions import discard_letters
-from leerkring.mail.incoming import LARGEST, Outcome, Why
+from leerkring.mail.incoming import (
+    LARGEST,
+    Outcome,
+    Why,
+)
+from leerkring.mail.incoming_queries import messages_about
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.mail.rules import may_file_message, may_handle_message
 from leerkring.people.actions import ensure_person
@@ -315,7 +320,7 @@ def draft_to_take_back(message: IncomingMessage) -> Application | None:
         or (application.version, application.step) != (1, 1)
     ):
         return None
-    others = incoming.messages_about(message.subject_ref).exclude(pk=message.pk)
+    others = messages_about(message.subject_ref).exclude(pk=message.pk)
     return None if others.exists() else application
 
 

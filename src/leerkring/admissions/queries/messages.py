@@ -11,7 +11,9 @@ from leerkring.admissions.models import Application
 from leerkring.admissions.rules import SECRETARIES
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
-from leerkring.mail.incoming import messages_in
+from leerkring.mail.incoming_queries import (
+    messages_in,
+)
 from leerkring.mail.models import IncomingMessage
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Membership, Organiser

@@ -22,7 +22,10 @@ from leerkring.inbox.parsing.html import html_as_text
 from leerkring.inbox.parsing.outside import files_of_answer, read_outside
 from leerkring.inbox.parsing.parsed import ParsedMessage
 from leerkring.inbox.parsing.reports import delivery_report
-from leerkring.mail.incoming import LARGEST, ReadFile
+from leerkring.mail.incoming import (
+    LARGEST,
+    ReadFile,
+)
 
 logger = logging.getLogger(__name__)
 MOST_PARTS = 100

@@ -10,7 +10,9 @@ import subprocess
 import sys
 from typing import Any
 
-from leerkring.mail.incoming import ReadFile
+from leerkring.mail.incoming import (
+    ReadFile,
+)
 
 logger = logging.getLogger(__name__)
 SECONDS = 30

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from leerkring.mail.incoming import ReadFile
+from leerkring.mail.incoming import (
+    ReadFile,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

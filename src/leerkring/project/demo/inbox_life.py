@@ -12,7 +12,10 @@ from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.inbox.pipeline import interpret
 from leerkring.mail.actions import settle_past_letters
-from leerkring.mail.incoming import assign_message, store_message
+from leerkring.mail.incoming import (
+    assign_message,
+    store_message,
+)
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Subscription

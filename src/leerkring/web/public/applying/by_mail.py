@@ -18,7 +18,9 @@ from leerkring.admissions.actions.by_mail import (
 )
 from leerkring.audit.actors import Actor, ActorKind
 from leerkring.audit.trail import reference
-from leerkring.mail.incoming import message_by_link
+from leerkring.mail.incoming_queries import (
+    message_by_link,
+)
 from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once

@@ -18,7 +18,14 @@ from leerkring.audit.problems import Refused
 from leerkring.audit.queries import history
 from leerkring.audit.trail import reference
 from leerkring.mail import incoming
-from leerkring.mail.incoming import FOR_PEOPLE, files_of, may_be_answered, reply_subject
+from leerkring.mail.incoming import (
+    may_be_answered,
+    reply_subject,
+)
+from leerkring.mail.incoming_queries import (
+    FOR_PEOPLE,
+    files_of,
+)
 from leerkring.mail.models import IncomingFile, IncomingMessage
 from leerkring.mail.queries import letters_about
 from leerkring.review.actions.reading_log import note_reading

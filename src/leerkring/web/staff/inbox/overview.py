@@ -12,7 +12,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.queries.messages import inbox_of
-from leerkring.mail.incoming import Why, mailbox_in_trouble, messages_with, to_be_dealt_with
+from leerkring.mail.incoming import (
+    Why,
+)
+from leerkring.mail.incoming_queries import (
+    mailbox_in_trouble,
+    messages_with,
+    to_be_dealt_with,
+)
 from leerkring.mail.models import IncomingMessage
 from leerkring.programmes.models import Activity
 from leerkring.web.design.request import Request

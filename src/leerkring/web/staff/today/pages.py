@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from leerkring.admissions.queries.messages import inbox_of
 from leerkring.admissions.rules import may_open_inbox
-from leerkring.mail.incoming import to_be_dealt_with
+from leerkring.mail.incoming_queries import (
+    to_be_dealt_with,
+)
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.queries import activities_for_staff
 from leerkring.web.design.request import Request
