@@ -142,16 +142,26 @@ def field(bound: BoundField, **options: Any) -> SafeString:
         attrs["class"] = (
             "utrecht-radio-button" if isinstance(widget, forms.RadioSelect) else "utrecht-checkbox"
         )
+    is_checkbox = isinstance(widget, forms.CheckboxInput)
+    kinds = {"--invalid": bound.errors, "--checkbox": is_checkbox}
     context = {
         "field": bound,
         "is_group": group,
-        "is_checkbox": isinstance(widget, forms.CheckboxInput),
-        "hide_label": options.get("hide_label", False),
-        "attrs": attrs,
+        "is_checkbox": is_checkbox,
+        "kinds": "".join(f" utrecht-form-field{kind}" for kind, so in kinds.items() if so),
+        "label_class": "utrecht-form-label" + (" lk-unseen" if options.get("hide_label") else ""),
+        "described": _described(bound) if group else "",
         "widget": "" if group else bound.as_widget(attrs=attrs),
         "options": list(bound.subwidgets) if group else [],
     }
     return render_to_string("web_design/field.html", context)
+
+
+def _described(bound: BoundField) -> SafeString | str:
+    """Tie a group of choices to its hint and error."""
+    told = {"helptext": bound.help_text, "error": bound.errors}
+    ids = " ".join(f"{bound.auto_id}_{part}" for part, text in told.items() if text)
+    return format_html(' aria-describedby="{}"', ids) if ids else ""
 
 
 _WIDGET_OPTIONS = {"autocomplete", "inputmode", "rows", "autofocus", "placeholder", "spellcheck"}

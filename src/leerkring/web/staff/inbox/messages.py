@@ -34,7 +34,7 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.history.events import lines
 from leerkring.web.staff.inbox.access import for_message
 from leerkring.web.staff.inbox.forms import AnswerForm, AssignForm
-from leerkring.web.staff.inbox.overview import why_in_words
+from leerkring.web.staff.inbox.overview import subject_in_words, why_in_words
 from leerkring.web.staff.reach import people_seen_by
 
 # What a stranger sent is never shown by the browser, only kept as a file.
@@ -63,6 +63,7 @@ def _page(request: Request, message: IncomingMessage, form: AssignForm) -> HttpR
     context = {
         "message": message,
         "about": known,
+        "subject": subject_in_words(message),
         "why": why_in_words(message),
         "shown": message.text or message.full_text,
         "has_more": message.full_text.strip() != (message.text or message.full_text).strip(),

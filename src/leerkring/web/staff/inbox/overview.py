@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.queries.messages import inbox_of
@@ -52,20 +54,25 @@ def inbox(request: Request) -> HttpResponse:
     )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("pagina"))
     waiting = to_be_dealt_with(everything)
+    counts = {
+        WAITING: waiting.order_by().count(),
+        FREE: waiting.filter(assigned_to=None).order_by().count(),
+        MINE: waiting.filter(assigned_to=request.user.pk).order_by().count(),
+    }
     context = {
         "page": page,
         "rows": _rows(list(page.object_list)),
         "tray": tray,
-        "trays": TRAYS,
-        "waiting": waiting.order_by().count(),
-        "free": waiting.filter(assigned_to=None).order_by().count(),
-        "mine": waiting.filter(assigned_to=request.user.pk).order_by().count(),
+        "trays": [
+            (f"?bak={value}", label, value == tray, counts.get(value)) for value, label in TRAYS
+        ],
         "being_read": everything.filter(outcome="").order_by().count(),
         "outcomes": IncomingMessage.Outcome.choices,
         "outcome": outcome,
         "q": words,
         "trouble": mailbox_in_trouble(),
         "is_filtered": bool(words or outcome),
+        "everywhere": f"?{urlencode({'bak': ALL, 'q': words})}",
     }
     return render(request, "web_staff/inbox/inbox.html", context)
 
@@ -92,7 +99,9 @@ def _rows(found: list[IncomingMessage]) -> list[dict[str, Any]]:
     return [
         {
             "message": message,
-            "why": why_in_words(message),
+            "sender": sender_in_words(message),
+            "subject": subject_in_words(message),
+            "outcome": capfirst(message.get_outcome_display()) or gettext("being read"),
             "snippet": Truncator(" ".join(message.text.split())).chars(SNIPPET),
             "activity": names.get(_number(message.context_ref), ""),
         }
@@ -103,6 +112,14 @@ def _rows(found: list[IncomingMessage]) -> list[dict[str, Any]]:
 def _number(ref: str) -> int:
     kind, _colon, number = ref.partition(":")
     return int(number) if kind == "activity" and number.isdigit() else 0
+
+
+def sender_in_words(message: IncomingMessage) -> str:
+    return message.sender_name or message.sender or "–"
+
+
+def subject_in_words(message: IncomingMessage) -> str:
+    return message.subject or gettext("(no subject)")
 
 
 def why_in_words(message: IncomingMessage) -> str:

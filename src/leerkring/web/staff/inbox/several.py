@@ -9,24 +9,52 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from leerkring.admissions.actions import by_mail as actions
 from leerkring.admissions.queries.messages import colleagues_of, inbox_of
 from leerkring.audit.problems import Refused
 from leerkring.mail.models import IncomingMessage
 from leerkring.people.models import Account
+from leerkring.programmes.wording import instant_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.inbox.access import secretaries_only
 from leerkring.web.staff.inbox.forms import GiveForm
-from leerkring.web.staff.inbox.overview import PER_PAGE, TRAYS
+from leerkring.web.staff.inbox.overview import (
+    PER_PAGE,
+    TRAYS,
+    sender_in_words,
+    subject_in_words,
+)
 
 FINISH, GIVE, REOPEN = "klaar", "geven", "heropen"
 TITLES = {
     FINISH: gettext_lazy("Mark messages as dealt with"),
     GIVE: gettext_lazy("Give messages to a colleague"),
     REOPEN: gettext_lazy("Take messages up again"),
+}
+ACTS = {
+    FINISH: gettext_lazy("Dealt with"),
+    GIVE: gettext_lazy("Give them"),
+    REOPEN: gettext_lazy("Not dealt with after all"),
+}
+LEADS = {
+    FINISH: ngettext_lazy(
+        "You mark %(number)s message as dealt with. Nobody gets an answer.",
+        "You mark %(number)s messages as dealt with. Nobody gets an answer.",
+        "number",
+    ),
+    GIVE: ngettext_lazy(
+        "You give %(number)s message to a colleague.",
+        "You give %(number)s messages to a colleague.",
+        "number",
+    ),
+    REOPEN: ngettext_lazy(
+        "You take %(number)s message up again.",
+        "You take %(number)s messages up again.",
+        "number",
+    ),
 }
 
 
@@ -49,14 +77,34 @@ def several(request: Request) -> HttpResponse:
             messages.error(request, str(problem))
         return redirect(back)
     context = {
-        "chosen": chosen,
+        "chosen": [
+            {
+                "pk": message.pk,
+                "sender": sender_in_words(message),
+                "subject": subject_in_words(message),
+                "standing": _standing(message),
+            }
+            for message in chosen
+        ],
         "doing": doing,
         "title": TITLES[doing],
+        "lead": LEADS[doing] % {"number": len(chosen)},
+        "act": f"{ACTS[doing]} ({len(chosen)})",
         "form": form,
         "tray": tray,
         "back": back,
     }
     return render(request, "web_staff/inbox/several.html", context)
+
+
+def _standing(message: IncomingMessage) -> str:
+    """Return when a message came in, who deals with it, and whether that is done."""
+    said = [instant_in_words(message.received_at)]
+    if message.assigned_to:
+        said.append(message.assigned_to.person.name)
+    if message.done_at:
+        said.append(_("dealt with"))
+    return " · ".join(said)
 
 
 def _chosen(request: Request, given: QueryDict) -> list[IncomingMessage]:

@@ -7,12 +7,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from leerkring.admissions.models import Application
 from leerkring.programmes.models import Activity
 from leerkring.review.actions.reviewing import give_points, open_motivation, review, step_back
-from leerkring.review.blind import blinded
 from leerkring.review.models import ReadingPlan, Review, Score
 from leerkring.review.queries import reading_progress, reviews_by
 from leerkring.review.readers import applications_to_read, is_divided
@@ -33,14 +31,8 @@ from leerkring.web.staff.reading.words import (
     nothing_to_read,
     read_in_words,
     standing_in_words,
+    words_of,
 )
-
-WHAT_IS_HIDDEN = {
-    "name": gettext_lazy("name"),
-    "organisation": gettext_lazy("school"),
-    "place": gettext_lazy("place"),
-    "address": gettext_lazy("address"),
-}
 
 
 @for_activity(may_review)
@@ -120,7 +112,7 @@ def motivation(request: Request, activity: Activity, pk: int) -> HttpResponse:
         "about": about_in_words(row),
         "standing": standing_in_words(left, is_second=is_second),
         "verdicts": VERDICTS,
-        "parts": [(part.text, WHAT_IS_HIDDEN.get(part.hides, "")) for part in blinded(row)],
+        "words": words_of(row),
         "form": form,
         "by_criteria": isinstance(form, PointsForm),
         "mine": mine,
