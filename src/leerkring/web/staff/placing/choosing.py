@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -77,21 +78,42 @@ def _list(
     decisions = [d for d in decisions_of(round_) if d.reason in CHOSEN]
     decided = {decision.application_id for decision in decisions}
     open_ = people(activity, [pk for pk in pool_of(activity, round_.pool) if pk not in decided])
-    groups = [
-        (outcome.value, str(outcome.label), [d for d in decisions if d.outcome == outcome])
-        for outcome in O
-    ]
+    found = {outcome: [d for d in decisions if d.outcome == outcome] for outcome in O}
     context: dict[str, Any] = {
         "activity": activity,
         "round": round_,
         "form": form,
-        "open": open_,
-        "ticked": set(ticked),
-        "groups": groups,
-        "given": sum(decision.outcome == O.PLACE for decision in decisions),
-        "waits": any(decision.outcome == O.RESERVE for decision in decisions),
+        "open": [(row, row.pk in ticked) for row in open_],
+        "groups": [
+            {
+                "label": outcome.label,
+                "title": f"{capfirst(outcome.label)} ({len(those)})",
+                "is_place": outcome == O.PLACE,
+                "rows": [(decision, decision.application_id in ticked) for decision in those],
+            }
+            for outcome, those in found.items()
+        ],
+        "finished": _finished(round_.places, len(found[O.PLACE]), waits=bool(found[O.RESERVE])),
     }
     return render(request, "web_staff/placing/choose.html", context)
+
+
+def _finished(places: int, given: int, *, waits: bool) -> str:
+    """Return what ends now that everybody has an outcome, and what becomes of free places."""
+    if given >= places:
+        return _("Everybody has an outcome.")
+    words = (
+        _(
+            "Everybody has an outcome. Mind: %(given)s of the %(places)s places are given. At the "
+            "release the others are offered to the reserve list."
+        )
+        if waits
+        else _(
+            "Everybody has an outcome. Mind: %(given)s of the %(places)s places are given; the "
+            "others stay free."
+        )
+    )
+    return words % {"given": given, "places": places}
 
 
 CHOSEN = frozenset({"chosen", "chosen_reserve", "not_chosen"})

@@ -33,27 +33,57 @@ from leerkring.web.staff.guard import for_activity
 
 @for_activity(may_see_applications)
 def confirm(request: Request, activity: Activity) -> HttpResponse:
-    round_ = rounds_of(activity).filter(state=DrawState.RELEASED).first()
-    over = [ApplicationState.DECLINED, ApplicationState.EXPIRED, ApplicationState.LEFT]
+    offers, reserve = open_offers(activity), reserve_list(activity)
+    placed = placed_applications([activity])
+    may_handle = may_handle_applications(request.actor, activity)
+    groups = _groups(activity, list(placed), list(reserve))
+    if not offers and not groups:
+        context = {"activity": activity, "may_handle": may_handle}
+        return render(request, "web_staff/placing/confirm_nobody.html", context)
     context = {
         "activity": activity,
-        "offers": open_offers(activity),
-        "placed": placed_applications([activity]),
-        "reserve": reserve_list(activity),
-        "over": Application.objects.filter(activity=activity, state__in=over).order_by(
-            "-changed_at"
-        ),
+        "offers": offers,
+        "placed": placed,
+        "reserve": reserve,
+        "groups": groups,
         "drafts": waiting_drafts([reference(activity)]).count(),
         "open_places": places_nobody_fits(activity),
         "not_drawn": places_not_drawn(activity, request.now),
-        "draws_anew": round_ is not None and draws_reserves_anew(activity, round_),
         "has_record": may_audit_draw(request.actor, activity)
         and agreed_spread(activity) is not None,
         "offers_wait": _offers_wait(activity),
         "may_draw": may_draw(request.actor, activity),
-        "may_handle": may_handle_applications(request.actor, activity),
+        "may_handle": may_handle,
     }
     return render(request, "web_staff/placing/confirm.html", context)
+
+
+# A number where the order counts, somebody, and what stands beside the name.
+type Line = tuple[str, Application, str]
+
+
+def _groups(
+    activity: Activity, placed: list[Application], reserve: list[Application]
+) -> list[tuple[str, str, list[Line]]]:
+    """Return who takes part, who is next and who is over, each with a heading and a remark."""
+    round_ = rounds_of(activity).filter(state=DrawState.RELEASED).first()
+    is_unordered = round_ is not None and draws_reserves_anew(activity, round_)
+    note = _("Without an order: for each free place lots are drawn anew.") if is_unordered else ""
+    gone = [ApplicationState.DECLINED, ApplicationState.EXPIRED, ApplicationState.LEFT]
+    over = Application.objects.filter(activity=activity, state__in=gone).order_by("-changed_at")
+    groups: list[tuple[str, str, list[Line]]] = [
+        (_("Take part"), "", [("", one, one.organisation_name) for one in placed]),
+        (
+            _("Reserve list"),
+            note,
+            [
+                ("" if is_unordered else f"{number}.", one, one.organisation_name)
+                for number, one in enumerate(reserve, 1)
+            ],
+        ),
+        (_("No longer"), "", [("", one, one.get_state_display()) for one in over]),
+    ]
+    return [group for group in groups if group[2]]
 
 
 def _offers_wait(activity: Activity) -> bool:
