@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from leerkring.admissions.models import Application
 from leerkring.jobs.worker import run_waiting_jobs
@@ -12,6 +12,7 @@ from leerkring.programmes.models import Activity
 from leerkring.review.actions.reviewing import review
 from leerkring.selection.actions.fair_draw import fix_spread_draw
 from leerkring.selection.models import Balance, DrawRound, Scenario, SpreadRule
+from leerkring.web.staff.balance import words
 from tests.conftest import Clock
 from tests.factories import (
     make_actor,
@@ -301,3 +302,28 @@ def test_the_words_of_the_engine_stay_off_the_pages(network: Activity, manager: 
     ]
     for word in ("leximin", "panel", "certifica", "quota", "Nash", "maximin"):
         assert not [page for page in pages if word in words_of(page)], word
+
+
+def test_the_heading_says_how_many_take_part_and_for_how_many_places() -> None:
+    with translation.override("nl"):
+        many, one = words.heading(8, 6, is_open=True), words.heading(1, 1, is_open=False)
+    assert many == "De balans: 8 dingen mee tot nu toe, 6 plaatsen"
+    assert one == "De balans: 1 dingt mee, 1 plaats"
+
+
+@pytest.mark.parametrize(
+    ("state", "result", "pool", "said"),
+    [
+        ("waiting", {}, 9, "Wordt berekend."),
+        ("failed", {}, 9, "Niet bekend."),
+        ("conflict", {"conflict": [{}]}, 9, "Nee. Dit gaat niet samen:"),
+        ("conflict", {}, 9, "Nee."),
+        ("fits", {"state": "everyone"}, 0, "Nog niemand heeft zich aangemeld."),
+        ("fits", {"hints": [{}]}, 9, "Ja."),
+    ],
+)
+def test_whether_it_is_possible_is_said_in_every_state(
+    state: str, result: dict[str, object], pool: int, said: str
+) -> None:
+    with translation.override("nl"):
+        assert words.possible(result, state, pool) == said

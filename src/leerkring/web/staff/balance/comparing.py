@@ -6,8 +6,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from leerkring.programmes.models import Activity
+from leerkring.selection.models import Balance
 from leerkring.selection.queries.rounds import is_fixed
 from leerkring.selection.rules import may_draw
 from leerkring.selection.scenarios import scenarios_of
@@ -24,17 +27,23 @@ SAME = 0.002  # a difference in chance that nobody would notice
 def compare(request: Request, activity: Activity) -> HttpResponse:
     rows = list(scenarios_of(activity))
     chosen = [_wanted(request, name, rows, at) for at, name in enumerate(("a", "b"))]
-    context: dict[str, Any] = {"activity": activity, "scenarios": rows}
+    context: dict[str, Any] = {"activity": activity}
+    if len(rows) < 2:
+        return render(request, "web_staff/balance/compare_none.html", context)
     if all(chosen) and chosen[0] != chosen[1]:
         sides = [_side(standing(request, scenario)) for scenario in chosen if scenario]
+        is_over = is_fixed(activity) and not any(side["pool_size"] for side in sides)
         context |= {
             "sides": sides,
+            "facts": _facts(sides, is_over=is_over),
             "lines": _lines(sides),
             "changes": _changes(sides),
-            "is_over": is_fixed(activity) and not any(side["pool_size"] for side in sides),
+            "is_over": is_over,
+            "span": 2 if is_over else 1,
+            "counted": _("Has a place") if is_over else _("Applied"),
             "is_waiting": any(side["is_waiting"] for side in sides),
         }
-    context |= {"a": chosen[0], "b": chosen[1]}
+    context |= {"a": chosen[0], "b": chosen[1], "choices": [(row.pk, row.name) for row in rows]}
     return render(request, "web_staff/balance/compare.html", context)
 
 
@@ -56,6 +65,42 @@ def _side(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _facts(sides: list[dict[str, Any]], *, is_over: bool) -> list[tuple[str, list[Any]]]:
+    """Return what is told of both as a whole; once it is over there are no chances to tell."""
+    agreed = [
+        (_("Places"), [side["scenario"].places for side in sides]),
+        (
+            _("Most of one school"),
+            [side["scenario"].most_per_organisation or "–" for side in sides],
+        ),
+    ]
+    if is_over:
+        return agreed
+    return [
+        (_("Is it possible?"), [_possible(side) for side in sides]),
+        *agreed,
+        (_("Smallest chance"), [side["lowest"] or "–" for side in sides]),
+        (_("Largest chance"), [side["highest"] or "–" for side in sides]),
+        (_("Can never be chosen"), [side["out"] for side in sides]),
+    ]
+
+
+def _possible(side: dict[str, Any]) -> str:
+    """Return in a word whether a scenario can be kept."""
+    if side["is_waiting"]:
+        return "…"
+    if side["everyone"]:
+        return _("Everybody is in")
+    if side["fits"]:
+        return _("Yes")
+    is_conflict = side["balance"].state == Balance.State.CONFLICT
+    return (
+        format_html('<strong class="lk-wrong">{}</strong>', _("No"))
+        if is_conflict
+        else _("Not known")
+    )
+
+
 def _lines(sides: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the values of both, each with its row on either side."""
     by_key: list[dict[Any, Row]] = [{row.key: row for row in side["rows"]} for side in sides]
@@ -71,7 +116,6 @@ def _lines(sides: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "applicants": some.applicants,
                 "pair": pair,
                 "differs": len({(row.least, row.most) for row in pair if row}) > 1,
-                "is_first": not lines or lines[-1]["attribute"] != some.attribute,
             }
         )
     return lines

@@ -12,6 +12,7 @@ from leerkring.web.design.forms import KeyedForm
 
 Key = tuple[str, str]
 MOST = 10_000
+OWN_FIELDS = ("name", "places", "most_per_organisation", "pool")
 
 
 def field_name(side: str, key: Key) -> str:
@@ -73,10 +74,7 @@ class ScenarioForm(KeyedForm):
 
     @staticmethod
     def initial_of(scenario: Scenario, bounds: Bounds) -> dict[str, Any]:
-        own = {
-            name: getattr(scenario, name)
-            for name in ("name", "places", "most_per_organisation", "pool")
-        }
+        own = {name: getattr(scenario, name) for name in OWN_FIELDS}
         for key, (least, most) in bounds.items():
             own[field_name("least", key)] = least
             own[field_name("most", key)] = most
@@ -96,8 +94,7 @@ class ScenarioForm(KeyedForm):
 
     def values(self) -> dict[str, Any]:
         """Return the scenario's own fields."""
-        names = ("name", "places", "most_per_organisation", "pool")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in OWN_FIELDS}
 
     def bounds(self) -> dict[Key, tuple[int, int]]:
         """Return the agreed numbers; a value of which both are empty is free."""

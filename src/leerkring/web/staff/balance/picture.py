@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.template.defaultfilters import floatformat
+
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.spreading import Bounds
 from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
@@ -44,11 +46,20 @@ class Row:
     most: int | None
     seats: float | None
     bar: Bar
-    is_first: bool
 
     @property
     def id(self) -> str:
         return "-".join(self.key)
+
+    @property
+    def agreed(self) -> str:
+        """From how many to how many; nothing where the value is free."""
+        return "" if self.least is None else f"{self.least}–{self.most}"
+
+    @property
+    def expected(self) -> str:
+        """How many places to expect, in at most one decimal."""
+        return "–" if self.seats is None else floatformat(floatformat(self.seats, "1u"), "-1")
 
     @property
     def is_short(self) -> bool:
@@ -119,7 +130,6 @@ def rows_of(
                 most=most,
                 seats=expected,
                 bar=_bar(least, most, share, expected, top),
-                is_first=not rows or rows[-1].key[0] != key[0],
             )
         )
     return rows

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,6 +23,7 @@ from leerkring.selection.actions.spreading import (
     make_scenario,
     remove_scenario,
 )
+from leerkring.selection.attributes import UNKNOWN
 from leerkring.selection.bridge.problems import question_of
 from leerkring.selection.models import Balance, Scenario
 from leerkring.selection.queries.joint import draws_together
@@ -30,7 +32,9 @@ from leerkring.selection.rules import may_draw
 from leerkring.selection.scenarios import balance_for, scenarios_of
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.balance.forms import NameForm, ScenarioForm, field_name
+from leerkring.web.staff.balance import words
+from leerkring.web.staff.balance.choice import choice_of
+from leerkring.web.staff.balance.forms import OWN_FIELDS, NameForm, ScenarioForm, field_name
 from leerkring.web.staff.balance.picture import Row, keys_shown
 from leerkring.web.staff.balance.standing import scenario_or_404, standing
 from leerkring.web.staff.editing import differences, posted_version
@@ -68,18 +72,8 @@ def propose(request: Request, activity: Activity) -> HttpResponse:
 def scenario_page(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Show what a scenario gives; a POST changes it."""
     scenario = scenario_or_404(activity, pk)
-    bounds = bounds_of(scenario)
-    keys = [
-        key for key in keys_shown(question_of(scenario), bounds, activity) if key[1] != "unknown"
-    ]
-    locked = scenario.chosen_at is not None and is_fixed(activity)
-    form = ScenarioForm(
-        request.POST or None,
-        keys=keys,
-        is_locked=locked,
-        initial=ScenarioForm.initial_of(scenario, bounds),
-    )
-    more: dict[str, Any] = {"version": scenario.version, "is_locked": locked}
+    form = _form_of(scenario, request.POST or None)
+    more: dict[str, Any] = {"version": scenario.version}
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -111,18 +105,50 @@ def _render(
     draw_is_fixed = is_fixed(activity)
     context = {
         **found,
+        **_parts(found, draw_is_fixed=draw_is_fixed),
         "form": form,
         "lines": [_line(row, form) for row in found["rows"]],
+        "has_wrong_details": any(form[name].errors for name in OWN_FIELDS),
+        "save_kind": "primary" if scenario.chosen_at else "plain",
         "scenarios": scenarios_of(activity),
         "copy_form": NameForm(prefix="kopie"),
         "draw_is_fixed": draw_is_fixed,
-        "is_over": draw_is_fixed and not found["pool_size"],
+        "is_locked": _is_locked(scenario),
         "progress": reading_progress(activity),
-        "draws_together": draws_together(activity),
-        "spreads": activity.selection_method == Activity.SelectionMethod.SPREAD,
         **more,
     }
     return render(request, "web_staff/balance/scenario.html", context, status=status)
+
+
+def _parts(found: dict[str, Any], *, draw_is_fixed: bool) -> dict[str, Any]:
+    """Return what the page says and holds: before everybody has their outcome, and after."""
+    scenario, pool = found["scenario"], found["pool_size"]
+    is_over = draw_is_fixed and not pool
+    aside = ("list", "choice") if is_over else ("feasible", "list", "choice")
+    now = words.heading(pool, scenario.places, is_open=found["is_open"])
+    return {
+        "heading": _("The balance that held") if is_over else now,
+        "notices": _templates(*_notices(scenario)),
+        "outcome": _templates("over" if is_over else "stand")[0],
+        "aside": _templates(*aside),
+        "choice": choice_of(scenario, is_over=is_over, is_fixed=draw_is_fixed),
+        "is_over": is_over,
+    }
+
+
+def _notices(scenario: Scenario) -> Iterator[str]:
+    """Yield what must be known before reading the picture."""
+    activity = scenario.activity
+    if draws_together(activity):
+        yield "notice_joint"
+    if _is_locked(scenario):
+        yield "notice_locked"
+    elif activity.selection_method != Activity.SelectionMethod.SPREAD:
+        yield "notice_unbound"
+
+
+def _templates(*names: str) -> list[str]:
+    return [f"web_staff/balance/{name}.html" for name in names]
 
 
 def _line(row: Row, form: ScenarioForm) -> dict[str, Any]:
@@ -153,14 +179,20 @@ def save_as(request: Request, activity: Activity, pk: int) -> HttpResponse:
     return _render(request, scenario, unbound, status=400, **more)
 
 
-def _form_of(scenario: Scenario) -> ScenarioForm:
+def _form_of(scenario: Scenario, data: QueryDict | None = None) -> ScenarioForm:
     bounds = bounds_of(scenario)
     keys = keys_shown(question_of(scenario), bounds, scenario.activity)
     return ScenarioForm(
-        keys=[key for key in keys if key[1] != "unknown"],
-        is_locked=scenario.chosen_at is not None and is_fixed(scenario.activity),
+        data,
+        keys=[key for key in keys if key[1] != UNKNOWN],
+        is_locked=_is_locked(scenario),
         initial=ScenarioForm.initial_of(scenario, bounds),
     )
+
+
+def _is_locked(scenario: Scenario) -> bool:
+    """Tell whether a draw was locked with this very spread."""
+    return scenario.chosen_at is not None and is_fixed(scenario.activity)
 
 
 @for_activity(may_draw)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.models import Application
@@ -22,6 +23,12 @@ from leerkring.web.staff.balance import words
 from leerkring.web.staff.balance.picture import keys_shown, rows_of
 from leerkring.web.staff.guard import for_activity
 
+STANDS: dict[str, str] = {
+    Balance.State.WAITING: "draw/balance_waiting",
+    Balance.State.FAILED: "draw/balance_failed",
+    Balance.State.CONFLICT: "balance/stand_conflict",
+}
+
 
 def scenario_or_404(activity: Activity, pk: int) -> Scenario:
     """Return one of this activity's scenarios."""
@@ -37,6 +44,8 @@ def standing(request: Request, scenario: Scenario) -> dict[str, Any]:
     rows = rows_of(question, bounds, keys, balance.result)
     is_open = takes_applications(activity, request.now)
     fits = balance.state == Balance.State.FITS
+    pool = len(question.pool)
+    chances = words.chances_in_words(balance.result) if fits else ""
     return {
         "activity": activity,
         "scenario": scenario,
@@ -48,20 +57,29 @@ def standing(request: Request, scenario: Scenario) -> dict[str, Any]:
         "keys": keys,
         "bounds": bounds,
         "rows": rows,
-        "pool_size": len(question.pool),
-        "seated": len(question.entrants) - len(question.pool),
-        "chances": words.chances_in_words(balance.result) if fits else "",
-        "held": words.held_in_words(rows) if fits else "",
+        "pool_size": pool,
+        "seated": len(question.entrants) - pool,
+        "stand": _stand_template(balance.state, pool),
+        "page_url": reverse("web_staff:balance-scenario", args=[activity.slug, scenario.pk]),
+        "balance_url": reverse("web_staff:balance-again", args=[activity.slug, scenario.pk]),
+        "possible": words.possible(balance.result, balance.state, pool),
+        "chances": f"{chances} {words.held_in_words(rows)}".strip() if fits else "",
         "missing": words.missing_in_words(rows, is_open=is_open) if question.pool else [],
         "conflict": words.conflict_in_words(balance.result, rows),
         "way_out": words.way_out(balance.result),
         "hints": words.hints(balance.result) if fits else [],
-        "never": _never(activity, balance),
+        "kept_out": _kept_out(activity, balance),
         "is_proven": balance.result.get("proven", True),
     }
 
 
-def _never(activity: Activity, balance: Balance) -> list[dict[str, Any]]:
+def _stand_template(state: str, pool: int) -> str:
+    """Return the template that says where a scenario in this state stands."""
+    fits = "draw/balance_fits" if pool else "draw/balance_nobody"
+    return f"web_staff/{STANDS.get(state, fits)}.html"
+
+
+def _kept_out(activity: Activity, balance: Balance) -> list[dict[str, Any]]:
     """Return who can never be chosen, with what keeps them out."""
     groups = balance.result.get("never", [])
     ids = [int(pk) for group in groups for pk in group["ids"]]
@@ -78,8 +96,8 @@ def _never(activity: Activity, balance: Balance) -> list[dict[str, Any]]:
 @for_activity(may_draw)
 def stand(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Return what changes on the page once it is computed; asked every second until then."""
-    context = {**standing(request, scenario_or_404(activity, pk)), "is_part": True}
-    return render(request, "web_staff/balance/stand.html", context)
+    context = standing(request, scenario_or_404(activity, pk))
+    return render(request, "web_staff/balance/stand_part.html", context)
 
 
 @for_activity(may_draw)

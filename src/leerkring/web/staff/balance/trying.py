@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
 
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.spreading import ask_balance, bounds_of
@@ -44,7 +45,9 @@ def try_out(request: Request, activity: Activity, pk: int) -> HttpResponse:
         "scenario": scenario,
         "number": number,
         "of": len(tries),
-        "next": number % len(tries) + 1,
+        "another": f"?nummer={number % len(tries) + 1}",
+        "drawn": ngettext("%(number)s person", "%(number)s people", len(people))
+        % {"number": len(people)},
         "people": sorted(people, key=lambda row: (row.family_name, row.given_name, row.pk)),
         "seated": len(seated),
         "kept": [

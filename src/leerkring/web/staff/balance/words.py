@@ -10,6 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leerkring.selection.models import Balance
 from leerkring.selection.wording import chance_in_words, limit_in_words, value_in_words
 from leerkring.web.staff.balance.picture import Row
 
@@ -53,6 +54,31 @@ def held_in_words(rows: Sequence[Row]) -> str:
         + " "
         + without
     )
+
+
+def heading(pool: int, places: int, *, is_open: bool) -> str:
+    """Return how many take part, and for how many places."""
+    taking_part = ngettext(
+        "The balance: %(number)s takes part", "The balance: %(number)s take part", pool
+    ) % {"number": pool}
+    room = ngettext("%(number)s place", "%(number)s places", places) % {"number": places}
+    return (taking_part + " " + _("so far") if is_open else taking_part) + ", " + room
+
+
+def possible(result: Mapping[str, Any], state: str, pool: int) -> str:
+    """Return whether what is agreed can be kept; what is in the way is listed beneath."""
+    if state == Balance.State.WAITING:
+        return _("Being computed.")
+    if state == Balance.State.CONFLICT:
+        return _("No. These do not go together:") if result.get("conflict") else _("No.")
+    if state != Balance.State.FITS:
+        return _("Not known.")
+    if result.get("state") != "everyone":
+        best = _("No single place more or less makes the smallest chance larger.")
+        return _("Yes.") if result.get("hints") else _("Yes.") + " " + best
+    if not pool:
+        return _("Nobody applied yet.")
+    return _("Yes. There are places enough, so nothing is drawn and the spread does not count.")
 
 
 def missing_in_words(rows: Sequence[Row], *, is_open: bool) -> list[str]:
