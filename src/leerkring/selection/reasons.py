@@ -13,7 +13,7 @@ from leerkring.selection.methods import draws_reserves_anew, has_spread
 from leerkring.selection.models import Decision, DrawRound
 from leerkring.selection.states import DrawState
 
-O = Decision.Outcome  # noqa: E741
+Outcome = Decision.Outcome
 LOTTERY = "lottery"
 
 
@@ -28,7 +28,7 @@ def why_place(application: Application) -> str:
     decision = last_decision(application)
     if decision is None:
         return ""  # the letter says that the team offers it
-    if decision.outcome == O.RESERVE:
+    if decision.outcome == Outcome.RESERVE:
         return _moved_up(application, decision)
     return why(application, decision)
 

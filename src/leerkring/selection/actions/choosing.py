@@ -39,9 +39,13 @@ from leerkring.selection.rules import may_draw
 from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
 
-O = Decision.Outcome  # noqa: E741
+Outcome = Decision.Outcome
 M = Activity.SelectionMethod
-REASONS = {O.PLACE: "chosen", O.RESERVE: "chosen_reserve", O.NO_PLACE: "not_chosen"}
+REASONS = {
+    Outcome.PLACE: "chosen",
+    Outcome.RESERVE: "chosen_reserve",
+    Outcome.NO_PLACE: "not_chosen",
+}
 LONGEST_REASON = 250
 
 
@@ -127,15 +131,15 @@ def choose_for(
             round=round_,
             application_id=pk,
             outcome=outcome,
-            reserve_number=first + number if outcome == O.RESERVE else None,
-            reason=REASONS[O(outcome)],
+            reserve_number=first + number if outcome == Outcome.RESERVE else None,
+            reason=REASONS[Outcome(outcome)],
             note=reason.strip()[:LONGEST_REASON],
             decided_by=by.name,
             decided_at=at,
         )
         for number, pk in enumerate(dict.fromkeys(application_ids))
     )
-    if Decision.objects.filter(round=round_, outcome=O.PLACE).count() > round_.places:
+    if Decision.objects.filter(round=round_, outcome=Outcome.PLACE).count() > round_.places:
         raise NoPlaceLeft
     record(
         by,
@@ -171,7 +175,7 @@ def finish_choosing(*, round_: DrawRound, activity: Activity, by: Actor, at: dat
     move_draw(round_, DrawState.FIXED, DrawState.DRAWN, **values)
     set_selection([activity], Activity.Selection.DRAWN)
     keep_decisions(round_, of_the_others(activity, known), by, at)
-    places = Decision.objects.filter(round=round_, outcome=O.PLACE).count()
+    places = Decision.objects.filter(round=round_, outcome=Outcome.PLACE).count()
     record(by, at, Verb.FINISHED_CHOOSING, round_, within=activity, places=places, digest=digest)
     return round_
 
@@ -184,7 +188,7 @@ def _check_choosing(round_: DrawRound) -> None:
 
 def _close_ranks(round_: DrawRound) -> None:
     """Number the reserve list from 1 on, without holes."""
-    waiting = list(Decision.objects.filter(round=round_, outcome=O.RESERVE))
+    waiting = list(Decision.objects.filter(round=round_, outcome=Outcome.RESERVE))
     waiting.sort(key=lambda decision: decision.reserve_number or 0)
     for number, decision in enumerate(waiting, 1):
         decision.reserve_number = number

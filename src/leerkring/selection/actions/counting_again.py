@@ -29,7 +29,7 @@ from leerkring.selection.queries.moving_up import Line
 from leerkring.selection.scenarios import pool_of_scenario, seated_applications
 from leerkring.selection.trail import Verb
 
-O = Decision.Outcome  # noqa: E741
+Outcome = Decision.Outcome
 AGAIN = "counts_again"
 
 
@@ -51,9 +51,9 @@ def count_again(
         if application.person_id in placed:
             continue
         if application.pk not in suitable.get(activity.pk, set()):
-            decision.outcome, decision.reason, turn = O.NO_PLACE, "not_suitable", None
+            decision.outcome, decision.reason, turn = Outcome.NO_PLACE, "not_suitable", None
         elif _gets_room(round_, activity, scenarios[activity.pk], application):
-            decision.outcome, decision.reason, turn = O.PLACE, "enough_places", None
+            decision.outcome, decision.reason, turn = Outcome.PLACE, "enough_places", None
             placed.add(application.person_id)
         else:
             place = _place_by_lot(round_, activity, application)
@@ -80,7 +80,7 @@ def _people_with_a_place(
     round_: DrawRound, activities: Sequence[Activity]
 ) -> QuerySet[Application, int | None]:
     drawn = Q(state=ApplicationState.SUBMITTED) & Q(
-        pk__in=Decision.objects.filter(round=round_, outcome=O.PLACE).values("application")
+        pk__in=Decision.objects.filter(round=round_, outcome=Outcome.PLACE).values("application")
     )
     there = Application.objects.filter(activity__in=[one.pk for one in activities])
     rows = there.filter(drawn | Q(state__in=HOLDS_A_PLACE), person__isnull=False)
@@ -92,7 +92,11 @@ def end_elsewhere(*, round_: DrawRound, application: Application, by: Actor, at:
     rows = Decision.objects.filter(round=round_, application__person=application.person_id)
     rows = rows.filter(reason__in=IN_THE_LOT).exclude(application=application)
     for decision in rows.select_related("application__activity__programme"):
-        decision.outcome, decision.reason, decision.reserve_number = O.NO_PLACE, ELSEWHERE, None
+        decision.outcome, decision.reason, decision.reserve_number = (
+            Outcome.NO_PLACE,
+            ELSEWHERE,
+            None,
+        )
         decision.decided_by, decision.decided_at = by.name, at
         decision.save()
         other = decision.application
@@ -122,7 +126,7 @@ def _gets_room(
 
 
 def _seated(round_: DrawRound, activity: Activity) -> QuerySet[Application]:
-    drawn = Decision.objects.filter(round=round_, outcome=O.PLACE).values("application")
+    drawn = Decision.objects.filter(round=round_, outcome=Outcome.PLACE).values("application")
     seated = seated_applications(activity).values("pk")
     rows = Application.objects.filter(activity=activity).filter(
         Q(pk__in=seated) | Q(pk__in=drawn, state=ApplicationState.SUBMITTED)
@@ -149,12 +153,12 @@ def _place_by_lot(round_: DrawRound, activity: Activity, application: Applicatio
     return turn_by_lot(seed, waiting + 1)
 
 
-def _put_in(round_: DrawRound, activity: Activity, place: int) -> tuple[O, str, int | None]:
+def _put_in(round_: DrawRound, activity: Activity, place: int) -> tuple[Outcome, str, int | None]:
     """Put somebody in at this place of the list; who stood there or later moves on by one."""
     if round_.reserves is not None and place > round_.reserves:
-        return O.NO_PLACE, "not_drawn", None
+        return Outcome.NO_PLACE, "not_drawn", None
     if draws_reserves_anew(activity, round_):
-        return O.RESERVE, AGAIN, None
+        return Outcome.RESERVE, AGAIN, None
     list_ = Decision.objects.filter(round=round_, application__activity=activity)
     list_.filter(reserve_number__gte=place).update(reserve_number=F("reserve_number") + 1)
-    return O.RESERVE, AGAIN, place
+    return Outcome.RESERVE, AGAIN, place

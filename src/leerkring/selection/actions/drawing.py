@@ -55,7 +55,7 @@ from leerkring.selection.rules import may_draw, may_draw_round
 from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
 
-O = Decision.Outcome  # noqa: E741
+Outcome = Decision.Outcome
 M = Activity.SelectionMethod
 TEST_SEED = "test"
 
@@ -296,7 +296,7 @@ def check_room(round_: DrawRound, activity: Activity) -> None:
         return
     reserved = len(reserved_places(activity))
     places = Decision.objects.filter(
-        round=round_, outcome=O.PLACE, application__activity=activity
+        round=round_, outcome=Outcome.PLACE, application__activity=activity
     ).count()
     if places >= places_in(round_, activity) + reserved:
         raise NoPlaceLeft
@@ -304,7 +304,8 @@ def check_room(round_: DrawRound, activity: Activity) -> None:
 
 def _check_free(round_: DrawRound, activity: Activity) -> None:
     """Raise NoPlaceLeft where nothing was drawn and who was placed took the last free place."""
-    free, given = free_places(activity), Decision.objects.filter(round=round_, outcome=O.PLACE)
+    free = free_places(activity)
+    given = Decision.objects.filter(round=round_, outcome=Outcome.PLACE)
     given = given.filter(application__activity=activity).exclude(reason="reserved_place")
     if free is not None and given.count() >= free:
         raise NoPlaceLeft

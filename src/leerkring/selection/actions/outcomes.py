@@ -27,7 +27,7 @@ from leerkring.selection.queries.rounds import activities_in
 from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
 
-O = Decision.Outcome  # noqa: E741
+Outcome = Decision.Outcome
 type Row = tuple[int, str, int | None, str]
 REASONS_BY_METHOD = {
     EVERYONE: ("enough_places", "", ""),
@@ -59,8 +59,8 @@ def write_decisions(
     """Write what follows from the lots for everybody who applied for one of the networks."""
     has_place, next_one, has_none = REASONS_BY_METHOD.get(round_.method, BY_LOT)
     anew = {one.pk for one in activities if draws_reserves_anew(one, round_)}
-    rows: list[Row] = [(pk, O.PLACE, None, has_place) for pk in lots.places]
-    rows += [(pk, O.NO_PLACE, None, ELSEWHERE) for pk in lots.elsewhere]
+    rows: list[Row] = [(pk, Outcome.PLACE, None, has_place) for pk in lots.places]
+    rows += [(pk, Outcome.NO_PLACE, None, ELSEWHERE) for pk in lots.elsewhere]
     waiting = Application.objects.filter(pk__in=lots.reserve)
     activity_of = dict(waiting.values_list("pk", "activity_id"))
     turns: Counter[int] = Counter()
@@ -69,9 +69,9 @@ def write_decisions(
         turns[activity_id] += 1
         turn = turns[activity_id]
         if round_.reserves is not None and turn > round_.reserves:
-            rows.append((pk, O.NO_PLACE, None, has_none))
+            rows.append((pk, Outcome.NO_PLACE, None, has_none))
         else:
-            rows.append((pk, O.RESERVE, None if activity_id in anew else turn, next_one))
+            rows.append((pk, Outcome.RESERVE, None if activity_id in anew else turn, next_one))
     decided = {pk for pk, *_rest in rows}
     for activity in activities:
         rows += of_the_others(activity, decided, activities)
@@ -107,14 +107,14 @@ def of_the_others(
         if pk in decided:
             continue
         if pk in reserved:
-            rows.append((pk, O.PLACE, None, "reserved_place"))
+            rows.append((pk, Outcome.PLACE, None, "reserved_place"))
         elif pk in elsewhere:
-            rows.append((pk, O.NO_PLACE, None, ELSEWHERE))
+            rows.append((pk, Outcome.NO_PLACE, None, ELSEWHERE))
         elif pk in out:
-            rows.append((pk, O.NO_PLACE, None, "counted_once"))
+            rows.append((pk, Outcome.NO_PLACE, None, "counted_once"))
         else:
             why = "by_hand" if pk in unfit else "not_suitable"
-            rows.append((pk, O.NO_PLACE, None, why))
+            rows.append((pk, Outcome.NO_PLACE, None, why))
     return rows
 
 

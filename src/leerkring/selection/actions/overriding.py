@@ -51,7 +51,7 @@ from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
 
 K, S = Override.Kind, Override.State
-O = Decision.Outcome  # noqa: E741
+Outcome = Decision.Outcome
 A = ApplicationState
 BEFORE_THE_DRAW = frozenset({K.ELIGIBILITY, K.FLOOR, K.DUPLICATE, K.RESERVED_PLACE})
 LONGEST = 250
@@ -302,7 +302,7 @@ def _check_nowhere_else(
     """Raise HasPlaceElsewhere for who has a place in a network that draws with this one."""
     drawn = Decision.objects.filter(
         round=round_,
-        outcome=O.PLACE,
+        outcome=Outcome.PLACE,
         application__person=application.person_id,
         application__state=A.SUBMITTED,
     )
@@ -331,20 +331,20 @@ def _check_outcome(
 ) -> DrawRound:
     """Check that an outcome can be another; return the draw that gave it."""
     outcome = wanted.get("outcome")
-    if outcome not in O.values:
+    if outcome not in Outcome.values:
         raise WantedMissing
     round_ = open_round(activity)
     if round_ is not None and round_.state == DrawState.DRAWN:
         decision = Decision.objects.filter(round=round_, application=application).first()
         if decision is None or decision.outcome == outcome or application.state != A.SUBMITTED:
             raise NotPossibleNow
-        if outcome != O.NO_PLACE:
+        if outcome != Outcome.NO_PLACE:
             _check_nowhere_else(activity, application, round_)
-        if outcome == O.PLACE:
+        if outcome == Outcome.PLACE:
             check_room(round_, activity)
         return round_
     round_ = rounds_of(activity).filter(state=DrawState.RELEASED).first()
-    if round_ is None or outcome != O.PLACE or application.state != A.RESERVE:
+    if round_ is None or outcome != Outcome.PLACE or application.state != A.RESERVE:
         raise NotPossibleNow
     if activity.is_full:
         raise NoPlaceLeft
@@ -371,14 +371,14 @@ def _change_outcome(
         offer_by_hand(application=application, reason=override.reason, by=by, at=at)
         return
     decision = Decision.objects.get(round=round_, application=application)
-    before, after = decision.outcome, O(override.wanted["outcome"])
-    numbered = after == O.RESERVE and not draws_reserves_anew(activity, round_)
+    before, after = decision.outcome, Outcome(override.wanted["outcome"])
+    numbered = after == Outcome.RESERVE and not draws_reserves_anew(activity, round_)
     decision.outcome = after
     decision.reserve_number = last_reserve(round_, activity) + 1 if numbered else None
     decision.reason, decision.note = "by_hand", override.reason
     decision.decided_by, decision.decided_at = _names(override, by), at
     decision.save()
-    if is_joint_round(round_) and after == O.PLACE:
+    if is_joint_round(round_) and after == Outcome.PLACE:
         end_elsewhere(round_=round_, application=application, by=by, at=at)
     elif is_joint_round(round_):
         count_again(round_=round_, activities=activities_in(round_), by=by, at=at)

@@ -29,7 +29,7 @@ from leerkring.selection.rules import may_draw_round
 from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
 
-O = Decision.Outcome  # noqa: E741
+Outcome = Decision.Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +86,18 @@ def _tell(
     mine = Decision.objects.filter(round=round_, application__activity=activity)
     decisions = list(mine.order_by("reserve_number", "pk"))
     applications = by_id(activity, (row.application_id for row in decisions))
-    counts = dict.fromkeys(O.values, 0)
+    counts = dict.fromkeys(Outcome.values, 0)
     for decision in decisions:
         application = applications[decision.application_id]
         if application.state != ApplicationState.SUBMITTED:
             continue  # withdrawn since the draw: the reserve list moves up below
         application.activity = activity
         counts[decision.outcome] += 1
-        if decision.outcome == O.PLACE:
+        if decision.outcome == Outcome.PLACE:
             make_offer(
                 application=application, answer_before=answer_before, by=by, at=at, **letters
             )
-        elif decision.outcome == O.RESERVE:
+        elif decision.outcome == Outcome.RESERVE:
             reserve(
                 application=application, number=decision.reserve_number, by=by, at=at, **letters
             )
@@ -121,7 +121,7 @@ def _offer_what_is_left(
     offered = offer_free_places(
         activity=activity,
         answer_before=answer_before,
-        most=given - counts[O.PLACE],
+        most=given - counts[Outcome.PLACE],
         by=by,
         at=at,
         **letters,
@@ -130,7 +130,7 @@ def _offer_what_is_left(
     record(by, at, Verb.RELEASED_DRAW, round_, within=activity, **numbers)
     return Released(
         letters["batch"],
-        counts[O.PLACE] + len(offered),
-        counts[O.RESERVE] - len(offered),
-        counts[O.NO_PLACE],
+        counts[Outcome.PLACE] + len(offered),
+        counts[Outcome.RESERVE] - len(offered),
+        counts[Outcome.NO_PLACE],
     )

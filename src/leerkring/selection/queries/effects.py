@@ -37,7 +37,7 @@ from leerkring.selection.queries.rounds import activities_in
 from leerkring.selection.scenarios import seated_applications
 
 K = Override.Kind
-O = Decision.Outcome  # noqa: E741
+Outcome = Decision.Outcome
 LEAVES, COMES, HAS_PLACE = "leaves", "comes", "has_place"
 ENDS, COUNTS_AGAIN = "ends", "counts_again"
 type Effect = dict[str, Any]
@@ -195,19 +195,19 @@ def _after_the_draw(
     """Return how places and reserve list change, and which agreed numbers are not kept."""
     rows = Decision.objects.filter(round=round_, application__activity=activity)
     decision = rows.filter(application=application).first()
-    before = decision.outcome if decision else O.NO_PLACE
-    given = rows.filter(outcome=O.PLACE).count()
-    waiting = rows.filter(outcome=O.RESERVE).count()
+    before = decision.outcome if decision else Outcome.NO_PLACE
+    given = rows.filter(outcome=Outcome.PLACE).count()
+    waiting = rows.filter(outcome=Outcome.RESERVE).count()
     if round_.released_at is not None:
         given, waiting = activity.places_taken, reserve_list(activity).count()
-        before = O.RESERVE
+        before = Outcome.RESERVE
     return {
         "shape": "outcome",
         "before": before,
         "after": outcome,
-        "places": [given, given + (outcome == O.PLACE) - (before == O.PLACE)],
+        "places": [given, given + (outcome == Outcome.PLACE) - (before == Outcome.PLACE)],
         "of": activity.places if round_.released_at else places_in(round_, activity),
-        "reserve": [waiting, waiting + (outcome == O.RESERVE) - (before == O.RESERVE)],
+        "reserve": [waiting, waiting + (outcome == Outcome.RESERVE) - (before == Outcome.RESERVE)],
         "broken": _broken(activity, application, before, outcome, round_),
         "elsewhere": _elsewhere(application, before, outcome, round_),
     }
@@ -217,10 +217,10 @@ def _elsewhere(
     application: Application, before: str, outcome: str, round_: DrawRound
 ) -> list[list[str]]:
     """Return what becomes of the person's applications for the other networks of a joint draw."""
-    if outcome != O.PLACE and before != O.PLACE:
+    if outcome != Outcome.PLACE and before != Outcome.PLACE:
         return []
-    becomes = ENDS if outcome == O.PLACE else COUNTS_AGAIN
-    reasons = IN_THE_LOT if outcome == O.PLACE else [ELSEWHERE]
+    becomes = ENDS if outcome == Outcome.PLACE else COUNTS_AGAIN
+    reasons = IN_THE_LOT if outcome == Outcome.PLACE else [ELSEWHERE]
     rows = Decision.objects.filter(round=round_, reason__in=reasons).exclude(
         application=application
     )
@@ -248,7 +248,7 @@ def _broken(
 ) -> list[dict[str, Any]]:
     """Return the agreed numbers that are not kept after the change, and were before it."""
     record = record_of(round_)
-    step = (outcome == O.PLACE) - (before == O.PLACE)
+    step = (outcome == Outcome.PLACE) - (before == Outcome.PLACE)
     if record is None or not step:
         return []
     return [
@@ -277,7 +277,7 @@ def _broken_caps(
 
 def _of_school(school: str, activities: Sequence[Activity], round_: DrawRound) -> int:
     """Return how many people of a school have a place in these networks, or were drawn for one."""
-    drawn = Decision.objects.filter(round=round_, outcome=O.PLACE).values("application")
+    drawn = Decision.objects.filter(round=round_, outcome=Outcome.PLACE).values("application")
     in_draw = Q(pk__in=drawn, state=ApplicationState.SUBMITTED)
     rows = Application.objects.filter(in_draw | Q(state__in=HOLDS_A_PLACE))
     rows = rows.filter(activity__in=[one.pk for one in activities]).select_related("organisation")

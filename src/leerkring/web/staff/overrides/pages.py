@@ -46,7 +46,7 @@ from leerkring.web.staff.overrides.words import (
 )
 
 K, S = Override.Kind, Override.State
-O = Decision.Outcome  # noqa: E741
+Outcome = Decision.Outcome
 A = ApplicationState
 PLACES = "#id_places"
 
@@ -132,7 +132,7 @@ def ask(request: Request, activity: Activity, what: str) -> HttpResponse:
     initial = {"application": request.GET.get("aanmelding"), "outcome": _likely(activity)}
     form = FORMS[kind](request.POST or None, candidates=people, initial=initial)
     if initial["outcome"] and "outcome" in form.fields:
-        form.fields["outcome"].choices = [(O.PLACE.value, O.PLACE.label)]  # type: ignore[attr-defined]
+        form.fields["outcome"].choices = [(Outcome.PLACE.value, Outcome.PLACE.label)]  # type: ignore[attr-defined]
     page = FormPage(
         title=label,
         lead=f"{capfirst(str(use))}.",

@@ -15,7 +15,7 @@ from leerkring.selection.models import Decision, Override
 from leerkring.selection.wording import chance_in_words, limit_in_words
 
 K = Override.Kind
-O = Decision.Outcome  # noqa: E741
+Outcome = Decision.Outcome
 # The last part of an address, what it is about, and when it is of use.
 KINDS: dict[str, tuple[str, Any, Any]] = {
     "vaste-plaats": (
@@ -102,7 +102,7 @@ def wanted_in_words(override: Override) -> str:
     """Return what is asked, as a sentence."""
     wanted = override.wanted
     if override.kind == K.OUTCOME:
-        return _("Outcome: %(outcome)s.") % {"outcome": O(wanted["outcome"]).label}
+        return _("Outcome: %(outcome)s.") % {"outcome": Outcome(wanted["outcome"]).label}
     if override.kind == K.FLOOR and wanted.get("verdict") == "suitable":
         return _("Counts as suitable, whatever the readers found.")
     if override.kind == K.FLOOR:
@@ -174,7 +174,7 @@ def _of_other_network(title: str, becomes: str) -> str:
 def _after(effect: Mapping[str, Any]) -> list[str]:
     sentences = [
         _("The outcome goes from “%(before)s” to “%(after)s”.")
-        % {"before": O(effect["before"]).label, "after": O(effect["after"]).label},
+        % {"before": Outcome(effect["before"]).label, "after": Outcome(effect["after"]).label},
     ]
     places, reserve = effect["places"], effect["reserve"]
     if places[0] != places[1]:

@@ -29,7 +29,7 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.placing.forms import ChooseForm
 
-O = Decision.Outcome  # noqa: E741
+Outcome = Decision.Outcome
 
 
 @for_activity(may_draw)
@@ -88,12 +88,12 @@ def _list(
             {
                 "label": outcome.label,
                 "title": f"{capfirst(outcome.label)} ({len(those)})",
-                "is_place": outcome == O.PLACE,
+                "is_place": outcome == Outcome.PLACE,
                 "rows": [(decision, decision.application_id in ticked) for decision in those],
             }
             for outcome, those in found.items()
         ],
-        "finished": _finished(round_.places, len(found[O.PLACE]), waits=bool(found[O.RESERVE])),
+        "finished": _finished(round_.places, len(found[Outcome.PLACE]), waits=bool(found[Outcome.RESERVE])),
     }
     return render(request, "web_staff/placing/choose.html", context)
 
