@@ -28,6 +28,7 @@ from playwright.sync_api import Locator, Page, expect
 import leerkring
 from leerkring.mail.delivery import deliver_due
 from leerkring.people.models import Account
+from leerkring.web.staff.activities.activity_form import PART_OF, PARTS
 from tests.browser import Visitors, axe_violations
 from tests.support import Clock
 
@@ -254,6 +255,14 @@ class Walker:
         """Fill in fields by name: text, a choice, a list of ticks, or True and False."""
         for name, value in values.items():
             self._fill(self.page.locator(f'main [name="{name}"]'), value)
+        return self
+
+    def edit(self, **values: Any) -> Self:
+        """Edit the activity whose page this is: each field on the part that holds it."""
+        for key, part in PARTS.items():
+            mine = {name: value for name, value in values.items() if PART_OF[name] == key}
+            if mine:
+                self.follow_more("Edit").follow(str(part.label)).fill(**mine).press("Save")
         return self
 
     def _fill(self, fields: Locator, value: Any) -> None:

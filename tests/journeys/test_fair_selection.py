@@ -103,8 +103,8 @@ def _anybody_checks(world: World) -> None:
 def test_from_the_first_application_to_an_accepted_replacement(world: World) -> None:
     scene = scenes.announced(world.clock)
     slug = scene.leaders.slug
-    manager = world.colleague(scene.manager).go("web_staff:activity-edit", slug)
-    manager.open_details().fill(places=scenes.PLACES).press("Save")
+    manager = world.colleague(scene.manager).go("web_staff:activity", slug)
+    manager.edit(places_limited=True, places=scenes.PLACES)
     _apply(world, scene.leaders)
     _others_apply(scene)
     _read_all(world, scene)

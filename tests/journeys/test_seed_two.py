@@ -37,7 +37,7 @@ def test_a_webinar_is_announced_with_three_fields_and_its_page_has_the_usual_hea
     )
     manager.sees("60 minuten").press("Save the agenda")
     manager.follow("Change", within=TITLE).fill(join_url=JOIN).press("Save")
-    manager.follow_more("Edit").fill(
+    manager.edit(
         lead="Wil je inspiratie opdoen over kansengelijkheid?",
         gains="De highlights uit het onderzoek.",
         background="Dertig factoren op **vijf niveaus**.",
@@ -45,7 +45,7 @@ def test_a_webinar_is_announced_with_three_fields_and_its_page_has_the_usual_hea
         others_welcome=True,
         contact_name="Annelies Terpstra",
         contact_email="annelies@vereniging.example",
-    ).press("Save")
+    )
     manager.follow_more("Organisations").fill(
         **{
             "roles-0-role": "initiator",
@@ -103,8 +103,8 @@ def test_registering_gives_a_confirmation_a_calendar_entry_and_later_the_link(
 def test_who_cancels_makes_room_for_the_next_on_the_reserve_list(world: World) -> None:
     scene = scenes.announced(world.clock)
     slug = scene.webinar.slug
-    manager = world.colleague(scene.manager).go("web_staff:activity-edit", slug)
-    manager.fill(places_limited=True, places=2).press("Save")
+    manager = world.colleague(scene.manager).go("web_staff:activity", slug)
+    manager.edit(places_limited=True, places=2)
 
     first = _register(world, slug, "Anna").sees("You have a place")
     _register(world, slug, "Bart").sees("You have a place")

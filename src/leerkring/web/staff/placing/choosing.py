@@ -78,7 +78,7 @@ def _list(
     decisions = [d for d in decisions_of(round_) if d.reason in CHOSEN]
     decided = {decision.application_id for decision in decisions}
     open_ = people(activity, [pk for pk in pool_of(activity, round_.pool) if pk not in decided])
-    found = {outcome: [d for d in decisions if d.outcome == outcome] for outcome in O}
+    found = {outcome: [d for d in decisions if d.outcome == outcome] for outcome in Outcome}
     context: dict[str, Any] = {
         "activity": activity,
         "round": round_,
@@ -93,7 +93,9 @@ def _list(
             }
             for outcome, those in found.items()
         ],
-        "finished": _finished(round_.places, len(found[Outcome.PLACE]), waits=bool(found[Outcome.RESERVE])),
+        "finished": _finished(
+            round_.places, len(found[Outcome.PLACE]), waits=bool(found[Outcome.RESERVE])
+        ),
     }
     return render(request, "web_staff/placing/choose.html", context)
 
@@ -132,7 +134,7 @@ def _look(
     context = {
         "activity": activity,
         "form": form,
-        "outcome": O(form.cleaned_data["outcome"]).label,
+        "outcome": Outcome(form.cleaned_data["outcome"]).label,
         "people": [known[pk] for pk in dict.fromkeys(ticked) if pk in known],
     }
     return render(request, "web_staff/placing/choose_look.html", context)
