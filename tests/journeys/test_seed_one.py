@@ -323,7 +323,8 @@ def test_letters_go_out_after_a_last_look_and_a_no_moves_the_reserve_list(world:
     # own words for the letter, tried on a real recipient
     manager = world.colleague(scene.manager).go("web_staff:letter-texts", slug)
     assert not world.subjects_for(chosen[0].email)
-    manager.go("web_staff:outbox").sees_in(chosen[0].email, "Je bent geselecteerd")
+    manager.go("web_staff:outbox").fill(q=chosen[0].email).press("Show")
+    manager.sees_in(chosen[0].email, "Je bent geselecteerd")
     manager.follow_text("Je bent geselecteerd").follow("Edit")
     words = manager.page.locator('[name="text"]').input_value()
     manager.fill(text=words.replace("Goed nieuws", "Heel goed nieuws")).press("Save")
