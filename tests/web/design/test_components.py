@@ -47,7 +47,7 @@ def test_an_alert_may_have_a_heading() -> None:
 
 def test_an_empty_state_says_what_will_appear_and_begins_it() -> None:
     source = (
-        "{% empty_state title='Nothing yet' url='/new/' action='Add one' %}Soon{% endempty_state %}"
+        "{% nothing_yet title='Nothing yet' url='/new/' action='Add one' %}Soon{% endnothing_yet %}"
     )
     page = drawn(source)
     assert page.startswith('<div class="lk-empty"><svg viewBox="0 0 32 32"')
@@ -58,7 +58,7 @@ def test_an_empty_state_says_what_will_appear_and_begins_it() -> None:
 
 
 def test_an_empty_state_without_an_action_has_no_button() -> None:
-    page = drawn("{% empty_state 'search' %}<p>Nothing</p>{% endempty_state %}")
+    page = drawn("{% nothing_yet 'search' %}<p>Nothing</p>{% endnothing_yet %}")
     assert page.count("<p>") == 1
     assert "utrecht-button" not in page
     assert 'class="lk-icon"' in page

@@ -65,7 +65,7 @@ def alert(
 
 
 @register.simple_block_tag
-def empty_state(
+def nothing_yet(
     content: str, picture: str = "", title: str = "", url: str = "", action: str = "", **more: Any
 ) -> SafeString:
     """Say what will appear here and who makes it appear, with the button that begins it.
@@ -80,7 +80,7 @@ def empty_state(
         "url": url,
         "action": action,
     }
-    return draw("empty_state", context)
+    return draw("nothing_yet", context)
 
 
 @register.simple_tag
