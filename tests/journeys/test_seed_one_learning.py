@@ -217,7 +217,7 @@ def test_a_participant_keeps_intentions_what_came_of_them_and_positions(world: W
     world.clock.move_to("2024-11-04 21:00")
     mine.go("web_participant:home")
     for moment, words in (("start", "Wij zijn van het advies."), ("end", "En van de ouders.")):
-        field = mine.page.locator(f'[id^="standpunt-{moment}-"]')
+        field = mine.page.locator(f'textarea[id^="standpunt-{moment}-"]')
         field.fill(words)
         with mine.page.expect_navigation():
             mine.page.locator("form").filter(has=field).get_by_role("button").click()
