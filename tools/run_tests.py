@@ -1,7 +1,7 @@
 """Runs the whole test suite, fast parts first: `make test`, or `make quick` for the fast part.
 
-The stages follow each other also when one fails, so that one run tells everything. The last line
-adds up all stages in the words that pytest uses.
+The stages follow each other also when one fails, so that one run tells everything. The last lines
+name what failed, and the very last adds up all stages in the words that pytest uses.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
@@ -25,8 +26,20 @@ OTHER_PYTHON = "3.13"
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 NO_TESTS_COLLECTED = 5
 OUTCOMES = ("failed", "errors", "passed", "skipped")
+MOST_NAMED = 40
 
 Counts = Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many tests had which outcome, and a line for each thing that failed or is missing."""
+
+    counts: Counts = field(default_factory=Counts)
+    named: tuple[str, ...] = ()
+
+    def __add__(self, other: Outcome) -> Outcome:
+        return Outcome(self.counts + other.counts, self.named + other.named)
 
 
 def main() -> int:
@@ -37,19 +50,23 @@ def main() -> int:
     os.chdir(ROOT)
     start = monotonic()
     total = _run_quick() if quick else _run_all()
-    print(closing_line(total, monotonic() - start))
-    return 1 if total["failed"] or total["errors"] or not total["passed"] else 0
+    print(closing_summary(total, monotonic() - start))
+    counts = total.counts
+    return 1 if counts["failed"] or counts["errors"] or not counts["passed"] else 0
 
 
-def _run_quick() -> Counts:
+def _run_quick() -> Outcome:
     total = _run_checks(check for check in checks.CHECKS if check.quick)
     rooms = ("--ignore=tests/web", "-m", "not journey and not persistence and not slow")
     return total + _run_pytest("quick", *rooms)  # pages take longer: `make test` opens them
 
 
-def _run_all() -> Counts:
+def _run_all() -> Outcome:
     missing = system.install_missing()
-    total = Counts(errors=len(missing) if system.IN_CI else 0)
+    total = Outcome(
+        Counts(errors=len(missing) if system.IN_CI else 0),
+        tuple(f"MISSING {program.name}: {program.debian_package}" for program in missing),
+    )
     if system.IN_CI:
         system.design_packages()  # before the tests, whose time is limited
     total += _run_checks(checks.CHECKS)
@@ -59,12 +76,20 @@ def _run_all() -> Counts:
     return total
 
 
-def _run_checks(wanted: Iterable[checks.Check]) -> Counts:
+def _run_checks(wanted: Iterable[checks.Check]) -> Outcome:
     _say("checks")
-    return Counts(errors=len(checks.run(wanted)))
+    return _errors(*(f"check: {check.name}" for check in checks.run(wanted)))
 
 
-def _run_on_the_others() -> Counts:
+def _errors(*names: str) -> Outcome:
+    return Outcome(Counts(errors=len(names)), _failed(names))
+
+
+def _failed(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"FAILED {name}" for name in names)
+
+
+def _run_on_the_others() -> Outcome:
     """Run the tests of stored data on PostgreSQL by the other Python, and the rest by it alone.
 
     So both are tried without running anything twice. Where one of them is missing, the other
@@ -81,7 +106,7 @@ def _run_on_the_others() -> Counts:
     return total + on_postgresql
 
 
-def _run_on_postgresql(python: str) -> Counts | None:
+def _run_on_postgresql(python: str) -> Outcome | None:
     """Return the outcomes, or None where there is no PostgreSQL."""
     try:
         with postgres.running() as address:
@@ -92,7 +117,7 @@ def _run_on_postgresql(python: str) -> Counts | None:
         return None
 
 
-def _prepared_other_python() -> tuple[str | None, Counts]:
+def _prepared_other_python() -> tuple[str | None, Outcome]:
     """Return a Python of the other version with our dependencies, or None and why not."""
     name = f"units on Python {OTHER_PYTHON}"
     interpreter = _other_python()
@@ -102,7 +127,7 @@ def _prepared_other_python() -> tuple[str | None, Counts]:
     made = subprocess.run(["sh", "tools/setup.sh"], env={**os.environ, **environment}, check=False)
     if made.returncode:
         return None, _left_out(name, "the dependencies could not be installed there")
-    return str(SCRATCH / f"venv-{OTHER_PYTHON}" / "bin" / "python"), Counts()
+    return str(SCRATCH / f"venv-{OTHER_PYTHON}" / "bin" / "python"), Outcome()
 
 
 def _other_python() -> str | None:
@@ -127,7 +152,7 @@ def _run_pytest(
     *arguments: str,
     python: str = sys.executable,
     environment: dict[str, str] | None = None,
-) -> Counts:
+) -> Outcome:
     """Run pytest in a process of its own and return how many tests had which outcome."""
     _say(name)
     report = SCRATCH / "reports" / f"{name.replace(' ', '-').lower()}.xml"
@@ -137,34 +162,59 @@ def _run_pytest(
     command += [f"--junitxml={report}", *arguments]
     done = subprocess.run(command, env={**os.environ, **(environment or {})}, check=False)
     if done.returncode == NO_TESTS_COLLECTED:
-        return Counts()
-    counts = outcomes_in(report)
-    if done.returncode and not counts["failed"] and not counts["errors"]:
-        counts["errors"] = 1
-    return counts
+        return Outcome()
+    outcome = outcome_in(report)
+    if done.returncode and not outcome.named:
+        return outcome + _errors(f"{name}: pytest ended with code {done.returncode}")
+    return outcome
 
 
-def outcomes_in(report: Path) -> Counts:
-    """Return how many tests of one run had which outcome."""
+def outcome_in(report: Path) -> Outcome:
+    """Return how many tests of one run had which outcome, and the names of those that failed."""
     if not report.exists():
-        return Counts(errors=1)
-    counts = Counts()
+        return _errors(f"{report.stem}: ended without a report")
+    counts, failed_tests = Counts(), []
     for suite in ElementTree.parse(report).getroot().iter("testsuite"):
         failed, errors, skipped = (
             int(suite.get(kind, "0")) for kind in ("failures", "errors", "skipped")
         )
         counts += Counts(failed=failed, errors=errors, skipped=skipped)
         counts["passed"] += int(suite.get("tests", "0")) - failed - errors - skipped
-    return counts
+        for case in suite.iter("testcase"):
+            if {"failure", "error"} & {part.tag for part in case}:
+                failed_tests.append(f"{report.stem}: {_name_of(case)}")
+    return Outcome(counts, _failed(dict.fromkeys(failed_tests)))
 
 
-def _left_out(name: str, reason: str, *, needed: bool = True) -> Counts:
+def _name_of(case: ElementTree.Element) -> str:
+    """Return a test as pytest wants it to run it again: the report writes a module with dots."""
+    name, place = case.get("name", ""), case.get("classname", "")
+    module = (place or name).split(".")
+    for length in range(len(module), 0, -1):
+        file = Path(*module[:length]).with_suffix(".py")
+        if (ROOT / file).exists():
+            inner = [*module[length:], name] if place else []  # a file that cannot be collected
+            return "::".join([str(file), *inner])
+    return "::".join(filter(None, (place, name)))
+
+
+def _left_out(name: str, reason: str, *, needed: bool = True) -> Outcome:
     _say(f"{name}: left out, {reason}")
-    return Counts(errors=1) if needed and system.IN_CI else Counts(skipped=1)
+    if needed and system.IN_CI:
+        return _errors(f"{name}: left out, {reason}")
+    return Outcome(Counts(skipped=1))
 
 
 def _say(name: str) -> None:
     print(f"\n--- {name} ---", flush=True)
+
+
+def closing_summary(total: Outcome, seconds: float) -> str:
+    """Return what failed by name, as far as it is worth reading, and the sum of all stages."""
+    named = [*total.named[:MOST_NAMED]]
+    if more := len(total.named) - len(named):
+        named.append(f"… and {more} more")
+    return "\n".join(["", *named, closing_line(total.counts, seconds)])
 
 
 def closing_line(total: Counts, seconds: float) -> str:
