@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check house coverage mutants format messages reference pictures lock
+.PHONY: help setup demo test quick check house coverage mutants format messages reference pictures lock sbom
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,3 +49,6 @@ pictures: setup ## take the pictures of docs/pictures again, from a demonstratio
 
 lock: setup ## resolve the dependencies again (needs uv)
 	@sh tools/lock.sh
+
+sbom: setup ## write the software bill of materials of requirements.lock (CycloneDX) to .tmp
+	@$(PY) -m tools.sbom $(ARGS)
