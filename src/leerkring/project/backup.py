@@ -23,6 +23,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import connection
 
+from leerkring.project.private_files import FILE_MODE
 from leerkring.project.tables import digest_of_tables, make_tables
 from leerkring.project.version import VERSION
 
@@ -31,7 +32,6 @@ MANIFEST = "manifest.json"
 SQLITE_COPY = "database.sqlite3"
 POSTGRESQL_COPY = "database.pgdump"
 KEY = "secret_key"
-PRIVATE = 0o600
 
 Step = Callable[[str], None]
 
@@ -85,7 +85,7 @@ def _write_archive(file: IO[bytes], at: datetime, step: Step) -> None:
         }
         content = json.dumps(manifest, indent=1).encode()
         member = tarfile.TarInfo(MANIFEST)
-        member.size, member.mode, member.mtime = len(content), PRIVATE, int(at.timestamp())
+        member.size, member.mode, member.mtime = len(content), FILE_MODE, int(at.timestamp())
         archive.addfile(member, io.BytesIO(content))
 
 
@@ -133,7 +133,7 @@ class _Hashing:
 def _add(archive: tarfile.TarFile, name: str, path: Path, checksums: dict[str, str]) -> None:
     with path.open("rb") as file:
         member = archive.gettarinfo(arcname=name, fileobj=file)
-        member.mode, member.uid, member.gid, member.uname, member.gname = PRIVATE, 0, 0, "", ""
+        member.mode, member.uid, member.gid, member.uname, member.gname = FILE_MODE, 0, 0, "", ""
         reader = _Hashing(file)
         archive.addfile(member, reader)
     checksums[name] = reader.sha256.hexdigest()

@@ -20,6 +20,7 @@ from leerkring.mail.incoming_queries import (
 )
 from leerkring.project.checks import sqlite_version
 from leerkring.project.environment import Environment
+from leerkring.project.private_files import open_to_others
 from leerkring.project.sender_domain import DnsResolver, Resolver, is_public, look_at, sender_of
 from leerkring.project.tables import OlderDatabase, pending_migrations, refuse_older_database
 
@@ -56,6 +57,7 @@ def look_over(*, deploy: bool) -> Iterator[Finding]:
     for chain in chains():
         yield _audit_chain(chain)
     if deploy:
+        yield _file_modes(settings.ENVIRONMENT)
         yield _public_server(settings.ENVIRONMENT)
         yield _sender_domain(settings.ENVIRONMENT)
 
@@ -105,6 +107,18 @@ def _audit_chain(chain: str) -> Finding:
     more = len(problems) - SHOWN
     shown = [*problems[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
     return Finding(f"audit trail {chain}", f"head {head_of_chain(chain)}", tuple(shown))
+
+
+def _file_modes(environment: Environment) -> Finding:
+    found = open_to_others(environment.data_dir)
+    problems = [
+        f"{path} can be read by other accounts ({path.stat().st_mode & 0o777:04o}). "
+        "Start Leerkring once as its owner, or: chmod go= it"
+        for path in found[:SHOWN]
+    ]
+    more = len(found) - SHOWN
+    shown = (*problems, *([f"and {more} more"] if more > 0 else []))
+    return Finding("file modes", "" if found else "for this account only", shown)
 
 
 def _public_server(environment: Environment) -> Finding:

@@ -17,6 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from leerkring.project.environment import PREFIX, WrongSetting
+from leerkring.project.private_files import make_new_files_private, make_private
 
 PROBLEMS, WRONG_USE = 1, 2
 MANY_OBJECTS = 100_000  # between two searches for garbage, while the demonstration is made
@@ -65,6 +66,7 @@ Force = Annotated[bool, typer.Option("--force", help="Replace what stands there 
 
 def main() -> None:
     """Run the command line; a wrong setting is a clear message, never a traceback."""
+    make_new_files_private()
     try:
         app()
     except WrongSetting as error:
@@ -282,7 +284,7 @@ def check(
     ] = False,
 ) -> None:
     """Look over this installation: settings, data folder, database, tables, audit trail."""
-    _start_django()
+    _start_django(mend=False)  # it tells how things are
     from leerkring.project.checkup import look_over
 
     wrong = 0
@@ -338,11 +340,15 @@ def restore(
 # --- What the commands share ----------------------------------------------------------------------
 
 
-def _start_django() -> None:
+def _start_django(*, mend: bool = True) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leerkring.project.settings")
     import django
 
     django.setup()
+    from django.conf import settings
+
+    if mend:
+        make_private(settings.ENVIRONMENT.data_dir)
 
 
 def _migrate() -> None:

@@ -6,6 +6,7 @@ import os
 import secrets
 
 from leerkring.project.environment import Environment, WrongSetting
+from leerkring.project.private_files import FILE_MODE, FOLDER_MODE
 
 SHORTEST = 50
 
@@ -20,10 +21,10 @@ def secret_key(environment: Environment) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        environment.data_dir.mkdir(parents=True, exist_ok=True)
+        environment.data_dir.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
     key = secrets.token_urlsafe(64)
     try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
     except FileExistsError:  # another process was first
         return path.read_text(encoding="utf-8")
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

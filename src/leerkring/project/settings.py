@@ -10,6 +10,7 @@ from leerkring.project.databases import databases
 from leerkring.project.environment import Environment
 from leerkring.project.inbox_settings import delivery_address, imap_access
 from leerkring.project.mail_settings import bounce_address, mail_backend
+from leerkring.project.private_files import FILE_MODE, FOLDER_MODE
 from leerkring.project.secrets import secret_key
 
 ENVIRONMENT = Environment.read()
@@ -152,7 +153,12 @@ BUNDLES_DIR = ENVIRONMENT.data_dir.absolute() / "static"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": ENVIRONMENT.data_dir / "files"},
+        "OPTIONS": {
+            "location": ENVIRONMENT.data_dir / "files",
+            # Besides the umask: Django gives an upload the mode 0644 by itself.
+            "file_permissions_mode": FILE_MODE,
+            "directory_permissions_mode": FOLDER_MODE,
+        },
     },
     "staticfiles": {"BACKEND": "leerkring.web.design.static_files.VersionedStorage"},
 }

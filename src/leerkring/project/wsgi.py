@@ -2,7 +2,12 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from leerkring.project.private_files import make_new_files_private, make_private
+
+make_new_files_private()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leerkring.project.settings")
 application = get_wsgi_application()
+make_private(settings.ENVIRONMENT.data_dir)  # also where another server than ours loads this
