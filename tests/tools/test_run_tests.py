@@ -94,3 +94,54 @@ def test_a_missing_program_is_named_and_counts_where_all_must_run(
     total = run_tests._run_all()
     assert total.named == ("MISSING dovecot: dovecot-imapd dovecot-lmtpd",)
     assert total.counts["errors"] == errors
+
+
+STUMBLES = """
+from pathlib import Path
+
+def test_steady() -> None: ...
+
+def test_stumbles() -> None:
+    seen = Path(__file__).with_name("seen")
+    if not seen.exists():
+        seen.touch()
+        raise AssertionError
+
+def test_falls() -> None:
+    assert not Path(__file__).with_name("falls").exists()
+"""
+
+
+@pytest.fixture
+def stumbling(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Return a file of tests, one of which fails the first time only."""
+    monkeypatch.setattr(run_tests, "SCRATCH", tmp_path / "scratch")
+    monkeypatch.setattr(run_tests, "ROOT", tmp_path)
+    monkeypatch.setattr(run_tests, "WORKERS", "0")
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "test_stumbling.py"
+    file.write_text(STUMBLES)
+    return file
+
+
+@pytest.mark.slow
+def test_a_test_that_is_good_at_the_second_try_is_good_and_named(stumbling: Path) -> None:
+    assert run_tests._run_pytest("units", str(stumbling)) == Outcome(
+        Counter(passed=3), ("AT THE SECOND TRY units: test_stumbling.py::test_stumbles",)
+    )
+
+
+@pytest.mark.slow
+def test_a_test_that_fails_twice_fails_and_so_does_its_run(stumbling: Path) -> None:
+    stumbling.with_name("falls").touch()
+    outcome = run_tests._run_pytest("units", str(stumbling))
+    assert outcome.counts == Counter(failed=2, passed=1)
+    assert "FAILED units: test_stumbling.py::test_falls" in outcome.named
+
+
+@pytest.mark.slow
+def test_many_failures_are_no_accident_and_not_tried_again(
+    stumbling: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_tests, "FEW", 0)
+    assert run_tests._run_pytest("units", str(stumbling)).counts["failed"] == 1
