@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.inbox import mutated
-from leerkring.inbox.parsing.charsets import decode, decode_header_text, mailbox_of
 from leerkring.inbox.parsing.html import html_as_text
 from leerkring.inbox.parsing.message import parse
 from leerkring.inbox.parsing.parsed import ParsedMessage
+from leerkring.mail.addresses import only_mailbox
+from leerkring.mail.charsets import decode, decode_header_text
 from tests.inbox.messages import CORPUS, HTML_ONLY, docx, lines, mail, odt, pdf, winmail
 
 SOURCES = {name: build() for name, build in CORPUS.items() if name not in {"with files", "winmail"}}
@@ -81,7 +82,8 @@ def test_an_encoded_header_is_one_line_of_text() -> None:
     ],
 )
 def test_name_and_address_of_a_sender(header: str, expected: tuple[str, str]) -> None:
-    assert mailbox_of(header) == expected
+    found = only_mailbox(header)
+    assert (found.name, found.address) == expected
 
 
 def test_html_becomes_lines_and_what_is_hidden_stays_away() -> None:
@@ -162,3 +164,44 @@ def test_thousands_of_parts_are_capped() -> None:
 def test_words_in_pdf_helpers_are_real_files() -> None:
     assert pdf("x").startswith(b"%PDF")
     assert odt("x").startswith(b"PK")
+
+
+def parted(kind: str, *parts: tuple[str, str]) -> bytes:
+    inside = "".join(f"--b\n{head}\n\n{body}\n" for head, body in parts)
+    head = f"From: a@b.example\nContent-Type: multipart/{kind}; boundary=b\n\n"
+    return f"{head}{inside}--b--\n".encode()
+
+
+PLAIN, MARKED = "Content-Type: text/plain; charset=utf-8", "Content-Type: text/html; charset=utf-8"
+
+
+def test_a_letter_in_html_and_a_footer_in_plain_text_are_both_read_in_their_order() -> None:
+    raw = parted("mixed", (MARKED, "<p>Ik doe mee.</p>"), (PLAIN, "Dit is een voettekst."))
+    assert parse(raw).text.split() == ["Ik", "doe", "mee.", "Dit", "is", "een", "voettekst."]
+
+
+def test_of_two_versions_the_plain_one_is_read() -> None:
+    raw = parted("alternative", (PLAIN, "Ik doe mee."), (MARKED, "<p>Ik doe <b>echt</b> mee.</p>"))
+    assert parse(raw).text.strip() == "Ik doe mee."
+
+
+def test_a_plain_version_that_only_points_at_the_other_gives_way() -> None:
+    html = "<p>Graag meld ik mij aan voor het netwerk, want ik wil leren van andere scholen.</p>"
+    raw = parted("alternative", (PLAIN, "Bekijk dit bericht als HTML."), (MARKED, html))
+    assert parse(raw).text.startswith("Graag meld ik mij aan")
+
+
+def test_the_same_letter_twice_counts_once() -> None:
+    raw = parted("mixed", (PLAIN, "Ik doe mee, graag."), (MARKED, "<p>Ik doe mee, graag.</p>"))
+    assert parse(raw).text.strip() == "Ik doe mee, graag."
+
+
+@pytest.mark.parametrize("name", ["iso-8859-1", "ISO_8859-1", "latin1", "windows-1252"])
+def test_windows_letters_called_latin_1_are_read_as_browsers_do(name: str) -> None:
+    assert decode("€ 10 – zo’n “veel”".encode("cp1252"), name) == "€ 10 – zo’n “veel”"
+    assert decode(b"a\x81\x80", name).endswith("€")
+
+
+def test_two_senders_are_no_sender() -> None:
+    assert parse(b"From: a@b.example\nFrom: c@d.example\n\nHoi").sender == ""
+    assert parse(b"From: a@b.example, c@d.example\n\nHoi").sender == ""

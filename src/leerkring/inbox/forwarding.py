@@ -7,18 +7,19 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from leerkring.inbox.parsing.charsets import addresses_in, mailbox_of
 from leerkring.inbox.parsing.parsed import ParsedMessage
-from leerkring.mail.quoting import split_words
+from leerkring.mail.addresses import addresses_in, only_mailbox
+from leerkring.mail.quoting import HEADS, split_words
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Organiser
 
 _SUBJECT = re.compile(r"^\s*(fwd?|fw|doorgestuurd|dfs|tr|wg)\s*:\s*", re.IGNORECASE)
 _FIELD = re.compile(
-    r"^[>*\s]{0,6}(van|from|verzonden|sent|datum|date|aan|to|onderwerp"
-    r"|subject)\s*\*?\s*:\*?\s*(.*)$",
+    rf"^[>*\s]{{0,6}}(?:(?P<from>{HEADS['from']})|(?P<date>{HEADS['date']})|(?P<to>{HEADS['to']})"
+    rf"|(?P<subject>{HEADS['subject']}))\s*\*?\s*:\*?\s*(?P<value>.*)$",
     re.IGNORECASE,
 )
+_LINKED = re.compile(r"\[mailto:([^\]\s]+)\]", re.IGNORECASE)  # as old programs show an address
 MOST_LINES = 14
 FEW_WORDS = 60
 
@@ -52,18 +53,20 @@ def _in_the_text(parsed: ParsedMessage) -> ParsedMessage | None:
     lines = parsed.text.replace("\r\n", "\n").split("\n")
     for number, line in enumerate(lines):
         match = _FIELD.match(line[:400])
-        if match is None or match[1].lower() not in {"van", "from"} or "@" not in line:
+        if match is None or not match["from"] or "@" not in line:
             continue
         fields, end = _fields(lines, number)
         if len(fields) < 3:
             continue
-        name, sender = mailbox_of(fields.get("from", ""))
-        if not sender:
+        sender = only_mailbox(_LINKED.sub(r"<\1>", fields.get("from", "")))
+        if not sender.address:
             continue
         return replace(
             parsed,
-            sender=sender,
-            sender_name=name,
+            sender=sender.address,
+            sender_name=sender.name,
+            reply_to="",
+            reply_name="",
             subject=fields.get("subject", "") or _SUBJECT.sub("", parsed.subject),
             recipients=(*addresses_in(fields.get("to", "")), *parsed.recipients),
             text="\n".join(re.sub(r"^> ?", "", one) for one in lines[end:]).strip(),
@@ -74,19 +77,16 @@ def _in_the_text(parsed: ParsedMessage) -> ParsedMessage | None:
     return None
 
 
-_NAMES = {
-    "van": "from", "from": "from", "aan": "to", "to": "to", "onderwerp": "subject",
-    "subject": "subject", "datum": "date", "date": "date", "verzonden": "date", "sent": "date",
-}  # fmt: skip
-
-
 def _fields(lines: list[str], start: int) -> tuple[dict[str, str], int]:
     fields: dict[str, str] = {}
     end = start
     for number in range(start, min(len(lines), start + MOST_LINES)):
         match = _FIELD.match(lines[number][:400])
         if match:
-            fields.setdefault(_NAMES[match[1].lower()], match[2].strip(" *"))
+            name = next(
+                name for name, word in match.groupdict().items() if word and name != "value"
+            )
+            fields.setdefault(name, match["value"].strip(" *"))
             end = number + 1
         elif fields and not lines[number].strip("> "):
             break

@@ -40,22 +40,6 @@ _UNSUBSCRIBE = re.compile(
     r"((?=[\w.=-]*[a-z])(?=[\w.=-]*\d)[\w.=-]{8,120})?\W*$",
     re.IGNORECASE,
 )
-_YES = re.compile(
-    r"^\W*(ja\b|jazeker|zeker\b|graag\b|natuurlijk|akkoord|yes\b|yep|sure\b|absolutely"
-    r"|ik (?:kom|accepteer|neem[^.]{0,40}\baan)|i (?:accept|will (?:be there|come|attend)))",
-    re.IGNORECASE,
-)
-_NO = re.compile(
-    r"^\W*(nee\b|neen\b|helaas\b|niet\b|jammer\b|no\b|nope|unfortunately|sorry"
-    r"|ik (?:kan|kom|ga|wil) (?:er )?(?:helaas )?niet|i (?:cannot|can't|won't|decline))",
-    re.IGNORECASE,
-)
-_BUT = re.compile(
-    r"\b(maar|mits|tenzij|alleen als|behalve|of (?:toch )?niet|nog niet|twijfel|misschien"
-    r"|weet (?:het )?"
-    r"(?:nog )?niet|but|unless|only if|maybe|not sure|\?)|\?",
-    re.IGNORECASE,
-)
 _ANSWER = re.compile(r"^\s*(re|aw|antw(oord)?)\s*:", re.IGNORECASE)  # whose subject is not theirs
 LONGEST = 20_000
 FEW_WORDS = 60
@@ -87,17 +71,3 @@ def wish_to_unsubscribe(subject: str, text: str) -> str | None:
     if found is None and not subject.strip():
         found = _UNSUBSCRIBE.match(text.strip()[:200])
     return None if found is None else found[found.re.groups] or ""
-
-
-def says(text: str) -> str:
-    """Return "yes", "no" or "" for an answer to an offer; anything conditional is neither."""
-    opening = re.sub(
-        r"^\W*((beste|hallo|hoi|dag|geachte|dear|hi|hello|goede(?:morgen|middag"
-        r"|navond))\b[^\n]{0,60}\n+)",
-        "", text.strip()[:LONGEST], flags=re.IGNORECASE,
-    ).strip()  # fmt: skip
-    if not opening or _BUT.search(opening[:1000]):
-        return ""
-    if _NO.match(opening):
-        return "no"
-    return "yes" if _YES.match(opening) else ""

@@ -26,13 +26,14 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import SYSTEM
 from leerkring.audit.trail import reference
 from leerkring.inbox import signals
+from leerkring.inbox.answers import says
 from leerkring.inbox.forwarding import forwarded_message, team_addresses
-from leerkring.inbox.intent import says, wants_to_apply, wish_to_unsubscribe
+from leerkring.inbox.intent import wants_to_apply, wish_to_unsubscribe
 from leerkring.inbox.letters import letter_that_came_back, letter_with_subject, letters_named
-from leerkring.inbox.parsing.charsets import addresses_in
 from leerkring.inbox.parsing.message import parse
 from leerkring.inbox.parsing.parsed import ParsedMessage
 from leerkring.mail.actions import mark_bounced
+from leerkring.mail.addresses import addresses_in
 from leerkring.mail.incoming import (
     LARGEST,
     Outcome,

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from leerkring.inbox.parsing.charsets import addresses_in
 from leerkring.inbox.parsing.parsed import ParsedMessage
+from leerkring.mail.addresses import addresses_in
 
 _ABSENT = re.compile(
     r"^\W{0,4}((re|aw|fw|fwd)\s*:\s*)*(automatisch(e)? (antwoord|bericht|reactie|e-?mail)"

@@ -7,8 +7,8 @@ import logging
 import re
 import zipfile
 
-from leerkring.inbox.parsing.charsets import decode
 from leerkring.inbox.parsing.outside import read_outside
+from leerkring.mail.charsets import decode
 
 logger = logging.getLogger(__name__)
 LARGEST = 15 * 1024 * 1024

@@ -29,6 +29,8 @@ class ParsedMessage:
     refers_to: tuple[str, ...] = ()  # In-Reply-To and References, nearest first
     sender: str = ""
     sender_name: str = ""
+    reply_to: str = ""  # where answers should go, when that is one address
+    reply_name: str = ""
     recipients: tuple[str, ...] = ()
     subject: str = ""
     sent_at: datetime | None = None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from email.message import Message
 
-from leerkring.inbox.parsing.charsets import addresses_in, decode, decode_header_text
 from leerkring.inbox.parsing.parsed import DeliveryReport
+from leerkring.mail.addresses import addresses_in, addresses_in_text, only_mailbox
+from leerkring.mail.charsets import decode, decode_header_text
 
 _FIELD = re.compile(r"(?im)^(action|status|final-recipient|original-recipient|diagnostic-code)\s*:"
                     r"[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)")  # fmt: skip
@@ -63,7 +64,7 @@ def _by_looks(
     message: Message, headers: dict[str, tuple[str, ...]], text: str
 ) -> DeliveryReport | None:
     """Recognise a bounce that follows no rule: by its sender and subject together."""
-    sender = next(iter(addresses_in(headers.get("from", ("",))[0])), "")
+    sender = only_mailbox(message.get("from", "")).address
     subject = headers.get("subject", ("",))[0]
     failed = headers.get("x-failed-recipients", ("",))[0]
     is_daemon = bool(_DAEMON.match(sender)) or headers.get("return-path", ("",))[0] == "<>"
@@ -73,18 +74,14 @@ def _by_looks(
     is_delay = status.startswith("4") or (
         not status and bool(_DELAY.search(f"{subject}\n{text[:2000]}"))
     )
-    quoted = text[:LONGEST]
+    in_words = addresses_in_text(text[:LONGEST])
     return DeliveryReport(
         action="delayed" if is_delay else "failed",
         status=status,
-        recipient=next(iter(addresses_in(failed) or addresses_in(_without(quoted, sender))), ""),
+        recipient=next(iter(addresses_in(failed) or [a for a in in_words if a != sender]), ""),
         said=_gist(text),
         message_id=_returned_id(message, text),
     )
-
-
-def _without(text: str, address: str) -> str:
-    return text.replace(address, "") if address else text
 
 
 def _returned_id(message: Message, text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from email.utils import parseaddr
 from typing import Protocol
 
 from django import forms
@@ -15,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from leerkring.audit.problems import Refused
+from leerkring.mail.addresses import only_mailbox
 from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import FormPage
 
@@ -66,7 +66,8 @@ def _read(line: str) -> Named:
     """Take a line apart, as typed, as a spreadsheet gives it or as a mail program writes it."""
     parts = [part.strip() for part in line.replace("\t", ";").split(";")]
     if "<" in parts[0]:  # Jan Pot <jan@school.nl>
-        parts = [*parseaddr(parts[0]), *parts[1:]]
+        box = only_mailbox(parts[0])
+        parts = [box.name, box.address, *parts[1:]]
     name, address, *more = [*parts, ""]
     given, _space, family = name.partition(" ")
     return Named(given[:80], (family or given)[:120], address, tuple(more))

@@ -1,0 +1,90 @@
+"""Whether an answer to an offer says yes or no; where the two meet, a person reads it."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 1_000  # signs of an answer that are read
+_GREETING = re.compile(
+    r"^\W*((beste|hallo|hoi|dag|geachte|lieve|goede?(morgen|middag|navond)|moi|dear|hi|hello|good"
+    r" (morning|afternoon|evening))\b[^\n.!?]{0,60}?[,.!\n]\s*)",
+    re.IGNORECASE,
+)
+# Words that say yes or no elsewhere, but not here.
+_MEANINGLESS = re.compile(
+    r"\b((mijn )?(excuses?|sorry|helaas|apologies|pardon)( voor| dat ik| for| about)"
+    r"( (de|mijn|het|my|the))? (late|laat|trage|latere|wat late|delayed?|slow)\w*( (reactie"
+    r"|antwoord\w*|reply"
+    r"|response|ben|is))?|(no|not a) (problem|worries)( at all)?"
+    r"|geen (enkel )?(probleem|punt|bezwaar)"
+    r"|niet erg|cannot wait|can'?t wait|kan niet wachten|niets? liever( dan (dat|dit))?"
+    r"|(ik )?zou (het|dit) niet willen missen|wouldn'?t miss (it|this)|waarom niet|why not"
+    r"|niet alleen|niet voor niets|graag gedaan|no doubt|zonder twijfel|ongetwijfeld"
+    r"|niet meer vergeten|geen vragen( meer)?|no (further )?questions)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\?|\b((?<!reken )(?<!doe )(?<!kom )maar|echter|mits|tenzij|alleen als|behalve"
+    r"|onder voorbehoud|of (?:toch )?niet|nog niet"
+    r"|nog even|twijfel|misschien|wellicht|waarschijnlijk|weet (?:het )?(?:nog )?niet"
+    r"|hangt (?:er)?van|(niet|not) (afzeggen|weiger\w*|verhinderd|declin\w+|cancel\w*)"
+    r"|(?:zeg|meld|zie|trek|geef|sla)\b[^.!?\n]{0,30}\bniet\b[^.!?\n]{0,20}\b(?:af|terug|over"
+    r"|weg|door)"
+    r"|but|however|unless|only if|provided|maybe|perhaps|probably|not sure|depends|not yet)\b",
+    re.IGNORECASE,
+)
+_VERBS_NL = (
+    r"kan|kom|kunnen|komen|ga|gaan|wil|willen|neem|nemen|accepteer|doe|doen|ben|zal|hoef|lukt"
+)
+_NO = re.compile(
+    # an idiom, or what somebody does with the place
+    r"\b((zeker|absoluut|liever|beslist|natuurlijk|helemaal|toch|dit keer|deze keer|graag|jammer"
+    r" genoeg)? ?(niet|nie)\b( meer)?|(zeg|zeggen|zag)\b[^.!?\n]{0,40}\baf\b|afzeggen|af te zeggen"
+    r"|meld(en|t)?\b[^.!?\n]{0,40}\baf\b|afmelden|af te melden|(zie|zien)\b[^.!?\n]{0,40}\baf\b"
+    r"|afzien|af te zien|sla(an)?\b[^.!?\n]{0,40}\b(af|over)\b|trek\w*\b[^.!?\n]{0,40}\bterug\b"
+    r"|(geef|geven|laat|laten|sta)\b[^.!?\n]{0,20}\b(plaats|plek|plekje)\b[^.!?\n]{0,40}"
+    r"\b(aan|over|door|vrij|weg|af|terug)\b"
+    r"|(plaats|plek|plekje)\b[^.!?\n]{0,30}\b(aan|voor) (een|iemand) ander\w*"
+    r"|bedank(t)? voor de eer|weiger\w*|verhinderd|onmogelijk|annule\w+|nee|neen|nope|no"
+    r"|geen|not|cannot|can'?t|won'?t|don'?t|unable|declin\w+|turn\w* (it |this )?down|withdraw\w*"
+    r"|give up (my|the) (place|spot)|pass on (this|it)|somebody else|someone else|iemand anders"
+    rf"|({_VERBS_NL})\b[^.,;!?\n]{{0,60}}\bniet\b[^.,;!?\n]{{0,30}}"
+    r"|(will|can|am|do|shall|would|could)( \w+)? not\b[^.,;!?\n]{0,40})\b",
+    re.IGNORECASE,
+)
+_SAD = re.compile(r"\b(helaas|jammer|spijtig|unfortunately|regret\w*|sorry|sadly)\b", re.IGNORECASE)
+_YES = re.compile(
+    r"\b(ja|jaa+|jawel|jazeker|yes|yep|yeah|akkoord|accepte?er\w*|accept\w*|bevestig\w*|confirm\w*"
+    r"|aanvaard\w*|(neem|nemen|pak)\b[^.!?\n]{0,50}\baan\b|aan te nemen|aannemen"
+    r"|(ik|wij|we) (kom|komen)|kom (ik )?graag|graag kom|(ben|zijn) er ?bij|er ?bij zijn"
+    r"|van de partij|doe maar|kom maar"
+    r"|(doe|doen)\b[^.!?\n]{0,30}\bmee\b|mee te doen|meedoen|reken(en)?( maar)? op m(ij|e)|tot dan"
+    r"|deelnemen|deel te nemen|(neem|nemen)\b[^.!?\n]{0,30}\bdeel\b|will (be there|come|attend|join"
+    r"|take)|i'?ll (be there|come|attend|join|take)|count me in|see you (there|then)|oui|jo)\b",
+    re.IGNORECASE,
+)
+_GLAD = re.compile(
+    r"\b(graag|zeker|natuurlijk|uiteraard|prima|uitstekend|fantastisch|geweldig|leuk|fijn"
+    r"|super|top|goed|ok|ok[eé]|sure|absolutely|gladly|happy to|love to|great|wonderful"
+    r"|of course|with pleasure)\b",
+    re.IGNORECASE,
+)
+
+
+def says(text: str) -> str:
+    """Return "yes", "no" or "" for an answer to an offer; anything conditional is neither.
+
+    Where yes and no meet it is neither, too; "graag" beside "zeg ik af" is only friendly.
+    """
+    words = _GREETING.sub("", text.strip()[:LONGEST], count=1)
+    words = _MEANINGLESS.sub(" ", words.replace("’", "'"))
+    if not words.strip() or _CONDITION.search(words):
+        return ""
+    is_no = bool(_NO.search(words))
+    rest = _NO.sub(" ", words)
+    is_yes, is_sad, is_glad = (bool(found.search(rest)) for found in (_YES, _SAD, _GLAD))
+    if is_no:
+        return "" if is_yes else "no"
+    if is_sad:
+        return "" if is_yes or is_glad else "no"
+    return "yes" if is_yes or is_glad else ""
