@@ -86,6 +86,14 @@ def test_an_official_letter_brings_its_pdf(peer: Peer) -> None:
     assert attached.get_content().startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("name", ["Zoë 😀", "ⵜⵉⴼⵉ", "Noor\uf0b7", "漢字", "ሰላም"])
+def test_no_sign_in_a_name_stops_an_official_letter(peer: Peer, name: str) -> None:
+    write(make_person(given_name=name), purpose="place_confirmed")
+    deliver_due(now=NOW)
+    [attached] = list(peer.messages[0].iter_attachments())
+    assert attached.get_content().startswith(b"%PDF")
+
+
 def test_a_server_that_asks_to_wait_is_tried_again_later_and_later(peer: Peer) -> None:
     letter, now = write(), NOW
     for minutes in BACK_OFF:

@@ -141,6 +141,9 @@ def _written_once(letter: Letter, files: Sequence[File], *, official: bool) -> L
 def _attach_pdf(letter: Letter) -> None:
     """Put the letter's PDF beside it, or make it anew from changed words."""
     content = letter_pdf(letter)
+    if content is None:
+        Attachment.objects.filter(letter=letter, filename=PDF_NAME[letter.language]).delete()
+        return
     Attachment.objects.update_or_create(
         letter=letter,
         filename=PDF_NAME[letter.language],
