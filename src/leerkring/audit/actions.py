@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import secrets
@@ -12,12 +11,11 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Q, Value
-from django.db.models.functions import Concat
 
 from leerkring.audit.actors import Actor, name_in_trail
-from leerkring.audit.models import Event, EventPayload, Seal, Submission
-from leerkring.audit.queries import last_seal, unsealed_events
+from leerkring.audit.keys import keyed_digest, name_of_key
+from leerkring.audit.models import Event, EventPayload, Seal, Submission, TrailHead
+from leerkring.audit.queries import chains_to_seal, head_of, last_seal, unsealed_events
 
 PLATFORM = "platform"
 FIRST_DIGEST = "0" * 64
@@ -56,20 +54,36 @@ def write_event(
 
 
 def digest_of_payload(salt: str, actor_name: str, values: Mapping[str, Any]) -> str:
-    """Return the salted SHA-256 of a payload, so that the event stays checkable once it is gone."""
-    return _sha256([salt, actor_name, values])
+    """Return the digest of a payload, so that the event stays checkable once it is gone."""
+    return keyed_digest([salt, actor_name, values])
 
 
 def digest_of_event(event: Event) -> str:
-    """Return the SHA-256 of all that an event states."""
+    """Return the digest of all that an event states."""
     fields = (event.chain, event.verb, event.actor_kind, event.actor_id)
-    moment = event.at.astimezone(UTC).isoformat(timespec="microseconds")
-    return _sha256([*fields, event.subject, event.within, moment, event.payload_digest])
+    return digest_of_fields(*fields, event.subject, event.within, event.at, event.payload_digest)
 
 
-def digest_of_seal(previous: str, digests: list[str]) -> str:
-    """Return the SHA-256 over the previous link and the sealed events, in their order."""
-    return _sha256([previous, *digests])
+def digest_of_fields(*fields: str | datetime) -> str:
+    """Return the digest of what an event states, field by field."""
+    return keyed_digest([_plain(one) for one in fields])
+
+
+def digest_of_seal(seal: Seal, digests: Sequence[str]) -> str:
+    """Return the digest over all that a seal states and the sealed events, in their order."""
+    stated = (seal.chain, seal.number, seal.event_count, seal.sealed_at, seal.previous_digest)
+    return keyed_digest([*(_plain(one) for one in stated), *digests])
+
+
+def digest_of_heads(key: str, heads: Mapping[str, str]) -> str:
+    """Return the digest over the newest seals of all chains."""
+    return keyed_digest(["heads", key, heads])
+
+
+def _plain(value: str | int | datetime) -> str | int:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return value
 
 
 def _storable(value: Any) -> Any:
@@ -87,44 +101,50 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def _sha256(parts: list[Any]) -> str:
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 @transaction.atomic
 def seal_chain(*, chain: str, at: datetime) -> Seal | None:
     """Add one link to a chain over its oldest events that have none; None when there are none.
 
     Writers only add rows that no seal touches, so nobody waits for this: on PostgreSQL it locks the
-    last seal and the sealed events, on SQLite it holds the file for one short batch.
+    head of the trail and the sealed events, on SQLite it holds the file for one short batch.
     """
-    previous = last_seal(chain, lock=True)
+    head = _held_head()
+    previous = last_seal(chain)
     events = list(unsealed_events(chain)[:MOST_EVENTS_PER_SEAL])
     if not events:
         return None
-    previous_digest = previous.digest if previous else FIRST_DIGEST
-    seal = Seal.objects.create(
+    seal = Seal(
         chain=chain,
         number=previous.number + 1 if previous else 1,
-        previous_digest=previous_digest,
-        digest=digest_of_seal(previous_digest, [event.digest for event in events]),
+        event_count=(previous.event_count if previous else 0) + len(events),
+        previous_digest=previous.digest if previous else FIRST_DIGEST,
         sealed_at=at,
     )
+    seal.digest = digest_of_seal(seal, [event.digest for event in events])
+    seal.save(force_insert=True)
     Event.objects.filter(pk__in=[event.pk for event in events]).update(seal=seal)
+    # A head that was touched stays as it is: mending it here would hide that an end was cut off.
+    is_whole = head.digest == digest_of_heads(head.key, head.heads)
+    if is_whole and head.heads.get(chain) == (str(head_of(previous)) if previous else None):
+        head.heads[chain] = str(head_of(seal))
+        head.digest = digest_of_heads(head.key, head.heads)
+        head.save()
     return seal
 
 
-@transaction.atomic
-def erase_payloads(*, subjects: Sequence[str], actors: Sequence[str] = ()) -> int:
-    """Remove the words of events about these subjects or by these actors; the chain stays whole.
+def _held_head() -> TrailHead:
+    """Hold the head of the trail until the transaction ends; make it for the first seal."""
+    key = name_of_key()
+    begin = {"key": key, "digest": digest_of_heads(key, {})}
+    held = TrailHead.objects.select_for_update()
+    return held.get_or_create(pk=TrailHead.ONLY, defaults=begin)[0]
 
-    Both are given as "kind:id": `subjects=["application:7"], actors=["person:12"]`.
-    """
-    actor = Concat("event__actor_kind", Value(":"), "event__actor_id")
-    about = Q(event__subject__in=subjects) | Q(actor__in=actors)
-    deleted, _ = EventPayload.objects.alias(actor=actor).filter(about).delete()
-    return deleted
+
+def seal_all(*, at: datetime) -> None:
+    """Seal every event that has no seal yet."""
+    for chain in chains_to_seal():
+        while seal_chain(chain=chain, at=at):
+            pass
 
 
 @transaction.atomic

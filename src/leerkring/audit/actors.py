@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-MANAGER = "manager"  # the only role that rooms below programmes need to know
+MANAGER, PRIVACY = "manager", "privacy"  # the roles that rooms below programmes need to know
 
 
 class ActorKind(StrEnum):

@@ -47,6 +47,7 @@ class Seal(models.Model):
 
     chain = models.CharField(max_length=40)
     number = models.PositiveIntegerField()
+    event_count = models.PositiveBigIntegerField(help_text="in this seal and all before it")
     previous_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     sealed_at = models.DateTimeField()
@@ -58,6 +59,22 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain} #{self.number}"
+
+
+class TrailHead(models.Model):
+    """How far every chain has come, in one row, so that no end and no whole chain can vanish."""
+
+    ONLY = 1
+
+    key = models.CharField(max_length=12, help_text="which key sealed it")
+    heads = models.JSONField(default=dict, help_text="chain → its head")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_trail_head")]
+
+    def __str__(self) -> str:
+        return f"head of {len(self.heads)} chains"
 
 
 class Submission(models.Model):

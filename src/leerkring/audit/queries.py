@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
-from leerkring.audit.models import Event, Seal
+from leerkring.audit.heads import Head
+from leerkring.audit.models import Event, Seal, TrailHead
 
 
 def history(*subjects: str) -> QuerySet[Event]:
@@ -13,10 +15,9 @@ def history(*subjects: str) -> QuerySet[Event]:
     return Event.objects.filter(about).select_related("payload").order_by("-id")
 
 
-def last_seal(chain: str, *, lock: bool = False) -> Seal | None:
-    """Return the newest link of a chain; with `lock`, hold it until the transaction ends."""
-    seals = Seal.objects.filter(chain=chain).order_by("-number")
-    return (seals.select_for_update() if lock else seals).first()
+def last_seal(chain: str) -> Seal | None:
+    """Return the newest link of a chain."""
+    return Seal.objects.filter(chain=chain).order_by("-number").first()
 
 
 def unsealed_events(chain: str) -> QuerySet[Event]:
@@ -32,11 +33,20 @@ def chains_to_seal() -> list[str]:
 
 
 def chains() -> list[str]:
-    """Return the names of all chains."""
-    return list(Event.objects.order_by("chain").values_list("chain", flat=True).distinct())
+    """Return the names of all chains, also of those of which nothing but the head is left."""
+    names = set(Event.objects.order_by().values_list("chain", flat=True).distinct())
+    names |= set(Seal.objects.order_by().values_list("chain", flat=True).distinct())
+    kept = TrailHead.objects.first()
+    return sorted(names | set(kept.heads if kept else ()))
 
 
-def head_of_chain(chain: str) -> str:
-    """Return "number:digest" of the newest seal: who keeps it can show later that none was lost."""
-    seal = last_seal(chain)
-    return f"{seal.number}:{seal.digest}" if seal else "0:"
+def head_of(seal: Seal) -> Head:
+    """Return the head that a chain had with this seal."""
+    return Head(seal.chain, seal.number, seal.event_count, seal.sealed_at, seal.digest)
+
+
+def heads_of_trail() -> list[Head]:
+    """Return how far each chain is sealed: who keeps it can show later that nothing was lost."""
+    turn = Window(RowNumber(), partition_by=F("chain"), order_by=F("number").desc())
+    newest = Seal.objects.annotate(turn=turn).filter(turn=1).order_by("chain")
+    return [head_of(seal) for seal in newest]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from leerkring.audit.actors import Actor, ActorKind
+from leerkring.audit.actors import PRIVACY, Actor, ActorKind
 from leerkring.audit.problems import NotAllowed
 
 
@@ -17,3 +17,8 @@ def require[**P](may: Callable[P, bool], *args: P.args, **kwargs: P.kwargs) -> N
 def is_system(by: Actor) -> bool:
     """Tell whether nobody asked: periodic work, or what follows from what somebody did."""
     return by.kind == ActorKind.SYSTEM
+
+
+def may_erase_words(by: Actor) -> bool:
+    """Tell whether they may erase what events say of people: a privacy officer, or a retention."""
+    return is_system(by) or any(grant.role == PRIVACY for grant in by.grants)

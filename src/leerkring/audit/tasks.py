@@ -8,16 +8,13 @@ from django.tasks import task
 from django.utils import timezone
 
 from leerkring.audit import actions
-from leerkring.audit.queries import chains_to_seal
 
 SUBMISSIONS_KEPT = timedelta(days=7)
 
 
 @task()
 def seal_all_chains() -> None:
-    for chain in chains_to_seal():
-        while actions.seal_chain(chain=chain, at=timezone.now()):
-            pass
+    actions.seal_all(at=timezone.now())
 
 
 @task()

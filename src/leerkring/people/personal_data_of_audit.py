@@ -28,3 +28,4 @@ impersonal(
 impersonal(models.EventPayload, "salt")
 impersonal(models.Seal, "chain", "previous_digest", "digest")
 impersonal(models.Submission, "key", "location")
+impersonal(models.TrailHead, "key", "heads", "digest")

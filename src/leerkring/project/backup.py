@@ -21,8 +21,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
+from leerkring.audit.actions import seal_all
+from leerkring.audit.queries import heads_of_trail
 from leerkring.project.private_files import FILE_MODE
 from leerkring.project.tables import digest_of_tables, make_tables
 from leerkring.project.version import VERSION
@@ -68,6 +70,7 @@ def _write_archive(file: IO[bytes], at: datetime, step: Step) -> None:
     checksums: dict[str, str] = {}
     with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive:
         step("database")
+        heads = _sealed_heads(at)  # before the copy, which holds at least these
         with tempfile.TemporaryDirectory() as folder:
             copy = _copy_database(Path(folder))
             _add(archive, copy.name, copy, checksums)
@@ -81,12 +84,20 @@ def _write_archive(file: IO[bytes], at: datetime, step: Step) -> None:
             "leerkring": VERSION,
             "made_at": at.isoformat(),
             "database": connection.vendor,
+            "trail": heads,
             "sha256": checksums,
         }
         content = json.dumps(manifest, indent=1).encode()
         member = tarfile.TarInfo(MANIFEST)
         member.size, member.mode, member.mtime = len(content), FILE_MODE, int(at.timestamp())
         archive.addfile(member, io.BytesIO(content))
+
+
+def _sealed_heads(at: datetime) -> list[str]:
+    """Seal what is not sealed yet, so that the heads stand for all that was done until now."""
+    with contextlib.suppress(DatabaseError):  # a full disk is no reason to save nothing
+        seal_all(at=at)
+    return [str(head) for head in heads_of_trail()]
 
 
 def _data_dir() -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,14 +12,18 @@ from django.core.checks import run_checks
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from leerkring.audit.checks import verify_chain
-from leerkring.audit.queries import chains, head_of_chain
+from leerkring.audit.checks import Break, verify_chain, verify_heads
+from leerkring.audit.heads import Head
+from leerkring.audit.queries import chains, last_seal
 from leerkring.jobs.backend import durable_backend
 from leerkring.mail.incoming_queries import (
     mailbox_in_trouble,
 )
+from leerkring.people.models import Person
+from leerkring.programmes.models import Organiser
 from leerkring.project.checks import sqlite_version
 from leerkring.project.environment import Environment
+from leerkring.project.kept_heads import kept_heads
 from leerkring.project.private_files import open_to_others
 from leerkring.project.sender_domain import DnsResolver, Resolver, is_public, look_at, sender_of
 from leerkring.project.tables import OlderDatabase, pending_migrations, refuse_older_database
@@ -36,8 +40,11 @@ class Finding:
     problems: tuple[str, ...] = ()
 
 
-def look_over(*, deploy: bool) -> Iterator[Finding]:
-    """Look at one thing after the other; with `deploy`, also at what a public server needs."""
+def look_over(*, deploy: bool, heads: Iterable[Head] = ()) -> Iterator[Finding]:
+    """Look at one thing after the other; with `deploy`, also at what a public server needs.
+
+    `heads` are those of the audit trail that somebody kept elsewhere.
+    """
     yield _settings()
     yield _data_folder()
     yield _database()
@@ -54,8 +61,7 @@ def look_over(*, deploy: bool) -> Iterator[Finding]:
     yield _jobs()
     if settings.IMAP is not None:
         yield _mailbox(settings.IMAP.name)
-    for chain in chains():
-        yield _audit_chain(chain)
+    yield from _audit_trail(list(heads))
     if deploy:
         yield _file_modes(settings.ENVIRONMENT)
         yield _public_server(settings.ENVIRONMENT)
@@ -102,23 +108,41 @@ def _mailbox(name: str) -> Finding:
     return Finding("mailbox", problems=(f"{remark}: {trouble.last_error}",))
 
 
-def _audit_chain(chain: str) -> Finding:
-    problems = [str(damage) for damage in verify_chain(chain)]
+def _audit_trail(heads: list[Head]) -> Iterator[Finding]:
+    names = chains()
+    if not names and (Organiser.objects.exists() or Person.objects.exists()):
+        yield Finding("audit trail", problems=("it is empty, though there are people here",))
+    for name in names:
+        seal = last_seal(name)
+        remark = f"{seal.event_count} events sealed" if seal else "not sealed yet"
+        yield Finding(f"audit trail {name}", remark, _shown(verify_chain(name)))
+    if before := kept_heads():
+        remark = "is in this one" if names else ""
+        yield Finding("audit trail of the last check", remark, _shown(verify_heads(before)))
+    if heads:
+        remark = f"{len(heads)} compared"
+        yield Finding("given heads of the audit trail", remark, _shown(verify_heads(heads)))
+
+
+def _shown(damage: Iterable[Break]) -> tuple[str, ...]:
+    return _at_most(str(one) for one in damage)
+
+
+def _at_most(texts: Iterable[str]) -> tuple[str, ...]:
+    problems = list(texts)
     more = len(problems) - SHOWN
-    shown = [*problems[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
-    return Finding(f"audit trail {chain}", f"head {head_of_chain(chain)}", tuple(shown))
+    return (*problems[:SHOWN], *([f"and {more} more"] if more > 0 else []))
 
 
 def _file_modes(environment: Environment) -> Finding:
     found = open_to_others(environment.data_dir)
-    problems = [
+    problems = (
         f"{path} can be read by other accounts ({path.stat().st_mode & 0o777:04o}). "
         "Start Leerkring once as its owner, or: chmod go= it"
-        for path in found[:SHOWN]
-    ]
-    more = len(found) - SHOWN
-    shown = (*problems, *([f"and {more} more"] if more > 0 else []))
-    return Finding("file modes", "" if found else "for this account only", shown)
+        for path in found
+    )
+    remark = "" if found else "for this account only"
+    return Finding("file modes", remark, _at_most(problems))
 
 
 def _public_server(environment: Environment) -> Finding:

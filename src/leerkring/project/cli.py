@@ -282,20 +282,34 @@ def check(
     deploy: Annotated[
         bool, typer.Option("--deploy", help="Look also at what a public server needs.")
     ] = False,
+    head: Annotated[
+        str,
+        typer.Option(help="A head of the audit trail that was kept, or a file or backup with it."),
+    ] = "",
 ) -> None:
-    """Look over this installation: settings, data folder, database, tables, audit trail."""
+    """Look over this installation: settings, data folder, database, tables, audit trail.
+
+    With --head it also tells whether the trail of that moment is still in this one. What it found
+    in order is kept in the data folder, and compared the next time.
+    """
     _start_django(mend=False)  # it tells how things are
     from leerkring.project.checkup import look_over
+    from leerkring.project.kept_heads import NoHeads, heads_given, keep_heads
 
+    try:
+        heads = heads_given(head) if head else []
+    except NoHeads as error:
+        _stop(str(error))
     wrong = 0
     with _busy("Looking"):
-        for finding in look_over(deploy=deploy):
+        for finding in look_over(deploy=deploy, heads=heads):
             wrong += bool(finding.problems)
             print(f"{'!!' if finding.problems else 'ok'}  {finding.subject}  {finding.remark}")
             for problem in finding.problems:
                 print(f"      {problem}")
     if wrong:
         raise typer.Exit(PROBLEMS)
+    keep_heads()
 
 
 @app.command()
@@ -327,13 +341,16 @@ def restore(
 ) -> None:
     """Put a backup back, after checking every file in it. Stop the server and the workers first."""
     _start_django()
+    from leerkring.audit.heads import heads_in
     from leerkring.project.backup import BackupNotMade, NotRestored, restore_backup
+    from leerkring.project.kept_heads import keep_heads
 
     try:
         with _busy("Restoring") as step:
             manifest = restore_backup(file, step=step, overwrite=force)
     except (NotRestored, BackupNotMade) as error:
         _stop(str(error))
+    keep_heads(heads_in("\n".join(manifest["trail"])))  # what came after is gone on purpose
     print(f"Restored what was saved on {manifest['made_at']}.")
 
 

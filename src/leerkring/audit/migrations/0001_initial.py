@@ -52,12 +52,25 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('chain', models.CharField(max_length=40)),
                 ('number', models.PositiveIntegerField()),
+                ('event_count', models.PositiveBigIntegerField(help_text='in this seal and all before it')),
                 ('previous_digest', models.CharField(max_length=64)),
                 ('digest', models.CharField(max_length=64)),
                 ('sealed_at', models.DateTimeField()),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('chain', 'number'), name='one_seal_per_number')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TrailHead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(help_text='which key sealed it', max_length=12)),
+                ('heads', models.JSONField(default=dict, help_text='chain → its head')),
+                ('digest', models.CharField(max_length=64)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_trail_head')],
             },
         ),
         migrations.AddField(

@@ -1,0 +1,17 @@
+"""What the trail tells of its own events."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.audit.models import Event
+from leerkring.audit.trail import Place, TrailVerb, belongs
+
+
+class Verb:
+    """What happens to events."""
+
+    ERASED_WORDS = TrailVerb(_("erased the words of an event"))
+
+
+belongs(Event, lambda one: Place(chain=one.chain))
