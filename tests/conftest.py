@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,12 @@ def _stay_on_this_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_locally)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _stay_signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare tests that move the clock by months a sign-in every morning."""
+    monkeypatch.setattr("leerkring.people.sessions.LIFETIME", timedelta(days=3650))
 
 
 @pytest.fixture

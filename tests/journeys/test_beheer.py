@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.signed_cookies import SessionStore
 from playwright.sync_api import Page
 
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
+from leerkring.web.design.sessions import SessionStore
 from tests.factories import (
     make_meeting,
     make_network,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
@@ -32,7 +33,8 @@ def sign_in(page: Page, account: Account, address: str) -> Page:
     """Give a browser the session of somebody who signed in."""
     client = Client()
     client.force_login(account, backend=BACKEND)
-    cookie = {"name": "leerkring", "value": client.cookies["leerkring"].value, "url": address}
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "url": address}
+    cookie["value"] = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([cookie])
     return page
 

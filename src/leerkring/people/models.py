@@ -193,6 +193,22 @@ class SignInLink(models.Model):
         return f"sign-in link {self.pk}"
 
 
+class Session(models.Model):
+    """A browser in which somebody is signed in, or half-way in; the cookie holds its key."""
+
+    key_hash = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="sessions")
+    data = models.JSONField()
+    began_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="session_over")]
+
+    def __str__(self) -> str:
+        return f"session {self.pk} of {self.account_id}"
+
+
 class Consent(models.Model):
     """What somebody agreed to, in which version of the text, and since when no longer."""
 

@@ -45,6 +45,15 @@ declare(
     erasure=Erasure.DELETE,
 )
 declare(
+    models.Session,
+    "key_hash",
+    "data",
+    purpose="staying signed in, and seeing where one is",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=1,
+    erasure=Erasure.DELETE,
+)
+declare(
     models.Consent,
     "text_version",
     purpose="showing what was agreed to",

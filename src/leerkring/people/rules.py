@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from leerkring.audit.actors import Actor
+from leerkring.audit.actors import Actor, ActorKind
 from leerkring.audit.rules import is_system
+from leerkring.people.models import Account
 
 
 def may_keep_people(by: Actor) -> bool:
     """Tell whether the actor is in a team; which people they may see is the web's matter."""
     return by.is_staff or is_system(by)
+
+
+def may_use_account(by: Actor, account: Account | None) -> bool:
+    """Tell whether the actor is the one whose account this is."""
+    return account is not None and by.kind == ActorKind.ACCOUNT and by.id == str(account.pk)

@@ -12,6 +12,8 @@ class Verb:
     """What happens to people and organisations."""
 
     SIGNED_IN = TrailVerb(_("signed in"))
+    SESSION_ENDED = TrailVerb(_("signed out in another browser: %(device)s"))
+    SIGNED_OUT_EVERYWHERE = TrailVerb(_("signed out everywhere"))
     PERSON_ADDED = TrailVerb(_("added a person"))
     PERSON_CORRECTED = TrailVerb(_("corrected a person's details"))
     WORK_CHANGED = TrailVerb(_("recorded new work: %(organisation)s"))

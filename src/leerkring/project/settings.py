@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     *(["procrastinate.contrib.django"] if _ON_POSTGRESQL else []),
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -107,11 +106,11 @@ USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
 USE_THOUSAND_SEPARATOR = False
 
-# CSRF secret and messages live in the one session cookie; the session itself is signed, so that a
-# visitor who fills in a form costs no write. Signing out everywhere changes Account.session_salt.
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-SESSION_COOKIE_NAME = "leerkring"
-SESSION_COOKIE_AGE = 60 * 60 * 12
+# One cookie: form token and messages stand in it, signed; all else is a row (web/design/sessions).
+# A browser that sees __Host- takes it from this very host by https only.
+SESSION_ENGINE = "leerkring.web.design.sessions"
+SESSION_COOKIE_NAME = "__Host-leerkring" if _SECURE else "leerkring"
+SESSION_COOKIE_AGE = 60 * 60 * 12  # from signing in, however busy it is: a day's work
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _SECURE

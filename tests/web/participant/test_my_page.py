@@ -166,7 +166,7 @@ def test_the_page_asks_as_many_queries_for_three_networks_as_for_one(
 ) -> None:
     make_meeting(network)
     with_one = _queries(me)
-    assert with_one <= 14
+    assert with_one <= 15
     for _ in range(2):
         programme = {"programme": network.programme} if programmes == "one" else {}
         another = make_network(**programme)

@@ -138,6 +138,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
         ),
         THE_DOOR,
     ),
+    **dict.fromkeys(("my-account", "session-end"), EVERY_ROLE),
     **dict.fromkeys(("concepts-import", "publication-new", "publication"), MANAGER),
     **dict.fromkeys(("letter-gallery", "letter-gallery-html"), EVERY_ROLE),
     "person-post": ONLOOKERS,
@@ -174,6 +175,7 @@ NOTHING_THERE = {
     *("draw-back", "draw-release", "reading-one", "letter-text", "reminder"),
     *("post-reminder", "reminder-follow", "post-reminder-follow"),
     *("reading-another", "reading-independent"),
+    "session-end",  # another's session
 }
 OF_EVERYBODY = {
     "publication",

@@ -14,7 +14,7 @@ from leerkring.experts.models import Speaker
 from leerkring.findings.models import Finding
 from leerkring.live.models import Group, Note, TalkRound
 from leerkring.mail.models import Attachment, IncomingFile, IncomingMessage, Letter
-from leerkring.people.models import Assistant
+from leerkring.people.models import Assistant, Session
 from leerkring.planning.models import VenueCandidate
 from leerkring.programmes.models import Material, Membership, Milestone, Venue
 from leerkring.review.models import Criterion, ReadingTask
@@ -79,6 +79,7 @@ MEANING = (
     (r"opbrengsten/<int:pk>", "finding"),
     (r"vooraf/<int:pk>", "check"),
     (r"dubbel/<int:pk>", "resemblance"),
+    (r"mijn-account/elders/<int:pk>", "session"),
 )
 WORDS = {"kind": "csv", "what": "uitkomst", "purpose": "sign_in", "language": "nl"}
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -179,6 +180,9 @@ class World:
                 activity=network, position=1, label="Een eigen vraag"
             ).pk,
             "reader": reader.pk,
+            "session": Session.objects.create(
+                key_hash=str(reader.pk), account=reader, data={}, began_at=START, expires_at=START
+            ).pk,
             "reading_task": ReadingTask.objects.create(
                 application=application, reader=reader, assigned_at=START
             ).pk,

@@ -145,4 +145,18 @@ class Migration(migrations.Migration):
             model_name='signinlink',
             index=models.Index(fields=['account', '-created_at'], name='signin_recent'),
         ),
+        migrations.CreateModel(
+            name='Session',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key_hash', models.CharField(max_length=64, unique=True)),
+                ('data', models.JSONField()),
+                ('began_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['expires_at'], name='session_over')],
+            },
+        ),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
@@ -47,7 +48,9 @@ class NowAndActor:
         request.now = clock.now()
         request.actor = cast(Actor, SimpleLazyObject(lambda: _actor(request)))
         response = self.get_response(request)
-        if "leerkring" in request.COOKIES:  # a signed-in or half-filled page is nobody else's
+        if (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+        ):  # a signed-in or half-filled page is nobody else's
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -75,11 +78,18 @@ class OnBehalfOfSomebody:
 
     def _assistant(self, request: Request) -> Assistant | None:
         if link := request.GET.get(PARAMETER):
-            request.session[PARAMETER] = link
-        elif "leerkring" not in request.COOKIES:
+            return self._remembered(request, link)
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
         link = request.session.get(PARAMETER, "")
         return assistant_of(link) if link else None
+
+    def _remembered(self, request: Request, link: str) -> Assistant | None:
+        """Keep a genuine link for the pages to come; what anybody may invent is not kept."""
+        assistant = assistant_of(link)
+        if assistant is not None and request.session.get(PARAMETER) != link:
+            request.session[PARAMETER] = link
+        return assistant
 
 
 class PlainProblems:

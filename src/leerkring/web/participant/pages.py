@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,9 +33,9 @@ from leerkring.programmes.calendar import activity_calendar, has_day
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.design.signing_in import sign_in
 from leerkring.web.participant.overview import MyMeeting, Overview, overview_of
 
-BACKEND = "leerkring.people.signin.LinkBackend"
 View = Callable[..., HttpResponse]
 
 
@@ -103,7 +102,7 @@ def via_letter(request: Request, token: str) -> HttpResponse:
     account = ensure_account(person=person, at=request.now)
     if account.memberships.exists() or not account.is_active:  # the team signs in the strict way
         return redirect("web_public:sign-in")
-    login(request, account, backend=BACKEND)
+    sign_in(request, account)
     return redirect("web_participant:home")
 
 

@@ -45,6 +45,8 @@ def _present(path: str, urls: list[str]) -> str:
     for part, url in ((f"{home}programma", networks), (f"{home}nieuw-", networks)):
         if path.startswith(part):
             return url
+    if path.startswith(f"{home}mijn-account/"):
+        return ""
     if path.startswith(f"{home}team/"):
         return reverse("web_staff:people")
     return max((url for url in urls if path.startswith(url)), key=len, default="")

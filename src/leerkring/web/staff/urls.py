@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from leerkring.web.staff.account.urls import urlpatterns as account
 from leerkring.web.staff.activities.urls import urlpatterns as activities
 from leerkring.web.staff.applications.urls import urlpatterns as applications
 from leerkring.web.staff.balance.urls import urlpatterns as balance
@@ -33,6 +34,7 @@ from leerkring.web.staff.venue.urls import urlpatterns as venue
 app_name = "web_staff"
 urlpatterns = [
     *today,
+    *account,
     *activities,
     *duplicates,
     *inviting,

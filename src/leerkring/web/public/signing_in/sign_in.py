@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from leerkring.mail.mails import send_sign_in_link
 from leerkring.people.models import Account, Person
+from leerkring.people.sessions import sign_out_everywhere
 from leerkring.people.signin import (
     LinkNotValid,
     TooManyLinks,
@@ -27,8 +28,7 @@ from leerkring.people.signin import (
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-
-BACKEND = "leerkring.people.signin.LinkBackend"
+from leerkring.web.design.signing_in import account_of, sign_in
 
 
 class AddressForm(KeyedForm):
@@ -120,7 +120,7 @@ def code(request: Request) -> HttpResponse:
 
 
 def _signed_in(request: Request, account: Account, next_path: str) -> HttpResponse:
-    login(request, account, backend=BACKEND)
+    sign_in(request, account)
     if next_path:
         return redirect(next_path)
     is_staff = account.memberships.exists()
@@ -129,5 +129,11 @@ def _signed_in(request: Request, account: Account, next_path: str) -> HttpRespon
 
 @require_POST
 def leave(request: Request) -> HttpResponse:
+    """Sign out here, or everywhere; the browser is asked to forget our cookie too."""
+    if "overal" in request.POST and request.user.is_authenticated:
+        sign_out_everywhere(by=request.actor, at=request.now, account=account_of(request))
     logout(request)
-    return redirect("web_public:home")
+    response = redirect("web_public:home")
+    # Not "storage": it would delete what a door has not sent yet.
+    response.headers["Clear-Site-Data"] = '"cookies"'
+    return response
