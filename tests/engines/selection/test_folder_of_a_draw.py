@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from leerkring.engines.common.chance import Chance
-from leerkring.engines.common.draw_folder import as_json
 from leerkring.engines.selection import (
     BandRule,
     Cap,
@@ -16,8 +15,10 @@ from leerkring.engines.selection import (
     Problem,
     Quota,
     Status,
+    one_network,
     solve,
 )
+from leerkring.engines.selection.folder import plain_fences
 from leerkring.engines.selection.replace import replacement
 from tests.engines.selection.folders import THROWS, changed_json, drawn_again, published, verdict
 
@@ -151,20 +152,36 @@ def test_a_replacement_is_checked_on_the_chances_over_both_draws(tmp_path):
     assert verdict(forgery, tmp_path)[0] == 1
 
 
-def test_a_folder_in_the_words_of_earlier_versions_still_checks_out(tmp_path):
-    people = tuple(Person(f"p{n}", {"sector": "po" if n % 3 else "vo"}) for n in range(9))
-    asked = Problem(people, (Network("", 3, (Quota("sector", "vo", 1, 2),)),), panels=20)
-    outcome = solve(asked, seed="s")
-    files = published(asked, outcome)
-    proof = json.loads(files["certificate.json"])
-    del proof["fences"]
-    for level in proof["levels"]:
-        del level["floors"], level["fences"]
-    for ticket in proof["lottery"]:
-        ticket["counts"] = [[kind, times] for kind, times, _network in ticket["counts"]]
-    del files["rules.json"]
-    assert "entrants.csv" not in files
-    assert verdict(drawn_again(files | {"certificate.json": as_json(proof)}), tmp_path) == (
-        0,
-        set(),
-    )
+def held_by_a_fence():
+    """Return a draw whose fairness needs a fence: two of four "old" people must come in, nobody of
+    the higher band may have less chance than they, and that is what keeps the others low."""
+    people = [Person(f"high{n}", {"age": "any"}, band=1) for n in range(4)]
+    people += [Person(f"old{n}", {"age": "old"}) for n in range(4)]
+    people += [Person(f"other{n}", {"age": "any"}) for n in range(4)]
+    asked = one_network(people, 5, [Quota("age", "old", 2, 4)], panels=100)
+    return replace(asked, band_rule=BandRule.STRICT)
+
+
+def test_what_a_proof_takes_from_fences_is_written_as_pairs_of_kinds(tmp_path):
+    outcome, files = files_of(held_by_a_fence())
+    used = [level for level in outcome.certificate.levels if level.fences]
+    assert used
+    for level in used:
+        pairs = plain_fences(level)
+        assert all(much > 0 for *_kinds, much in pairs)
+        for k in range(len(outcome.certificate.kinds)):
+            taken = sum(weight for _f, kind, weight in level.fences if kind == k)
+            given = sum(m * ((over == k) - (under == k)) for over, under, m in pairs)
+            assert given == pytest.approx(taken, abs=1e-9)
+    assert verdict(files, tmp_path) == (0, set())
+
+
+def test_a_fence_between_kinds_that_no_band_parts_is_noticed(tmp_path):
+    _outcome, files = files_of(held_by_a_fence())
+
+    def turned(proof):
+        for level in proof["levels"]:
+            level["fences"] = [[under, over, much] for over, under, much in level["fences"]]
+
+    code, wrong = verdict(drawn_again(changed_json(files, "certificate.json", turned)), tmp_path)
+    assert (code, wrong) == (1, {"level"})

@@ -15,7 +15,15 @@ from leerkring.engines.common.draw_folder import (
     rules_file,
     selected_table,
 )
-from leerkring.engines.selection.problem import Certificate, Leaf, Outcome, Panel, Problem, Split
+from leerkring.engines.selection.problem import (
+    Certificate,
+    Leaf,
+    Level,
+    Outcome,
+    Panel,
+    Problem,
+    Split,
+)
 
 
 def folder_of(problem: Problem, outcome: Outcome) -> Files:
@@ -115,10 +123,6 @@ def plain_certificate(certificate: Certificate) -> dict[str, Any]:
             for rule in certificate.rules
         ],
         "kinds": [[unit if unit[1:] else unit[0] for unit in k.units] for k in certificate.kinds],
-        "fences": [
-            {"band": fence.band, "above": fence.above, "below": fence.below}
-            for fence in certificate.fences
-        ],
         "lottery": [
             {"probability": t.probability, "counts": [[k, times, n] for k, n, times in t.counts]}
             for t in certificate.tickets
@@ -131,7 +135,7 @@ def plain_certificate(certificate: Certificate) -> dict[str, Any]:
                 "rules": level.rules,
                 "cuts": level.cuts,
                 "floors": level.floors,
-                "fences": level.fences,
+                "fences": plain_fences(level),
             }
             for level in certificate.levels
         ],
@@ -141,6 +145,26 @@ def plain_certificate(certificate: Certificate) -> dict[str, Any]:
         ],
         "gap": certificate.gap,
     }
+
+
+def plain_fences(level: Level) -> list[list[float]]:
+    """Return what a level takes from fences as pairs: a kind above, one below, and a multiplier.
+
+    At a fence the multipliers above and those below (which are negative) add up to nothing, so
+    that they can be divided into pairs; what rounding leaves over is dropped.
+    """
+    pairs: list[list[float]] = []
+    for fence in sorted({f for f, _k, _weight in level.fences}):
+        above = [[k, weight] for f, k, weight in level.fences if f == fence and weight > 0]
+        below = [[k, -weight] for f, k, weight in level.fences if f == fence and weight < 0]
+        while above and below:
+            much = min(above[-1][1], below[-1][1])
+            pairs.append([above[-1][0], below[-1][0], much])
+            for side in (above, below):
+                side[-1][1] -= much
+                if side[-1][1] <= 0:
+                    side.pop()
+    return pairs
 
 
 def plain_proof(proof: Leaf | Split) -> dict[str, Any]:

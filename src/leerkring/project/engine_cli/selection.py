@@ -31,8 +31,7 @@ from leerkring.engines.selection import (
 )
 from leerkring.engines.selection.folder import folder_of, selected_file
 from leerkring.engines.selection.problem import Limit, Relaxation
-from leerkring.engines.selection.verify_draw import check as check_draw
-from leerkring.engines.selection.verify_draw import exit_code, lines
+from leerkring.engines.selection.verify_draw import report as report_on_draw
 from leerkring.project.engine_cli.tables import Table, WrongFile, plain, read_table
 
 GOOD, NOT_RIGHT, WRONG_USE, NO_SOLUTION = 0, 1, 2, 3
@@ -438,7 +437,4 @@ def run_verify_draw(directory: Path) -> int:
     if not (directory / "record.json").is_file():
         typer.echo(f"{directory}: is not the folder of a draw (there is no record.json).", err=True)
         return WRONG_USE
-    checks = list(check_draw(directory))
-    for line in lines(checks):
-        typer.echo(line)
-    return exit_code(checks)
+    return report_on_draw(directory)
