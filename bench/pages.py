@@ -1,25 +1,31 @@
 """How many queries and how much processor time the pages of the demonstration take.
 
-.venv/bin/python bench/pages.py DEMO-FOLDER
+.venv/bin/python bench/pages.py DEMO-FOLDER [WORDS]
 
-Asks the front page, the knowledge page, Today, a participant's page and each network's page in
-Beheer, in this process: the median of several answers, without web server and network.
+Asks the front page, the knowledge page, Today, a participant's page and every page of every
+network in Beheer that a link leads to, in this process: the median of several answers, without web
+server and network. A kind of page that several networks have is printed once, with the most
+queries of any; with WORDS only the kinds that have them in their name.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import statistics
 import sys
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 TIMES = 11
+LINK = re.compile(r'href="(/beheer/netwerken/[^"?#]+/)[?#"]')
+OF_A_KIND = 2  # as many pages of one kind are asked of each network
 
 
-def main(folder: str) -> None:
+def main(folder: str, words: str = "") -> None:
     os.environ |= {
         "LEERKRING_DEMO": "1",
         "LEERKRING_DATA_DIR": str(Path(folder).resolve()),
@@ -30,13 +36,18 @@ def main(folder: str) -> None:
     import django
 
     django.setup()
-    for client, address in pages():
-        queries, milliseconds = measure(client, address)
-        print(f"{queries:3} queries  {milliseconds:5.1f} ms CPU  {address}")
+    most: dict[str, tuple[int, Any, str]] = {}
+    for client, kind, address in pages():
+        queries = queries_of(client, address)
+        if words in kind and queries > most.get(kind, (-1,))[0]:
+            most[kind] = queries, client, address
+    for kind, (queries, client, address) in most.items():
+        milliseconds = processor_milliseconds(client, address)
+        print(f"{queries:3} queries  {milliseconds:5.1f} ms CPU  {kind:24} {address}", flush=True)
 
 
-def pages() -> Iterator[tuple[Any, str]]:
-    """Yield who asks for what."""
+def pages() -> Iterator[tuple[Any, str, str]]:
+    """Yield who asks for what kind of page, at which address."""
     from django.test import Client
 
     from leerkring.programmes.models import Activity
@@ -51,14 +62,38 @@ def pages() -> Iterator[tuple[Any, str]]:
         return client
 
     anybody, manager = Client(headers={"host": "127.0.0.1"}), signed_in("programme manager")
-    yield from ((anybody, "/"), (anybody, "/kennis/"), (signed_in("participant"), "/mijn/"))
-    yield manager, "/beheer/"
+    yield anybody, "home", "/"
+    yield anybody, "knowledge", "/kennis/"
+    yield signed_in("participant"), "participant", "/mijn/"
+    yield manager, "today", "/beheer/"
     for slug in Activity.objects.order_by("pk").values_list("slug", flat=True):
-        yield manager, f"/beheer/netwerken/{slug}/"
+        for kind, address in linked_pages(manager, f"/beheer/netwerken/{slug}/"):
+            yield manager, kind, address
 
 
-def measure(client: Any, address: str) -> tuple[int, float]:
-    """Return the number of queries of a page and the median of its processor milliseconds."""
+def linked_pages(client: Any, beginning: str) -> Iterator[tuple[str, str]]:
+    """Yield the pages below an address that links lead to, a few of each kind."""
+    from django.urls import resolve
+
+    waiting, seen, kinds = [beginning], {beginning}, dict[str, int]()
+    while waiting:
+        address = waiting.pop(0)
+        kind = resolve(address).url_name or ""
+        kinds[kind] = kinds.get(kind, 0) + 1
+        if kinds[kind] > OF_A_KIND:
+            continue
+        answer = client.get(address)
+        if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+            continue
+        yield kind, address
+        for link in map(unescape, LINK.findall(answer.content.decode())):
+            if link.startswith(beginning) and link not in seen:
+                seen.add(link)
+                waiting.append(link)
+
+
+def queries_of(client: Any, address: str) -> int:
+    """Return how many queries a page takes."""
     from django.db import connection
 
     asked: list[str] = []
@@ -67,17 +102,19 @@ def measure(client: Any, address: str) -> tuple[int, float]:
         asked.append(sql)
         return execute(sql, *rest)
 
-    assert client.get(address).status_code == 200, address
     with connection.execute_wrapper(count):
         client.get(address)
+    return len([sql for sql in asked if not sql.startswith(("SAVEPOINT", "RELEASE"))])
+
+
+def processor_milliseconds(client: Any, address: str) -> float:
+    """Return the median of the processor time that a page takes."""
     seconds = []
     for _ in range(TIMES):
         begin = time.process_time()
         client.get(address)
         seconds.append(time.process_time() - begin)
-    return len([sql for sql in asked if not sql.startswith(("SAVEPOINT", "RELEASE"))]), (
-        1000 * statistics.median(seconds)
-    )
+    return 1000 * statistics.median(seconds)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ from leerkring.intake.queries.themes import (
     without_theme,
 )
 from leerkring.intake.splitting import questions_in
+from leerkring.programmes.queries import meetings_of
 from tests.factories import (
     START,
     make_actor,
@@ -221,7 +222,7 @@ def test_coverage_names_the_gaps(network, team) -> None:
         shown=[treated.pk],
         notes={treated.pk: "Besproken"},
     )
-    found = coverage(network)
+    found = coverage(network, list(meetings_of(network)))
     assert found.without_meeting == [unplanned]
     assert found.empty_meetings == [second]
     assert found.cells[planned.pk, first.pk].planned

@@ -41,7 +41,7 @@ from leerkring.selection.actions.releasing import release
 from leerkring.selection.actions.replacing import total_chances
 from leerkring.selection.bridge import lots_for
 from leerkring.selection.models import Decision, DrawRound, ReserveDraw
-from leerkring.selection.queries.moving_up import places_nobody_fits
+from leerkring.selection.queries.moving_up import agreed_spread, places_nobody_fits
 from tests.factories import START, make_actor, make_application, make_network
 from tests.selection.test_fair_draw import agree as agree_on
 from tests.selection.test_fair_draw import drawn as drawn_with_dice
@@ -329,4 +329,4 @@ def test_nobody_is_drawn_with_whom_the_spread_would_break() -> None:
     answer_offer(application=complete(leaving), accept=False, by=SYSTEM, at=AT)
     assert not ReserveDraw.objects.exists()
     assert Application.objects.filter(state="offered").count() == 5
-    assert places_nobody_fits(network) == 1
+    assert places_nobody_fits(network, agreed_spread(network)) == 1

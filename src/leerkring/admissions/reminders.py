@@ -87,7 +87,7 @@ OFFERS = register_ladder(
         who=gettext_lazy("who was offered a place and did not answer"),
         relative_to=gettext_lazy("the last day to answer"),
         days=(-3, -1),
-        occasions=unanswered_offers,
+        read=unanswered_offers,
         write=_remind_of_offer,
     )
 )
@@ -140,7 +140,7 @@ DRAFTS = register_ladder(
         who=gettext_lazy("who began an application and left an address"),
         relative_to=gettext_lazy("the last day to apply"),
         days=(-3,),
-        occasions=unsent_applications,
+        read=unsent_applications,
         write=_remind_of_draft,
     )
 )

@@ -7,10 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.queries.applications import placed_applications
 from leerkring.attendance.mails import EMERGENCY
 from leerkring.attendance.queries import roll_of
 from leerkring.audit.trail import reference
@@ -74,14 +73,12 @@ def people_concerned(meeting: Meeting) -> list[Concerned]:
 
 
 def _participants(meeting: Meeting) -> list[Concerned]:
-    activity_ids = MeetingOf.objects.filter(meeting=meeting).values_list("activity_id", flat=True)
-    typed = {row.person_id: row.phone for row in placed_applications(activity_ids) if row.phone}
     return [
         Concerned(
             circle=Circle.COMING if one.is_expected else Circle.NOT_COMING,
             name=one.person.name,
             email=one.person.email or "",
-            phone=one.person.phone or typed.get(one.person.pk, ""),
+            phone=one.person.phone or one.phone,
             where=one.organisation.name if one.organisation else "",
             person=one.person,
         )
@@ -148,10 +145,8 @@ def of_circles(people: Sequence[Concerned], circles: Collection[str]) -> list[Co
 def emergency_letters(meeting: Meeting) -> list[Letter]:
     """Return the letters of the last urgent message about a meeting; none when there was none."""
     rows = Letter.objects.filter(purpose=EMERGENCY.purpose, subject_ref=reference(meeting))
-    latest = rows.order_by("-version").first()
-    if latest is None:
-        return []
-    return list(rows.filter(version=latest.version, copy_of=None).order_by("recipient"))
+    latest = rows.order_by("-version").values("version")[:1]
+    return list(rows.filter(version=Subquery(latest), copy_of=None).order_by("recipient"))
 
 
 def to_be_called(people: Sequence[Concerned], letters: Sequence[Letter]) -> list[Concerned]:

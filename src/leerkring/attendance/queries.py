@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from leerkring.admissions.models import Application, DateCommitment
-from leerkring.admissions.queries.applications import placed_applications
+from leerkring.admissions.queries.applications import (
+    applications_with_a_place,
+    placed_applications,
+)
 from leerkring.admissions.states import ApplicationState, DateAnswer
 from leerkring.attendance.links import CALENDAR
 from leerkring.attendance.models import Attendance, CalendarFeed
@@ -35,6 +40,8 @@ class Expected:
     activity: Activity
     organisation: Organisation | None = None
     role: str = ""
+    phone: str = ""  # as it was typed on applying
+    placed_at: datetime | None = None
     intention: str = ""
     came: bool | None = None
     stands_in_for: Person | None = None
@@ -80,44 +87,51 @@ class Told:
 
 def roll_of(meeting: Meeting) -> list[Expected]:
     """Return everybody on a meeting's list: places of all its activities, then who came besides."""
-    activity_ids = MeetingOf.objects.filter(meeting=meeting).values_list("activity_id", flat=True)
-    rows = {
-        row.person_id: row
-        for row in Attendance.objects.filter(meeting=meeting).select_related(
-            "person", "stands_in_for", "activity__programme__organiser"
-        )
-    }
-    roll: dict[int, Expected] = {}
-    applications = list(placed_applications(activity_ids))
-    said = _commitments(meeting, applications)
-    for application in applications:
+    return rolls_of([meeting])[meeting.pk]
+
+
+def rolls_of(meetings: Sequence[Meeting]) -> dict[int, list[Expected]]:
+    """Return the list of each of these meetings by its id, all in two queries."""
+    rolls: dict[int, dict[int, Expected]] = {meeting.pk: {} for meeting in meetings}
+    for application in _placed_for(meetings):
         assert application.person is not None
-        roll.setdefault(
+        rolls[application.meeting_pk].setdefault(
             application.person.pk,
             Expected(
                 application.person,
                 application.activity,
                 application.organisation,
                 application.role,
-                said.get(application.pk, ""),
+                application.phone,
+                application.decided_at,
+                application.said or "",
             ),
         )
-    for person_id, row in rows.items():
-        listed = roll.get(person_id)
+    rows = Attendance.objects.filter(meeting__in=rolls).select_related(
+        "person", "stands_in_for", "activity__programme__organiser"
+    )
+    for row in rows:
+        roll = rolls[row.meeting_id]
+        listed = roll.get(row.person_id)
         if listed is None:
             if row.came is None and row.stands_in_for is None:
                 continue
-            listed = roll[person_id] = Expected(row.person, row.activity, has_place=False)
+            listed = roll[row.person_id] = Expected(row.person, row.activity, has_place=False)
         listed.intention = row.intention or listed.intention
         listed.came = row.came
         listed.stands_in_for = row.stands_in_for
-    return list(roll.values())
+    return {pk: list(roll.values()) for pk, roll in rolls.items()}
 
 
-def _commitments(meeting: Meeting, applications: Sequence[Application]) -> dict[int, str]:
-    """Return what applicants said about this date when they applied."""
-    rows = DateCommitment.objects.filter(meeting=meeting, application__in=applications)
-    return dict(rows.values_list("application_id", "answer"))
+def _placed_for(meetings: Sequence[Meeting]) -> Iterable[Any]:
+    """Return the places of each of these meetings, with what was said of its date on applying."""
+    said = DateCommitment.objects.filter(
+        application=OuterRef("pk"), meeting=OuterRef("activity__links__meeting")
+    )
+    rows = applications_with_a_place().filter(activity__links__meeting__in=meetings)
+    return rows.annotate(
+        meeting_pk=F("activity__links__meeting_id"), said=Subquery(said.values("answer")[:1])
+    )
 
 
 def numbers_of(roll: Sequence[Expected]) -> Numbers:

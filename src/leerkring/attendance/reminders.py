@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy
 
-from leerkring.admissions.models import Application
-from leerkring.admissions.states import ApplicationState
 from leerkring.attendance.mails import DATE_MISSING, MEETING_REMINDER, send_meeting_reminder
-from leerkring.attendance.queries import Expected, roll_of
+from leerkring.attendance.queries import Expected, rolls_of
 from leerkring.audit.trail import reference
 from leerkring.mail.models import Letter
 from leerkring.programmes.ladders import (
@@ -27,22 +26,43 @@ from leerkring.programmes.queries import meetings_to_come
 Choice = Callable[[Expected], bool]
 
 
-def meetings_in_person(activity: Activity, at: datetime) -> Sequence[Occasion]:
-    """Return the meetings in a building to come, with everybody who is expected there."""
-    return _occasions(activity, at, online=False, chosen=_is_expected)
+@dataclass(frozen=True, slots=True)
+class ToCome:
+    """A meeting to come, and who of one activity is on its list."""
+
+    meeting: Meeting
+    listed: Sequence[Expected]
+    is_of_network: bool
 
 
-def meetings_online(activity: Activity, at: datetime) -> Sequence[Occasion]:
-    """Return the online meetings to come, with everybody who is expected there."""
-    return _occasions(activity, at, online=True, chosen=_is_expected)
+def meetings_with_lists(activity: Activity, at: datetime) -> Sequence[ToCome]:
+    """Return the meetings to come of an activity, each with its people who can be written to."""
+    meetings = [meeting for meeting in meetings_to_come(activity, at) if meeting.starts_at]
+    rolls = rolls_of(meetings)
+    return [
+        ToCome(
+            meeting,
+            [one for one in rolls[meeting.pk] if one.activity == activity and one.person.email],
+            activity.kind == Activity.Kind.NETWORK,
+        )
+        for meeting in meetings
+    ]
 
 
-def dates_without_answer(activity: Activity, at: datetime) -> Sequence[Occasion]:
-    """Return the meetings to come, with those who have a place and did not say if they come."""
-    if activity.kind != Activity.Kind.NETWORK:
-        return []
-    both = [_occasions(activity, at, online=way, chosen=_is_silent) for way in (False, True)]
-    return [occasion for some in both for occasion in some]
+def in_person(to_come: Sequence[ToCome]) -> Sequence[Occasion]:
+    """Return the meetings in a building, with everybody who is expected there."""
+    return [_occasion(one, _is_expected) for one in to_come if not one.meeting.is_online]
+
+
+def online(to_come: Sequence[ToCome]) -> Sequence[Occasion]:
+    """Return the online meetings, with everybody who is expected there."""
+    return [_occasion(one, _is_expected) for one in to_come if one.meeting.is_online]
+
+
+def without_answer(to_come: Sequence[ToCome]) -> Sequence[Occasion]:
+    """Return the meetings of a network, with who has a place and did not say if they come."""
+    in_order = sorted(to_come, key=lambda one: one.meeting.is_online)
+    return [_occasion(one, _is_silent) for one in in_order if one.is_of_network]
 
 
 def _is_expected(one: Expected) -> bool:
@@ -53,42 +73,22 @@ def _is_silent(one: Expected) -> bool:
     return one.has_place and not one.intention
 
 
-def _occasions(activity: Activity, at: datetime, *, online: bool, chosen: Choice) -> list[Occasion]:
-    occasions = []
-    for meeting in meetings_to_come(activity, at):
-        begins = meeting.moment.first
-        if meeting.is_online != online or meeting.starts_at is None or begins is None:
-            continue
-        placed = _placed_since(meeting)
-        waiting = [
-            _waiting(meeting, one, placed)
-            for one in roll_of(meeting)
-            if one.activity.pk == activity.pk and one.person.email and chosen(one)
-        ]
-        assert meeting.on is not None
-        occasions.append(Occasion(meeting.title, meeting.on, begins, waiting))
-    return occasions
+def _occasion(one: ToCome, chosen: Choice) -> Occasion:
+    meeting, begins = one.meeting, one.meeting.moment.first
+    assert meeting.on is not None
+    assert begins is not None
+    waiting = [_waiting(meeting, listed) for listed in one.listed if chosen(listed)]
+    return Occasion(meeting.title, meeting.on, begins, waiting)
 
 
-def _placed_since(meeting: Meeting) -> dict[int | None, datetime]:
-    rows = Application.objects.filter(
-        activity__links__meeting=meeting, state=ApplicationState.PLACED
-    )
-    return {
-        person: placed_at + GRACE
-        for person, placed_at in rows.values_list("person_id", "decided_at")
-        if placed_at is not None
-    }
-
-
-def _waiting(meeting: Meeting, one: Expected, placed: dict[int | None, datetime]) -> Waiting:
-    since = max(placed.get(one.person.pk, meeting.changed_at), meeting.changed_at)
+def _waiting(meeting: Meeting, one: Expected) -> Waiting:
+    placed_since = one.placed_at + GRACE if one.placed_at else meeting.changed_at
     return Waiting(
         one.person.pk,
         one.person.email or "",
         one.person.name,
         reference(meeting),
-        since,
+        max(placed_since, meeting.changed_at),
         (meeting, one),
     )
 
@@ -112,7 +112,8 @@ IN_PERSON = register_ladder(
         relative_to=gettext_lazy("the day of the meeting"),
         days=(-7,),
         is_on=True,
-        occasions=meetings_in_person,
+        read=meetings_with_lists,
+        pick=in_person,
         write=_remind,
     )
 )
@@ -125,7 +126,8 @@ ONLINE = register_ladder(
         relative_to=gettext_lazy("the day of the meeting"),
         days=(-1,),
         is_on=True,
-        occasions=meetings_online,
+        read=meetings_with_lists,
+        pick=online,
         write=_remind,
     )
 )
@@ -137,7 +139,8 @@ SILENT = register_ladder(
         who=gettext_lazy("who has a place and did not say yes or no to a date"),
         relative_to=gettext_lazy("the day of the meeting"),
         days=(-21,),
-        occasions=dates_without_answer,
+        read=meetings_with_lists,
+        pick=without_answer,
         write=_ask,
     )
 )

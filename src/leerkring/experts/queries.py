@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -109,20 +110,23 @@ class ExpertCoverage:
         return any(part.state in COUNTS_ON for part in parts)
 
 
+def experts_by_theme(activity: Activity) -> dict[int, list[Expert]]:
+    """Return the experts who stand beside each of an activity's themes, by family name."""
+    tied: dict[int, list[Expert]] = defaultdict(list)
+    rows: Any = Expert.themes.through._default_manager.filter(theme__activity=activity)
+    for row in rows.select_related("expert__person").order_by("expert__person__family_name"):
+        tied[row.theme_id].append(row.expert)
+    return dict(tied)
+
+
 def expert_coverage(activity: Activity) -> ExpertCoverage:
     """Return the experts of an activity's themes, and their parts by theme and meeting."""
-    own = Theme.objects.filter(activity=activity)
-    tied: dict[int, list[Expert]] = defaultdict(list)
-    rows = Expert.objects.filter(themes__in=own).distinct().select_related("person")
-    for expert in rows.prefetch_related(Prefetch("themes", own)).order_by("person__family_name"):
-        for theme in expert.themes.all():
-            tied[theme.pk].append(expert)
     speaking: dict[tuple[int, int], list[Speaker]] = defaultdict(list)
     for speaker in speakers_of(activity):
         for theme in speaker.themes.all():
             if theme.activity_id == activity.pk:
                 speaking[theme.pk, speaker.meeting_id].append(speaker)
-    return ExpertCoverage(dict(tied), dict(speaking))
+    return ExpertCoverage(experts_by_theme(activity), dict(speaking))
 
 
 @dataclass(frozen=True, slots=True)

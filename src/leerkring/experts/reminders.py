@@ -66,7 +66,7 @@ UNANSWERED = register_ladder(
         relative_to=gettext_lazy("the day on which the expert was asked"),
         days=(7, 14),
         is_after=True,
-        occasions=unanswered_invitations,
+        read=unanswered_invitations,
         write=_remind,
     )
 )

@@ -127,9 +127,10 @@ def findings_for_team(activities: QuerySet[Activity]) -> QuerySet[Finding]:
 
 def finding_for_team(activity: Activity, pk: int) -> Finding | None:
     """Return one finding of an activity with all that it rests on."""
+    notes = Prefetch("notes", Note.objects.select_related("meeting"))
     return (
         _with_network()
-        .prefetch_related("themes", "concepts", "publications", "notes__meeting", "fragments")
+        .prefetch_related("themes", "concepts", "publications", notes, "fragments")
         .filter(activity=activity, pk=pk)
         .first()
     )

@@ -26,18 +26,18 @@ from leerkring.programmes.wording import last_day
 
 def unfinished(activity: Activity, at: datetime) -> Sequence[Occasion]:
     """Return who has a place and did not finish a questionnaire that is still open."""
-    placed = set(participants(activity).values_list("person_id", flat=True))
+    placed = participants(activity).values("person")
     occasions = []
     for questionnaire in questionnaires_of(activity).filter(
         sent_at__isnull=False, closes_before__gt=at
     ):
         questionnaire.activity = activity
         rows = Invitation.objects.filter(
-            questionnaire=questionnaire, done_at=None, person__erased_at=None
+            questionnaire=questionnaire, done_at=None, person__erased_at=None, person__in=placed
         )
         waiting = []
         for invitation in rows.select_related("person").order_by("person__family_name", "pk"):
-            if invitation.person_id in placed and invitation.person.email:
+            if invitation.person.email:
                 invitation.questionnaire = questionnaire
                 waiting.append(_waiting(invitation))
         on = last_day(questionnaire.closes_before)
@@ -74,7 +74,7 @@ UNFINISHED = register_ladder(
         who=gettext_lazy("who has a place and did not finish the questionnaire"),
         relative_to=gettext_lazy("the last day to fill it in"),
         days=(-7, -2),
-        occasions=unfinished,
+        read=unfinished,
         write=_remind,
     )
 )

@@ -24,10 +24,14 @@ class InvitationState(models.TextChoices):
 
 def state_of(questionnaire: Questionnaire, at: datetime) -> QuestionnaireState:
     """Return what can be done with a questionnaire at a moment."""
-    if questionnaire.sent_at is None:
+    return state_at(at, questionnaire.closes_before, is_sent=questionnaire.sent_at is not None)
+
+
+def state_at(at: datetime, closes_before: datetime, *, is_sent: bool) -> QuestionnaireState:
+    """Return what can be done at a moment with a questionnaire of which only this is known."""
+    if not is_sent:
         return QuestionnaireState.DRAFT
-    is_open = at < questionnaire.closes_before
-    return QuestionnaireState.OPEN if is_open else QuestionnaireState.CLOSED
+    return QuestionnaireState.OPEN if at < closes_before else QuestionnaireState.CLOSED
 
 
 def progress_of(invitation: Invitation) -> InvitationState:

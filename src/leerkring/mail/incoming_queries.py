@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -31,9 +32,9 @@ def _rows() -> QuerySet[IncomingMessage]:
     )
 
 
-def messages_in(context_refs: Iterable[str]) -> QuerySet[IncomingMessage]:
+def messages_in(context_refs: Collection[str] | QuerySet[Any, Any]) -> QuerySet[IncomingMessage]:
     """Return the messages of these contexts, newest first, each with `has_files`."""
-    return _rows().filter(context_ref__in=[ref for ref in context_refs if ref])
+    return _rows().filter(context_ref__in=context_refs).exclude(context_ref="")
 
 
 def to_be_dealt_with(messages: QuerySet[IncomingMessage]) -> QuerySet[IncomingMessage]:

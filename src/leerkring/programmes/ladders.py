@@ -57,6 +57,10 @@ class Occasion:
     waiting: Sequence[Waiting]
 
 
+def _as_read(occasions: Sequence[Occasion]) -> Sequence[Occasion]:
+    return occasions
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ladder:
     """A kind of reminder that a room offers; `days` and `is_on` hold until a team says otherwise.
@@ -73,8 +77,13 @@ class Ladder:
     hour: int = 9
     is_on: bool = False
     is_after: bool = False
-    occasions: Callable[[Activity, datetime], Sequence[Occasion]]
+    read: Callable[[Activity, datetime], Sequence[Any]]
     write: Callable[[Activity, Waiting, Sending], Letter | None]
+    pick: Callable[[Sequence[Any]], Sequence[Occasion]] = _as_read  # of what several ladders read
+
+    def occasions(self, activity: Activity, at: datetime) -> Sequence[Occasion]:
+        """Return the dates to come that this ladder is relative to, with who is to be reminded."""
+        return self.pick(self.read(activity, at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,7 @@ class Rung:
         return version_of(self.occasion.on, self.days)
 
 
+Chosen = Mapping[tuple[str, str], ReminderRule]
 _ladders: dict[str, Ladder] = {}
 
 
@@ -130,6 +140,12 @@ def ladder_of(kind: str) -> Ladder:
     return _ladders[kind]
 
 
+def occasions_by_kind(activity: Activity, at: datetime) -> dict[str, Sequence[Occasion]]:
+    """Return the occasions of every ladder; what several of them read is read once."""
+    found = {read: read(activity, at) for read in {ladder.read for ladder in ladders()}}
+    return {ladder.kind: ladder.pick(found[ladder.read]) for ladder in ladders()}
+
+
 def version_of(on: date, days: int) -> int:
     """Return the number that makes a rung's letter the only one: moved dates have rungs anew."""
     return on.toordinal() * _RUNGS + _RUNGS // 2 + days
@@ -143,8 +159,9 @@ def day_of_version(version: int) -> date | None:
 
 def rules_of(activity: Activity) -> list[Rule]:
     """Return how each ladder runs here: by the activity's choice, the organiser's, the standard."""
-    wider = _default_rules(activity.programme.organiser_id)
-    return _rules(reference(activity), {rule.ladder.kind: rule for rule in wider})
+    organiser, own = f"organiser:{activity.programme.organiser_id}", reference(activity)
+    chosen = _chosen(organiser, own)
+    return [_rule(rule, chosen.get((own, rule.ladder.kind))) for rule in _wider(organiser, chosen)]
 
 
 def followed_rule(activity: Activity, kind: str) -> Rule:
@@ -159,8 +176,8 @@ def default_rules_of(organiser: Organiser) -> list[Rule]:
 
 
 def _default_rules(organiser_id: int) -> list[Rule]:
-    standard = {ladder.kind: standard_rule(ladder) for ladder in ladders()}
-    return _rules(f"organiser:{organiser_id}", standard)
+    organiser = f"organiser:{organiser_id}"
+    return _wider(organiser, _chosen(organiser))
 
 
 def own_choices(activities: Iterable[Activity]) -> dict[str, list[Activity]]:
@@ -177,9 +194,15 @@ def standard_rule(ladder: Ladder) -> Rule:
     return Rule(ladder, ladder.days, ladder.hour, ladder.is_on, by_itself=True)
 
 
-def _rules(ref: str, wider: Mapping[str, Rule]) -> list[Rule]:
-    own = {row.kind: row for row in ReminderRule.objects.filter(context_ref=ref)}
-    return [_rule(rule, own.get(kind)) for kind, rule in wider.items()]
+def _chosen(*refs: str) -> Chosen:
+    rows = ReminderRule.objects.filter(context_ref__in=refs)
+    return {(row.context_ref, row.kind): row for row in rows}
+
+
+def _wider(organiser: str, chosen: Chosen) -> list[Rule]:
+    return [
+        _rule(standard_rule(ladder), chosen.get((organiser, ladder.kind))) for ladder in ladders()
+    ]
 
 
 def _rule(wider: Rule, row: ReminderRule | None) -> Rule:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -98,42 +99,44 @@ def is_divided(activity: Activity) -> bool:
 
 def possible_readers(activity: Activity) -> list[Account]:
     """Return who may read motivations for this activity, reviewers first, then by name."""
-    holders = Membership.objects.filter(
+    rows = _readers_among(Account.objects.filter(is_active=True), activity)
+    return sorted(rows, key=_reviewers_first)
+
+
+def _reviewers_first(reader: Any) -> tuple[bool, str, int]:
+    return (not reader.is_reviewer, reader.person.family_name, reader.pk)
+
+
+def _readers_among(accounts: QuerySet[Account], activity: Activity) -> QuerySet[Any]:
+    """Return which accounts may read for an activity; `is_reviewer` are in the team to read."""
+    held = _held_by_each(activity)
+    is_reviewer = Exists(held.filter(role=Membership.Role.REVIEWER))
+    rows: QuerySet[Any] = accounts.filter(Exists(held)).annotate(is_reviewer=is_reviewer)
+    return rows.select_related("person")
+
+
+def _held_by_each(activity: Activity) -> QuerySet[Membership]:
+    return Membership.objects.filter(
         Q(activity=None) | Q(activity=activity),
+        account=OuterRef("pk"),
         organiser_id=activity.programme.organiser_id,
         role__in=MAY_READ,
     )
-    roles: dict[int, set[str]] = {}
-    for account, role in holders.values_list("account_id", "role"):
-        roles.setdefault(account, set()).add(role)
-    rows = Account.objects.filter(pk__in=roles, is_active=True).select_related("person")
-    return sorted(
-        rows,
-        key=lambda account: (
-            Membership.Role.REVIEWER not in roles[account.pk],
-            account.person.family_name,
-            account.pk,
-        ),
-    )
-
-
-def reviewers_only(activity: Activity) -> set[int]:
-    """Return who is in the team to read: they are proposed for a division."""
-    rows = Membership.objects.filter(
-        Q(activity=None) | Q(activity=activity),
-        organiser_id=activity.programme.organiser_id,
-        role=Membership.Role.REVIEWER,
-    )
-    return set(rows.values_list("account_id", flat=True))
 
 
 def readers_now(activity: Activity) -> list[Account]:
     """Return over whom new motivations go: who has something to read now, else who had before."""
-    active = set(open_tasks_of(activity).filter(counts=True).values_list("reader_id", flat=True))
-    if not active:
-        given = ReadingTask.objects.filter(application__activity=activity, counts=True)
-        active = set(given.values_list("reader_id", flat=True))
+    tasks = ReadingTask.objects.filter(application__activity=activity, counts=True)
+    is_open = Exists(open_tasks_of(activity).filter(pk=OuterRef("pk")))
+    given = set(tasks.annotate(is_open=is_open).values_list("reader_id", "is_open"))
+    active = {reader for reader, is_open in given if is_open} or {reader for reader, _ in given}
     return [reader for reader in possible_readers(activity) if reader.pk in active]
+
+
+def proposed_readers(activity: Activity, possible: Iterable[Any]) -> set[int]:
+    """Return who is proposed for a division: who reads already, else who is in the team to read."""
+    now = {reader.pk for reader in readers_now(activity)}
+    return now or {reader.pk for reader in possible if reader.is_reviewer}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +178,19 @@ def loads_of(activity: Activity) -> list[Load]:
         load = loads.setdefault(reader, _nothing())
         load["given"] += 1
         load["done"] += 1
-    may_read = {account.pk for account in possible_readers(activity)}
-    accounts = Account.objects.filter(pk__in=loads).select_related("person")
+    may_read = Exists(_held_by_each(activity))
+    accounts: QuerySet[Any] = Account.objects.filter(pk__in=loads).annotate(may_read=may_read)
+    by_name = ("person__family_name", "person__given_name", "pk")
     return [
-        Load(account, **loads[account.pk], may_read=account.pk in may_read)
-        for account in accounts.order_by("person__family_name", "person__given_name", "pk")
+        Load(account, **loads[account.pk], may_read=account.may_read and account.is_active)
+        for account in accounts.select_related("person").order_by(*by_name)
     ]
+
+
+def one_reader(activity: Activity, pk: int, possible: Iterable[Account]) -> Account | None:
+    """Return this account among those who may read, or who read here before."""
+    readers = chain(possible, (load.reader for load in loads_of(activity)))
+    return next((one for one in readers if one.pk == pk), None)
 
 
 def _nothing() -> dict[str, Any]:
@@ -283,14 +293,14 @@ def as_reader(account: Account) -> Actor:
 
 def may_be_given(activity: Activity, application: Application, at: datetime) -> list[Account]:
     """Return who may still read a motivation: not theirs, not read, not given, not left by them."""
-    rows = submitted_applications(activity).filter(pk=application.pk)
-    had = set(
-        ReadingTask.objects.filter(application=application).values_list("reader_id", flat=True)
-    ) | set(Review.objects.filter(application=application).values_list("reviewer_id", flat=True))
+    given = ReadingTask.objects.filter(application=application, reader=OuterRef("pk"))
+    read = Review.objects.filter(application=application, reviewer=OuterRef("pk"))
+    fresh = Account.objects.filter(~Exists(given), ~Exists(read), is_active=True)
+    waits = submitted_applications(activity).filter(pk=application.pk)
     return [
         reader
-        for reader in possible_readers(activity)
-        if reader.pk not in had and without_own_interest(rows, as_reader(reader), at).exists()
+        for reader in sorted(_readers_among(fresh, activity), key=_reviewers_first)
+        if without_own_interest(waits, as_reader(reader), at).exists()
     ]
 
 

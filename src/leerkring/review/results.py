@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, FloatField, Sum
+from django.db.models import Exists, F, FloatField, OuterRef, Sum
 from django.db.models.functions import Cast
 from django.utils.formats import localize
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
-from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
 from leerkring.review.models import ReadingPlan, ReadingTask, Review
 from leerkring.review.queries import unsettled_applications, without_own_interest
@@ -93,8 +92,13 @@ def results_of(
     )
     if only is not None:
         sent = sent.filter(pk=only)
-    rows = list(without_own_interest(with_readings(sent), by, at).only(*SHOWN).order_by("pk"))
-    own = _still_to_read(activity, by)
+    own = ReadingTask.objects.filter(
+        ~Exists(Review.objects.filter(application=OuterRef("application"), reviewer=int(by.id))),
+        application=OuterRef("pk"),
+        reader_id=int(by.id),
+        abstained_at=None,
+    )
+    rows = without_own_interest(with_readings(sent), by, at).exclude(Exists(own))
     readings = _readings(activity, only)
     return [
         Result(
@@ -103,19 +107,8 @@ def results_of(
             tuple(one for one in readings.get(row.pk, ()) if one.counts),
             tuple(one for one in readings.get(row.pk, ()) if not one.counts),
         )
-        for row in rows
-        if row.pk not in own
+        for row in rows.only(*SHOWN).order_by("pk")
     ]
-
-
-def _still_to_read(activity: Activity, by: Actor) -> Collection[int]:
-    tasks = ReadingTask.objects.filter(
-        application__activity=activity, reader_id=int(by.id), abstained_at=None
-    )
-    read = Review.objects.filter(application__activity=activity, reviewer_id=int(by.id))
-    return set(tasks.values_list("application_id", flat=True)) - set(
-        read.values_list("application_id", flat=True)
-    )
 
 
 def _readings(activity: Activity, only: int | None) -> dict[int, list[Reading]]:
@@ -124,20 +117,20 @@ def _readings(activity: Activity, only: int | None) -> dict[int, list[Reading]]:
     reviews = Review.objects.filter(application__activity=activity).annotate(mean=weighed / weights)
     if only is not None:
         reviews = reviews.filter(application=only)
-    names = _names_of_readers(activity)
     found: dict[int, list[Reading]] = {}
-    columns = ("application_id", "reviewer_id", "mean", "verdict", "note", "counts", "reviewed_at")
-    rows = reviews.order_by("reviewed_at", "pk").values_list(*columns)
-    for pk, reader, mean, verdict, note, counts, at in rows:
-        said = Reading(names[reader], mean, verdict, str(LABELS[verdict]), note, counts, at)
-        found.setdefault(pk, []).append(said)
+    rows: Iterable[Any] = reviews.select_related("reviewer__person").order_by("reviewed_at", "pk")
+    for row in rows:
+        said = Reading(
+            row.reviewer.person.name,
+            row.mean,
+            row.verdict,
+            str(LABELS[row.verdict]),
+            row.note,
+            row.counts,
+            row.reviewed_at,
+        )
+        found.setdefault(row.application_id, []).append(said)
     return found
-
-
-def _names_of_readers(activity: Activity) -> dict[int, str]:
-    read = Review.objects.filter(application__activity=activity)
-    rows = Account.objects.filter(pk__in=read.order_by().values("reviewer_id"))
-    return {row.pk: row.person.name for row in rows.select_related("person")}
 
 
 def reaching(results: Iterable[Result]) -> list[tuple[float, int]]:

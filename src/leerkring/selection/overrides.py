@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -33,20 +34,25 @@ def agreed_overrides(activity: Activity, kind: str) -> QuerySet[Override]:
 
 def reserved_places(activity: Activity) -> set[int]:
     """Return whose place was reserved before the draw and is still to be given."""
-    rows = agreed_overrides(activity, K.RESERVED_PLACE)
-    waiting = rows.filter(application__state=ApplicationState.SUBMITTED)
-    return set(waiting.values_list("application_id", flat=True))
+    return set(_reserved([activity.pk]).values_list("application_id", flat=True))
 
 
-RESERVED = Tally(  # places that were reserved before the draw and are still to be given
-    "reserved places",
-    lambda ids: Override.objects.filter(
-        activity__in=ids,
+def reserved_rows(activity: Activity) -> QuerySet[Any]:
+    """Return the ids of `reserved_places`, to be asked within another query."""
+    return _reserved([activity.pk]).values("application_id")
+
+
+def _reserved(activity_ids: list[int]) -> QuerySet[Override]:
+    return Override.objects.filter(
+        activity__in=activity_ids,
         kind=K.RESERVED_PLACE,
         state=S.AGREED,
         application__state=ApplicationState.SUBMITTED,
-    ),
-    number=Count("application_id", distinct=True),
+    )
+
+
+RESERVED = Tally(  # places that were reserved before the draw and are still to be given
+    "reserved places", _reserved, number=Count("application_id", distinct=True)
 )
 
 
@@ -66,8 +72,8 @@ def ruled_unfit(activity: Activity) -> set[int]:
 
 def taking_part(activity: Activity) -> QuerySet[Application]:
     """Return who waits for a decision and takes part in it: no reserved place, counted once."""
-    others = reserved_places(activity) | left_out(activity)
-    return submitted_applications(activity).exclude(pk__in=others)
+    rows = submitted_applications(activity).exclude(pk__in=reserved_rows(activity))
+    return rows.exclude(pk__in=left_out(activity))
 
 
 WAITING = Tally(  # overrides that wait for a second person

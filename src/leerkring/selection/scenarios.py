@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from leerkring.admissions.models import Application
@@ -11,18 +13,28 @@ from leerkring.programmes.standing import Tally
 from leerkring.review.models import Review
 from leerkring.review.queries import with_verdict
 from leerkring.selection.models import Balance, Scenario
-from leerkring.selection.overrides import reserved_places, taking_part
+from leerkring.selection.overrides import reserved_rows, taking_part
 
 
 def scenarios_of(activity: Activity) -> QuerySet[Scenario]:
     """Return an activity's scenarios, each with its rules."""
-    rows = Scenario.objects.filter(activity=activity)
+    return _with_rules(Scenario.objects.filter(activity=activity))
+
+
+def _with_rules(rows: QuerySet[Scenario]) -> QuerySet[Scenario]:
     return rows.select_related("activity__programme").prefetch_related("rules")
 
 
 def chosen_scenario(activity: Activity) -> Scenario | None:
     """Return the scenario that counts, if one was chosen."""
-    return scenarios_of(activity).filter(chosen_at__isnull=False).first()
+    return chosen_scenarios([activity]).get(activity.pk)
+
+
+def chosen_scenarios(activities: Sequence[Activity]) -> dict[int, Scenario]:
+    """Return the scenario that counts of each activity that has one, with its rules."""
+    rows = _with_rules(Scenario.objects.filter(activity__in=[one.pk for one in activities]))
+    found = {row.activity_id: row for row in rows.filter(chosen_at__isnull=False)}
+    return {one.pk: found[one.pk] for one in activities if one.pk in found}
 
 
 def pool_of_scenario(scenario: Scenario) -> QuerySet[Application]:
@@ -37,7 +49,7 @@ def pool_of_scenario(scenario: Scenario) -> QuerySet[Application]:
 
 def seated_applications(activity: Activity) -> QuerySet[Application]:
     """Return who has a place, an offer of one, or one reserved, with school and place."""
-    has_place = Q(state__in=HOLDS_A_PLACE) | Q(pk__in=reserved_places(activity))
+    has_place = Q(state__in=HOLDS_A_PLACE) | Q(pk__in=reserved_rows(activity))
     rows = Application.objects.filter(has_place, activity=activity)
     return rows.select_related("organisation__place").order_by("pk")
 

@@ -90,16 +90,20 @@ class UnknownParameter(Exception):
 
 
 class World:
-    """An organiser's things by name; `address` fills them into a pattern of the team's pages."""
+    """An organiser's things by name; `address` fills them into a pattern of the team's pages.
 
-    def __init__(self) -> None:
+    With more `rows` there are so many of everything, and the first are those with a name.
+    """
+
+    def __init__(self, rows: int = 1) -> None:
         self.organiser = make_organiser()
         self.programme = make_programme(organiser=self.organiser)
         self.network = make_network(programme=self.programme)
-        self.things = self._things()
+        self.things, *_more = [self._things(number) for number in range(1, rows + 1)]
 
-    def _things(self) -> dict[str, Any]:
+    def _things(self, number: int) -> dict[str, Any]:
         network, organiser = self.network, self.organiser
+        name = f"{network.pk}-{number}"
         meeting = make_meeting(network)
         make_meeting(network, make_network(programme=self.programme))
         application = place_person(network)
@@ -116,11 +120,11 @@ class World:
             recipient=person.email,
             purpose="test",
             subject_ref=f"application:{application.pk}",
-            release=f"samen-{network.pk}",
+            release=f"samen-{name}",
             context_ref=f"activity:{network.pk}",
             subject="Hallo",
             text="Hallo",
-            message_id=f"<{network.pk}@leerkring.example>",
+            message_id=f"<{name}@leerkring.example>",
             send_after=START,
             created_at=START,
         )
@@ -128,7 +132,7 @@ class World:
             channel="upload",
             mailbox="bericht.eml",
             raw=b"From: a@b.example",
-            digest=f"{network.pk}",
+            digest=name,
             received_at=START,
             interpreted_at=START,
             outcome="unknown",
@@ -163,11 +167,11 @@ class World:
                 created_at=START,
             ).pk,
             "question": Question.objects.create(
-                activity=network, position=1, kind="short", label="Waarom?"
+                activity=network, position=number, kind="short", label="Waarom?"
             ).pk,
             "application": application.pk,
             "check": EligibilityCheck.objects.create(
-                activity=network, position=1, text="Werk je op een school?"
+                activity=network, position=number, text="Werk je op een school?"
             ).pk,
             "resemblance": Resemblance.objects.create(
                 kept=application,
@@ -177,7 +181,7 @@ class World:
                 decided_at=START,
             ).pk,
             "criterion": Criterion.objects.create(
-                activity=network, position=1, label="Een eigen vraag"
+                activity=network, position=number, label="Een eigen vraag"
             ).pk,
             "reader": reader.pk,
             "session": Session.objects.create(
@@ -187,7 +191,7 @@ class World:
                 application=application, reader=reader, assigned_at=START
             ).pk,
             "scenario": Scenario.objects.create(
-                activity=network, name="Voorstel", places=6, created_at=START
+                activity=network, name=f"Voorstel {number}", places=6, created_at=START
             ).pk,
             "override": Override.objects.create(
                 activity=network,
@@ -214,14 +218,14 @@ class World:
             "expert": expert.pk,
             "speaker": Speaker.objects.create(expert=expert, meeting=meeting).pk,
             "publication": Publication.objects.create(
-                title=f"Rapport {network.pk}", url="https://voorbeeld.example/"
+                title=f"Rapport {name}", url="https://voorbeeld.example/"
             ).pk,
             "venue": venue.pk,
             "candidate": VenueCandidate.objects.create(
                 activity=network, venue=venue, added_at=START + timedelta(days=1)
             ).pk,
             "finding": Finding.objects.create(
-                activity=network, slug=f"inzicht-{network.pk}", title="Inzicht", created_at=START
+                activity=network, slug=f"inzicht-{name}", title="Inzicht", created_at=START
             ).pk,
         }
 

@@ -60,12 +60,13 @@ def activities_with_due_offers(at: datetime) -> QuerySet[Activity]:
 
 def placed_applications(activities: Iterable[Activity | int]) -> QuerySet[Application]:
     """Return the applications that hold a place in any of these activities, by family name."""
+    return applications_with_a_place().filter(activity__in=list(activities))
+
+
+def applications_with_a_place() -> QuerySet[Application]:
+    """Return the applications that hold a place anywhere, by family name."""
     return (
-        Application.objects.filter(
-            activity__in=list(activities),
-            state=ApplicationState.PLACED,
-            person__erased_at=None,
-        )
+        Application.objects.filter(state=ApplicationState.PLACED, person__erased_at=None)
         .select_related("person", "organisation__place", "activity__programme__organiser")
         .order_by("person__family_name", "person__given_name", "id")
     )

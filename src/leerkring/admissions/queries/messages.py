@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Lower
+from django.db.models import Case, CharField, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat, Lower
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.rules import SECRETARIES
@@ -35,13 +36,17 @@ def _managed(by: Actor) -> tuple[set[int], set[int]]:
     return whole, single
 
 
-def _contexts_of(by: Actor) -> list[str]:
+def _contexts_of(by: Actor) -> QuerySet[Any, Any]:
+    """Return the references of what an actor handles the post of, to be asked within a query."""
     whole, single = _managed(by)
     own = Activity.objects.filter(Q(programme__organiser_id__in=whole) | Q(pk__in=single))
-    return [
-        *(f"organiser:{pk}" for pk in sorted(whole)),
-        *(f"activity:{pk}" for pk in own.values_list("pk", flat=True)),
-    ]
+    return _references("organiser", Organiser.objects.filter(pk__in=whole)).union(
+        _references("activity", own), all=True
+    )
+
+
+def _references(kind: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return rows.order_by().values_list(Concat(Value(f"{kind}:"), Cast("pk", CharField())))
 
 
 def inbox_of(by: Actor) -> QuerySet[IncomingMessage]:

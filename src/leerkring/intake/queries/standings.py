@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, Max, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, Max, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.intake.models import Fragment, Invitation, Questionnaire, Theme
-from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.models import Meeting
 from leerkring.programmes.standing import Standing, Tally
 
+QUESTIONNAIRES = Tally(  # each a kind of its own, named by id and title; the part was sent
+    "questionnaires",
+    lambda ids: Questionnaire.objects.filter(activity__in=ids),
+    kind=Concat(Cast("pk", CharField()), Value(" "), "title"),
+    part=Q(sent_at__isnull=False),
+    moment=Max("closes_before"),
+)
 COPIES = Tally(  # of those with a place, by questionnaire: the last letter to who is not done
     "copies",
     lambda ids: Invitation.objects.filter(
@@ -52,13 +58,32 @@ class IntakeStanding:
     last_letter_at: datetime | None = None
 
 
-def newest_questionnaires(activities: Sequence[Activity]) -> dict[int, Questionnaire]:
-    """Return the newest questionnaire of each activity that has one."""
-    rows = Questionnaire.objects.filter(activity__in=activities).order_by("id")
-    return {questionnaire.activity_id: questionnaire for questionnaire in rows}
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """What is known of the newest questionnaire of an activity without reading its row."""
+
+    pk: int
+    title: str
+    is_sent: bool
+    closes_before: datetime
 
 
-def intake_in(found: Standing, questionnaire: Questionnaire | None) -> IntakeStanding:
+def newest_questionnaire(found: Standing, activity_id: int) -> Newest | None:
+    """Return the newest questionnaire of an activity, if it has one."""
+    rows = {
+        int(pk): (title, counted)
+        for kind, counted in found.of(QUESTIONNAIRES, activity_id).items()
+        for pk, _space, title in [kind.partition(" ")]
+    }
+    if not rows:
+        return None
+    pk = max(rows)
+    title, counted = rows[pk]
+    assert counted.moment is not None
+    return Newest(pk, title, counted.part > 0, counted.moment)
+
+
+def intake_in(found: Standing, questionnaire: Newest | None) -> IntakeStanding:
     """Return how far a questionnaire is."""
     copies = found.of(COPIES, questionnaire.pk)[""] if questionnaire else None
     return IntakeStanding(*copies) if copies else IntakeStanding()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,6 @@ from leerkring.concepts.models import Concept
 from leerkring.intake.models import Answer, Fragment, Theme, Treatment
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Meeting
-from leerkring.programmes.queries import meetings_of
 
 
 def themes_of(activity: Activity) -> QuerySet[Theme]:
@@ -24,10 +24,12 @@ def themes_of(activity: Activity) -> QuerySet[Theme]:
     )
 
 
+BY_DATE = Meeting.objects.order_by("on", "starts_at", "id")
+
+
 def themes_in_full(activity: Activity) -> QuerySet[Theme]:
     """Return an activity's themes with their concepts, meetings and number of questions."""
-    meetings = Meeting.objects.order_by("on", "starts_at", "id")
-    return themes_of(activity).prefetch_related("concepts", Prefetch("meetings", meetings))
+    return themes_of(activity).prefetch_related("concepts", Prefetch("meetings", BY_DATE))
 
 
 def questions_to_sort(activity: Activity) -> QuerySet[Fragment]:
@@ -113,10 +115,9 @@ class Coverage:
     """How many questions with a theme were treated in no meeting yet."""
 
 
-def coverage(activity: Activity) -> Coverage:
-    """Return which theme comes back in which meeting, with the gaps."""
-    themes = list(themes_in_full(activity))
-    meetings = [row for row in meetings_of(activity) if row.cancelled_at is None]
+def coverage(activity: Activity, meetings: Sequence[Meeting]) -> Coverage:
+    """Return which theme comes back in which of these meetings, with the gaps."""
+    themes = list(themes_of(activity).prefetch_related(Prefetch("meetings", BY_DATE)))
     treated = _treated_questions(activity)
     planned = {(theme.pk, row.pk) for theme in themes for row in theme.meetings.all()}
     cells = {
@@ -128,7 +129,7 @@ def coverage(activity: Activity) -> Coverage:
     live = {row.pk for row in meetings}
     return Coverage(
         themes,
-        meetings,
+        list(meetings),
         cells,
         [theme for theme in themes if not {row.pk for row in theme.meetings.all()} & live],
         [row for row in meetings if row.pk not in filled and not row.is_closing],

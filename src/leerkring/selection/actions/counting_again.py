@@ -24,9 +24,9 @@ from leerkring.selection.bridge.plain import SCHOOL
 from leerkring.selection.bridge.problems import school_of
 from leerkring.selection.methods import draws_reserves_anew
 from leerkring.selection.models import Decision, DrawEntry, DrawRound, Scenario
-from leerkring.selection.queries.joint import ELSEWHERE, IN_THE_LOT, chosen_scenarios
+from leerkring.selection.queries.joint import ELSEWHERE, IN_THE_LOT
 from leerkring.selection.queries.moving_up import Line
-from leerkring.selection.scenarios import pool_of_scenario, seated_applications
+from leerkring.selection.scenarios import chosen_scenarios, pool_of_scenario, seated_applications
 from leerkring.selection.trail import Verb
 
 Outcome = Decision.Outcome

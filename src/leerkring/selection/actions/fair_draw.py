@@ -44,13 +44,14 @@ from leerkring.selection.bridge.problems import Draw
 from leerkring.selection.bridge.records import drawn_files
 from leerkring.selection.methods import free_places
 from leerkring.selection.models import DiceReading, DrawEntry, DrawRecord, DrawRound, Scenario
-from leerkring.selection.queries.joint import NotAgreedYet, chosen_scenarios, draw_now
+from leerkring.selection.queries.joint import NotAgreedYet, draw_now
 from leerkring.selection.queries.records import (
     OTHER_THAN_THROWS,
     people_who_may_draw,
     throws_in,
 )
 from leerkring.selection.rules import may_draw_all, may_draw_round, may_throw
+from leerkring.selection.scenarios import chosen_scenarios
 from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
 from leerkring.selection.wording import limit_in_words

@@ -21,10 +21,11 @@ from leerkring.selection.attributes import ATTRIBUTES
 from leerkring.selection.bridge.plain import Quota
 from leerkring.selection.bridge.problems import Draw, question_of
 from leerkring.selection.models import Balance, Scenario, SpreadRule
-from leerkring.selection.queries.joint import NotAgreedYet, chosen_scenarios, draw_now
+from leerkring.selection.queries.joint import NotAgreedYet, draw_now
 from leerkring.selection.queries.proposal import proposed_rules
 from leerkring.selection.queries.rounds import is_fixed
 from leerkring.selection.rules import may_draw, may_draw_all
+from leerkring.selection.scenarios import chosen_scenarios
 from leerkring.selection.trail import Verb
 
 type Bounds = Mapping[tuple[str, str], tuple[int, int]]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from leerkring.admissions.models import Application, Offer
+from django.db.models import Count, Q
+
+from leerkring.admissions.models import Offer
 from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.programmes.models import Organiser
 from leerkring.selection.bridge.alternates import reserves_for
@@ -53,11 +55,13 @@ def _seen(organiser: Organiser) -> tuple[int, int]:
     offers = Offer.objects.filter(
         application__activity__programme__organiser=organiser,
         application__decisions__round__state=DrawState.RELEASED,
-    ).distinct()
-    settled = offers.exclude(state__in=[OfferState.OPEN, OfferState.WITHDRAWN]).count()
-    refused = offers.filter(state__in=[OfferState.DECLINED, OfferState.EXPIRED]).count()
-    left = Application.objects.filter(
-        state=ApplicationState.LEFT,
-        offers__in=offers.filter(state=OfferState.ACCEPTED),
-    ).distinct()
-    return settled, refused + left.count()
+    )
+    settled = ~Q(state__in=[OfferState.OPEN, OfferState.WITHDRAWN])
+    refused = Q(state__in=[OfferState.DECLINED, OfferState.EXPIRED])
+    left = Q(state=OfferState.ACCEPTED, application__state=ApplicationState.LEFT)
+    found = offers.aggregate(
+        settled=Count("pk", filter=settled, distinct=True),
+        refused=Count("pk", filter=refused, distinct=True),
+        left=Count("application", filter=left, distinct=True),
+    )
+    return found["settled"], found["refused"] + found["left"]

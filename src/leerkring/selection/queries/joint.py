@@ -11,10 +11,10 @@ from leerkring.admissions.models import Application
 from leerkring.admissions.states import HOLDS_A_PLACE
 from leerkring.programmes.models import Activity, Programme
 from leerkring.selection.bridge.problems import Draw, draw_of
-from leerkring.selection.models import DrawRound, Scenario
+from leerkring.selection.models import DrawRound
 from leerkring.selection.overrides import reserved_places
 from leerkring.selection.queries.rounds import FEWEST_NETWORKS, activities_in, is_joint_round
-from leerkring.selection.scenarios import chosen_scenario
+from leerkring.selection.scenarios import chosen_scenarios
 from leerkring.selection.states import DrawState
 
 IN_THE_LOT = ["drawn_reserve", "not_drawn", "counts_again"]  # reasons of who waits or missed
@@ -75,12 +75,6 @@ def draw_now(activities: Sequence[Activity]) -> Draw | NotAgreedYet:
         return NotAgreedYet(tuple(missing))
     ordered = [scenarios[activity.pk] for activity in activities]
     return draw_of(ordered, activities[0].programme.most_per_organisation)
-
-
-def chosen_scenarios(activities: Sequence[Activity]) -> dict[int, Scenario]:
-    """Return the scenario that counts, by activity."""
-    found = {activity.pk: chosen_scenario(activity) for activity in activities}
-    return {pk: scenario for pk, scenario in found.items() if scenario is not None}
 
 
 def people_seated_in(activities: Sequence[Activity]) -> set[int]:

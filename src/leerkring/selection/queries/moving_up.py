@@ -17,8 +17,8 @@ from leerkring.selection.bridge.plain import SCHOOL
 from leerkring.selection.bridge.problems import school_of
 from leerkring.selection.methods import draws_reserves_anew, free_places
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
+from leerkring.selection.queries.rounds import released_round
 from leerkring.selection.scenarios import seated_applications
-from leerkring.selection.states import DrawState
 
 STEPS = 20_000  # combinations looked at before fewer people are tried at once
 
@@ -27,8 +27,7 @@ type Facts = Mapping[str, str]
 
 def agreed_spread(activity: Activity) -> DrawRecord | None:
     """Return the record whose spread binds who moves up: that of the released draw, if it has."""
-    released = DrawRound.objects.filter(activities=activity, state=DrawState.RELEASED)
-    last = released.order_by("-number", "-pk").first()
+    last = released_round(activity)
     return None if last is None else record_for(last, activity)
 
 
@@ -81,9 +80,11 @@ def empty_places(record: DrawRecord, activity: Activity) -> int:
     return max(0, int(record.agreed["places"]) - seated_applications(activity).count())
 
 
-def places_nobody_fits(activity: Activity) -> int:
-    """Return how many agreed places stay open because nobody on the reserve list fits."""
-    record = agreed_spread(activity)
+def places_nobody_fits(activity: Activity, record: DrawRecord | None) -> int:
+    """Return how many agreed places stay open because nobody on the reserve list fits.
+
+    `record` is the one of the agreed spread.
+    """
     if record is None:
         return 0
     empty = empty_places(record, activity)
@@ -97,8 +98,11 @@ def places_not_drawn(activity: Activity, at: datetime) -> int:
 
     Each free place is drawn for at once, where that was announced, unless it could not be computed.
     """
-    released = DrawRound.objects.filter(activities=activity, state=DrawState.RELEASED)
-    last = released.order_by("-number", "-pk").first()
+    return places_not_drawn_after(released_round(activity), activity, at)
+
+
+def places_not_drawn_after(last: DrawRound | None, activity: Activity, at: datetime) -> int:
+    """Return `places_not_drawn` where the released draw is known already."""
     has_begun = activity.starts_at is not None and activity.starts_at <= at
     if last is None or not last.seed or has_begun or not draws_reserves_anew(activity, last):
         return 0

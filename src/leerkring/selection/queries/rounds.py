@@ -37,6 +37,11 @@ def open_round(activity: Activity) -> DrawRound | None:
     return rounds_of(activity).filter(state__in=[DrawState.FIXED, DrawState.DRAWN]).first()
 
 
+def released_round(activity: Activity) -> DrawRound | None:
+    """Return the last draw of an activity that was released, if there is one."""
+    return rounds_of(activity).filter(state=DrawState.RELEASED).first()
+
+
 def joint_rounds(programme: Programme) -> QuerySet[DrawRound]:
     """Return the draws over several networks of a programme, the newest first."""
     several = DrawRound.objects.annotate(number_of=Count("activities")).filter(number_of__gt=1)

@@ -135,12 +135,14 @@ def facts_of(activities: Sequence[Activity], at: datetime) -> Facts:
     return Facts(counts, meetings_by_activity(activities), at)
 
 
-def circles(activities: Sequence[Activity], at: datetime, by: Actor) -> list[Circle]:
+def circles(
+    activities: Sequence[Activity], at: datetime, by: Actor, facts: Facts | None = None
+) -> list[Circle]:
     """Return where each activity stands in each of its phases; as many queries for 1 as for 30.
 
     What an actor may not open is neither linked nor asked of them.
     """
-    facts = facts_of(activities, at)
+    facts = facts or facts_of(activities, at)
     reports = {
         phase: [reporter(activities, facts) for reporter in reporters().get(phase, ())]
         for phase in Phase
@@ -169,8 +171,18 @@ def circle_of(request: Request, activity: Activity) -> Circle:
     """Return where the activity of this page stands, read once for the page and its menu."""
     memory = vars(request)
     if "circle" not in memory:
-        [memory["circle"]] = circles([activity], request.now, request.actor)
+        facts = facts_on(request, activity)
+        [memory["circle"]] = circles([activity], request.now, request.actor, facts)
     found: Circle = memory["circle"]
+    return found
+
+
+def facts_on(request: Request, activity: Activity) -> Facts:
+    """Return what was read of the activity of this page, for its menu and for the page itself."""
+    memory = vars(request)
+    if "facts" not in memory:
+        memory["facts"] = facts_of([activity], request.now)
+    found: Facts = memory["facts"]
     return found
 
 

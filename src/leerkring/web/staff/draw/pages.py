@@ -17,8 +17,8 @@ from leerkring.selection.actions.drawing import AlreadyDrawn, draw, roll_back
 from leerkring.selection.actions.fair_draw import compute_again
 from leerkring.selection.actions.spreading import ask_joint_balance
 from leerkring.selection.methods import free_places
-from leerkring.selection.models import DrawRecord, DrawRound, Override
-from leerkring.selection.overrides import overrides_of
+from leerkring.selection.models import DrawRecord, DrawRound
+from leerkring.selection.queries.before_draw import BeforeDraw
 from leerkring.selection.queries.joint import is_in_joint_draw
 from leerkring.selection.queries.records import record_of
 from leerkring.selection.rules import may_draw
@@ -30,7 +30,7 @@ from leerkring.web.staff.draw.forms import ReasonForm
 from leerkring.web.staff.draw.outcome import drawn
 from leerkring.web.staff.draw.preparing import steps
 from leerkring.web.staff.draw.preparing.ways import CHOOSE, WITH_RESERVES, Way, way_for
-from leerkring.web.staff.draw.scope import DrawScope, for_draw
+from leerkring.web.staff.draw.scope import UNDER_WAY, DrawScope, for_draw
 
 
 @for_draw(may_draw)
@@ -41,7 +41,7 @@ def draw_page(request: Request, scope: DrawScope) -> HttpResponse:
         return redirect(DrawScope(scope.programme).url())
     if request.method != "POST" or not scope.activities:
         return answer(request, scope)
-    way = way_for(scope, request.POST)
+    way = way_for(scope, BeforeDraw.of(scope.activities), request.POST)
     is_done = way.form.is_valid() and scope.open_round() is None and _fix(request, scope, way)
     if not is_done:
         if scope.open_round() is not None:
@@ -57,7 +57,7 @@ def _fix(request: Request, scope: DrawScope, way: Way) -> bool:
     """Fix it; tell whether that was done. What stands in the way is said in the form."""
     values = dict(way.form.cleaned_data)
     if way.kind in WITH_RESERVES:
-        values["dropout"] = steps.advice(request, scope).share
+        values["dropout"] = steps.advice(request, scope, BeforeDraw.of(scope.activities)).share
     try:
         way.fix(by=request.actor, at=request.now, **values)
     except NoPlaceLeft as problem:
@@ -80,11 +80,13 @@ def answer(
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Return the page of a draw as it stands."""
-    round_ = scope.open_round()
-    latest = round_ or scope.rounds().first()
+    rounds = list(scope.rounds())
+    round_ = next((one for one in rounds if one.state in UNDER_WAY), None)
+    latest = round_ or next(iter(rounds), None)
     shown = latest if latest and latest.state != DrawState.ROLLED_BACK else None
     record = record_of(shown) if shown else None
     state = wording.state_of(shown, record)
+    facts = BeforeDraw.of(scope.activities)
     context: dict[str, Any] = {
         "scope": scope,
         "activity": scope.activity,
@@ -94,13 +96,13 @@ def answer(
         "shown": shown,
         **scope.urls(),
         "has_log": latest is not None,
-        "earlier": scope.rounds().exclude(pk=shown.pk if shown else 0),
+        "earlier": [one for one in rounds if one != shown],
         "locked": fixed.locked(scope, shown, record) if shown else [],
-        "waiting": overrides_waiting(scope),
+        "waiting": facts.waiting if scope.activity else 0,
         "reason_form": ReasonForm(prefix="terug"),
     }
     if shown is None:
-        state, prepared = steps.prepared(request, scope, way)
+        state, prepared = steps.prepared(request, scope, facts, way)
         context |= prepared
     else:
         context |= _of_round(request, scope, shown, record, state)
@@ -120,13 +122,6 @@ def _of_round(
         context["polls"] = state == wording.COMPUTING
         return context | fixed.of_chance(request, round_, record)
     return context | {"button": wording.button(round_)}
-
-
-def overrides_waiting(scope: DrawScope) -> int:
-    """Return how many exceptions of this network wait for a second person."""
-    if scope.activity is None:
-        return 0
-    return overrides_of(scope.activity).filter(state=Override.State.ASKED).count()
 
 
 @for_draw(may_draw)

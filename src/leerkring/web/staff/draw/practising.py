@@ -18,7 +18,7 @@ from leerkring.selection.actions.drawing import try_draw
 from leerkring.selection.actions.spreading import ask_joint_balance
 from leerkring.selection.bridge import by_id
 from leerkring.selection.bridge.problems import Candidate, Draw
-from leerkring.selection.methods import pool_announced
+from leerkring.selection.methods import free_places, pool_announced
 from leerkring.selection.queries.joint import NotAgreedYet
 from leerkring.selection.rules import may_draw
 from leerkring.selection.wording import value_in_words
@@ -42,7 +42,7 @@ def plain_lots(request: Request, scope: DrawScope) -> HttpResponse:
     """Draw plain lots for practice; nothing is stored but the trace that it was tried."""
     if (activity := scope.activity) is None:
         raise Http404
-    form = FixForm(request.POST, activity=activity)
+    form = FixForm(request.POST, free=free_places(activity))
     form.fields["seed"].required = False
     is_right = form.is_valid()
     form.fields["seed"].required = True

@@ -32,6 +32,9 @@ PAGES = {
 }
 
 
+UNDER_WAY = (DrawState.FIXED, DrawState.DRAWN)
+
+
 @dataclass(frozen=True)
 class DrawScope:
     """The pages of one draw; `activity` is the network, None for several that share one."""
@@ -65,7 +68,7 @@ class DrawScope:
 
     def open_round(self) -> DrawRound | None:
         """Return the draw that is fixed or drawn and not yet released, if there is one."""
-        return self.rounds().filter(state__in=[DrawState.FIXED, DrawState.DRAWN]).first()
+        return self.rounds().filter(state__in=UNDER_WAY).first()
 
     def open_or_404(self) -> DrawRound:
         """Return the draw that is under way."""

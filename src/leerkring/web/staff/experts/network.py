@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,37 +15,38 @@ from leerkring.experts.models import Expert, Speaker
 from leerkring.experts.queries import (
     Lead,
     Suggestion,
-    expert_coverage,
+    experts_by_theme,
     experts_of,
-    lead_times,
+    leads_in,
     speakers_of,
     suggestions_for,
 )
 from leerkring.experts.rules import may_invite
 from leerkring.intake.models import Theme
-from leerkring.intake.queries.themes import themes_in_full
+from leerkring.intake.queries.themes import themes_of
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import AMSTERDAM
-from leerkring.programmes.queries import meetings_of
 from leerkring.programmes.wording import day_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.circle import facts_on
 from leerkring.web.staff.experts.forms import in_words
 from leerkring.web.staff.experts.speakers import LOOKS
 from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.phases import Facts
 from leerkring.web.staff.themes.themes import theme_of
 
 
 @for_activity()
 def overview(request: Request, activity: Activity) -> HttpResponse:
-    themes = list(themes_in_full(activity))
+    themes = list(themes_of(activity).prefetch_related("concepts"))
     register = list(experts_of(activity.programme.organiser_id).prefetch_related("themes"))
-    tied = expert_coverage(activity).tied
+    tied, facts = experts_by_theme(activity), facts_on(request, activity)
     found = suggestions_for(themes, register)
     by_meeting: dict[int, list[Speaker]] = {}
     for speaker in speakers_of(activity):
         by_meeting.setdefault(speaker.meeting_id, []).append(speaker)
-    leads = {lead.meeting.pk: lead for lead in lead_times(activity, request.now)}
+    leads = {lead.meeting.pk: lead for lead in _leads(activity, facts, request.now)}
     context = {
         "activity": activity,
         "meetings": [
@@ -55,8 +58,7 @@ def overview(request: Request, activity: Activity) -> HttpResponse:
                 ],
                 *_when_to_ask(leads.get(meeting.pk)),
             )
-            for meeting in meetings_of(activity)
-            if meeting.cancelled_at is None
+            for meeting in facts.held(activity)
         ],
         "themes": [
             (
@@ -70,6 +72,10 @@ def overview(request: Request, activity: Activity) -> HttpResponse:
     }
     page = "network" if register else "no_register"
     return render(request, f"web_staff/experts/{page}.html", context)
+
+
+def _leads(activity: Activity, facts: Facts, at: datetime) -> list[Lead]:
+    return leads_in(facts.counts, facts.meetings.get(activity.pk, ()), at)
 
 
 def _when_to_ask(lead: Lead | None) -> tuple[str, str]:

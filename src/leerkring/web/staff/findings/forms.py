@@ -68,7 +68,7 @@ class FindingForm(KeyedForm):
             _("The public finds it by these."),
         )
         self.fields["notes"] = ManyNotes(_("Notes it rests on"), notes_of_activity(activity))
-        questions = questions_to_sort(activity).filter(set_aside=False)
+        questions = questions_to_sort(activity).filter(set_aside=False).prefetch_related(None)
         self.fields["fragments"] = ManyQuestions(_("Questions of participants"), questions)
         self.fields["publications"] = ManyRows(_("Research it cites"), publications_with_concepts())
 

@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.admissions.queries.overviews import APPLICATIONS, application_counts
-from leerkring.intake.models import Questionnaire
 from leerkring.intake.queries.standings import (
     COPIES,
+    QUESTIONNAIRES,
     IntakeStanding,
+    Newest,
     intake_in,
-    newest_questionnaires,
+    newest_questionnaire,
 )
-from leerkring.intake.states import QuestionnaireState, state_of
+from leerkring.intake.states import QuestionnaireState, state_at
 from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import last_day_in_words
 from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
@@ -27,13 +28,11 @@ REST = timedelta(days=4)  # between two letters to the same people
 
 def intake(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report how far the newest questionnaire of each activity is."""
-    newest = newest_questionnaires(activities)
-    return {
-        activity.pk: _report(activity, newest.get(activity.pk), facts) for activity in activities
-    }
+    return {activity.pk: _report(activity, facts) for activity in activities}
 
 
-def _report(activity: Activity, questionnaire: Questionnaire | None, facts: Facts) -> PhaseReport:
+def _report(activity: Activity, facts: Facts) -> PhaseReport:
+    questionnaire = newest_questionnaire(facts.counts, activity.pk)
     url = reverse("web_staff:intake", args=[activity.slug])
     participants = application_counts(facts.counts, activity.pk).placed
     if activity.cancelled_at is not None:
@@ -41,7 +40,7 @@ def _report(activity: Activity, questionnaire: Questionnaire | None, facts: Fact
     if questionnaire is None:
         return _not_made(activity, participants, url)
     standing = intake_in(facts.counts, questionnaire)
-    match state_of(questionnaire, facts.at):
+    match state_at(facts.at, questionnaire.closes_before, is_sent=questionnaire.is_sent):
         case QuestionnaireState.DRAFT:
             return _not_sent(activity, questionnaire, participants, url)
         case QuestionnaireState.OPEN:
@@ -81,7 +80,7 @@ def _not_made(activity: Activity, participants: int, url: str) -> PhaseReport:
 
 
 def _not_sent(
-    activity: Activity, questionnaire: Questionnaire, participants: int, url: str
+    activity: Activity, questionnaire: Newest, participants: int, url: str
 ) -> PhaseReport:
     todos: tuple[Todo, ...] = ()
     if participants:
@@ -109,7 +108,7 @@ def _not_sent(
 
 def _running(
     activity: Activity,
-    questionnaire: Questionnaire,
+    questionnaire: Newest,
     standing: IntakeStanding,
     url: str,
     at: datetime,
@@ -141,5 +140,5 @@ def _running(
     )
 
 
-TALLIES = (APPLICATIONS, COPIES)
+TALLIES = (APPLICATIONS, COPIES, QUESTIONNAIRES)
 REPORTERS: Mapping[Phase, Reporter] = {Phase.INTAKE: intake}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -86,11 +86,9 @@ def correspondence(
     letters: QuerySet[Letter], messages: QuerySet[IncomingMessage], number: str | int | None
 ) -> tuple[Page[tuple[datetime, int, bool]], list[Piece]]:
     """Return one page of both together, newest first: the page, and what stands on it."""
-    moments = [
-        *letters.annotate(moment=Coalesce("sent_at", "created_at")).values_list("moment", "pk"),
-    ]
-    keys = [(moment, pk, True) for moment, pk in moments]
-    keys += [(at, pk, False) for at, pk in messages.values_list("received_at", "pk")]
+    ours = letters.order_by().values_list(Coalesce("sent_at", "created_at"), "pk", Value(1))
+    theirs = messages.order_by().values_list("received_at", "pk", Value(0))
+    keys = [(at, pk, bool(is_letter)) for at, pk, is_letter in ours.union(theirs, all=True)]
     keys.sort(key=lambda key: key[:2], reverse=True)
     page = Paginator(keys, PER_PAGE).get_page(number)
     return page, _pieces(list(page.object_list), letters, messages)

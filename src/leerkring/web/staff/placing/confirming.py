@@ -18,17 +18,19 @@ from leerkring.audit.trail import reference
 from leerkring.mail.queries import waiting_drafts
 from leerkring.programmes.models import Activity
 from leerkring.selection.methods import draws_reserves_anew
+from leerkring.selection.models import DrawRound
 from leerkring.selection.queries.moving_up import (
-    agreed_spread,
     places_nobody_fits,
-    places_not_drawn,
+    places_not_drawn_after,
+    record_for,
 )
-from leerkring.selection.queries.rounds import rounds_of
+from leerkring.selection.queries.rounds import released_round
 from leerkring.selection.rules import may_audit_draw, may_draw
-from leerkring.selection.states import DrawState
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
+
+WITH_AN_OFFER = {PLACE_OFFERED.purpose, INVITED.purpose}
 
 
 @for_activity(may_see_applications)
@@ -36,22 +38,24 @@ def confirm(request: Request, activity: Activity) -> HttpResponse:
     offers, reserve = open_offers(activity), reserve_list(activity)
     placed = placed_applications([activity])
     may_handle = may_handle_applications(request.actor, activity)
-    groups = _groups(activity, list(placed), list(reserve))
-    if not offers and not groups:
+    released = released_round(activity)
+    groups = _groups(activity, released, list(placed), list(reserve))
+    if not groups and not offers:
         context = {"activity": activity, "may_handle": may_handle}
         return render(request, "web_staff/placing/confirm_nobody.html", context)
+    record = record_for(released, activity) if released else None
+    drafts = list(waiting_drafts([reference(activity)]).values_list("purpose", flat=True))
     context = {
         "activity": activity,
         "offers": offers,
         "placed": placed,
         "reserve": reserve,
         "groups": groups,
-        "drafts": waiting_drafts([reference(activity)]).count(),
-        "open_places": places_nobody_fits(activity),
-        "not_drawn": places_not_drawn(activity, request.now),
-        "has_record": may_audit_draw(request.actor, activity)
-        and agreed_spread(activity) is not None,
-        "offers_wait": _offers_wait(activity),
+        "drafts": len(drafts),
+        "open_places": places_nobody_fits(activity, record),
+        "not_drawn": places_not_drawn_after(released, activity, request.now),
+        "has_record": may_audit_draw(request.actor, activity) and record is not None,
+        "offers_wait": bool(WITH_AN_OFFER & set(drafts)),
         "may_draw": may_draw(request.actor, activity),
         "may_handle": may_handle,
     }
@@ -63,10 +67,12 @@ type Line = tuple[str, Application, str]
 
 
 def _groups(
-    activity: Activity, placed: list[Application], reserve: list[Application]
+    activity: Activity,
+    round_: DrawRound | None,
+    placed: list[Application],
+    reserve: list[Application],
 ) -> list[tuple[str, str, list[Line]]]:
     """Return who takes part, who is next and who is over, each with a heading and a remark."""
-    round_ = rounds_of(activity).filter(state=DrawState.RELEASED).first()
     is_unordered = round_ is not None and draws_reserves_anew(activity, round_)
     note = _("Without an order: for each free place lots are drawn anew.") if is_unordered else ""
     gone = [ApplicationState.DECLINED, ApplicationState.EXPIRED, ApplicationState.LEFT]
@@ -89,7 +95,7 @@ def _groups(
 def _offers_wait(activity: Activity) -> bool:
     """Tell whether letters with an offer still wait in the outbox, so that nobody read theirs."""
     drafts = waiting_drafts([reference(activity)])
-    return drafts.filter(purpose__in=[PLACE_OFFERED.purpose, INVITED.purpose]).exists()
+    return drafts.filter(purpose__in=WITH_AN_OFFER).exists()
 
 
 @for_activity(may_handle_applications)

@@ -15,7 +15,15 @@ from django.utils.translation import ngettext
 
 from leerkring.programmes.actions import choose_reminders, follow_default_reminders
 from leerkring.programmes.actions.reminders import WrongDays
-from leerkring.programmes.ladders import Occasion, Rule, Rung, coming_rungs, followed_rule, rules_of
+from leerkring.programmes.ladders import (
+    Occasion,
+    Rule,
+    Rung,
+    coming_rungs,
+    followed_rule,
+    occasions_by_kind,
+    rules_of,
+)
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.wording import instant_in_words
@@ -38,8 +46,9 @@ AT_FIELD = {WrongDays: "days"}
 def reminders(request: Request, activity: Activity) -> HttpResponse:
     """Show what goes when, and to how many as things stand now."""
     line, rows = [], []
+    by_kind = occasions_by_kind(activity, request.now)
     for rule in rules_of(activity):
-        occasions = rule.ladder.occasions(activity, request.now)
+        occasions = by_kind[rule.ladder.kind]
         rungs = coming_rungs(rule, occasions, request.now)
         if rule.is_on:
             line += [(rung.at, rule, rung) for rung in rungs]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from leerkring.admissions.queries.applications import submitted_applications
 from leerkring.audit.problems import Refused
-from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import instant_in_words
 from leerkring.review.actions.dividing import (
@@ -33,10 +33,10 @@ from leerkring.review.readers import (
     lacks_a_reader,
     loads_of,
     may_be_given,
+    one_reader,
     planned_division,
     possible_readers,
-    readers_now,
-    reviewers_only,
+    proposed_readers,
     tasks_of,
     with_takers,
 )
@@ -58,8 +58,7 @@ PER_PAGE = 100
 def division(request: Request, activity: Activity) -> HttpResponse:
     """Show who has how much; on POST show first who would get what, and then divide."""
     possible = possible_readers(activity)
-    proposed = {one.pk for one in readers_now(activity)} or reviewers_only(activity)
-    initial = {"readers": [str(pk) for pk in proposed]}
+    initial = {"readers": [str(pk) for pk in proposed_readers(activity, possible)]}
     form = DivisionForm(request.POST or None, possible=possible, initial=initial)
     if request.method == "POST" and form.is_valid() and "divide" not in request.POST:
         context = {"activity": activity, "form": form, **_preview(activity, form, request)}
@@ -67,8 +66,8 @@ def division(request: Request, activity: Activity) -> HttpResponse:
     plan, loads, divided = plan_of(activity), loads_of(activity), is_divided(activity)
     if not divided:
         del form.fields["afresh"]
-    still = submitted_applications(activity)
-    lacking = with_takers(still).filter(lacks_a_reader()).count()
+    still = with_takers(submitted_applications(activity))
+    counts = still.aggregate(lacking=Count("pk", filter=lacks_a_reader()), all=Count("pk"))
     behind = sum(load.open > 0 for load in loads)
     to_go = sum(load.open for load in loads)
     locked = is_fixed(activity)
@@ -84,8 +83,8 @@ def division(request: Request, activity: Activity) -> HttpResponse:
         if locked or not behind
         else ngettext("Remind %(number)s reader", "Remind %(number)s readers", behind)
         % {"number": behind},
-        "lacking": _lacking(lacking, plan.readers, some=lacking > 0 or still.exists()),
-        "kind": "primary" if lacking else "plain",
+        "lacking": _lacking(counts["lacking"], plan.readers, some=counts["all"] > 0),
+        "kind": "primary" if counts["lacking"] else "plain",
         "undo": _undo(to_go) if divided and not locked else "",
         "is_locked": locked,
     }
@@ -264,8 +263,11 @@ def _behind(load: Load) -> str:
 @for_activity(may_plan_reading)
 def reader(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Show one reader's list, where each motivation can go to somebody else."""
-    account = _reader(activity, pk)
-    possible = [one for one in possible_readers(activity) if one.pk != account.pk]
+    everybody = possible_readers(activity)
+    account = one_reader(activity, pk, everybody)
+    if account is None:
+        raise Http404
+    possible = [one for one in everybody if one.pk != account.pk]
     page = Paginator(tasks_of(activity, account), PER_PAGE).get_page(request.GET.get("pagina"))
     locked = is_fixed(activity)
     context = {
@@ -285,14 +287,6 @@ def _state_of(task: Any, *, is_locked: bool) -> tuple[str, list[str], bool]:
     more = [] if task.counts else [_("an independent view")]
     said = _("has been read") if task.is_done else _("not read yet")
     return said, more, not (task.is_done or is_locked)
-
-
-def _reader(activity: Activity, pk: int) -> Account:
-    known = [*possible_readers(activity), *(load.reader for load in loads_of(activity))]
-    account = next((one for one in known if one.pk == pk), None)
-    if account is None:
-        raise Http404
-    return account
 
 
 @for_activity(may_plan_reading)

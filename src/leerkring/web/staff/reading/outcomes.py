@@ -61,7 +61,7 @@ def verdict_in_words(result: Result) -> str:
 @for_activity(may_review)
 def outcomes(request: Request, activity: Activity) -> HttpResponse:
     results = results_of(activity, request.actor, request.now)
-    plan = plan_of(activity)
+    plan = results[0].plan if results else plan_of(activity)
     sort = request.GET.get("sorteer", "")
     key = sort.removeprefix("-")
     rows = sorted(results, key=SORTS.get(key, SORTS["number"]), reverse=sort.startswith("-"))

@@ -29,6 +29,7 @@ from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.circle import facts_on
 from leerkring.web.staff.guard import for_activity
 
 _CELL = re.compile(r"(\d+)-(\d+)")
@@ -65,7 +66,8 @@ def matrix(request: Request, activity: Activity) -> HttpResponse:
         words = _("Saved: %(added)d added, %(removed)d taken out.")
         messages.success(request, words % {"added": added, "removed": removed})
         return redirect("web_staff:themes-coverage", activity.slug)
-    found, experts = coverage(activity), expert_coverage(activity)
+    meetings = facts_on(request, activity).held(activity)
+    found, experts = coverage(activity, meetings), expert_coverage(activity)
     sorts = may_sort(request.actor, activity)
     rows = [
         (theme, _squares(theme, found, experts, request.now, is_fixed=not sorts))

@@ -7,10 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.programmes.models import Activity
 from leerkring.selection.actions.naming_chance import Named
 from leerkring.selection.bridge.chance import DICE, DRAND, FEWEST_PEOPLE, MOST_PEOPLE, NUMBERS
-from leerkring.selection.methods import free_places
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.staff.draw.forms import moment_field
 
@@ -56,9 +54,9 @@ class InOrderForm(KeyedForm):
     )
     reserves = _reserves()
 
-    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, free: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._places = free_places(activity)
+        self._places = free
         if self._places is not None:
             del self.fields["places"]
 

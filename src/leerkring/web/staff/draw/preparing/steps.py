@@ -10,18 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.admissions.queries.applications import submitted_applications
 from leerkring.programmes.models import Activity
-from leerkring.programmes.standing import standing
 from leerkring.programmes.wording import method_in_words
-from leerkring.review.queries import ReadingProgress, progress_by_activity
+from leerkring.review.queries import ReadingProgress
 from leerkring.selection.actions.spreading import ask_joint_balance
 from leerkring.selection.bridge.problems import Draw
-from leerkring.selection.methods import free_places
 from leerkring.selection.models import Balance, Scenario
-from leerkring.selection.overrides import RESERVED, reserved_places
 from leerkring.selection.queries.alternates import Advice, advice_for
-from leerkring.selection.queries.joint import NotAgreedYet, chosen_scenarios
+from leerkring.selection.queries.before_draw import BeforeDraw
+from leerkring.selection.queries.joint import NotAgreedYet
 from leerkring.selection.wording import limit_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.staff.balance import words
@@ -82,16 +79,17 @@ class NetworkRow:
     seats: tuple[float, float] | None = None
 
 
-def prepared(request: Request, scope: DrawScope, way: Way | None) -> tuple[str, dict[str, Any]]:
+def prepared(
+    request: Request, scope: DrawScope, facts: BeforeDraw, way: Way | None
+) -> tuple[str, dict[str, Any]]:
     """Return the state before anything is fixed, and what its page shows."""
     if not scope.activities:
         return wording.APART, {}
-    way = way or way_for(scope)
-    reserves = advice(request, scope)
+    way = way or way_for(scope, facts)
+    reserves = advice(request, scope, facts)
     if "reserves" in way.form.fields and reserves.is_own_estimate:
         way.form.fields["reserves"].initial = reserves.reserves
-    progress = progress_by_activity([activity.pk for activity in scope.activities])
-    chosen = chosen_scenarios(scope.activities)
+    progress, chosen = facts.progress, facts.chosen
     context: dict[str, Any] = {
         "way": way,
         "form": way.form,
@@ -106,8 +104,11 @@ def prepared(request: Request, scope: DrawScope, way: Way | None) -> tuple[str, 
         context["can_be_fixed"] = bool(way.number)
         return wording.TOGETHER, context | _together(request, scope, progress, chosen)
     activity, found = scope.activity, progress[scope.activity.pk]
-    applied = submitted_applications(activity).count()
-    free, reserved = free_places(activity), len(reserved_places(activity))
+    applied, free, reserved = (
+        facts.applied(activity),
+        facts.free(activity),
+        facts.reserved(activity),
+    )
     read = activity.selection_method in BY_READING
     tally = [
         (_("applications"), applied),
@@ -168,16 +169,19 @@ def _practise_url(scope: DrawScope, way: Way, chosen: Chosen) -> str:
     return reverse("web_staff:balance-try", args=[scope.slug, scenario.pk])
 
 
-def advice(request: Request, scope: DrawScope) -> Advice:
+def advice(request: Request, scope: DrawScope, facts: BeforeDraw) -> Advice:
     """Return how many reserves are advised, for the largest of the networks."""
     form = DropoutForm((request.POST if request.method == "POST" else request.GET) or None)
-    found = standing([RESERVED], [activity.pk for activity in scope.activities])
-    chosen = chosen_scenarios([a for a in scope.activities if a.places is None])
     places = [
-        free_places(activity, found) or (chosen[activity.pk].places if activity.pk in chosen else 0)
+        facts.free(activity)
+        or (_agreed_places(activity, facts.chosen) if activity.places is None else 0)
         for activity in scope.activities
     ]
     return advice_for(scope.programme.organiser, max(places, default=0), form.percentage())
+
+
+def _agreed_places(activity: Activity, chosen: Chosen) -> int:
+    return chosen[activity.pk].places if activity.pk in chosen else 0
 
 
 # --- the four steps -----------------------------------------------------------------------------

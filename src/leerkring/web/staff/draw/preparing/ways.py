@@ -12,10 +12,10 @@ from leerkring.selection.actions.choosing import begin_choosing
 from leerkring.selection.actions.drawing import fix_draw
 from leerkring.selection.actions.fair_draw import fix_spread_draw
 from leerkring.selection.bridge import pool_of
-from leerkring.selection.methods import free_places, pool_announced
+from leerkring.selection.methods import pool_announced
 from leerkring.selection.models import DrawRound, Scenario
+from leerkring.selection.queries.before_draw import BeforeDraw
 from leerkring.selection.queries.joint import NotAgreedYet, draw_now
-from leerkring.selection.scenarios import chosen_scenario
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.staff.draw.preparing.forms import (
     EverybodyForm,
@@ -44,9 +44,9 @@ class Way:
     number: int = 0
 
 
-def way_for(scope: DrawScope, data: Data = None) -> Way:
+def way_for(scope: DrawScope, facts: BeforeDraw, data: Data = None) -> Way:
     """Return what can be begun with: as announced, or nothing where there is room for all."""
-    return _of_one(scope.activity, data) if scope.activity else _of_several(scope, data)
+    return _of_one(scope.activity, facts, data) if scope.activity else _of_several(scope, data)
 
 
 def _of_several(scope: DrawScope, data: Data) -> Way:
@@ -60,11 +60,11 @@ def _of_several(scope: DrawScope, data: Data) -> Way:
     return Way(SPREAD, SpreadFixForm(data, several=True), fix, number)
 
 
-def _of_one(activity: Activity, data: Data) -> Way:
-    scenario = chosen_scenario(activity)
+def _of_one(activity: Activity, facts: BeforeDraw, data: Data) -> Way:
+    scenario = facts.chosen.get(activity.pk)
     pool = _pool(activity, scenario)
     number = len(pool_of(activity, pool))
-    free = free_places(activity)
+    free = facts.free(activity)
     is_spread = activity.selection_method == M.SPREAD
     plainly = partial(fix_draw, activity=activity)
     has_room = (
@@ -78,9 +78,9 @@ def _of_one(activity: Activity, data: Data) -> Way:
     if activity.selection_method == M.MOTIVATION:
         return Way(CHOOSE, EverybodyForm(data), partial(begin_choosing, activity=activity), number)
     if activity.selection_method == M.FIRST_COME:
-        return Way(IN_ORDER, InOrderForm(data, activity=activity), plainly, number)
+        return Way(IN_ORDER, InOrderForm(data, free=free), plainly, number)
     if activity.selection_method == M.LOTTERY:
-        return Way(PLAIN, FixForm(data, activity=activity), plainly, number)
+        return Way(PLAIN, FixForm(data, free=free), plainly, number)
     fix = partial(fix_spread_draw, activities=[activity])
     if scenario is None:
         return Way(AGREE_FIRST, EverybodyForm(data), partial(fix, source=""), number)
