@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions.models import Application, Nomination
 from leerkring.admissions.queries.applications import LINK, reserve_position
+from leerkring.admissions.states import ApplicationState
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import Addressee, File, queue_letter
 from leerkring.mail.kinds import KindsOf, LetterKind
@@ -19,7 +20,7 @@ from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
 from leerkring.people.links import link_token
 from leerkring.people.models import Person
-from leerkring.programmes.calendar import invitation
+from leerkring.programmes.calendar import cancellation, invitation
 from leerkring.programmes.mails import in_the_name_of
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of, milestones_of
@@ -313,12 +314,18 @@ def calendar_files(application: Application, *, at: datetime) -> list[File]:
     return _invitations(application, meetings_of(application.activity), at)
 
 
-def _invitations(application: Application, meetings: Iterable[Meeting], at: datetime) -> list[File]:
+def _invitations(
+    application: Application, meetings: Iterable[Meeting], at: datetime, *, leaves: bool = False
+) -> list[File]:
+    """Return what brings each coming meeting into one person's calendar, or takes it out."""
+    write, method = (cancellation, "CANCEL") if leaves else (invitation, "REQUEST")
     files: list[File] = []
     for number, meeting in enumerate(meetings, start=1):
         if meeting.moment.starts_at is None or meeting.cancelled_at is not None:
             continue
-        content = invitation(
+        if leaves and meeting.has_ended(at):
+            continue
+        content = write(
             meeting,
             application.activity,
             at=at,
@@ -327,7 +334,7 @@ def _invitations(application: Application, meetings: Iterable[Meeting], at: date
             url=application_url(application),
         )
         name = f"agenda-{number}.ics" if files else "agenda.ics"
-        files.append(File(name, "text/calendar; method=REQUEST; charset=utf-8", content))
+        files.append(File(name, f"text/calendar; method={method}; charset=utf-8", content))
     return files
 
 
@@ -345,9 +352,12 @@ def send_on_reserve_list(application: Application, *, at: datetime) -> None:
 
 
 def send_withdrawn(application: Application, *, at: datetime) -> None:
-    """Write that somebody's withdrawal was received."""
+    """Write that somebody's withdrawal was received; who gave a place back loses its meetings."""
+    had_a_place = application.state == ApplicationState.LEFT
+    meetings = meetings_of(application.activity) if had_a_place else ()
     with override(application.language):
-        _send(WITHDRAWN, application, at=at, label=_("Open my page"))
+        files = _invitations(application, meetings, at, leaves=True)
+        _send(WITHDRAWN, application, at=at, label=_("Open my page"), files=files)
 
 
 DRAFT_REMINDER = _kind(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.models import Application
@@ -90,7 +90,15 @@ def record_attendance_intention(
             "activity": activity,
             "intention": intention,
             "intention_at": at,
+            "intention_changes": F("intention_changes") + 1,
             **({"stands_in_for": stands_in_for} if stands_in_for else {}),
+        },
+        create_defaults={
+            "activity": activity,
+            "intention": intention,
+            "intention_at": at,
+            "intention_changes": 1,
+            "stands_in_for": stands_in_for,
         },
     )
     said = {"meeting": meeting.title, "intention": intention}

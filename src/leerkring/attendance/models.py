@@ -15,6 +15,9 @@ class Attendance(models.Model):
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="attendances")
     intention = models.CharField(max_length=5, choices=DateAnswer, blank=True)
     intention_at = models.DateTimeField(null=True, blank=True)
+    intention_changes = models.PositiveSmallIntegerField(
+        default=0, help_text="how often they said something else: calendars take what is newer"
+    )
     came = models.BooleanField(null=True, blank=True)
     came_at = models.DateTimeField(null=True, blank=True)
     stands_in_for = models.ForeignKey(

@@ -297,7 +297,7 @@ def calendar_entries(person: Person) -> list[Entry]:
 
     Cancelled ones too, so that calendars strike them out; in the order of their numbers.
     """
-    said = dict(Attendance.objects.filter(person=person).values_list("meeting_id", "intention"))
+    said = {row.meeting_id: row for row in Attendance.objects.filter(person=person)}
     placed = Application.objects.filter(person=person, state=ApplicationState.PLACED)
     speaks = Speaker.objects.filter(expert__person=person, state__in=COUNTS_ON)
     links = (
@@ -310,6 +310,13 @@ def calendar_entries(person: Person) -> list[Entry]:
     )
     entries: dict[int, Entry] = {}
     for link in links:
-        expected = said.get(link.meeting_id) != DateAnswer.NO
-        entries.setdefault(link.meeting_id, Entry(link.meeting, link.activity, expected))
+        answer = said.get(link.meeting_id) or Attendance()
+        entry = Entry(
+            link.meeting,
+            link.activity,
+            is_expected=answer.intention != DateAnswer.NO,
+            answers_changed=answer.intention_changes,
+            answered_at=answer.intention_at,
+        )
+        entries.setdefault(link.meeting_id, entry)
     return list(entries.values())

@@ -83,6 +83,8 @@ class Entry:
     meeting: Meeting
     activity: Activity
     is_expected: bool = True
+    answers_changed: int = 0  # how often they said something else
+    answered_at: datetime | None = None
 
 
 def personal_calendar(entries: Iterable[Entry], *, name: str, url: str) -> bytes:
@@ -105,9 +107,14 @@ def personal_calendar(entries: Iterable[Entry], *, name: str, url: str) -> bytes
 
 
 def _own_event(entry: Entry, url: str) -> Event:
-    event = _event(entry.meeting, entry.activity, at=entry.meeting.changed_at, url=url)
+    changed_at = max(filter(None, (entry.meeting.changed_at, entry.answered_at)))
+    event = _event(entry.meeting, entry.activity, at=changed_at, url=url)
+    del event["SEQUENCE"], event["LAST-MODIFIED"]
+    event.add("SEQUENCE", entry.meeting.calendar_sequence + entry.answers_changed)
+    event.add("LAST-MODIFIED", changed_at)
     if not entry.is_expected:
         event["TRANSP"] = vText("TRANSPARENT")
+        event["SUMMARY"] = vText(_("Not coming: %(meeting)s") % {"meeting": event["SUMMARY"]})
         note = _("You told us that you cannot come.")
         event["DESCRIPTION"] = vText(f"{note}\n\n{event['DESCRIPTION']}")
     return event

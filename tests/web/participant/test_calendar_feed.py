@@ -163,6 +163,30 @@ def test_who_cannot_come_keeps_the_meeting_without_their_time_being_blocked(
     assert (event["TRANSP"], event["STATUS"]) == ("TRANSPARENT", "CONFIRMED")
 
 
+def test_another_answer_is_a_newer_entry_that_says_so(client: Client) -> None:
+    network = make_network()
+    meeting = make_meeting(network)
+    person = place_person(network).person
+    assert person is not None
+    path = link_of(person)
+    seen = [events(client, path)[meeting.calendar_uid]]
+    for hours, intention in enumerate(("no", "yes"), start=1):
+        record_attendance_intention(
+            by=person_actor(person.pk),
+            at=meeting.changed_at + timedelta(hours=hours),
+            activity=network,
+            meeting=meeting,
+            person=person,
+            intention=intention,
+        )
+        seen.append(events(client, path)[meeting.calendar_uid])
+    for name in ("SEQUENCE", "LAST-MODIFIED", "DTSTAMP"):
+        values = [getattr(event[name], "dt", event[name]) for event in seen]
+        assert values == sorted(set(values)), name
+    titles = [str(event["SUMMARY"]) for event in seen]
+    assert titles == [titles[0], f"Je komt niet: {titles[0]}", titles[0]]
+
+
 def test_who_leaves_sees_the_networks_meetings_no_more(client: Client) -> None:
     network = make_network()
     make_meeting(network)

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from icalendar import Calendar
+from icalendar import Calendar, Event
 
 from leerkring.admissions.models import Application
 from leerkring.mail.carrier import as_message
+from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import at_amsterdam
 from leerkring.web.design.once import FIELD, new_key
@@ -43,6 +44,14 @@ def registered(client: Client, address: str, **values: Any) -> Any:
     return send(client, BEGIN, **{**GUEST, "email": address, **values})
 
 
+def calendar_entry(letter: Letter) -> tuple[str, Event]:
+    """Return the one calendar entry that a letter brings, and what to do with it."""
+    message = as_message(letter).message()
+    (part,) = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    (event,) = Calendar.from_ical(part.get_payload(decode=True)).events
+    return str(part.get_param("method")), event
+
+
 @pytest.mark.capability("S17", "S16", 10, 71)
 @pytest.mark.usefixtures("webinar")
 def test_registering_is_one_page_with_a_confirmation_and_a_calendar_entry(client: Client) -> None:
@@ -53,11 +62,8 @@ def test_registering_is_one_page_with_a_confirmation_and_a_calendar_entry(client
     assert "wim@school.example" in text
     letter = letter_to("wim@school.example", "registered")
     assert link_in(letter) == where(receipt)
-    message = as_message(letter).message()
-    parts = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
-    (part,) = parts
-    assert part.get_param("method") == "REQUEST"
-    (event,) = Calendar.from_ical(part.get_payload(decode=True)).events
+    method, event = calendar_entry(letter)
+    assert method == "REQUEST"
     assert (event.start, event.end) == (START, END)
     assert event["ATTENDEE"] == "mailto:wim@school.example"
 
@@ -104,6 +110,35 @@ def test_cancelling_is_one_click_and_can_be_undone(client: Client) -> None:
     assert "Je bent afgemeld" in text_of(send(client, f"{own_page}afmelden/"))
     assert Application.objects.get().state == "left"
     assert "Je hebt een plaats" in text_of(send(client, f"{own_page}terugdraaien/"))
+
+
+@pytest.mark.capability(73)
+@pytest.mark.usefixtures("webinar")
+def test_cancelling_takes_the_webinar_out_of_the_calendar_and_undoing_brings_it_back(
+    client: Client, clock: Clock
+) -> None:
+    own_page = where(registered(client, "wim@school.example"))
+    _request, before = calendar_entry(letter_to("wim@school.example", "registered"))
+
+    clock.move_to("2023-11-20 10:00")
+    send(client, f"{own_page}afmelden/")
+    method, event = calendar_entry(letter_to("wim@school.example", "withdrawn"))
+    assert (method, event["STATUS"], event["UID"]) == ("CANCEL", "CANCELLED", before["UID"])
+    assert event["SEQUENCE"] >= before["SEQUENCE"]
+    assert event["ATTENDEE"] == "mailto:wim@school.example"
+
+    clock.move_to("2023-11-20 10:05")
+    send(client, f"{own_page}terugdraaien/")
+    method, again = calendar_entry(letter_to("wim@school.example", "registered"))
+    assert (method, again["UID"]) == ("REQUEST", before["UID"])
+    assert again["DTSTAMP"].dt > event["DTSTAMP"].dt
+
+
+@pytest.mark.usefixtures("webinar")
+def test_who_only_stood_on_the_reserve_list_has_nothing_to_take_out(client: Client) -> None:
+    own_pages = [where(registered(client, f"gast{n}@school.example")) for n in range(3)]
+    send(client, f"{own_pages[2]}afmelden/")
+    assert letter_to("gast2@school.example", "withdrawn").attachments.count() == 0
 
 
 @pytest.mark.capability("S16")
