@@ -37,7 +37,7 @@ SIGN_IN = _kinds.add(
     given_name=_GIVEN_NAME,
     site=gettext_lazy("the name of this site"),
     until=gettext_lazy("until when the link works"),
-    code=gettext_lazy("the code for another device"),
+    code=gettext_lazy("the code for the browser that asked"),
 )
 ANSWER = _kinds.add(
     "answer",
@@ -91,10 +91,10 @@ def write_bundle(letters: Sequence[Letter], *, at: datetime) -> Letter | None:
 
 @transaction.atomic
 def send_sign_in_link(
-    *, account: Account, at: datetime, language: str, next_path: str = ""
+    *, account: Account, at: datetime, language: str, next_path: str = "", browser: str = ""
 ) -> None:
     """Write the letter with a fresh link and code; raise TooManyLinks."""
-    token, code = issue_link(account=account, at=at, next_path=next_path)
+    token, code = issue_link(account=account, at=at, next_path=next_path, browser=browser)
     prefix = "" if language == "nl" else f"/{language}"
     until = timezone.localtime(at + LIFETIME).strftime("%H:%M")
     with override(language):

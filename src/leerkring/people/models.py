@@ -175,11 +175,12 @@ class Account(AbstractBaseUser):
 
 
 class SignInLink(models.Model):
-    """One use of signing in by mail: a link for this device and a short code for another."""
+    """One use of signing in by mail: a link, and a short code for the browser that asked for it."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="sign_in_links")
     token_hash = models.CharField(max_length=64, unique=True)
     code_hash = models.CharField(max_length=64)
+    browser_hash = models.CharField(max_length=64, blank=True, help_text="which one asked for it")
     next_path = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -38,6 +38,7 @@ declare(
     models.SignInLink,
     "token_hash",
     "code_hash",
+    "browser_hash",
     "next_path",
     purpose="signing in by mail",
     ground=Ground.PUBLIC_TASK,

@@ -1,8 +1,11 @@
-"""Signing in by mail: a link for this device, a short code for another; looking uses nothing up."""
+"""Signing in by mail: a link where the mail is read, or a code in the browser that asked for it.
+
+Looking uses nothing up. Of links, codes and browsers only hashes are kept, keyed with the
+installation's secret: a copy of the database signs nobody in.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +14,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actors import Actor, ActorKind
@@ -30,7 +33,10 @@ CODE_LENGTH = 8
 class LinkNotValid(Refused):
     """The link or code is unknown, used, or too old."""
 
-    message = _("This link or code has been used already, or is too old. Ask for a new one.")
+    message = _(
+        "This link or code has been used already, is too old, or was asked for in another browser. "
+        "Ask for a new one."
+    )
 
 
 class TooManyLinks(Refused):
@@ -41,7 +47,12 @@ class TooManyLinks(Refused):
 
 
 def _hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return salted_hmac("leerkring.sign-in", secret, algorithm="sha256").hexdigest()
+
+
+def browser_mark(secret: str) -> str:
+    """Return by what a browser is known again, of a secret that it alone holds."""
+    return _hashed(f"browser:{secret}")
 
 
 @transaction.atomic
@@ -60,12 +71,14 @@ def issue_link(
     account: Account,
     at: datetime,
     next_path: str = "",
+    browser: str = "",
     lifetime: timedelta = LIFETIME,
     limited: bool = True,
 ) -> tuple[str, str]:
     """Return a fresh token and code; only their hashes are kept. Raise TooManyLinks.
 
-    `limited` holds the number of links an hour down; only who is at the machine goes without.
+    The code works in the `browser` (its mark) that asked for it, and nowhere else. `limited` holds
+    the number of links an hour down; only who is at the machine goes without.
     """
     recent = SignInLink.objects.filter(account=account, created_at__gt=at - timedelta(hours=1))
     if limited and recent.count() >= MOST_PER_HOUR:
@@ -75,7 +88,8 @@ def issue_link(
     SignInLink.objects.create(
         account=account,
         token_hash=_hashed(token),
-        code_hash=_hashed(f"{account.pk}:{code}"),
+        code_hash=_hashed(f"code:{browser}:{code}"),
+        browser_hash=browser,
         next_path=next_path,
         created_at=at,
         expires_at=at + lifetime,
@@ -100,26 +114,31 @@ def use_link(*, token: str, at: datetime) -> SignInLink:
     return link
 
 
-def use_code(*, email: str, code: str, at: datetime) -> SignInLink:
-    """Use a code up and return its link; five wrong ones make it void. Raise LinkNotValid."""
-    link = _use_code(email, code, at)
+def use_code(*, email: str, code: str, browser: str, at: datetime) -> SignInLink:
+    """Use a code up and return its link; five wrong ones make it void. Raise LinkNotValid.
+
+    Another browser than the one that asked neither uses a code up nor makes it void.
+    """
+    link = _use_code(email, code, browser, at)
     if link is None:
         raise LinkNotValid
     return link
 
 
 @transaction.atomic
-def _use_code(email: str, code: str, at: datetime) -> SignInLink | None:
+def _use_code(email: str, code: str, browser: str, at: datetime) -> SignInLink | None:
+    typed = code.upper().replace(" ", "").replace("-", "")
+    code_hash = _hashed(f"code:{browser}:{typed}")  # before it is known whether there is a link
     open_links = SignInLink.objects.select_related("account__person").filter(
         account__email__iexact=email.strip(),
         account__is_active=True,
+        browser_hash=browser,
         used_at=None,
         expires_at__gt=at,
         wrong_codes__lt=MOST_WRONG_CODES,
     )
-    typed = code.upper().replace(" ", "").replace("-", "")
     for link in open_links:
-        right = constant_time_compare(link.code_hash, _hashed(f"{link.account_id}:{typed}"))
+        right = constant_time_compare(link.code_hash, code_hash)
         if right and SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
             _record_sign_in(link.account, at, "code")
             return link

@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('code_hash', models.CharField(max_length=64)),
+                ('browser_hash', models.CharField(blank=True, help_text='which one asked for it', max_length=64)),
                 ('next_path', models.CharField(blank=True, max_length=300)),
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import logout
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,13 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from leerkring.mail.mails import send_sign_in_link
+from leerkring.jobs.queue import enqueue
 from leerkring.people.models import Account, Person
 from leerkring.people.sessions import sign_out_everywhere
 from leerkring.people.signin import (
     LinkNotValid,
-    TooManyLinks,
-    ensure_account,
+    browser_mark,
     link_for,
     use_code,
     use_link,
@@ -29,6 +29,9 @@ from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.design.signing_in import account_of, sign_in
+
+SEND_LINK = "leerkring.mail.tasks.send_link"
+NOBODY = 0
 
 
 class AddressForm(KeyedForm):
@@ -64,19 +67,17 @@ def ask(request: Request) -> HttpResponse:
 
 
 def _send_link(request: Request, typed: dict[str, Any]) -> None:
-    person = Person.objects.filter(email__iexact=typed["email"], erased_at=None).first()
-    if person is None:
-        return
-    account = ensure_account(person=person, at=request.now)
-    try:
-        send_sign_in_link(
-            account=account,
-            at=request.now,
-            language=request.LANGUAGE_CODE,
-            next_path=_own_path(request, typed["next"]),
-        )
-    except TooManyLinks:
-        return  # the page says the same to everybody: look in your mail
+    """Have the letter written behind this page, which so does the same for every address."""
+    known = Person.objects.filter(email__iexact=typed["email"], erased_at=None)
+    person_id = known.values_list("pk", flat=True).first() or NOBODY
+    next_path = _own_path(request, typed["next"])
+    enqueue(SEND_LINK, person_id, request.LANGUAGE_CODE, next_path, _browser(request))
+
+
+def _browser(request: Request) -> str:
+    """Return by what this browser is known again: the secret of its forms, which it alone holds."""
+    get_token(request)  # makes one where there is none
+    return browser_mark(request.META["CSRF_COOKIE"])
 
 
 def _own_path(request: Request, path: str) -> str:
@@ -106,11 +107,11 @@ def _link_is_void(request: Request) -> HttpResponse:
 
 @never_cache
 def code(request: Request) -> HttpResponse:
-    """Sign in with the code on another device than the one that the mail is on."""
+    """Sign in with the code here, where it was asked for; the mail may be on another device."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            link = use_code(at=request.now, **form.cleaned_data)
+            link = use_code(at=request.now, browser=_browser(request), **form.cleaned_data)
         except LinkNotValid as problem:
             form.add_error("code", str(problem))
         else:
