@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import subprocess
 import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ from leerkring.audit.actors import SYSTEM, Actor
 from leerkring.audit.models import Event
 from leerkring.audit.problems import NotAllowed, WrongState
 from leerkring.engines.common.chance import Chance
-from leerkring.engines.selection import verify_draw
+from leerkring.engines.selection import check_public_draw, verify_draw
 from leerkring.jobs.child import ChildDied
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.people.models import Account
@@ -48,9 +50,7 @@ from leerkring.selection.actions.fair_draw import (
 from leerkring.selection.actions.placing import offer_by_hand
 from leerkring.selection.actions.releasing import release
 from leerkring.selection.actions.spreading import choose_scenario
-from leerkring.selection.bridge import children
-from leerkring.selection.bridge.fixing import line_of
-from leerkring.selection.bridge.records import code_of, fingerprint, seed_of
+from leerkring.selection.bridge.records import fingerprint, own_panels, public_findings, seed_of
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
 from leerkring.selection.queries.moving_up import Line, agreed_spread, next_in_line
 from leerkring.selection.queries.records import files_of, seats_by_value
@@ -140,7 +140,7 @@ def test_all_that_can_come_out_stands_fast_before_the_throws(
     kept = record(round_)
     assert (kept.state, round_.places, round_.pool_size) == ("ready", 6, 25)
     assert kept.frozen_digest == fingerprint(kept.files["public"]["frozen.json"])
-    panels = Counter(kept.files["public"]["panels.csv"].splitlines()[1:])
+    panels = Counter(kept.files["full"]["panels.csv"].splitlines()[1:])
     assert len(panels) == 6000
     entries = {e.application_id: e for e in DrawEntry.objects.filter(record=kept)}
     assert set(entries) == {row.pk for row in rows}
@@ -159,26 +159,56 @@ def test_the_public_files_hold_no_fact_of_anybody(
     agree(network, manager, {PO: (2, 4), VO: (1, 4)}, most_per_organisation=1)
     kept = record(drawn(network, manager, second))
     files = kept.files["public"]
-    assert files["pool.csv"].splitlines()[0] == "id"
-    assert files["quotas.csv"] == "attribute,value,min,max\n"
-    salts = DrawEntry.objects.values_list("salt", flat=True)
+    assert set(files) == {
+        *("panels.csv", "everyone.csv", "frozen.json"),
+        *("selected.csv", "reserve.csv", "record.json"),
+    }
+    assert files["panels.csv"].startswith("panel,tag\n")
+    secrets = DrawEntry.objects.values_list("secret", "address")
     for name, text in files.items():
-        assert not any(salt in text for salt in salts)
+        assert not any(word in text for pair in secrets for word in pair)
         assert not any(row.organisation_name in text for row in rows)
-        assert name == "frozen.json" or "vo" not in text.replace("reserve", "")
+        assert name == "frozen.json" or "vo" not in text.replace("reserve", "").replace(
+            "everyone", ""
+        )
 
 
-def test_everybody_can_find_their_own_code_with_their_salt(
+def hmac_of(entry: DrawEntry, what: str) -> str:
+    """Return a tag, worked out as an applicant would with the rule on their own page."""
+    text = f"{what}|{entry.address}".encode()
+    return hmac.new(entry.secret.encode(), text, "sha256").hexdigest()[:32]
+
+
+def test_everybody_finds_exactly_the_outcomes_that_hold_them_with_their_secret(
+    network: Activity, manager: Actor, second: Actor
+) -> None:
+    rows = suitable(network, manager, po=8, vo=5)
+    agree(network, manager, {VO: (1, 4)})
+    kept = record(drawn(network, manager, second))
+    public, full = kept.files["public"], kept.files["full"]
+    lines = set(public["panels.csv"].splitlines())
+    emails = {row.pk: row.email for row in rows}
+    for entry in DrawEntry.objects.filter(record=kept):
+        assert len(bytes.fromhex(entry.secret)) == 16
+        assert entry.address == emails[entry.application_id]
+        groups = [n for n in range(1000) if f"{n},{hmac_of(entry, f'panel {n}')}" in lines]
+        ids = [line.split(",") for line in full["panels.csv"].splitlines()]
+        assert groups == [int(n) for n, id in ids[1:] if id == entry.code]
+        assert own_panels(public, entry.secret, entry.address) == groups
+        assert len(groups) == entry.panels
+        assert entry.code == hmac_of(entry, "reserve")
+        assert (kept.panel in groups) == (entry.code not in public["reserve.csv"])
+
+
+def test_the_secret_of_another_shows_nobody_a_place(
     network: Activity, manager: Actor, second: Actor
 ) -> None:
     suitable(network, manager, po=8, vo=5)
     agree(network, manager, {VO: (1, 4)})
-    kept = record(fixed(network, manager))
-    for entry in DrawEntry.objects.filter(record=kept).select_related("application"):
-        line = line_of(entry)
-        assert line == f"{entry.salt}|{entry.application_id}|sector={entry.application.sector}"
-        assert code_of(line) == entry.code
-        assert entry.code in kept.files["public"]["pool.csv"].splitlines()
+    public = record(drawn(network, manager, second)).files["public"]
+    one, other = DrawEntry.objects.order_by("pk")[:2]
+    assert own_panels(public, other.secret, other.address) != []
+    assert own_panels(public, other.secret, one.address) == []
 
 
 def test_a_spread_that_does_not_fit_is_refused_with_the_reason(
@@ -283,7 +313,7 @@ def test_the_throws_of_two_people_point_at_the_panel(
         codes[pk]
         for pk in decisions.filter(outcome="place").values_list("application_id", flat=True)
     }
-    lines = kept.files["public"]["panels.csv"].splitlines()
+    lines = kept.files["full"]["panels.csv"].splitlines()
     assert places == {line.split(",")[1] for line in lines if line.startswith(f"{kept.panel},")}
     reserve = decisions.filter(outcome="reserve").order_by("reserve_number")
     order = kept.files["public"]["reserve.csv"].splitlines()[1:]
@@ -362,9 +392,17 @@ def test_a_draw_with_spread_cannot_be_drawn_without_throws(
 # --- checking -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("edition", ["public", "full"])
-def test_both_editions_survive_the_stand_alone_verifier(
-    network: Activity, manager: Actor, second: Actor, edition: str, tmp_path: Path
+@pytest.mark.parametrize(
+    ("edition", "program", "right"), [("public", check_public_draw, 3), ("full", verify_draw, 0)]
+)
+def test_both_editions_survive_their_stand_alone_program(
+    network: Activity,
+    manager: Actor,
+    second: Actor,
+    edition: str,
+    program: ModuleType,
+    right: int,
+    tmp_path: Path,
 ) -> None:
     school = make_organisation()
     rows = suitable(network, manager, po=20, vo=5)
@@ -374,17 +412,13 @@ def test_both_editions_survive_the_stand_alone_verifier(
     agree(network, manager, {PO: (3, 4), VO: (1, 3)}, most_per_organisation=1)
     kept = record(drawn(network, manager, second))
     folder = write(kept.files[edition], tmp_path)
-    program = str(Path(verify_draw.__file__))
-    done = subprocess.run(
-        [sys.executable, "-I", program, str(folder)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == {"public": 3, "full": 0}[edition], done.stdout
+    command = [sys.executable, "-I", str(program.__file__), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == right, done.stdout
     assert "level 0" in done.stdout or edition == "public"
-    forged = (folder / "selected.csv").read_text().replace("id\n", "id\nx\n")
-    (folder / "selected.csv").write_text(forged)
-    done = subprocess.run(
-        [sys.executable, "-I", program, str(folder)], capture_output=True, text=True, check=False
-    )
+    lines = (folder / "selected.csv").read_text().splitlines()
+    (folder / "selected.csv").write_text("\n".join([*lines[:-1], "x" * 32, ""]))
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
 
 
@@ -395,16 +429,16 @@ def test_the_check_on_the_server_sees_a_changed_record(
     agree(network, manager, {VO: (1, 4)})
     kept = record(drawn(network, manager, second))
     files = dict(files_of(kept, "public"))
-    assert all(right for right, *_ in children.findings(files, kept.frozen_digest))
+    assert all(right for right, *_ in public_findings(files, kept.frozen_digest))
     lines = files["reserve.csv"].splitlines()
     swapped = [lines[0], lines[2].replace("2,", "1,", 1), lines[1].replace("1,", "2,", 1)]
     forged = {**files, "reserve.csv": "\n".join([*swapped, *lines[3:]]) + "\n"}
     assert wrong(forged, kept.frozen_digest) == {"reserve", "file"}
-    assert wrong(files, "0" * 64) == {"promised"}
+    assert wrong(files, "0" * 64) == {"unchanged"}
 
 
 def wrong(files: dict[str, str], frozen_digest: str) -> set[str]:
-    return {code for right, code, _ in children.findings(files, frozen_digest) if not right}
+    return {code for right, code, _ in public_findings(files, frozen_digest) if not right}
 
 
 def test_the_same_pool_gives_the_same_full_record(

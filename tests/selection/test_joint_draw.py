@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from leerkring.admissions.models import Application, Offer, Team
 from leerkring.admissions.queries.window import applicant
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
-from leerkring.engines.selection import Cap, Quota, verify_draw
+from leerkring.engines.selection import Cap, Quota, check_public_draw, verify_draw
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.programmes.models import Activity, Programme
 from leerkring.review.actions.reviewing import review
@@ -44,11 +45,9 @@ from leerkring.selection.actions.overriding import agree as agree_to
 from leerkring.selection.actions.overriding import ask_override
 from leerkring.selection.actions.releasing import release
 from leerkring.selection.actions.spreading import ask_joint_balance, choose_scenario
-from leerkring.selection.bridge import children
-from leerkring.selection.bridge.fixing import line_of
 from leerkring.selection.bridge.plain import Entrant, Question, Spread
 from leerkring.selection.bridge.problems import Draw
-from leerkring.selection.bridge.records import code_of
+from leerkring.selection.bridge.records import public_findings, reserve_tag
 from leerkring.selection.models import Balance, Decision, DrawEntry, DrawRecord, DrawRound, Override
 from leerkring.selection.queries.joint import draw_now, networks_drawn_together
 from leerkring.selection.queries.moving_up import record_for
@@ -206,9 +205,13 @@ def test_whoever_is_placed_elsewhere_is_told_so_and_stands_on_no_list(
         assert numbers == list(range(1, len(numbers) + 1))
 
 
-@pytest.mark.parametrize("edition", ["public", "full"])
+@pytest.mark.parametrize(
+    ("edition", "program", "right"), [("public", check_public_draw, 3), ("full", verify_draw, 0)]
+)
 def test_the_record_of_a_joint_draw_is_checked_with_one_file(
     edition: str,
+    program: ModuleType,
+    right: int,
     programme: Programme,
     leaders: Activity,
     teachers: Activity,
@@ -222,16 +225,16 @@ def test_the_record_of_a_joint_draw_is_checked_with_one_file(
     files = kept.files[edition]
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8", newline="")
-    command = [sys.executable, "-I", str(Path(verify_draw.__file__)), str(tmp_path)]
+    command = [sys.executable, "-I", str(program.__file__), str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == {"public": 3, "full": 0}[edition], done.stdout
+    assert done.returncode == right, done.stdout
     assert "level 0" in done.stdout or edition == "public"
     public = dict(kept.files["public"])
-    assert all(right for right, *_ in children.findings(public, kept.frozen_digest))
-    words = "\n".join(kept.files["public"].values())
-    assert "vo" not in kept.files["public"]["pool.csv"]
-    assert "entrants.csv" not in kept.files["public"]
-    assert not any(salt in words for salt in DrawEntry.objects.values_list("salt", flat=True))
+    assert all(right for right, *_ in public_findings(public, kept.frozen_digest))
+    words = "\n".join(public.values())
+    assert public["panels.csv"].startswith("panel,network,tag\n")
+    assert {"pool.csv", "entrants.csv", "rules.json"}.isdisjoint(public)
+    assert not any(one in words for one in DrawEntry.objects.values_list("secret", flat=True))
 
 
 def test_everybody_stands_in_the_record_once_and_finds_their_code(
@@ -244,7 +247,7 @@ def test_everybody_stands_in_the_record_once_and_finds_their_code(
     assert len(entries) == 1
     [entry] = entries
     assert entry is not None
-    assert code_of(line_of(entry)) == entry.code
+    assert reserve_tag(entry.secret, entry.address) == entry.code
     assert entry.facts["networks"] == f"{teachers.slug}|{leaders.slug}"
 
 

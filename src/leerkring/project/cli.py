@@ -163,11 +163,12 @@ def verify_draw(
     """Check the record, the panels and the proof of a draw: one file does it, without a solver.
 
     Exit code 0: right, and proven fair; 1: something is wrong; 2: no draw is in this folder; 3:
-    nothing is wrong, but fairness is not proven: always so for a public record, which holds codes
-    without facts. There only the seal, the number of places, the chance, who was drawn and the
-    order of the reserve list are checked; a full record holds the quotas and the proof.
+    nothing is wrong, but fairness is not proven: always so for a public record, which holds tags
+    only. There the seal, the number of places, the chance, which tags were drawn and the order of
+    the reserve list are checked; a full record holds the quotas and the proof. Of a full record
+    that comes with its public one, the latter is also made again and compared.
     """
-    from leerkring.project.engine_cli.selection import run_verify_draw
+    from leerkring.project.engine_cli.checking import run_verify_draw
 
     raise typer.Exit(run_verify_draw(directory))
 

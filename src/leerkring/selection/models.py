@@ -290,12 +290,13 @@ class DrawRecord(models.Model):
 
 
 class DrawEntry(models.Model):
-    """Somebody in the pool of a draw, under a code that only they (and an auditor) can make."""
+    """Somebody in the pool of a draw, with the secret of which their tags are made."""
 
     record = models.ForeignKey(DrawRecord, models.CASCADE, related_name="entries")
     application = models.ForeignKey(Application, models.CASCADE, related_name="draw_entries")
-    code = models.CharField(max_length=20, help_text="start of the SHA-256 of salt and facts")
-    salt = models.CharField(max_length=32)
+    code = models.CharField(max_length=32, help_text="the tag on the reserve list")
+    secret = models.CharField(max_length=32, help_text="128 bits that only they get to see")
+    address = models.CharField(max_length=254, help_text="their own, to which the tags are tied")
     facts = models.JSONField(default=dict, help_text="fact → value, as they were when it was fixed")
     chance = models.FloatField(null=True, blank=True)
     panels = models.PositiveIntegerField(null=True, blank=True, help_text="that hold this person")

@@ -36,7 +36,8 @@ impersonal(models.ReserveDraw, "seed", "drawn", "chances")
 declare(
     models.DrawEntry,
     "code",
-    "salt",
+    "secret",
+    "address",
     "facts",
     "limits",
     purpose="letting applicants and an auditor check a draw",

@@ -79,7 +79,7 @@ def compute_and_keep(record_id: int, at: datetime) -> None:
         return
     keep_record(
         draw_record=record,
-        files=frozen_files(frozen_of(record, question), computed),
+        files=frozen_files(frozen_of(record, question, entries), computed),
         chances=own_chances(record.agreed, computed),
         by=SYSTEM,
         at=at,

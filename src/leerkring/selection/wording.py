@@ -77,6 +77,19 @@ def limit_in_words(limit: Mapping[str, Any], bound: str = "bound") -> str:
     return words % {"number": number, "value": value_in_words(limit["attribute"], limit["value"])}
 
 
+def caps_in_words(agreed: Mapping[str, Any]) -> list[str]:
+    """Return how many of one school may come: in the whole draw, and in each of its networks."""
+    caps = [(agreed["school_cap"], "")]
+    if len(agreed["networks"]) > 1:
+        caps += [(one["school_cap"], one["title"]) for one in agreed["networks"]]
+    said = []
+    for cap, title in caps:
+        if cap:
+            words = ngettext("at most %(number)d person", "at most %(number)d people", cap)
+            said.append(words % {"number": cap} + (f" ({title})" if title else ""))
+    return said
+
+
 def _promise_in_words(limit: Mapping[str, Any], bound: str) -> str:
     """Return what a band promises; in a band may stand who was read well."""
     if limit["kind"] == "bands":

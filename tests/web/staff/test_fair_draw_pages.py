@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import io
 import re
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from typer.testing import CliRunner
 
 from leerkring.admissions.mails import application_url
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.models import Event
+from leerkring.engines.selection.check_public_draw import tag
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
+from leerkring.project.cli import app as leerkring
 from leerkring.review.actions.reviewing import review
 from leerkring.selection.actions.spreading import change_scenario, choose_scenario, make_scenario
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
+from tests.draw_records import FULL, PUBLIC, ran, unpacked
 from tests.factories import (
     make_actor,
     make_application,
@@ -45,6 +45,11 @@ FAMILY = "Zonderling"
 
 @pytest.fixture
 def network(clock: Clock) -> Activity:
+    return network_to_draw(clock)
+
+
+def network_to_draw(clock: Clock) -> Activity:
+    """Return a network with eighteen people for six places, read, and a spread that was agreed."""
     clock.move_to("2023-11-20 10:00")
     network = make_network(places=6)
     make_meeting(network)
@@ -96,18 +101,6 @@ def public(round_: DrawRound) -> str:
     return f"/trekkingen/{round_.public_id}/"
 
 
-def unpacked(content: bytes, folder: Path) -> list[str]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        archive.extractall(folder)
-        return archive.namelist()
-
-
-def verified(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the verifier that came with the record, as a stranger would."""
-    command = [sys.executable, "-I", str(folder / "verify_draw.py"), str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 def own(application: Application) -> str:
     address = application_url(application)
     return address[address.index("/aanmelding/") :] + "loting/"
@@ -139,16 +132,24 @@ def test_anybody_can_check_the_draw_and_recognise_nobody(
     assert THROWS.replace(" ", "") in page
     record = visitor.file(f"{public(round_)}dossier.zip")
     names = unpacked(record, tmp_path)
-    assert {"record.json", "panels.csv", "selected.csv", "verify_draw.py"} <= set(names)
-    done = verified(tmp_path)
+    assert set(names) == {
+        *("record.json", "frozen.json", "panels.csv", "everyone.csv", "selected.csv"),
+        *("reserve.csv", "check_public_draw.py", "README.txt"),
+    }
+    done = ran(PUBLIC, tmp_path, "--seal", seal)
     assert done.returncode == 3, done.stdout  # all is right; the proof is in the full record
+    assert ran(PUBLIC, tmp_path, "--seal", "0" * 64).returncode == 1
     every_word = " ".join((tmp_path / name).read_text() for name in names)
     assert FAMILY not in every_word
     assert "Voornaam" not in every_word + page
     places = Decision.objects.filter(outcome="place").values_list("application_id", flat=True)
-    codes = DrawEntry.objects.filter(application__in=places).values_list("code", flat=True)
-    assert (tmp_path / "selected.csv").read_text().split() == ["id", *sorted(codes)]
-    assert visitor.file("/trekkingen/verify_draw.py") == (tmp_path / "verify_draw.py").read_bytes()
+    entries = DrawEntry.objects.filter(application__in=places)
+    what = f"panel {DrawRecord.objects.get().panel}"
+    tags = [tag(entry.secret, what, entry.address) for entry in entries]
+    assert (tmp_path / "selected.csv").read_text().split() == ["tag", *sorted(tags)]
+    program = visitor.file("/trekkingen/check_public_draw.py")
+    assert program == (tmp_path / "check_public_draw.py").read_bytes()
+    visitor.open("/trekkingen/forge_draw.py", status=404)
 
 
 @pytest.mark.capability(25)
@@ -165,7 +166,7 @@ def test_the_button_checks_the_record_and_sees_a_forged_one(
     cache.clear()
     record = DrawRecord.objects.get()
     files = record.files["public"]
-    files["selected.csv"] = files["selected.csv"].replace("id\n", "id\nanother\n")
+    files["selected.csv"] = files["selected.csv"].replace("tag\n", "tag\nanother\n")
     record.save(update_fields=["files"])
     answer = visitor.send(public(round_), to=f"{public(round_)}controle/", status=200)
     assert "utrecht-alert--error" in answer.content.decode()
@@ -191,8 +192,8 @@ def test_an_applicant_sees_their_chance_and_finds_their_own_entry(
     assert "At most 4 for" in page
     assert "about 1 in 2" in words_of(visitor.open("/en" + own(of_vo)))
     entry = DrawEntry.objects.get(application=somebody)
-    assert entry.code in page
-    assert f"{entry.salt}|{somebody.pk}|sector=po" in page
+    assert f"Your secret {entry.secret} Your address {entry.address}" in page
+    assert "Sector primary education" in page
     assert "/loting/" in visitor.open(own(somebody).removesuffix("loting/"))
     assert FAMILY not in visitor.open(public(round_))
 
@@ -295,7 +296,7 @@ def test_the_second_person_is_told_that_the_throws_differ(
     assert Decision.objects.filter(outcome="place").count() == 6
 
 
-@pytest.mark.capability(35)
+@pytest.mark.capability(25, 35)
 def test_an_auditor_takes_the_full_record_and_it_holds(
     network: Activity, manager: Desk, second: Desk, tmp_path: Path
 ) -> None:
@@ -307,9 +308,15 @@ def test_an_auditor_takes_the_full_record_and_it_holds(
     names = unpacked(content, tmp_path)
     assert "people.csv" in names
     assert FAMILY in (tmp_path / "people.csv").read_text()
-    done = verified(tmp_path)
+    done = ran(FULL, tmp_path)
     assert done.returncode == 0, done.stdout
     assert "level 0" in done.stdout
+    done = ran(PUBLIC, tmp_path, "--full", ".", record="public")
+    assert done.returncode == 3, done.stdout
+    assert "the public files are those of the full record (6018 tags rebuilt)" in done.stdout
+    done = CliRunner().invoke(leerkring, ["verify-draw", str(tmp_path)])
+    assert done.exit_code == 0, done.stdout
+    assert "6018 tags rebuilt" in done.stdout
     assert Event.objects.filter(verb="took_draw_record").count() == 1
     reader = Desk(make_staff(network.programme.organiser, "reviewer"))
     reader.open(at(network, "trekking/dossier.zip"), status=403)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import subprocess
-import sys
 import threading
-import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -27,6 +23,7 @@ from leerkring.selection.actions.spreading import change_scenario, choose_scenar
 from leerkring.selection.bridge.chance import CHAIN, commitment_of, moment_of, round_at
 from leerkring.selection.models import Decision, DrawRecord, DrawRound, SecretNumber
 from leerkring.selection.tasks import draw_with_what_appeared
+from tests.draw_records import PUBLIC, ran, unpacked
 from tests.factories import (
     make_actor,
     make_application,
@@ -128,14 +125,8 @@ def release(network: Activity, desk: Desk, clock: Clock) -> None:
 def checked(round_: DrawRound, folder: Path) -> str:
     """Take the public record, check it as a stranger would, and return what that says."""
     content = Desk().file(f"/trekkingen/{round_.public_id}/dossier.zip")
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        archive.extractall(folder)
-    return verified(folder)
-
-
-def verified(folder: Path) -> str:
-    command = [sys.executable, "-I", str(folder / "verify_draw.py"), str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    unpacked(content, folder)
+    return ran(PUBLIC, folder).stdout
 
 
 def forged(folder: Path, change: dict[str, Any]) -> str:
@@ -143,7 +134,7 @@ def forged(folder: Path, change: dict[str, Any]) -> str:
     path = folder / "record.json"
     before = path.read_text(encoding="utf-8")
     path.write_text(json.dumps({**json.loads(before), **change}), encoding="utf-8")
-    said = verified(folder)
+    said = ran(PUBLIC, folder).stdout
     path.write_text(before, encoding="utf-8")
     return said
 

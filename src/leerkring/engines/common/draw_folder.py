@@ -38,6 +38,21 @@ def panels_table(panels: Iterable[Iterable[Seat]], *, several: bool) -> str:
     return _maybe_with_network(["panel", "id", "network"], rows, 2, several)
 
 
+def tags_table(panels: Iterable[Iterable[Seat]], *, several: bool) -> str:
+    """Write the numbered panels for the public: the order of the tags in a panel tells nothing."""
+    rows = (
+        (n, network, tag)
+        for n, panel in enumerate(panels)
+        for network, tag in sorted((network, tag) for tag, network in panel)
+    )
+    return _maybe_with_network(["panel", "network", "tag"], rows, 1, several)
+
+
+def everyone_table(tags: Iterable[str]) -> str:
+    """Write a tag of everybody who takes part."""
+    return table(["tag"], [[tag] for tag in sorted(tags)])
+
+
 def selected_table(seats: Iterable[Seat], *, several: bool) -> str:
     """Write who was drawn."""
     return _maybe_with_network(["id", "network"], seats, 1, several)

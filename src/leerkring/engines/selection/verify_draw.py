@@ -63,7 +63,7 @@ TEXTS = {
     "reserve": "the order of the reserve list follows from the seed",
     "readable": "the files can be read ({error})",
 }
-OPEN = "OPEN  nothing is wrong, but fairness is not proven here (a public edition holds no proof)"
+OPEN = "OPEN  nothing is wrong, but fairness is not proven here"
 
 
 def need(right: bool, problem: str) -> None:
@@ -272,7 +272,6 @@ class Draw:
     def __init__(self, folder: Path, promised: str | None) -> None:
         self.folder, self.promised = folder, promised
         self.record = content(folder / "record.json")
-        self.is_public = self.record.get("edition") == "public"
         self.seal = fingerprint(folder / "frozen.json")
         self.frozen = content(folder / "frozen.json")
         self.people = People(folder)
@@ -292,7 +291,7 @@ class Draw:
         for name in sorted({*named, *used}):
             yield named.get(name) == fingerprint(self.folder / name), "file", {"name": name}
         right = {self.promised or self.seal, self.record.get("frozen", self.seal)} == {self.seal}
-        if "full_record" in self.frozen and not self.is_public:
+        if "full_record" in self.frozen:
             right = right and self.frozen["full_record"] == fingerprint(self.folder / "full.json")
             sealed = content(self.folder / "full.json")["files"]
         right = right and used - {"frozen.json"} <= sealed.keys()
@@ -342,7 +341,7 @@ class Draw:
         yield right and not bad, "bands", {}
 
     def figures(self) -> Iterator[Check]:
-        """Compare what is stated with what is so (in a public edition, of its own panels only)."""
+        """Compare what is stated with what is so."""
         proof, own, pool = self.proof, self.proof.facts, len(self.people.pool)
         later = (k for k, j in proof.level_of.items() if proof.z[j] > own[k].earlier + CLOSE)
         rises = {k for k, chance in enumerate(proof.chances) if chance >= EXACT}.union(later)
@@ -355,8 +354,8 @@ class Draw:
         so |= {"lowest_kept": reached / lowest if lowest else 1.0, "places": self.people.places}
         so |= {"highest_chance": max(self.stated.values(), default=0.0)}
         so |= {"status": self.record["status"], "criterion": self.people.criterion}
-        right, told = True, [self.record, self.record["reached"], self.frozen]
-        told += [] if self.is_public else [self.frozen.get("reached", {})]
+        told = [self.record, self.record["reached"], self.frozen, self.frozen.get("reached", {})]
+        right = True
         for one, name in product(told, so):
             is_so = one.get(name, so[name]) == so[name]
             right = right and (is_so or abs(finite(one[name]) - float(so[name])) < EXACT)

@@ -31,7 +31,6 @@ from leerkring.engines.selection import (
 )
 from leerkring.engines.selection.folder import folder_of, selected_file
 from leerkring.engines.selection.problem import Limit, Relaxation
-from leerkring.engines.selection.verify_draw import report as report_on_draw
 from leerkring.project.engine_cli.tables import Table, WrongFile, plain, read_table
 
 GOOD, NOT_RIGHT, WRONG_USE, NO_SOLUTION = 0, 1, 2, 3
@@ -419,22 +418,3 @@ def selection(
             seconds=seconds,
         )
     )
-
-
-def verify_draw(
-    directory: Annotated[Path, typer.Argument(help="The folder of a draw.")],
-) -> None:
-    """Check the record, the panels and the proof of a draw, without a solver.
-
-    Exit code 0: right, and proven fair; 1: something is wrong; 2: no draw is in this folder;
-    3: nothing is wrong, but no proof of fairness is there.
-    """
-    raise typer.Exit(run_verify_draw(directory))
-
-
-def run_verify_draw(directory: Path) -> int:
-    """This will check a draw directory, print every check, and give the exit code."""
-    if not (directory / "record.json").is_file():
-        typer.echo(f"{directory}: is not the folder of a draw (there is no record.json).", err=True)
-        return WRONG_USE
-    return report_on_draw(directory)

@@ -47,6 +47,7 @@ from leerkring.selection.models import DiceReading, DrawEntry, DrawRecord, DrawR
 from leerkring.selection.queries.joint import NotAgreedYet, draw_now
 from leerkring.selection.queries.records import (
     OTHER_THAN_THROWS,
+    own_addresses,
     people_who_may_draw,
     throws_in,
 )
@@ -237,10 +238,11 @@ def _write_entries(record: DrawRecord, question: Question) -> None:
             record=record,
             application_id=one.application_id,
             code=one.code,
-            salt=one.salt,
+            secret=one.secret,
+            address=one.address,
             facts=dict(one.facts),
         )
-        for one in coded(question)
+        for one in coded(question, own_addresses(int(entrant.id) for entrant in question.pool))
     )
 
 

@@ -69,4 +69,4 @@ def take_full_record(*, round_: DrawRound, by: Actor, at: datetime) -> bytes:
     require(may_audit_round, by, round_)
     kept = DrawRecord.objects.get(round=round_)
     record(by, at, Verb.TOOK_DRAW_RECORD, round_, within=activities_in(round_)[0])
-    return full_archive(kept.files["full"], kept)
+    return full_archive(kept.files, kept)

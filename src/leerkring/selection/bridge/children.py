@@ -8,7 +8,7 @@ from typing import Any
 
 from leerkring.jobs.child import ChildDied, in_child
 from leerkring.selection.bridge.plain import Answer, Question
-from leerkring.selection.bridge.records import Computed, Files, Finding
+from leerkring.selection.bridge.records import Computed
 
 type Order = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -49,11 +49,6 @@ def computed(question: Question) -> Computed:
         raise NoAnswer(str(problem)) from problem
 
 
-def findings(files: Files, frozen_digest: str) -> list[Finding]:
-    """Return every check of a published record of a draw, and whether it came out right."""
-    return in_child(_findings, files, frozen_digest)
-
-
 def _answer(question: Question) -> Answer:
     from leerkring.selection.bridge.solving import answer_to  # loads the solver
 
@@ -83,9 +78,3 @@ def _computed(question: Question) -> Computed:
         return found(question)
     except Exception as problem:  # its class must not be loaded where the answer is read
         raise NoAnswer(format_exc()) from problem
-
-
-def _findings(files: Files, frozen_digest: str) -> list[Finding]:
-    from leerkring.selection.bridge.recording import findings as found  # loads the solver
-
-    return found(files, frozen_digest)

@@ -24,9 +24,8 @@ from leerkring.selection.bridge.records import (
     Computed,
     Drawn,
     Frozen,
-    code_of,
-    entry_line,
     reserve_seed,
+    reserve_tag,
     seed_of,
 )
 from leerkring.selection.models import DrawEntry, DrawRecord
@@ -40,11 +39,12 @@ type Agreed = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """Somebody in the pool, under a code that only who knows the salt can make."""
+    """Somebody in the pool, under a code that only who knows the secret can make."""
 
     application_id: int
     code: str
-    salt: str
+    secret: str
+    address: str
     facts: Mapping[str, str]
 
 
@@ -95,7 +95,21 @@ def _agreed_for(spread: Spread, question: Question, activity: Activity) -> dict[
             }
             for rule in spread.rules
         ],
+        "others": [
+            {"attribute": key, "value": value, "in_pool": waiting[key, value], "seated": seats}
+            for (key, value), seats in _not_agreed_on(spread, waiting, there).items()
+        ],
     }
+
+
+def _not_agreed_on(
+    spread: Spread, waiting: Counter[tuple[str, str]], there: Counter[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """Return how many with each further value of the agreed facts have a place already."""
+    known = {(rule.attribute, rule.value) for rule in spread.rules}
+    keys = {key for key, _value in known}
+    pairs = sorted(pair for pair in {*waiting, *there} - known if pair[0] in keys)
+    return {pair: there[pair] for pair in pairs}
 
 
 def _schools(entrants: Iterable[Entrant]) -> dict[str, int]:
@@ -118,8 +132,12 @@ def agreed_of(agreed: Agreed, activity_id: int) -> Agreed:
     return found
 
 
-def coded(question: Question) -> list[Coded]:
-    """Return everybody in the pool under a fresh code, with no more facts than are agreed on."""
+def coded(question: Question, addresses: Mapping[int, str]) -> list[Coded]:
+    """Return everybody in the pool under a fresh code, with no more facts than are agreed on.
+
+    `addresses` gives each applicant's own address: it ties a tag to the one it stands for, so that
+    nobody can be given another's tags as their own.
+    """
     keys = {rule.attribute for spread in question.spreads for rule in spread.rules}
     capped = question.school_cap or any(spread.school_cap for spread in question.spreads)
     found = []
@@ -132,15 +150,10 @@ def coded(question: Question) -> list[Coded]:
             BAND: str(entrant.band or ""),
         }
         facts |= {key: value for key, value in beside.items() if value}
-        salt = secrets.token_hex(16)
-        number = int(entrant.id)
-        found.append(Coded(number, code_of(entry_line(salt, number, facts)), salt, facts))
+        secret, number = secrets.token_hex(16), int(entrant.id)  # 128 bits
+        address = addresses[number]
+        found.append(Coded(number, reserve_tag(secret, address), secret, address, facts))
     return found
-
-
-def line_of(entry: DrawEntry) -> str:
-    """Return the text from which somebody's code follows."""
-    return entry_line(entry.salt, entry.application_id, entry.facts)
 
 
 # --- the draw among codes -----------------------------------------------------------------------
@@ -227,7 +240,7 @@ def _schools_left(agreed: Agreed, entries: Iterable[DrawEntry]) -> dict[str, int
 # --- what is said of it -------------------------------------------------------------------------
 
 
-def frozen_of(record: DrawRecord, question: Question) -> Frozen:
+def frozen_of(record: DrawRecord, question: Question, entries: Iterable[DrawEntry]) -> Frozen:
     """Return what is locked, with what may be said of it in public."""
     agreed, round_ = record.agreed, record.round
     about = {
@@ -258,7 +271,8 @@ def frozen_of(record: DrawRecord, question: Question) -> Frozen:
             }
             for one in agreed["networks"]
         ]
-    return Frozen(question, about, secrets.token_hex(16))
+    known = {entry.code: (entry.secret, entry.address) for entry in entries}
+    return Frozen(question, about, known, secrets.token_hex(16))
 
 
 def _public_rules(agreed: Agreed) -> list[dict[str, Any]]:
@@ -304,11 +318,11 @@ def drawn_with(record: DrawRecord, text: str) -> tuple[str, Drawn]:
     """Return the seed that the text of chance makes, and what follows from it."""
     seed = seed_of(record.frozen_digest, text)
     panels: dict[int, list[tuple[str, str]]] = {}
-    for row in DictReader(record.files["public"]["panels.csv"].splitlines()):
+    for row in DictReader(record.files["full"]["panels.csv"].splitlines()):
         seat = row["id"], row.get("network", ONLY)
         panels.setdefault(int(row["panel"]), []).append(seat)
     panel = Chance(seed).below(len(panels))
-    pool = set(record.files["public"]["pool.csv"].splitlines()[1:])
+    pool = set(record.files["public"]["everyone.csv"].splitlines()[1:])
     others = sorted(pool - {code for code, _network in panels[panel]})
     order = Chance(reserve_seed(seed)).shuffled(others)
     return seed, Drawn(panel, panels[panel], order)

@@ -1,20 +1,18 @@
-"""Computes and checks the record of a draw. Loads the solver: imported in a child process only."""
+"""Computes the record of a draw. Loads the solver: imported in a child process only."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import leerkring.engines.common.chance
 import leerkring.engines.selection
 from leerkring.engines.selection import Outcome, Status, explain, solve
 from leerkring.engines.selection.folder import folder_of, networks_of, seats_of
-from leerkring.engines.selection.verify_draw import check
 from leerkring.selection.bridge.plain import Question
-from leerkring.selection.bridge.records import Computed, Files, Finding, fingerprint
+from leerkring.selection.bridge.records import Computed
 from leerkring.selection.bridge.solving import (
     LONGEST_SECONDS,
     checked,
@@ -79,18 +77,3 @@ def digest_of_engine() -> str:
         for file in sorted(path.parent.glob("*.py")):
             digest.update(f"{file.name}\0".encode() + file.read_bytes())
     return digest.hexdigest()
-
-
-# --- checking -----------------------------------------------------------------------------------
-
-
-def findings(files: Files, frozen_digest: str) -> list[Finding]:
-    """Return every check of a published record: whether it came out right, which it was, facts.
-
-    The first is whether the record is the one that was promised before the chance.
-    """
-    with TemporaryDirectory() as folder:
-        for name, text in files.items():
-            Path(folder, name).write_text(text, encoding="utf-8", newline="")
-        found = list(check(Path(folder)))
-    return [(fingerprint(files["frozen.json"]) == frozen_digest, "promised", {}), *found]

@@ -1,18 +1,20 @@
 """The files of a draw with a spread: what is published, and what an auditor gets besides.
 
-The public edition knows people by a code only: the start of a SHA-256 over a salt, their number and
-their facts. It holds no fact per code, and no count per panel, because a thousand counted panels
-would give every code's facts away again. Both editions are folders that `verify_draw.py` reads.
-How the files are written stands in `draw_folder`. Neither Django nor a solver is loaded here.
+The public edition knows people by tags only, and by another one in every panel: whoever stands
+under one name in a thousand panels gives their facts away (people with equal facts can be grouped,
+and with the published totals they are recognised). So it holds no chances, no pool and no proof
+either. The full edition has one id for somebody in all files: their tag on the reserve list.
+`check_public_draw.py` reads the one, `verify_draw.py` the other. How the files are written stands
+in `draw_folder`. Neither Django nor a solver is loaded here.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from leerkring.engines.common.draw_folder import (
@@ -20,28 +22,31 @@ from leerkring.engines.common.draw_folder import (
     Files,
     Seat,
     as_json,
-    chances_table,
+    everyone_table,
     fingerprint,
     fingerprints,
-    panels_table,
-    pool_table,
-    quotas_table,
-    rules_file,
     selected_table,
     table,
+    tags_table,
 )
+from leerkring.engines.selection.check_public_draw import PublicDraw, check, tag
 from leerkring.selection.bridge.plain import Question
 
 PANELS = 1000
-CODE_LENGTH = 20  # hexadecimal: 80 bits, far beyond what can be guessed or coincide
-FROZEN_FORMAT = "leerkring-frozen-1"
+FROZEN_FORMAT = "leerkring-frozen-2"
+PUBLIC_FORMAT = "leerkring-public-draw-1"
+CHECKER, VERIFIER = "check_public_draw.py", "verify_draw.py"
+RULE_OF_TAGS = (
+    "A tag is the first 32 hexadecimal digits of HMAC-SHA256, with somebody's secret as key, of "
+    "the text 'panel N|ADDRESS' in panel N (from 0) and 'reserve|ADDRESS' on the reserve list."
+)
 RULE_OF_CHANCE = (
     "The seed is the SHA-256 of this file in hexadecimal, a space, and the text of chance. "
     "Number k of the seed is SHA-256(seed:k); the first one below the largest multiple of the "
     "number of panels, modulo that number, is the panel that is selected."
 )
 RULE_OF_RESERVE = (
-    "All others, their codes in alphabetical order, are put in a random order with the seed, a "
+    "All others, their tags in alphabetical order, are put in a random order with the seed, a "
     "space and the word reserve. A free place goes to the first in that order with whom the "
     "agreed spread is kept."
 )
@@ -52,14 +57,14 @@ type Finding = tuple[bool, str, dict[str, Any]]
 __all__ = ["Files", "Finding", "Seat", "fingerprint", "table"]
 
 
-def entry_line(salt: str, number: int, facts: Mapping[str, str]) -> str:
-    """Return the text whose SHA-256 is somebody's code."""
-    return "|".join([salt, str(number), *(f"{key}={facts[key]}" for key in sorted(facts))])
+def reserve_tag(secret: str, address: str) -> str:
+    """Return the tag that stands for somebody on the reserve list, and in the full edition."""
+    return tag(secret, "reserve", address)
 
 
-def code_of(line: str) -> str:
-    """Return the code under which somebody stands in the public record."""
-    return fingerprint(line)[:CODE_LENGTH]
+def panel_tag(secret: str, number: int, address: str) -> str:
+    """Return the tag that stands for somebody in one panel, and nowhere else."""
+    return tag(secret, f"panel {number}", address)
 
 
 def seed_of(frozen_digest: str, text: str) -> str:
@@ -77,11 +82,13 @@ class Frozen:
     """What is locked before the chance: the draw among codes, and what is said of it.
 
     `question` holds people by code; its places and rules are those left after `about["seated"]`.
-    `blind` keeps anybody from guessing facts until the hash of the full record fits.
+    `secrets` gives everybody's secret and own address by code. `blind` keeps anybody from guessing
+    facts until the hash of the full record fits.
     """
 
     question: Question
     about: Mapping[str, Any]
+    secrets: Mapping[str, tuple[str, str]]
     blind: str
 
 
@@ -117,22 +124,11 @@ class Drawn:
 
 def frozen_files(frozen: Frozen, computed: Computed) -> dict[str, Files]:
     """Return both editions as they are locked; "frozen.json" is the one whose hash is published."""
-    codes = sorted(entrant.id for entrant in frozen.question.entrants)
-    times = Counter(code for panel in computed.panels for code, _network in panel)
     several = frozen.question.is_joint
     public = {
-        "pool.csv": pool_table([], {code: {} for code in codes}),
-        "quotas.csv": quotas_table([], several=several),
-        "panels.csv": panels_table(computed.panels, several=several),
-        "probabilities.csv": chances_table(
-            {code: times[code] / len(computed.panels) for code in codes}
-        ),
-        "certificate.json": as_json(_lottery_of_panels(codes, computed)),
+        "panels.csv": tags_table(_tagged(computed.panels, frozen.secrets), several=several),
+        "everyone.csv": everyone_table(frozen.secrets),
     }
-    if (
-        "rules.json" in computed.tables
-    ):  # the numbers of places; what is promised to whom is private
-        public["rules.json"] = rules_file(computed.networks, [], "alike")
     full = dict(computed.tables)
     full["full.json"] = as_json({"blind": frozen.blind, "files": fingerprints(full)})
     public["frozen.json"] = as_json(
@@ -141,7 +137,9 @@ def frozen_files(frozen: Frozen, computed: Computed) -> dict[str, Files]:
             "format": FROZEN_FORMAT,
             "engine": computed.engine,
             "panels": len(computed.panels),
+            "sizes": [[id if several else "", *sizes] for id, *sizes in computed.networks],
             "reached": {"status": computed.status, **computed.reached},
+            "tag_rule": RULE_OF_TAGS,
             "chance_rule": RULE_OF_CHANCE,
             "reserve_rule": RULE_OF_RESERVE,
             "files": fingerprints(public),
@@ -152,22 +150,14 @@ def frozen_files(frozen: Frozen, computed: Computed) -> dict[str, Files]:
     return {"public": public, "full": full}
 
 
-def _lottery_of_panels(codes: Sequence[str], computed: Computed) -> dict[str, Any]:
-    """Return the lottery that the numbered panels are, without saying who is like whom."""
-    place = {code: n for n, code in enumerate(codes)}
-    network = {id: n for n, (id, _fewest, _most) in enumerate(computed.networks)}
-    times = Counter(
-        tuple(sorted((place[code], network[at]) for code, at in panel)) for panel in computed.panels
-    )
-    return {
-        "kinds": [[code] for code in codes],
-        "lottery": [
-            {"probability": n / len(computed.panels), "counts": [[k, 1, at] for k, at in panel]}
-            for panel, n in sorted(times.items())
-        ],
-        "levels": [],
-        "cuts": [],
-    }
+def _tagged(
+    panels: Sequence[Sequence[Seat]], secrets: Mapping[str, tuple[str, str]]
+) -> list[list[Seat]]:
+    """Return the panels with everybody under another tag in each."""
+    return [
+        [(panel_tag(secrets[code][0], n, secrets[code][1]), network) for code, network in panel]
+        for n, panel in enumerate(panels)
+    ]
 
 
 # --- after it -----------------------------------------------------------------------------------
@@ -180,43 +170,78 @@ def drawn_files(
 
     `chance` is what came of the way that was named before: see `chance.named`.
     """
+    frozen = json.loads(editions["public"]["frozen.json"])
+    outcome = {"chance": chance, "seed": seed, "drawn": drawn.panel}
+    return {
+        "public": _drawn_public(editions["public"], frozen, drawn, outcome),
+        "full": _drawn_full(editions["full"], frozen, drawn, outcome),
+    }
+
+
+def _drawn_public(
+    files: Files, frozen: Mapping[str, Any], drawn: Drawn, outcome: Mapping[str, Any]
+) -> Files:
+    head, *lines = files["panels.csv"].splitlines()
+    start = f"{drawn.panel},"
+    selected = [line.removeprefix(start) for line in lines if line.startswith(start)]
+    files = {
+        **files,
+        "selected.csv": "\n".join([head.removeprefix("panel,"), *selected, ""]),
+        "reserve.csv": table(["number", "tag"], list(enumerate(drawn.reserve, 1))),
+    }
+    return _with_record(files, frozen, {**outcome, "format": PUBLIC_FORMAT, "edition": "public"})
+
+
+def _drawn_full(
+    files: Files, frozen: Mapping[str, Any], drawn: Drawn, outcome: Mapping[str, Any]
+) -> Files:
     several = any(network for _code, network in drawn.selected)
-    outcome = {
+    files = {
+        **files,
         "selected.csv": selected_table(sorted(drawn.selected), several=several),
         "reserve.csv": table(["number", "id"], list(enumerate(drawn.reserve, 1))),
     }
-    frozen = json.loads(editions["public"]["frozen.json"])
-    reached = frozen["reached"]
-    off = {"public": 0.0, "full": reached["largest_difference"]}
-    proven = {"public": "public", "full": reached["status"]}
-    done: dict[str, Files] = {}
-    for edition, files in editions.items():
-        files = {**files, **outcome}
-        done[edition] = {
-            **files,
-            "record.json": as_json(
-                {
-                    "format": FORMAT,
-                    "edition": edition,
-                    "criterion": "leximin",
-                    "status": proven[edition],
-                    "places": frozen["places"],
-                    "people": frozen["pool"],
-                    "panels": frozen["panels"],
-                    "frozen": fingerprint(files["frozen.json"]),
-                    "chance": chance,
-                    "seed": seed,
-                    "drawn": drawn.panel,
-                    "reserve_seed": reserve_seed(seed),
-                    "reached": {"largest_difference": off[edition]},
-                    "files": fingerprints(files),
-                }
-            ),
-        }
-    return done
+    about = {
+        "format": FORMAT,
+        "edition": "full",
+        "criterion": json.loads(files["rules.json"])["criterion"],
+        "status": frozen["reached"]["status"],
+        "places": frozen["places"],
+        "reserve_seed": reserve_seed(str(outcome["seed"])),
+        "reached": {"largest_difference": frozen["reached"]["largest_difference"]},
+    }
+    return _with_record(files, frozen, {**outcome, **about})
 
 
-def verifier() -> str:
-    """Return the program that checks a record, as anybody may download it."""
-    engines = Path(__file__).parents[2] / "engines"
-    return (engines / "selection" / "verify_draw.py").read_text(encoding="utf-8")
+def _with_record(files: Files, frozen: Mapping[str, Any], about: Mapping[str, Any]) -> Files:
+    record = {
+        **about,
+        "people": frozen["pool"],
+        "panels": frozen["panels"],
+        "frozen": fingerprint(files["frozen.json"]),
+        "files": fingerprints(files),
+    }
+    return {**files, "record.json": as_json(record)}
+
+
+def public_findings(files: Mapping[str, str], frozen_digest: str) -> list[Finding]:
+    """Return every check of a published record, and whether it came out right."""
+    return _in_folder(files, lambda folder: list(check(folder, frozen_digest)))
+
+
+def own_panels(files: Mapping[str, str], secret: str, address: str) -> list[int]:
+    """Return the numbers of the panels of a published record that hold somebody."""
+    return _in_folder(files, lambda folder: PublicDraw(folder).own_groups(secret, address))
+
+
+def _in_folder[T](files: Mapping[str, str], look: Callable[[Path], T]) -> T:
+    with TemporaryDirectory() as folder:
+        for name, text in files.items():
+            Path(folder, name).write_text(text, encoding="utf-8", newline="")
+        return look(Path(folder))
+
+
+def programs() -> Files:
+    """Return the programs that check a record, as anybody may download them, by their name."""
+    there = Path(__file__).parents[2] / "engines" / "selection"
+    return {name: (there / name).read_text(encoding="utf-8") for name in (CHECKER, VERIFIER)}

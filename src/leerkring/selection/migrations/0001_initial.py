@@ -173,8 +173,9 @@ class Migration(migrations.Migration):
             name='DrawEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='start of the SHA-256 of salt and facts', max_length=20)),
-                ('salt', models.CharField(max_length=32)),
+                ('code', models.CharField(help_text='the tag on the reserve list', max_length=32)),
+                ('secret', models.CharField(help_text='128 bits that only they get to see', max_length=32)),
+                ('address', models.CharField(help_text='their own, to which the tags are tied', max_length=254)),
                 ('facts', models.JSONField(default=dict, help_text='fact → value, as they were when it was fixed')),
                 ('chance', models.FloatField(blank=True, null=True)),
                 ('panels', models.PositiveIntegerField(blank=True, help_text='that hold this person', null=True)),

@@ -1,4 +1,4 @@
-"""The record of a draw as one file to take along: the folder, the verifier, and how to use them."""
+"""The record of a draw as one file to take along: the folder, the programs, how to use them."""
 
 from __future__ import annotations
 
@@ -8,72 +8,90 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils.translation import gettext as _
 
-from leerkring.selection.bridge.records import entry_line, table, verifier
-from leerkring.selection.models import DrawEntry, DrawRecord
+from leerkring.admissions.models import Application
+from leerkring.selection.bridge.records import CHECKER, programs, table
+from leerkring.selection.models import DrawEntry, DrawRecord, ReserveDraw
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same record is the same file, whenever it is taken
-README = "README.txt"
+README, PUBLIC, ERASED = "README.txt", "public", "erased"
 
 
 def public_archive(files: Mapping[str, str]) -> bytes:
     """Return the published record as a zip; the same record is the same file."""
-    return _zipped(
-        {**files, "verify_draw.py": verifier(), README: _how_to_check() + "\n" + _for_anybody()}
-    )
+    return _zipped({**files, CHECKER: programs()[CHECKER], README: _for_anybody()})
 
 
-def full_archive(files: Mapping[str, str], record: DrawRecord) -> bytes:
-    """Return the full record as a zip, with who stands behind each code: for an auditor."""
+def full_archive(files: Mapping[str, Mapping[str, str]], record: DrawRecord) -> bytes:
+    """Return the full record as a zip, with everybody's secret and the public record beside it."""
     return _zipped(
         {
-            **files,
+            **files["full"],
             "people.csv": _people(record),
-            "verify_draw.py": verifier(),
-            README: _how_to_check() + "\n" + _for_the_auditor(),
+            "free_places.csv": _free_places(record),
+            **programs(),
+            README: _for_the_auditor(),
+            **{f"{PUBLIC}/{name}": text for name, text in files["public"].items()},
         }
     )
 
 
 def _people(record: DrawRecord) -> str:
+    """Write who stands behind each id. Who was erased since is in it no more."""
     entries = DrawEntry.objects.filter(record=record).select_related("application")
     return table(
-        ["id", "application", "name", "organisation", "text_behind_the_code"],
+        ["id", "secret", "address", "application", "name", "organisation"],
         [
             [
                 entry.code,
+                entry.secret,
+                entry.address,
                 entry.application_id,
                 entry.application.name,
                 entry.application.organisation_name,
-                entry_line(entry.salt, entry.application_id, entry.facts),
             ]
             for entry in entries.order_by("code")
         ],
     )
 
 
-def _how_to_check() -> str:
-    return (
-        _(
-            "To check this draw you need Python and nothing else. Unpack the files and type:\n\n"
-            "    python3 verify_draw.py .\n\n"
-            "Each line says what was checked and whether it is right. The hash of frozen.json must "
-            "be the seal that was published before the draw: put that seal behind the dot, and it "
-            "is compared. Each code is the start of the SHA-256 of a text that only the applicant "
-            "gets to see."
-        )
-        + "\n"
+def _free_places(record: DrawRecord) -> str:
+    """Write the fresh draws for places that came free: everybody's chance, and who was drawn."""
+    entries = DrawEntry.objects.filter(record=record)
+    codes = dict(entries.values_list("application__person_id", "code"))
+    draws = ReserveDraw.objects.filter(round=record.round_id).select_related("activity")
+    ids = {int(text) for draw in draws for text in draw.chances}
+    people = dict(Application.objects.filter(pk__in=ids).values_list("pk", "person_id"))
+    by_id = {pk: codes.get(who, ERASED) for pk, who in people.items()}
+    return table(
+        ["network", "number", "seed", "id", "chance", "drawn"],
+        [
+            [
+                *(draw.activity.slug, draw.number, draw.seed),
+                *(by_id.get(int(pk), ERASED), chance, int(pk) in draw.drawn),
+            ]
+            for draw in draws
+            for pk, chance in draw.chances.items()
+        ],
     )
 
 
 def _for_anybody() -> str:
     return (
         _(
-            "This is the public record: codes without facts. It shows that nothing was changed "
-            "since the seal, that each outcome has the right number of places, that chance points "
-            "at this one, and who is drawn and in which order the others wait. It cannot show that "
-            "the agreed spread was kept and that no lottery is fairer. The program therefore ends "
-            "with 'fairness is not proven here' and exit code 3. An auditor checks both with the "
-            "full record, which the same seal fixes."
+            "To check this draw you need Python and nothing else. Unpack the files and type:\n\n"
+            "    python3 check_public_draw.py . --seal SEAL\n\n"
+            "SEAL is the seal that was published before the draw. Each line says what was checked "
+            "and whether it is right.\n\n"
+            "This is the public record. People stand in it as tags, and everybody has another tag "
+            "in every group. You can check that nothing was changed since the seal, that each "
+            "group has the right size and no tag stands twice, that chance points at this group, "
+            "and who is drawn and in which order the others wait. You cannot check that the agreed "
+            "spread was kept, what chances people had, that no lottery is fairer, or that each tag "
+            "belongs to somebody who applied. The program therefore ends with exit code 3, and "
+            "with 1 if something is wrong.\n\n"
+            "If you took part, your own page gives your secret and your address. With these you "
+            "see which groups hold you:\n\n"
+            "    python3 check_public_draw.py . --secret SECRET --address ADDRESS"
         )
         + "\n"
     )
@@ -82,11 +100,20 @@ def _for_anybody() -> str:
 def _for_the_auditor() -> str:
     return (
         _(
-            "This is the full record, with personal data. full.json names every file; its hash "
-            "stands in frozen.json. people.csv says who stands behind each code. "
-            "The program also checks that each outcome keeps the spread, and that no lottery is "
-            "fairer: exit code 0. It ends with 3 if that could not be proven, and with 1 if "
-            "something is wrong."
+            "This is the full record, with personal data. You need Python and nothing else.\n\n"
+            "    python3 verify_draw.py . SEAL\n\n"
+            "checks that nothing was changed since SEAL, the seal that was published before the "
+            "draw; that each group keeps the agreed spread; and that no lottery is fairer: exit "
+            "code 0. It ends with 3 if that could not be proven, and with 1 if something is "
+            "wrong.\n\n"
+            "    python3 check_public_draw.py public --full .\n\n"
+            "makes all tags of the public record anew, from everybody's secret in people.csv, and "
+            "compares them with what was published. Ask applicants for the secret on their own "
+            "page, and compare it: so you see that the people in it are real, and with which "
+            "facts they stand in pool.csv. Who was erased since is no longer in people.csv; the "
+            "program tells how many, and checks that exactly their tags are left.\n\n"
+            "free_places.csv holds the draws for places that came free later. Their chances were "
+            "computed at that moment; verify_draw.py does not check them."
         )
         + "\n"
     )

@@ -1,31 +1,37 @@
-"""What the public page of a draw says of people's part in it."""
+"""What the public page of a draw says of people's part in it: numbers, and tags; never a name."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Q
 
 from leerkring.programmes.models import Activity
-from leerkring.selection.methods import BY_PEOPLE, draws_reserves_anew
-from leerkring.selection.models import DrawRound, Override, ReserveDraw
-from leerkring.selection.overrides import public_overrides
+from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
+from leerkring.selection.bridge.fixing import agreed_of
+from leerkring.selection.models import (
+    Decision,
+    DrawEntry,
+    DrawRecord,
+    DrawRound,
+    Override,
+    ReserveDraw,
+)
+from leerkring.selection.overrides import Told, public_overrides
+from leerkring.selection.queries.joint import ELSEWHERE, IN_THE_LOT
+from leerkring.selection.queries.kept import agreed_rows
+from leerkring.selection.queries.records import drawn_by_value
 from leerkring.selection.queries.rounds import rounds_of
 from leerkring.selection.states import DrawState
+from leerkring.selection.wording import value_in_words
 
 
-def told_of(round_: DrawRound) -> dict[str, Any]:
-    """Return exceptions by kind, whether people chose, and the fresh draws of free places.
-
-    Exceptions before the draw stand there at once; what was changed after it, from the release on.
-    """
+def exceptions_told(round_: DrawRound) -> list[Told]:
+    """Return exceptions by kind: those before the draw at once, the others from the release on."""
     is_released = round_.state == DrawState.RELEASED
     after = Override.Kind.OUTCOME
-    activity = round_.activities.first()
-    return {
-        "exceptions": [one for one in public_overrides(round_) if is_released or one.kind != after],
-        "is_by_people": round_.method in BY_PEOPLE,
-        "draws_anew": activity is not None and draws_reserves_anew(activity, round_),
-        "fresh_draws": list(ReserveDraw.objects.filter(round=round_)),
-    }
+    return [one for one in public_overrides(round_) if is_released or one.kind != after]
 
 
 def public_id_of(activity: Activity) -> str:
@@ -34,3 +40,132 @@ def public_id_of(activity: Activity) -> str:
         return ""
     released = rounds_of(activity).filter(state=DrawState.RELEASED)
     return released.values_list("public_id", flat=True).first() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How many of those who took part got a place, wait, have one elsewhere, or have none."""
+
+    placed: int
+    waiting: int
+    elsewhere: int
+    without: int
+
+
+def outcomes_in(round_: DrawRound, record: DrawRecord | None, activity: Activity) -> Outcomes:
+    """Return what became of those who took part in a draw for one of its networks."""
+    rows = Decision.objects.filter(round=round_, application__activity=activity)
+    if record is None:
+        rows = rows.filter(reason__in=["drawn", *IN_THE_LOT])
+    else:
+        entries = DrawEntry.objects.filter(record=record)
+        rows = rows.filter(
+            Q(application__in=entries.values("application"))
+            | Q(application__person__in=entries.values("application__person"))
+        )
+    counts = Counter(
+        ELSEWHERE if reason == ELSEWHERE else outcome
+        for outcome, reason in rows.values_list("outcome", "reason")
+    )
+    kinds = Decision.Outcome
+    return Outcomes(
+        placed=counts[kinds.PLACE],
+        waiting=counts[kinds.RESERVE],
+        elsewhere=counts[ELSEWHERE],
+        without=counts[kinds.NO_PLACE],
+    )
+
+
+def without_a_chance(record: DrawRecord) -> int:
+    """Return how many people no outcome of a draw could hold."""
+    return DrawEntry.objects.filter(record=record, chance__lte=0).count()
+
+
+# --- the agreed spread --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """How many people with one value took part and have a place; `agreed` where that was agreed."""
+
+    value: str
+    agreed: str
+    applied: int
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactTable:
+    """What was agreed on one fact, with everybody who took part in it: the rows make the totals."""
+
+    fact: str
+    rows: tuple[FactRow, ...]
+    applied: int
+    seats: int
+
+
+def fact_tables(round_: DrawRound, record: DrawRecord, activity: Activity) -> list[FactTable]:
+    """Return for each fact of a network's spread who took part and who has a place.
+
+    Values on which nothing was agreed have a row too. Of whom the value is not known, also because
+    they were erased since, stand in the row "not known".
+    """
+    agreed, drawn = agreed_of(record.agreed, activity.pk), drawn_by_value(record, round_, activity)
+    applied = agreed["pool"]
+    seats = outcomes_in(round_, record, activity).placed + agreed["seated"]
+    rows = agreed_rows(round_, record, activity)
+    rules = {rule["attribute"] for rule in agreed["rules"]}
+    tables = []
+    for key in (key for key in ATTRIBUTES if key in rules):
+        fact = str(ATTRIBUTES[key].label)
+        found = [
+            FactRow(
+                row.value,
+                f"{row.least}–{row.most}" if row.most != row.least else str(row.most),
+                row.applied,
+                row.seats,
+            )
+            for row in rows
+            if row.fact == fact
+        ]
+        found += [
+            FactRow(
+                value_in_words(key, one["value"]),
+                "",
+                one["in_pool"],
+                drawn[key, one["value"]] + one["seated"],
+            )
+            for one in agreed["others"]
+            if one["attribute"] == key and one["value"] != UNKNOWN
+        ]
+        missing = applied - sum(r.applied for r in found), seats - sum(r.seats for r in found)
+        if any(missing):
+            found.append(FactRow(value_in_words(key, UNKNOWN), "", *missing))
+        tables.append(FactTable(fact, tuple(found), applied, seats))
+    return tables
+
+
+# --- places that came free later ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FreshDraw:
+    """A draw for places that came free later, and the tags of who was drawn."""
+
+    draw: ReserveDraw
+    tags: tuple[str, ...]
+
+
+def fresh_draws(round_: DrawRound) -> list[FreshDraw]:
+    """Return the draws for places that came free later; tags where the draw has a record."""
+    entries = DrawEntry.objects.filter(record__round=round_)
+    tags = dict(entries.values_list("application__person_id", "code"))
+    draws = list(ReserveDraw.objects.filter(round=round_))
+    drawn = Decision.objects.filter(
+        round=round_, application__in={pk for draw in draws for pk in draw.drawn}
+    )
+    people = dict(drawn.values_list("application_id", "application__person_id"))
+    return [
+        FreshDraw(draw, tuple(tags[people[pk]] for pk in draw.drawn if people.get(pk) in tags))
+        for draw in draws
+    ]

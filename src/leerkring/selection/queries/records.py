@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -92,6 +92,12 @@ def own_draw(application: Application) -> tuple[DrawRound, Decision] | None:
     return (decision.round, decision) if took_part else None
 
 
+def own_addresses(ids: Iterable[int]) -> dict[int, str]:
+    """Return what each applicant knows as their own: the e-mail address, or else the name."""
+    rows = Application.objects.in_bulk(list(ids)).values()
+    return {row.pk: row.email or row.name for row in rows}
+
+
 def own_entry(application: Application, round_: DrawRound) -> DrawEntry | None:
     """Return somebody's own entry in the record of a draw.
 
@@ -111,21 +117,27 @@ def seats_by_value(
 
     Those given before are included.
     """
-    agreed = agreed_of(record.agreed, activity.pk)
+    drawn = drawn_by_value(record, round_, activity)
+    return {
+        (rule["attribute"], rule["value"]): drawn[rule["attribute"], rule["value"]] + rule["seated"]
+        for rule in agreed_of(record.agreed, activity.pk)["rules"]
+    }
+
+
+def drawn_by_value(
+    record: DrawRecord, round_: DrawRound, activity: Activity
+) -> Counter[tuple[str, str]]:
+    """Return how many places of a network a draw gave to each value of each fact."""
     places = Decision.objects.filter(
         round=round_, outcome=Decision.Outcome.PLACE, application__activity=activity
     )
     entries = DrawEntry.objects.filter(record=record)
     facts = dict(entries.values_list("application__person_id", "facts"))
-    drawn = Counter(
+    return Counter(
         pair
         for person in places.values_list("application__person_id", flat=True)
         for pair in facts.get(person, {}).items()
     )
-    return {
-        (rule["attribute"], rule["value"]): drawn[rule["attribute"], rule["value"]] + rule["seated"]
-        for rule in agreed["rules"]
-    }
 
 
 def first_choices(record: DrawRecord, round_: DrawRound) -> dict[int, int]:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.window import shown_state
-from leerkring.selection.bridge import EVERYONE, children
-from leerkring.selection.bridge.chance import CHAIN
-from leerkring.selection.bridge.fixing import is_joint, line_of, wanted_networks
-from leerkring.selection.bridge.records import verifier
+from leerkring.programmes.models import Activity, Programme
+from leerkring.selection.bridge.fixing import agreed_of
+from leerkring.selection.bridge.records import own_panels, programs, public_findings
+from leerkring.selection.methods import draws_reserves_anew
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
 from leerkring.selection.queries.archive import public_archive
-from leerkring.selection.queries.chances import secret_numbers, signature_of, was_typed_in
 from leerkring.selection.queries.joint import ELSEWHERE
-from leerkring.selection.queries.kept import agreed_rows
-from leerkring.selection.queries.public_record import told_of
+from leerkring.selection.queries.public_record import (
+    exceptions_told,
+    fact_tables,
+    fresh_draws,
+    outcomes_in,
+    without_a_chance,
+)
 from leerkring.selection.queries.records import (
     files_of,
     first_choices,
@@ -33,10 +40,11 @@ from leerkring.selection.queries.records import (
 )
 from leerkring.selection.queries.rounds import activities_in
 from leerkring.selection.states import DrawState
-from leerkring.selection.wording import chance_in_words, limit_in_words
+from leerkring.selection.wording import limit_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import application_or_404, or_404
-from leerkring.web.public.draw.draw_checks import in_words
+from leerkring.web.public.draw import own_words, words
+from leerkring.web.public.draw.draw_checks import PUBLIC_CAN, in_words, verdict
 from leerkring.web.public.own.own_page import next_step
 from leerkring.web.public.paths import own_page
 
@@ -50,17 +58,18 @@ def show(request: Request, public_id: str) -> HttpResponse:
     return _page(request, round_)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def check(request: Request, public_id: str) -> HttpResponse:
-    """Run the checks on the published record and show what came of them."""
+    """Run the checks on the published record and show what came of them; a GET leads back."""
     round_, record = _published_or_404(public_id)
+    if request.method != "POST":
+        return redirect("web_public:draw", public_id)
     key = f"draw-check:{record.frozen_digest}"
     found = cache.get(key)
     if found is None:
-        found = children.findings(dict(files_of(record, "public")), record.frozen_digest)
+        found = public_findings(files_of(record, "public"), record.frozen_digest)
         cache.set(key, found, A_MINUTE)
-    is_right = all(right for right, *_rest in found)
-    return _page(request, round_, findings=in_words(found), is_right=is_right)
+    return _page(request, round_, findings=in_words(found), verdict=verdict(found))
 
 
 @require_safe
@@ -76,12 +85,12 @@ def archive(request: Request, public_id: str) -> HttpResponse:
 
 
 @require_safe
-def program(request: Request) -> HttpResponse:
-    """Give the program with which anybody checks a record."""
+def program(request: Request, name: str) -> HttpResponse:
+    """Give one of the programs with which a record is checked."""
     return HttpResponse(
-        verifier(),
+        or_404(programs().get(name)),
         content_type="text/x-python; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="verify_draw.py"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
@@ -95,108 +104,126 @@ def _published_or_404(public_id: str) -> tuple[DrawRound, DrawRecord]:
 
 def _page(request: Request, round_: DrawRound, **more: Any) -> HttpResponse:
     record, activities = record_of(round_), activities_in(round_)
-    is_released = round_.state == DrawState.RELEASED
+    kind = words.kind_of(round_, record)
+    is_settled = kind != "locked"
+    several, programme = len(activities) > 1, activities[0].programme
     context: dict[str, Any] = {
         "round": round_,
         "record": record,
         "activity": activities[0],
-        "together": activities if len(activities) > 1 else [],
-        "programme": activities[0].programme,
-        "is_released": is_released,
-        "is_taken_back": round_.state == DrawState.ROLLED_BACK,
-        "is_everyone": round_.method == EVERYONE,
-        **told_of(round_),
+        "together": activities if several else [],
+        "back": _back(programme if several else activities[0]),
+        "heading": _("How the places were given") if is_settled else _("How the places are given"),
+        "lead": words.lead(round_, kind, has_record=record is not None),
+        "exceptions": [words.exception(told) for told in exceptions_told(round_)],
+        "fresh": [(words.fresh(one), one) for one in fresh_draws(round_)],
+        "facts_heading": _("What was when") if is_settled else _("What is locked"),
+        "told": list(words.facts(round_, record, activities)),
         **more,
     }
-    if record is not None:
-        context |= {"numbers": secret_numbers(record), "chain": CHAIN}
-    if is_released and record is not None:
-        context |= _released(round_, record)
-    return render(request, "web_public/draw.html", context)
+    if kind == "record" and record is not None:
+        context |= _released(round_, record, activities)
+    elif kind == "plain":
+        context["others"] = _others(round_, None, activities[0])
+    template = kind if kind in {"everyone", "plain", "record"} else "page"
+    return render(request, f"web_public/draw/{template}.html", context)
 
 
-def _released(round_: DrawRound, record: DrawRecord) -> dict[str, Any]:
-    facts = frozen_facts(record)
-    together = is_joint(record.agreed)
+def _back(one: Activity | Programme) -> dict[str, str]:
+    kind = "activity" if isinstance(one, Activity) else "programme"
+    url = reverse(f"web_public:{kind}", args=[one.slug])
+    return {"url": url, "title": one.title, "language": one.language}
+
+
+def _released(
+    round_: DrawRound, record: DrawRecord, activities: Sequence[Activity]
+) -> dict[str, Any]:
+    frozen = frozen_facts(record)
+    reached = frozen["reached"]
+    choices = first_choices(record, round_) if len(activities) > 1 else {}
     return {
-        "networks": _networks(round_, record),
-        "choices": first_choices(record, round_) if together else {},
-        "school_cap": record.agreed["school_cap"],
-        "seated": record.agreed["seated"],
-        "frozen": facts,
-        "is_proven": facts["reached"]["status"] == "optimal",
-        "lowest": chance_in_words(facts["reached"]["lowest_chance"]),
-        "largest_difference": facts["reached"]["largest_difference"],
-        "throws": round_.seed.split(" ")[-1],
-        "signature": signature_of(record),
-        "was_typed_in": was_typed_in(record),
+        "chances": words.of_chances(reached, without_a_chance(record)),
+        "preferences": words.preferences(choices) if len(activities) > 1 else [],
+        "networks": [_network(round_, record, one, len(activities) > 1) for one in activities],
+        "seated": words.of_seated(record.agreed["seated"]),
+        "frozen": frozen,
+        "proof": words.of_proof(reached["status"]),
+        "largest_difference": reached["largest_difference"],
+        "public_can": PUBLIC_CAN,
+        "check_label": _("Check this draw"),
     }
 
 
-def _networks(round_: DrawRound, record: DrawRecord) -> list[dict[str, Any]]:
-    """Return for each network of a joint draw what was agreed and what came of it."""
-    activities = {activity.pk: activity for activity in activities_in(round_)}
-    return [
-        {
-            **{key: own[key] for key in ("title", "school_cap", "seated", "pool", "first")},
-            "places": own["places"] - own["seated"],
-            "language": activities[own["activity"]].language,
-            "agreed": agreed_rows(round_, record, activities[own["activity"]]),
-        }
-        for own in record.agreed["networks"]
-    ]
+def _network(
+    round_: DrawRound, record: DrawRecord, activity: Activity, several: bool
+) -> dict[str, Any]:
+    """Return for a network what was agreed and what came of it; with its title among several."""
+    own = agreed_of(record.agreed, activity.pk)
+    given = {**own, "places": own["places"] - own["seated"]}
+    return {
+        "title": own["title"] if several else "",
+        "words": words.of_network(given) if several else "",
+        "language": activity.language,
+        "others": _others(round_, record, activity),
+        "tables": fact_tables(round_, record, activity),
+    }
+
+
+def _others(round_: DrawRound, record: DrawRecord | None, activity: Activity) -> list[str]:
+    return words.of_the_others(
+        outcomes_in(round_, record, activity),
+        draws_anew=draws_reserves_anew(activity, round_),
+        has_spread=record is not None,
+    )
 
 
 @never_cache
 @require_safe
 def own(request: Request, token: str) -> HttpResponse:
-    """Tell one applicant their chance, what limited it, and how to find their own entry."""
+    """Tell one applicant their chance, what limited it, and which outcomes held them."""
     application = application_or_404(token)
     found = own_draw(application)
     if found is None:
         raise Http404
     round_, decision = found
     entry = own_entry(application, round_)
+    has_record = entry is not None and entry.chance is not None
+    chance = entry.chance if entry is not None and entry.chance is not None else None
+    placed_in = ""
+    if decision.reason in {ELSEWHERE, "counts_again"}:
+        placed_in = _placed_in(application, round_)
     context: dict[str, Any] = {
         "application": application,
         "activity": application.activity,
         "round": round_,
-        "decision": decision,
         "own_page": own_page(application),
-        "entry": entry,
-        "chance": chance_in_words(round_.places / round_.pool_size),
+        "public_page": reverse("web_public:draw", args=[round_.public_id]),
+        "lead": own_words.lead(
+            round_.places / round_.pool_size if chance is None else chance,
+            own_words.plain_chance(entry, round_),
+            decision,
+            placed_in,
+        ),
+        "why_lots": own_words.why_lots(round_),
         **next_step(application, str(shown_state(application)), request.now),
     }
-    if entry is not None and entry.chance is not None:
-        context |= {
-            "chance": chance_in_words(entry.chance),
-            "is_impossible": entry.chance <= 0,
-            "limits": [limit_in_words(limit) for limit in entry.limits],
-            "wanted": _titles(entry),
-            "line": line_of(entry),
-            "plain_chance": _plain_chance(entry, round_),
-        }
-    if decision.reason in {ELSEWHERE, "counts_again"}:
-        context["placed_in"] = _placed_in(application, round_)
-    response = render(request, "web_public/own_draw.html", context)
+    if has_record and entry is not None:
+        context |= _of_entry(entry)
+    template = "own_record" if has_record else "own"
+    response = render(request, f"web_public/draw/{template}.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _plain_chance(entry: DrawEntry, round_: DrawRound) -> str:
-    """Return what the chance would have been without the spread, where the team tells that.
-
-    In a draw over several networks there is no such number: it depends on what others prefer.
-    """
-    if not entry.record.tells_plain_chance or is_joint(entry.record.agreed):
-        return ""
-    return chance_in_words(min(1.0, round_.places / round_.pool_size))
-
-
-def _titles(entry: DrawEntry) -> list[str]:
-    """Return the networks that somebody named in a joint draw, the first preference first."""
-    titles = {one["network"]: one["title"] for one in entry.record.agreed["networks"]}
-    return [titles[network] for network in wanted_networks(entry.facts)]
+def _of_entry(entry: DrawEntry) -> dict[str, Any]:
+    return {
+        "entry": entry,
+        "limits": [limit_in_words(limit) for limit in entry.limits],
+        "wanted": own_words.wanted(entry),
+        "facts": own_words.facts(entry),
+        "groups": own_panels(files_of(entry.record, "public"), entry.secret, entry.address),
+        "command": own_words.command(entry),
+    }
 
 
 def _placed_in(application: Application, round_: DrawRound) -> str:

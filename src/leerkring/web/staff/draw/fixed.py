@@ -18,6 +18,7 @@ from leerkring.selection.queries.chances import secret_numbers, was_ready_too_la
 from leerkring.selection.queries.records import people_who_may_draw, readings_of
 from leerkring.selection.queries.rounds import activities_in
 from leerkring.selection.states import DrawState
+from leerkring.selection.wording import caps_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.staff.draw.forms import (
     LaterForm,
@@ -56,6 +57,7 @@ def _who(scope: DrawScope, round_: DrawRound, record: DrawRecord | None) -> Iter
         url = reverse("web_public:draw", args=[round_.public_id])
         yield LockedFact(_("Public page"), url, url=url)
     if record:
+        yield from (LockedFact(_("From one school"), cap) for cap in caps_in_words(record.agreed))
         yield LockedFact(_("Where the chance comes from"), record.source)
     if round_.seed:
         yield LockedFact(_("Text of the draw"), round_.seed, is_code=True)

@@ -1,0 +1,202 @@
+"""What the public, an applicant and an auditor can each check of a draw, and nothing more."""
+
+from __future__ import annotations
+
+import html
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from leerkring.admissions.models import Application
+from leerkring.people.privacy import Erasure, declared
+from leerkring.programmes.models import Activity
+from leerkring.project.cli import app as leerkring
+from leerkring.review.actions.reviewing import review
+from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
+from tests.draw_records import FULL, PUBLIC, ran, unpacked
+from tests.factories import make_actor, make_application, make_staff
+from tests.support import Clock
+from tests.web.staff.desk import Desk, words_of
+from tests.web.staff.test_fair_draw_pages import at, fix, network_to_draw, own, public, throw
+from tests.web.staff.test_fair_draw_pages import release as release_to_all
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def network(clock: Clock) -> Activity:
+    return network_to_draw(clock)
+
+
+@pytest.fixture
+def manager(network: Activity) -> Desk:
+    return Desk(make_staff(network.programme.organiser))
+
+
+@pytest.fixture
+def second(network: Activity) -> Desk:
+    return Desk(make_staff(network.programme.organiser))
+
+
+def drawn(network: Activity, manager: Desk, second: Desk, **fields: Any) -> DrawRound:
+    round_ = fix(network, manager, **fields)
+    throw(network, manager)
+    throw(network, second)
+    return round_
+
+
+def released(network: Activity, manager: Desk, second: Desk, **fields: Any) -> DrawRound:
+    round_ = drawn(network, manager, second, **fields)
+    release_to_all(network, manager)
+    return round_
+
+
+def page_of(round_: DrawRound) -> str:
+    return words_of(Desk().open("/en" + public(round_)))
+
+
+# --- anybody ------------------------------------------------------------------------------------
+
+
+@pytest.mark.capability(25)
+def test_the_public_page_says_who_can_check_what(
+    network: Activity, manager: Desk, second: Desk
+) -> None:
+    page = page_of(released(network, manager, second))
+    assert "that nothing was changed since the seal was published;" in page
+    assert "From the public record nobody can check that the outcomes keep the agreed" in page
+    assert "Whoever took part can also check which outcomes held them" in page
+    assert "An auditor gets the full record from the organiser" in page
+    assert "own code" not in page
+
+
+@pytest.mark.capability(25)
+def test_the_public_page_counts_who_waits_and_who_has_no_place(
+    network: Activity, manager: Desk, second: Desk
+) -> None:
+    page = page_of(released(network, manager, second, reserves="5"))
+    assert "6 people got a place." in page
+    assert "5 people are on the reserve list, in an order that the same lot decided." in page
+    assert "7 others took part and have no place." in page
+
+
+def test_the_totals_agree_with_the_rows_also_for_who_has_no_sector(
+    network: Activity, manager: Desk, second: Desk, clock: Clock
+) -> None:
+    by = make_actor(network.programme.organiser)
+    for sector in ("", "", "so"):
+        row = make_application(network, sector=sector)
+        review(application=row, verdict="suitable", by=by, at=clock.now)
+    round_ = released(network, manager, second)
+    page = Desk().open("/en" + public(round_))
+    found = re.search(r"lk-agreed.*?</table>", page, re.DOTALL)
+    assert found
+    cells = [re.findall(r'class="lk-num">(.*?)</td>', row) for row in found[0].split("</tr>")]
+    *rows, total = [(int(row[1]), int(row[2])) for row in cells if len(row) == 3]
+    assert total == (21, 6)
+    assert total == (sum(applied for applied, _ in rows), sum(seats for _, seats in rows))
+    assert "Special education – 1" in words_of(found[0])
+    assert "Not known – 2" in words_of(found[0])
+
+
+@pytest.mark.capability(25)
+def test_what_is_locked_tells_how_many_of_one_school_may_come(
+    network: Activity, manager: Desk
+) -> None:
+    network.scenarios.update(most_per_organisation=2)
+    round_ = fix(network, manager)
+    assert "From one school at most 2 people" in page_of(round_)
+    page = words_of(manager.open("/en" + at(network, "trekking/")))
+    assert "From one school at most 2 people" in page
+
+
+def test_a_check_ends_at_its_result_and_its_address_leads_back(
+    network: Activity, manager: Desk, second: Desk
+) -> None:
+    round_ = drawn(network, manager, second)
+    visitor = Desk()
+    visitor.open(f"{public(round_)}controle/", status=404)
+    release_to_all(network, manager)
+    page = visitor.open(public(round_))
+    assert f'action="{public(round_)}controle/#uitkomst"' in page
+    assert re.search(r'<div id="uitkomst"\s+tabindex="-1"', page)
+    answer: Any = visitor.client.get(f"{public(round_)}controle/")
+    assert (answer.status_code, answer["Location"]) == (302, public(round_))
+
+
+# --- an applicant -------------------------------------------------------------------------------
+
+
+@pytest.mark.capability(25, 30)
+def test_with_their_own_secret_an_applicant_sees_which_outcomes_hold_them(
+    network: Activity, manager: Desk, second: Desk, tmp_path: Path
+) -> None:
+    round_ = released(network, manager, second)
+    unpacked(Desk().file(f"{public(round_)}dossier.zip"), tmp_path)
+    full = DrawRecord.objects.get().files["full"]["panels.csv"]
+    for row in Application.objects.filter(activity=network).order_by("pk")[::6]:
+        page = html.unescape(Desk().open("/en" + own(row)))
+        entry = DrawEntry.objects.get(application=row)
+        groups = re.findall(rf"^(\d+),{entry.code}$", full, re.MULTILINE)
+        told = ", ".join(groups)
+        assert f"You are in these outcomes, and in no others: {told} " in words_of(page)
+        typed = re.search(r"python3 (check_public_draw.py [^<]+)</code>", page)
+        assert typed
+        program, folder, *more = shlex.split(typed[1])
+        assert folder == "."
+        done = ran(program, tmp_path, *more)
+        assert done.returncode == 3, done.stdout
+        assert f"you are in {len(groups)} of the 1000 groups: {told}\n" in done.stdout
+        is_drawn = Decision.objects.get(application=row).outcome == "place"
+        assert ("your own outcome: drawn" in done.stdout) is is_drawn
+
+
+@pytest.mark.capability(25)
+def test_a_secret_is_worth_nothing_with_the_address_of_another(
+    network: Activity, manager: Desk, second: Desk, tmp_path: Path
+) -> None:
+    round_ = released(network, manager, second)
+    unpacked(Desk().file(f"{public(round_)}dossier.zip"), tmp_path)
+    one, other = DrawEntry.objects.order_by("pk")[:2]
+    done = ran(PUBLIC, tmp_path, "--secret", one.secret, "--address", other.address)
+    assert (done.returncode, "you are in 0 of" in done.stdout) == (1, True)
+
+
+# --- an auditor ---------------------------------------------------------------------------------
+
+
+@pytest.mark.capability(25)
+def test_a_public_record_that_was_not_made_of_the_full_one_is_found_out(
+    network: Activity, manager: Desk, second: Desk, tmp_path: Path
+) -> None:
+    drawn(network, manager, second)
+    unpacked(manager.file(at(network, "trekking/dossier.zip")), tmp_path)
+    people = tmp_path / "people.csv"
+    secret = DrawEntry.objects.values_list("secret", flat=True)[0]
+    people.write_text(people.read_text().replace(secret, "0" * 32))
+    done = ran(PUBLIC, tmp_path, "--full", ".", record="public")
+    assert (done.returncode, "WRONG the public files" in done.stdout) == (1, True)
+    assert CliRunner().invoke(leerkring, ["verify-draw", str(tmp_path)]).exit_code == 1
+
+
+@pytest.mark.capability(25)
+def test_who_was_erased_leaves_no_secret_and_the_rest_is_still_rebuilt(
+    network: Activity, manager: Desk, second: Desk, tmp_path: Path
+) -> None:
+    [rule] = [one for one in declared() if one.model is DrawEntry]
+    assert {"secret", "address", "code", "facts"} <= set(rule.fields)
+    assert rule.erasure == Erasure.DELETE
+    drawn(network, manager, second)
+    entry = DrawEntry.objects.order_by("pk")[0]
+    DrawEntry.objects.filter(pk=entry.pk).delete()
+    names = unpacked(manager.file(at(network, "trekking/dossier.zip")), tmp_path)
+    texts = [(tmp_path / name).read_text() for name in names]
+    assert not any(entry.secret in text or entry.address in text for text in texts)
+    done = ran(PUBLIC, tmp_path, "--full", ".", record="public")
+    assert done.returncode == 3, done.stdout
+    assert "1 of 18 people were erased since" in done.stdout
+    assert ran(FULL, tmp_path).returncode == 0
