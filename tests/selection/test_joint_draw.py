@@ -41,6 +41,7 @@ from leerkring.selection.actions.fair_draw import (
     fix_spread_draw,
     type_throws,
 )
+from leerkring.selection.actions.outcomes import seal_outcomes
 from leerkring.selection.actions.overriding import agree as agree_to
 from leerkring.selection.actions.overriding import ask_override
 from leerkring.selection.actions.releasing import release
@@ -583,6 +584,7 @@ def test_two_offers_made_at_the_same_moment_become_one_place(
     assert other is not None
     Application.objects.filter(person=row.person_id, activity=teachers).delete()
     Application.objects.filter(pk=other.pk).update(person=row.person_id)
+    seal_outcomes(round_)  # as the actions would leave it
     Activity.objects.filter(pk=teachers.pk).update(places=4)
     other = Application.objects.select_related("person", "activity__programme__organiser").get(
         pk=other.pk

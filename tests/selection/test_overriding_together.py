@@ -12,6 +12,7 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity, Programme
 from leerkring.selection.actions.drawing import AlreadyDrawn
+from leerkring.selection.actions.outcomes import seal_outcomes
 from leerkring.selection.actions.overriding import HasPlaceElsewhere, agree, ask_override
 from leerkring.selection.actions.releasing import release
 from leerkring.selection.models import Decision, DrawRound, Override
@@ -163,6 +164,7 @@ def test_after_the_release_no_free_place_goes_to_who_has_one_elsewhere(
     assert holder is not None
     Application.objects.filter(person=holder.person_id, activity=teachers).delete()
     Application.objects.filter(pk=waiting.pk).update(person=holder.person_id)
+    seal_outcomes(round_)  # as the actions would leave it
     Activity.objects.filter(pk=teachers.pk).update(places=5)
     with pytest.raises(HasPlaceElsewhere):
         ask(waiting, K.OUTCOME, manager, outcome="place")

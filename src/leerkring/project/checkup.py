@@ -27,6 +27,7 @@ from leerkring.project.kept_heads import kept_heads
 from leerkring.project.private_files import open_to_others
 from leerkring.project.sender_domain import DnsResolver, Resolver, is_public, look_at, sender_of
 from leerkring.project.tables import OlderDatabase, pending_migrations, refuse_older_database
+from leerkring.selection.queries.untouched import touched_draws
 
 SHOWN = 20  # findings of one kind
 
@@ -62,6 +63,7 @@ def look_over(*, deploy: bool, heads: Iterable[Head] = ()) -> Iterator[Finding]:
     if settings.IMAP is not None:
         yield _mailbox(settings.IMAP.name)
     yield from _audit_trail(list(heads))
+    yield Finding("outcomes of draws", "as they were decided", _at_most(touched_draws()))
     if deploy:
         yield _file_modes(settings.ENVIRONMENT)
         yield _public_server(settings.ENVIRONMENT)

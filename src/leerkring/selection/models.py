@@ -34,6 +34,9 @@ class DrawRound(models.Model):
     pool_digest = models.CharField(max_length=64, help_text="SHA-256 of seed and pool")
     pool_size = models.PositiveIntegerField()
     places = models.PositiveIntegerField()
+    outcomes_digest = models.CharField(
+        max_length=64, blank=True, help_text="keyed digest of all decisions"
+    )
     public_id = models.CharField(max_length=16, unique=True)
     fixed_at = models.DateTimeField(null=True, blank=True, help_text="seed and pool were locked")
     drawn_at = models.DateTimeField(null=True, blank=True)

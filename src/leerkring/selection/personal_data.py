@@ -14,7 +14,15 @@ declare(
     keep_months=84,
     erasure=Erasure.CLEAR,
 )
-impersonal(models.DrawRound, "method", "seed", "pool_digest", "public_id", "rolled_back_reason")
+impersonal(
+    models.DrawRound,
+    "method",
+    "seed",
+    "pool_digest",
+    "outcomes_digest",
+    "public_id",
+    "rolled_back_reason",
+)
 impersonal(models.Decision, "reason")
 impersonal(models.Scenario, "name")
 impersonal(models.SpreadRule, "attribute", "value")

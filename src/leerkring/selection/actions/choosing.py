@@ -31,7 +31,7 @@ from leerkring.selection.actions.drawing import (
     set_selection,
     write_round,
 )
-from leerkring.selection.actions.outcomes import keep_decisions, of_the_others
+from leerkring.selection.actions.outcomes import keep_decisions, of_the_others, seal_outcomes
 from leerkring.selection.bridge import pool_digest, pool_of
 from leerkring.selection.methods import MOTIVATION, free_places
 from leerkring.selection.models import Decision, DrawRound
@@ -141,6 +141,7 @@ def choose_for(
     )
     if Decision.objects.filter(round=round_, outcome=Outcome.PLACE).count() > round_.places:
         raise NoPlaceLeft
+    seal_outcomes(round_)
     record(
         by,
         at,

@@ -24,6 +24,7 @@ from leerkring.selection.models import Decision, DrawRound
 from leerkring.selection.overrides import left_out, reserved_places, ruled_unfit
 from leerkring.selection.queries.joint import ELSEWHERE, placed_elsewhere
 from leerkring.selection.queries.rounds import activities_in
+from leerkring.selection.queries.untouched import digest_of_outcomes
 from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
 
@@ -92,6 +93,13 @@ def keep_decisions(round_: DrawRound, rows: Iterable[Row], by: Actor, at: dateti
         )
         for pk, outcome, number, reason in rows
     )
+    seal_outcomes(round_)
+
+
+def seal_outcomes(round_: DrawRound) -> None:
+    """Seal what is decided now, so that a change past the actions shows."""
+    round_.outcomes_digest = digest_of_outcomes(round_)
+    round_.save(update_fields=["outcomes_digest"])
 
 
 def of_the_others(

@@ -32,6 +32,7 @@ from leerkring.selection.actions.drawing import (
     held,
     last_reserve,
 )
+from leerkring.selection.actions.outcomes import seal_outcomes
 from leerkring.selection.actions.placing import offer_by_hand
 from leerkring.selection.methods import draws_reserves_anew, free_places
 from leerkring.selection.models import Decision, DrawRound, Override
@@ -382,6 +383,7 @@ def _change_outcome(
         end_elsewhere(round_=round_, application=application, by=by, at=at)
     elif is_joint_round(round_):
         count_again(round_=round_, activities=activities_in(round_), by=by, at=at)
+    seal_outcomes(round_)
     record(
         by,
         at,

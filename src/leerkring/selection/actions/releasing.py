@@ -21,6 +21,7 @@ from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.counting_again import count_again
 from leerkring.selection.actions.drawing import held_all, move_draw
+from leerkring.selection.actions.outcomes import seal_outcomes
 from leerkring.selection.actions.placing import refuse, reserve
 from leerkring.selection.bridge import by_id
 from leerkring.selection.models import Decision, DrawRound
@@ -59,6 +60,7 @@ def release(
     move_draw(round_, DrawState.DRAWN, DrawState.RELEASED, released_at=at)
     if len(activities) > 1:
         count_again(round_=round_, activities=activities, by=by, at=at)
+        seal_outcomes(round_)
     letters = Letters(batch=f"draw:{round_.pk}", draft=True, send_after=send_after)
     told = [_tell(round_, one, answer_before, letters, by, at) for one in activities]
     every = [

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from leerkring.audit.queries import head_of, last_seal
+from leerkring.audit.trail import place_of
 from leerkring.engines.common.chance import Chance
 from leerkring.engines.common.draw_folder import BETWEEN
 from leerkring.engines.selection import Cap, Floor, Quota
@@ -28,7 +30,7 @@ from leerkring.selection.bridge.records import (
     reserve_tag,
     seed_of,
 )
-from leerkring.selection.models import DrawEntry, DrawRecord
+from leerkring.selection.models import DrawEntry, DrawRecord, DrawRound
 
 PARTY, NETWORKS, BAND = "team", "networks", "band"  # what a code holds beside facts and school
 BESIDE_THE_FACTS = frozenset({SCHOOL, PARTY, NETWORKS, BAND})
@@ -254,6 +256,7 @@ def frozen_of(record: DrawRecord, question: Question, entries: Iterable[DrawEntr
         "most_of_one_school": agreed["school_cap"],
         "agreed": [] if is_joint(agreed) else _public_rules(agreed["networks"][0]),
         "bands": agreed["floors"],
+        "audit_trail": _head_of_trail(round_),
         "chance_from": record.source,
         "chance": named(record.chance_kind, record.chance_people, record.chance_round),
     }
@@ -273,6 +276,13 @@ def frozen_of(record: DrawRecord, question: Question, entries: Iterable[DrawEntr
         ]
     known = {entry.code: (entry.secret, entry.address) for entry in entries}
     return Frozen(question, about, known, secrets.token_hex(16))
+
+
+def _head_of_trail(round_: DrawRound) -> str:
+    """Return how far the trail of the organiser has come: nothing in it can go unseen later."""
+    activity = round_.activities.select_related("programme").first()
+    seal = last_seal(place_of(activity).chain) if activity else None
+    return str(head_of(seal)) if seal else ""
 
 
 def _public_rules(agreed: Agreed) -> list[dict[str, Any]]:

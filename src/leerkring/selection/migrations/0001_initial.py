@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('pool_digest', models.CharField(help_text='SHA-256 of seed and pool', max_length=64)),
                 ('pool_size', models.PositiveIntegerField()),
                 ('places', models.PositiveIntegerField()),
+                ('outcomes_digest', models.CharField(blank=True, help_text='keyed digest of all decisions', max_length=64)),
                 ('public_id', models.CharField(max_length=16, unique=True)),
                 ('fixed_at', models.DateTimeField(blank=True, help_text='seed and pool were locked', null=True)),
                 ('drawn_at', models.DateTimeField(blank=True, null=True)),
