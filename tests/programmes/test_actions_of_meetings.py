@@ -67,6 +67,29 @@ def test_moving_a_meeting_moves_the_activity_and_its_calendars(
     assert heard == [frozenset({"on"})]
 
 
+def titles(network: Activity) -> list[str]:
+    [planned] = meetings_by_activity([network]).values()
+    return [one.meeting.title for one in planned]
+
+
+def test_a_meeting_that_gets_an_earlier_day_comes_earlier(
+    network: Activity, manager: Actor
+) -> None:
+    make_meeting(network, title="januari", on=date(2024, 1, 18))
+    undated = {"on": None, "precision": "tbd", "starts_at": None, "ends_at": None}
+    make_meeting(network, title="later", **undated)
+    make_meeting(network, title="mei", on=date(2024, 5, 16))
+    new = add_meeting(
+        by=manager,
+        at=NOW,
+        activity=network,
+        values={"title": "maart", "on": date(2024, 3, 14), "precision": "day"},
+    )
+    assert titles(network) == ["januari", "maart", "later", "mei"]
+    change(new, manager, on=date(2024, 6, 6))
+    assert titles(network) == ["januari", "later", "mei", "maart"]
+
+
 def test_summer_time_is_counted_in(network: Activity, manager: Actor) -> None:
     meeting = make_meeting(network)
     change(meeting, manager, on=date(2024, 5, 16))

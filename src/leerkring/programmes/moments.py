@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -77,6 +78,19 @@ def first_day_after(precision: Precision, on: date) -> date:
     if precision == Precision.MONTH:
         return date(on.year + on.month // 12, on.month % 12 + 1, 1)
     return on + timedelta(days=1)
+
+
+def days_of_a_series(moments: Sequence[Moment]) -> list[date]:
+    """Return a day for each moment of a series to sort by, given in its order.
+
+    What has no day yet stands before the next that has one; after the last it stays behind.
+    """
+    days: list[date] = []
+    following = date.max
+    for moment in reversed(moments):
+        following = first_day(moment.precision, moment.on) if moment.on else following
+        days.append(following)
+    return days[::-1]
 
 
 def midnight(day: date) -> datetime:

@@ -20,7 +20,7 @@ from leerkring.programmes.models import (
     MeetingOf,
     Programme,
 )
-from leerkring.programmes.moments import Moment, Precision, first_day
+from leerkring.programmes.moments import Moment, Precision, days_of_a_series, first_day
 from leerkring.programmes.page_rows import Row, rows_beneath
 from leerkring.programmes.wording import hour_in_words
 
@@ -161,22 +161,20 @@ def _clock(minutes: int) -> str:
 
 
 def _timeline(
-    meetings: Sequence[MeetingShown], milestones: Sequence[Step]
+    meetings: Sequence[MeetingShown], steps: Sequence[Step]
 ) -> tuple[Step | MeetingShown, ...]:
-    """Return meetings and steps in the order of their dates."""
-    dated = [*_dated(milestones, 0), *_dated(meetings, 1)]
+    """Return meetings and steps in the order of their dates; an undated step comes before them."""
+    days = days_of_a_series([meeting.moment for meeting in meetings])
+    first = min(days, default=date.max)
+    dated: list[tuple[date, int, int, Step | MeetingShown]] = [
+        (_step_day(step.moment, first), 0, number, step) for number, step in enumerate(steps)
+    ]
+    dated += [(days[number], 1, number, meeting) for number, meeting in enumerate(meetings)]
     return tuple(thing for *_order, thing in sorted(dated, key=lambda row: row[:3]))
 
 
-def _dated(
-    things: Sequence[Step | MeetingShown], rank: int
-) -> Iterator[tuple[date, int, int, Step | MeetingShown]]:
-    """Yield each thing with its day; without one it stays after the thing before it."""
-    day = date.max
-    for number, thing in enumerate(things):
-        moment = thing.moment
-        day = first_day(moment.precision, moment.on) if moment.on else day
-        yield day, rank, number, thing
+def _step_day(moment: Moment, first_meeting: date) -> date:
+    return first_day(moment.precision, moment.on) if moment.on else first_meeting
 
 
 def _in_order(rows: list[dict[str, Any]] | None, key: str = "id") -> list[dict[str, Any]]:

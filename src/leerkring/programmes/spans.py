@@ -1,10 +1,11 @@
-"""Keeping an activity's first start and last end right: its public state is read from them."""
+"""Keeping an activity's span and the order of its meetings right: pages read both."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from leerkring.programmes.models import Activity, Meeting
+from leerkring.programmes.models import Activity, Meeting, MeetingOf
+from leerkring.programmes.moments import days_of_a_series
 
 
 def keep_span_right(activity: Activity) -> None:
@@ -24,7 +25,21 @@ def keep_span_right(activity: Activity) -> None:
 
 
 def keep_spans_right(meeting: Meeting) -> None:
-    """Do so for every activity that shares a meeting."""
+    """Do so for every activity that shares a meeting, and number its meetings by their days."""
     activities: Iterable[Activity] = Activity.objects.filter(links__meeting=meeting)
     for activity in activities:
         keep_span_right(activity)
+        keep_order_right(activity)
+
+
+def keep_order_right(activity: Activity) -> None:
+    """Number the meetings in the order of their days; those without a day keep their place."""
+    links = list(activity.links.select_related("meeting").order_by("number", "id"))
+    days = days_of_a_series([link.meeting.moment for link in links])
+    order = sorted(range(len(links)), key=lambda place: (days[place], place))
+    moved = []
+    for number, place in enumerate(order, start=1):
+        if links[place].number != number:
+            links[place].number = number
+            moved.append(links[place])
+    MeetingOf.objects.bulk_update(moved, ["number"])

@@ -168,8 +168,10 @@ def dates_in_words(moments: Sequence[Moment], *, with_hours: bool = True) -> lis
         only = known[0] if with_hours else Moment(known[0].precision, known[0].on)
         return [moment_in_words(only)]
     count = ngettext("1 meeting", "%(number)d meetings", len(moments)) % {"number": len(moments)}
-    first = _("the first on %(day)s") % {"day": day_in_words(known[0].on or date.min)}
-    return [count, first]
+    first = day_in_words(min(moment.on for moment in known if moment.on))
+    if moments[0] in known:
+        return [count, _("the first on %(day)s") % {"day": first}]
+    return [count, _("the first known date: %(day)s") % {"day": first}]
 
 
 def times_in_words(moments: Sequence[Moment]) -> str:

@@ -166,6 +166,49 @@ def test_date_time_and_place_may_each_be_to_be_determined(client: Client, clock:
     )
 
 
+@pytest.mark.capability(2)
+def test_what_has_no_date_yet_stands_where_it_belongs(client: Client, clock: Clock) -> None:
+    clock.move_to(OPEN_DAY)
+    network = make_network()
+    Milestone.objects.create(
+        activity=network, kind="intake", title="Online intake", precision="tbd"
+    )
+    for title in ("Eerste", "Tweede"):
+        make_meeting(network, title=title, **UNKNOWN)
+    make_meeting(network, title="Slot", is_closing=True, **on(date(2024, 11, 4)))
+    text = page(client, f"/activiteiten/{network.slug}/")
+    series = text[text.index("Datum en tijd") :]
+    places = [series.index(title) for title in ("Online intake", "Eerste", "Tweede", "Slot")]
+    assert places == sorted(places)
+    assert "3 bijeenkomsten de eerste bekende datum: maandag 4 november 2024" in text
+
+
+def test_a_cancelled_meeting_is_not_counted(client: Client, clock: Clock) -> None:
+    clock.move_to(OPEN_DAY)
+    network = make_network()
+    make_meeting(network, cancelled_at=START, **on(date(2024, 1, 18)))
+    make_meeting(network, **on(date(2024, 3, 14)))
+    make_meeting(network, **on(date(2024, 5, 16)))
+    text = page(client, f"/activiteiten/{network.slug}/")
+    assert "2 bijeenkomsten de eerste op donderdag 14 maart 2024" in text
+
+
+@pytest.mark.capability(7)
+def test_the_archive_tells_until_when_and_how_one_could_apply(client: Client, clock: Clock) -> None:
+    network = make_network(
+        application_email="gelijkekansen@ministerie.example",
+        closes_before=at_amsterdam(date(2023, 11, 18), time()),
+        **{name: on(date(2024, 1, 18))[name] for name in ("starts_at", "ends_at")},
+    )
+    make_meeting(network, **on(date(2024, 1, 18)))
+    clock.move_to("2025-01-01 10:00")
+    text = page(client, f"/activiteiten/{network.slug}/")
+    assert (
+        "Aanmelden kon tot en met vrijdag 17 november 2023, hier of met een e-mail naar "
+        "gelijkekansen@ministerie.example."
+    ) in text
+
+
 @pytest.mark.capability(3)
 def test_the_state_follows_the_clock_on_the_page_and_in_the_list(
     client: Client, clock: Clock

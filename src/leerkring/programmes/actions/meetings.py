@@ -22,7 +22,7 @@ from leerkring.programmes.registers import (
     on_meeting_removed,
 )
 from leerkring.programmes.rules import may_manage, may_manage_meeting, may_run_the_day, may_share
-from leerkring.programmes.spans import keep_span_right, keep_spans_right
+from leerkring.programmes.spans import keep_order_right, keep_span_right, keep_spans_right
 from leerkring.programmes.trail import Verb
 
 IN_CALENDARS = frozenset(
@@ -140,6 +140,7 @@ def add_meeting(
         setattr(meeting, name, value)
     meeting.save()
     keep_span_right(activity)
+    keep_order_right(activity)
     record(by, at, Verb.MEETING_ADDED, meeting, within=activity, title=meeting.title)
     return meeting
 
@@ -277,6 +278,7 @@ def link_joint_meeting(*, by: Actor, at: datetime, meeting: Meeting, activity: A
     if not activity.links.filter(meeting=meeting).exists():
         _append(activity, meeting)
         keep_span_right(activity)
+        keep_order_right(activity)
         record(by, at, Verb.JOINT_MEETING_LINKED, meeting, within=activity, title=meeting.title)
     return meeting
 

@@ -20,7 +20,7 @@ from leerkring.programmes.actions import (
     set_agenda,
     set_organisation_roles,
 )
-from leerkring.programmes.actions.activities import RoleOf
+from leerkring.programmes.actions.activities import RoleOf, remove_milestone
 from leerkring.programmes.actions.meetings import remove_meeting
 from leerkring.programmes.blueprints import AgendaLine
 from leerkring.programmes.models import (
@@ -62,6 +62,7 @@ class NetworkPlan:
     closes_before: date | None = None
     confirmation: date | None = None
     intake: date | None = None
+    gains: str = PROGRAMME["network_gains"]
     setup: str = PROGRAMME["network_setup"]
     with_agenda: bool = True
     team_size: int = 1
@@ -78,14 +79,14 @@ class Edition:
     webinar: Activity | None = None
 
 
-def announce_programme(stage: Stage, title: str, at: datetime) -> Edition:
+def announce_programme(stage: Stage, title: str, lead: str, at: datetime) -> Edition:
     """Make and publish a programme without activities."""
     programme = create_programme(
         by=stage.manager,
         at=at,
         organiser=stage.organiser,
         title=title,
-        lead=PROGRAMME["programme_lead"],
+        lead=lead,
         background=PROGRAMME["programme_background"],
     )
     publish_programme(by=stage.manager, at=at, programme=programme)
@@ -135,7 +136,7 @@ def _edit(stage: Stage, activity: Activity, at: datetime, values: dict[str, Any]
 def _words(plan: NetworkPlan) -> dict[str, Any]:
     values: dict[str, Any] = {
         "lead": plan.lead,
-        "gains": PROGRAMME["network_gains"],
+        "gains": plan.gains,
         "setup": plan.setup,
         "background": PROGRAMME["programme_background"],
         "for_whom": plan.for_whom,
@@ -197,6 +198,9 @@ def _set_milestones(stage: Stage, activity: Activity, plan: NetworkPlan, at: dat
         Milestone.Kind.CONFIRMATION: (plan.confirmation, Precision.WEEK),
     }
     for milestone in activity.milestones.all():
+        if plan.admission == A.INVITATION:  # how the aldermen begin is still to be determined
+            remove_milestone(by=stage.manager, at=at, activity=activity, milestone=milestone)
+            continue
         on, precision = known.get(Milestone.Kind(milestone.kind), (None, Precision.UNKNOWN))
         change_milestone(
             by=stage.manager,
@@ -255,9 +259,9 @@ def announce_webinar(
     set_agenda(by=by, at=at, meeting=meeting, version=meeting.version, lines=_webinar_hour())
     roles = [
         RoleOf(stage.association, R.INITIATOR),
+        RoleOf(stage.association, R.ORGANISER),
         RoleOf(stage.institute, R.RESEARCHER),
         RoleOf(stage.alliance, R.COMMISSIONER),
-        RoleOf(stage.alliance, R.ORGANISER),
     ]
     set_organisation_roles(by=by, at=at, activity=activity, roles=roles)
     publish(by=by, at=at, activity=activity)

@@ -29,7 +29,8 @@ ANNOUNCED_2023 = datetime.fromisoformat("2023-10-09T09:00+02:00")
 def edition_of_2023(stage: Stage) -> Edition:
     """Announce the programme of 2023–2024 with exactly the dates and hours of its announcement."""
     at = ANNOUNCED_2023
-    edition = announce_programme(stage, "Leernetwerken gelijke kansen 2023–2024", at)
+    title = "Leernetwerken gelijke kansen 2023–2024"
+    edition = announce_programme(stage, title, PROGRAMME["programme_lead_2023"], at)
     as_announced: dict[str, Any] = {
         "with_agenda": False,
         "opens": date(2023, 10, 9),
@@ -81,7 +82,9 @@ def aldermen_plan(days: tuple[date | None, ...]) -> NetworkPlan:
         admission=A.INVITATION,
         for_whom="Wethouders onderwijs, op persoonlijke uitnodiging.",
         days=days,
+        gains=PROGRAMME["aldermen_gains"],
         setup=PROGRAMME["aldermen_setup"],
+        with_agenda=False,
     )
 
 
@@ -95,7 +98,8 @@ def edition_of_this_year(stage: Stage, now: datetime) -> Edition:
     today = amsterdam_day(now)
     at = now - timedelta(weeks=16)
     year = today.year if today.month >= 7 else today.year - 1
-    edition = announce_programme(stage, f"Leernetwerken gelijke kansen {year}–{year + 1}", at)
+    title = f"Leernetwerken gelijke kansen {year}–{year + 1}"
+    edition = announce_programme(stage, title, PROGRAMME["programme_lead"], at)
     for plan in _plans_of_this_year(today):
         announce_network(stage, edition, plan, at)
     set_closing_day(stage, edition, thursday(today, 29) - timedelta(days=3), at)

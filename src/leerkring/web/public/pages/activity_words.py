@@ -23,6 +23,7 @@ from leerkring.programmes.states import (
 from leerkring.programmes.wording import (
     dates_in_words,
     instant_in_words,
+    last_day_in_words,
     method_in_words,
     state_in_words,
     times_in_words,
@@ -179,7 +180,9 @@ def how_places_are_given(activity: Activity, at: datetime) -> str:
 
 def at_a_glance(shown: ActivityShown, at: datetime, draw_id: str) -> list[Fact]:
     """Return the facts that stand beside the title."""
-    activity, moments = shown.activity, [one.moment for one in shown.meetings]
+    activity = shown.activity
+    held = [one for one in shown.meetings if not one.is_cancelled] or shown.meetings
+    moments = [one.moment for one in held]
     first, *more = dates_in_words(moments, with_hours=False)
     here, method = where(shown), how_places_are_given(activity, at)
     record = format_html(
@@ -260,8 +263,25 @@ def apply_button(activity: Activity, state: PublicState, at: datetime) -> str:
 def applying(activity: Activity, state: PublicState, at: datetime) -> str:
     """Return whether one can apply, as a sentence."""
     if state == PublicState.PAST:
-        return _("This activity has already taken place.")
+        return " ".join(
+            (*_how_one_could_apply(activity), _("This activity has already taken place."))
+        )
     invited = activity.admission == Activity.Admission.INVITATION
     if invited and not takes_applications(activity, at):
         return _("This activity is by invitation: whoever can take part gets a personal message.")
     return f"{state_in_words(activity, at)}."
+
+
+def _how_one_could_apply(activity: Activity) -> list[str]:
+    """Return until when and how one could apply, for the archive."""
+    if activity.closes_before is None:
+        return []
+    values = {
+        "day": last_day_in_words(activity.closes_before),
+        "address": activity.application_email,
+    }
+    if activity.is_webinar or not activity.application_email:
+        return [_("You could apply up to and including %(day)s.") % values]
+    return [
+        _("You could apply up to and including %(day)s, here or by mail to %(address)s.") % values
+    ]
