@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from leerkring.attendance.models import Attendance
 from leerkring.attendance.queries import Expected, roll_of
+from leerkring.audit.numbers import number_in
 from leerkring.live.models import Group, Note, TalkRound
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Meeting
@@ -115,9 +116,8 @@ def note_of(meeting: Meeting, pk: int) -> Note | None:
 
 def removed_note(meeting: Meeting, pk: str) -> Note | None:
     """Return a note of a meeting that was taken away and can be brought back."""
-    if not pk.isdecimal():
-        return None
-    return Note.objects.filter(meeting=meeting, pk=int(pk), removed_at__isnull=False).first()
+    number = number_in(pk) or 0
+    return Note.objects.filter(meeting=meeting, pk=number, removed_at__isnull=False).first()
 
 
 NOTES = Tally(  # by meeting; the part waits for an answer

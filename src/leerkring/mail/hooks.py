@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from leerkring.audit.hooks import Hook
+from leerkring.audit.numbers import number_in
 from leerkring.mail.models import Letter
 
 on_failing_address: Hook[[Letter, datetime]] = Hook(
@@ -46,4 +47,5 @@ def finds_organiser_of(kind: str) -> Callable[[FindOrganiser], FindOrganiser]:
 def organiser_of(context_ref: str) -> int | None:
     """Return the id of the organiser whose post this is; None when it is nobody's."""
     kind, _, pk = context_ref.partition(":")
-    return _finders[kind](int(pk)) if kind in _finders and pk.isdecimal() else None
+    number = number_in(pk)
+    return _finders[kind](number) if kind in _finders and number is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from leerkring.audit.actors import MANAGER, Actor
+from leerkring.audit.numbers import number_of
 from leerkring.audit.rules import is_system
 from leerkring.audit.trail import reference
 from leerkring.mail.hooks import organiser_of
@@ -16,8 +17,7 @@ def may_keep_post(by: Actor, context_ref: str, organiser_ref: str = "") -> bool:
     if is_system(by):
         return True
     organiser_id = organiser_of(organiser_ref or context_ref)
-    kind, _, pk = context_ref.partition(":")
-    activity_id = int(pk) if kind == "activity" else None
+    activity_id = number_of(context_ref, "activity")
     return organiser_id is not None and by.has_role(organiser_id, {MANAGER}, activity_id)
 
 

@@ -13,6 +13,8 @@ from typing import Protocol
 
 from django.conf import settings
 
+from leerkring.audit.numbers import number_in
+
 HASH_BYTES = 16  # 128 bits, cannot be guessed
 
 
@@ -29,7 +31,7 @@ def link_token(kind: str, row: Linkable) -> str:
 def row_id(token: str) -> int | None:
     """Return the row's id that a token names, or None when it is no token at all."""
     number, _, signature = token.partition("-")
-    return int(number) if signature and number.isascii() and number.isdigit() else None
+    return number_in(number) if signature else None
 
 
 def is_genuine(token: str, kind: str, row: Linkable) -> bool:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -113,7 +114,7 @@ def test_the_table_asks_as_much_for_three_people_as_for_one(
 
 
 @pytest.mark.capability(115)
-def test_the_list_leaves_as_csv_and_xlsx_without_running_a_formula(
+def test_the_list_leaves_as_csv_xlsx_and_ods_without_running_a_formula(
     network: Activity, secretary: Desk
 ) -> None:
     somebody(network, "Zoë =HYPERLINK", organisation_name="=1+1", job_title="@cmd")
@@ -126,7 +127,10 @@ def test_the_list_leaves_as_csv_and_xlsx_without_running_a_formula(
     cells = list(sheet[2])
     assert [cell.value for cell in cells[:4]] == ["Zoë", "=HYPERLINK", "=1+1", "@cmd"]
     assert {cell.data_type for cell in cells[:4]} == {"s"}
-    assert Event.objects.filter(verb="exported_applications").count() == 2
+    packed = io.BytesIO(secretary.file(f"{table(network)}export/ods/{query}"))
+    with zipfile.ZipFile(packed) as package:
+        assert "<text:p>=HYPERLINK</text:p>" in package.read("content.xml").decode()
+    assert Event.objects.filter(verb="exported_applications").count() == 3
 
 
 def test_a_reviewer_does_not_see_who_applied(network: Activity) -> None:

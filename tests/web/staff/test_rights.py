@@ -112,7 +112,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
     ),
     **dict.fromkeys(
         (
-            *("intake", "intake-answers", "intake-answers-xlsx", "intake-answers-csv"),
+            *("intake", "intake-answers", "intake-answers-export"),
             *("themes", "theme", "themes-coverage", "themes-neighbours"),
         ),
         ANSWERS,

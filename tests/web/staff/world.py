@@ -14,7 +14,7 @@ from leerkring.experts.models import Speaker
 from leerkring.findings.models import Finding
 from leerkring.live.models import Group, Note, TalkRound
 from leerkring.mail.models import Attachment, IncomingFile, IncomingMessage, Letter
-from leerkring.people.models import Assistant, Session
+from leerkring.people.models import Account, Assistant, Person, Session
 from leerkring.planning.models import VenueCandidate
 from leerkring.programmes.models import Material, Membership, Milestone, Venue
 from leerkring.review.models import Criterion, ReadingTask
@@ -229,18 +229,27 @@ class World:
             ).pk,
         }
 
+    def member(self, role: str = "manager") -> Account:
+        """Return somebody of the team."""
+        return make_staff(self.organiser, role)
+
+    def participant(self) -> Person:
+        """Return somebody who takes part."""
+        return Person.objects.get(pk=self.things["person"])
+
     def address(self, pattern: URLPattern, numbers_of: World | None = None) -> str:
         """Return the address of a page; `numbers_of` another world takes its things from there."""
         route = str(pattern.pattern)
         filled = route
         for match in PARAMETER.finditer(route):
             things = self.things if match[1] == "slug" or not numbers_of else numbers_of.things
-            value = WORDS.get(match[1]) or things[_meaning(route[: match.end()])]
+            value = WORDS.get(match[1]) or things[meaning(route[: match.end()])]
             filled = filled.replace(match[0], str(value), 1)
         return f"/beheer/{filled}"
 
 
-def _meaning(beginning: str) -> str:
+def meaning(beginning: str) -> str:
+    """Return what the parameter stands for with which the beginning of a route ends."""
     for ending, name in MEANING:
         if beginning.endswith(ending):
             return name

@@ -12,6 +12,7 @@ from leerkring.admissions.models import Application
 from leerkring.admissions.rules import SECRETARIES
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
+from leerkring.audit.numbers import number_of
 from leerkring.mail.incoming_queries import (
     messages_in,
 )
@@ -61,11 +62,10 @@ def message_for(by: Actor, pk: int) -> IncomingMessage | None:
 
 def organiser_of_message(message: IncomingMessage) -> Organiser | None:
     """Return the organiser whose team a message is for."""
-    kind, _, number = message.context_ref.partition(":")
-    if not number.isdigit():
-        return None
-    if kind == "organiser":
-        return Organiser.objects.filter(pk=number).first()
+    own = number_of(message.context_ref, "organiser")
+    if own is not None:
+        return Organiser.objects.filter(pk=own).first()
+    number = number_of(message.context_ref, "activity") or 0
     activity = Activity.objects.select_related("programme__organiser").filter(pk=number).first()
     return activity.programme.organiser if activity else None
 
@@ -89,8 +89,7 @@ def activities_to_choose(by: Actor, message: IncomingMessage) -> QuerySet[Activi
     organiser = organiser_of_message(message)
     own = Q(programme__organiser_id__in=whole) | Q(pk__in=single)
     rows = Activity.objects.filter(own, programme__organiser=organiser, cancelled_at=None)
-    kind, _, number = message.context_ref.partition(":")
-    first = int(number) if kind == "activity" else 0
+    first = number_of(message.context_ref, "activity") or 0
     is_own = Case(When(pk=first, then=Value(0)), default=Value(1), output_field=IntegerField())
     return rows.select_related("programme__organiser").order_by(is_own, "-opens_at", "-pk")
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.window import NOT_COUNTED, Window, window
 from leerkring.admissions.states import ApplicationState
+from leerkring.audit.numbers import number_of
 from leerkring.mail.models import Letter
 from leerkring.people.places import plain
 from leerkring.programmes.models import Activity, Organiser
@@ -213,8 +214,8 @@ def application_of_letter(letter: Letter) -> Application | None:
 
 def application_of_ref(subject_ref: str) -> Application | None:
     """Return the application that "application:12" names."""
-    kind, _, number = subject_ref.partition(":")
-    if kind != "application" or not number.isdigit():
+    number = number_of(subject_ref, "application")
+    if number is None:
         return None
     rows = Application.objects.select_related("activity__programme__organiser", "person")
     return rows.filter(pk=number).first()

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from leerkring.audit.actors import Actor
+from leerkring.audit.numbers import number_of
 from leerkring.audit.problems import WrongState
 from leerkring.audit.rules import is_system, require
 from leerkring.audit.trail import record, reference
@@ -167,8 +168,8 @@ def end_failing_subscription(*, letter: Letter, by: Actor, at: datetime) -> Subs
     One that was never confirmed is left: it goes by itself within a week.
     """
     require(is_system, by)
-    kind, _, pk = letter.subject_ref.partition(":")
-    if kind != "subscription" or not pk.isdecimal():
+    pk = number_of(letter.subject_ref, "subscription")
+    if pk is None:
         return None
     subscription = live_subscriptions().select_for_update().filter(pk=pk).first()
     if subscription is None or subscription.email.lower() != letter.recipient.lower():

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from leerkring.audit.numbers import number_in
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.wording import (
     hour_in_words,
@@ -36,8 +37,7 @@ class Difference:
 
 def posted_version(request: Request) -> int:
     """Return the version of the row as it was when the form was opened."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return number_in(request.POST.get("version")) or 0
 
 
 def differences(form: forms.Form, problem: ChangedMeanwhile) -> list[Difference]:

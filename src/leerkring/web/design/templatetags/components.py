@@ -13,6 +13,7 @@ from typing import Any
 from django import template
 from django.template.library import SimpleBlockNode
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -320,6 +321,23 @@ def action_form(
 
 def draw(name: str, context: dict[str, Any]) -> SafeString:
     return render_to_string(f"web_design/components/{name}.html", context)
+
+
+@register.simple_tag(takes_context=True)
+def downloads(
+    context: template.Context, page: str, *named: object, keeps_query: bool = False
+) -> SafeString:
+    """Link to a table in each kind of file; the page's address ends with the kind."""
+    query = query_with(context, pagina=None) if keeps_query else ""
+    words = {"xlsx": "Excel (xlsx)", "ods": "OpenDocument (ods)", "csv": "csv"}
+    return format_html_join(
+        " ",
+        '<a class="lk-small lk-no-print" href="{}{}">{}{}</a>',
+        (
+            (reverse(page, args=[*named, kind]), query, icon("download"), label)
+            for kind, label in words.items()
+        ),
+    )
 
 
 def inside(content: str) -> SafeString:

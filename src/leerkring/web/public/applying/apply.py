@@ -41,6 +41,7 @@ from leerkring.admissions.queries.window import (
     window,
 )
 from leerkring.admissions.states import ApplicationState
+from leerkring.audit.numbers import number_in
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.programmes.models import Activity
 from leerkring.programmes.public_queries import published_activity
@@ -328,7 +329,7 @@ def _change(
             by=applicant(application),
             at=request.now,
             application=application,
-            version=int(typed) if typed.isdigit() else 0,
+            version=number_in(typed) or 0,
             values=values,
             promises=promises,
         )

@@ -22,6 +22,7 @@ from leerkring.admissions.models import Application, EligibilityCheck
 from leerkring.admissions.queries.eligibility import NO, YES, asked_checks, unanswered, unmet
 from leerkring.admissions.queries.window import applicant, is_repeat, may_edit, window
 from leerkring.admissions.states import ApplicationState
+from leerkring.audit.numbers import number_in
 from leerkring.audit.problems import ChangedMeanwhile
 from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import KeyedForm
@@ -147,7 +148,7 @@ def _save(request: Request, application: Application, answers: dict[str, str]) -
         by=by,
         at=request.now,
         application=application,
-        version=int(typed) if typed.isdigit() else 0,
+        version=number_in(typed) or 0,
         values={"checks": answers},
     )
 

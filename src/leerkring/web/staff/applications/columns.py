@@ -16,7 +16,7 @@ from leerkring.admissions.states import DateAnswer
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.programmes.wording import short_day_in_words
 from leerkring.review.models import Review
-from leerkring.web.staff.sheets import Cell
+from leerkring.web.design.sheets import Cell
 
 VERDICTS = dict(Review.Verdict.choices)
 

@@ -35,6 +35,7 @@ from leerkring.review.tables import (
     elsewhere_in_short,
 )
 from leerkring.web.design.request import Request
+from leerkring.web.design.sheets import sheet
 from leerkring.web.staff.applications.columns import (
     COLUMNS,
     Column,
@@ -42,7 +43,6 @@ from leerkring.web.staff.applications.columns import (
     chosen_columns,
 )
 from leerkring.web.staff.guard import for_activity
-from leerkring.web.staff.sheets import sheet
 
 PER_PAGE = 50
 PREFERENCES = ("1", "2", "3", "4", "5")

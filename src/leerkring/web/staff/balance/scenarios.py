@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from leerkring.audit.numbers import number_in
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.models import Activity
 from leerkring.review.queries import reading_progress
@@ -257,7 +258,7 @@ def _proposed(found: Balance | None, code: str) -> list[dict[str, Any]]:
     if code == "uitweg":
         return list(found.result.get("relaxations", []))
     hints = found.result.get("hints", [])
-    number = code.removeprefix("ruimte-")
-    if not number.isdigit() or int(number) >= len(hints):
+    number = number_in(code.removeprefix("ruimte-"))
+    if number is None or number >= len(hints):
         raise Http404
-    return [hints[int(number)]]
+    return [hints[number]]

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
+from leerkring.audit.numbers import number_in
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.spreading import ask_balance, bounds_of
 from leerkring.selection.bridge import by_id
@@ -27,9 +28,7 @@ def try_out(request: Request, activity: Activity, pk: int) -> HttpResponse:
     tries = balance.result.get("tries", [])
     if not tries:
         return redirect("web_staff:balance-scenario", activity.slug, pk)
-    text = request.GET.get("nummer", "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 1
-    number = (max(1, number) - 1) % len(tries) + 1
+    number = ((number_in(request.GET.get("nummer")) or 1) - 1) % len(tries) + 1
     drawn = set(tries[number - 1])
     question = question_of(scenario)
     seated = {entrant.id for entrant in question.entrants if entrant.placed is not None}

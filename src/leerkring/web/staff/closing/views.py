@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from leerkring.audit.numbers import number_in
 from leerkring.findings.actions import compose_closing
 from leerkring.findings.models import Finding
 from leerkring.findings.queries import closing_meeting_of, publishable_by_network
@@ -58,5 +59,5 @@ def compose(request: Request, activity: Activity) -> HttpResponse:
 
 
 def _place(request: Request, finding: Finding) -> int:
-    text = request.POST.get(f"place-{finding.pk}", "")
-    return int(text) if text.isascii() and text.isdigit() else LAST
+    place = number_in(request.POST.get(f"place-{finding.pk}"))
+    return LAST if place is None else place

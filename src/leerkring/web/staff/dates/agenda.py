@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leerkring.audit.numbers import number_in
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.actions import set_agenda
 from leerkring.programmes.blueprints import AgendaLine, later
@@ -92,7 +93,7 @@ def _typed(formset: BaseFormSet[Any]) -> list[Row]:
 def _rearranged(rows: list[Row], button: str) -> tuple[list[Row], int | None]:
     """Return the rows after "up-2", "down-0", "remove-1" or "add", and the row to go on with."""
     verb, _dash, text = button.partition("-")
-    index = int(text) if text.isdigit() else 0
+    index = number_in(text) or 0
     if verb == "add" and len(rows) < MOST_LINES:
         return [*rows, {"minutes": 10, "kind": AgendaItem.Kind.OTHER}], len(rows)
     if verb == "remove" and index < len(rows):
@@ -170,8 +171,7 @@ def _sum(total: int, length: int) -> tuple[str, str]:
 
 
 def _minutes(value: Any) -> int:
-    text = str(value or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    return number_in(str(value or "").strip(), below=10_000) or 0
 
 
 def _hours(meeting: Meeting, before: int, minutes: int) -> str:

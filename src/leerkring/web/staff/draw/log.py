@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from leerkring.audit.numbers import number_in
 from leerkring.audit.queries import history
 from leerkring.selection.actions.recording import take_full_record
 from leerkring.selection.models import DrawRecord, DrawRound
@@ -14,9 +15,9 @@ from leerkring.selection.queries.rounds import decisions_in
 from leerkring.selection.rules import may_audit_draw, may_draw
 from leerkring.selection.wording import REASONS
 from leerkring.web.design.request import Request
+from leerkring.web.design.sheets import Cell, book
 from leerkring.web.staff.draw.scope import DrawScope, for_draw
 from leerkring.web.staff.history.events import lines
-from leerkring.web.staff.sheets import Cell, book
 
 
 @for_draw(may_draw)
@@ -74,9 +75,8 @@ def _trail_of(rounds: Iterable[DrawRound]) -> tuple[str, list[str], list[list[Ce
 def full_record(request: Request, scope: DrawScope) -> HttpResponse:
     """Give the full record, with names, to an auditor; an earlier draw by its number."""
     rounds = scope.rounds().filter(record__panel__isnull=False)
-    number = request.GET.get("nummer", "")
-    if number.isascii() and number.isdigit():
-        rounds = rounds.filter(number=int(number))
+    if (number := number_in(request.GET.get("nummer"))) is not None:
+        rounds = rounds.filter(number=number)
     round_ = rounds.first()
     if round_ is None:
         raise Http404

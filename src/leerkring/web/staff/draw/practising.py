@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from leerkring.admissions.models import Application
+from leerkring.audit.numbers import number_in
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.drawing import try_draw
@@ -29,11 +30,11 @@ from leerkring.web.staff.draw.preparing.ways import PLAIN, Way
 from leerkring.web.staff.draw.scope import DrawScope, for_draw
 
 RESERVES_SHOWN = 10
-MOST_DIGITS = 6
+MOST = 1_000_000
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
+    return number_in(text, below=MOST) or 0
 
 
 @for_draw(may_draw)

@@ -83,13 +83,17 @@ class DrawScope:
 
     def url(self, name: str = "", *args: str) -> str:
         """Return the address of one of the pages, as "throws"."""
+        return reverse(self._page(name), args=[self.slug, *args])
+
+    def _page(self, name: str) -> str:
         page = "-".join(filter(None, ["draw" if self.activity else "joint-draw", name]))
-        return reverse(f"web_staff:{page}", args=[self.slug, *args])
+        return f"web_staff:{page}"
 
     def urls(self) -> dict[str, str]:
         """Return the addresses to which the page of a draw sends and leads, by their name in it."""
         return {f"{name}_url": self.url(page) for name, page in PAGES.items()} | {
-            f"log_{kind}": self.url("log", kind) for kind in ("xlsx", "csv")
+            "log_page": self._page("log"),
+            "log_slug": self.slug,
         }
 
     def to_page(self) -> HttpResponse:

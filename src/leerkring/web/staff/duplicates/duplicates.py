@@ -26,6 +26,7 @@ from leerkring.admissions.queries.duplicates import (
     in_several_networks,
     look_alikes,
 )
+from leerkring.audit.numbers import number_in
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Programme
 from leerkring.programmes.queries import programmes_for_staff
@@ -100,7 +101,7 @@ def _side_by_side(first: Application, second: Application) -> list[tuple[str, st
 
 
 def _application(programme: Programme, pk: str) -> Application:
-    row = counted_in(programme).filter(pk=int(pk)).first() if pk.isdigit() else None
+    row = counted_in(programme).filter(pk=number_in(pk) or 0).first()
     if row is None:
         raise Http404
     return row

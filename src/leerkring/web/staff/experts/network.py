@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from leerkring.audit.numbers import numbers_in
 from leerkring.experts.actions import tie_experts
 from leerkring.experts.models import Expert, Speaker
 from leerkring.experts.queries import (
@@ -106,7 +107,7 @@ def tie(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Choose who stands beside a theme; those who share its concepts stand first."""
     theme = theme_of(activity, pk)
     if request.method == "POST":
-        ids = [int(v) for v in request.POST.getlist("expert") if v.isdecimal()]
+        ids = numbers_in(request.POST.getlist("expert"))
         tie_experts(by=request.actor, at=request.now, theme=theme, expert_ids=ids)
         messages.success(request, _("Saved."))
         return redirect("web_staff:experts", activity.slug)

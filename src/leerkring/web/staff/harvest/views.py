@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from leerkring.audit.numbers import numbers_in
 from leerkring.intake.actions.themes import mark_treated
 from leerkring.intake.models import Fragment
 from leerkring.intake.queries.themes import questions_for_meeting, themes_of
@@ -228,7 +229,7 @@ def treated(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Mark which of the participants' questions were treated in this meeting."""
     meeting = meeting_or_404(activity, pk)
     shown = [fragment.pk for fragment in questions_for_meeting(activity, meeting)]
-    ticked = {int(text) for text in request.POST.getlist("treated") if text.isdigit()}
+    ticked = set(numbers_in(request.POST.getlist("treated")))
     mark_treated(
         by=request.actor,
         at=request.now,

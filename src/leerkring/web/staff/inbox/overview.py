@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.queries.messages import inbox_of
+from leerkring.audit.numbers import number_of
 from leerkring.mail.incoming import (
     Why,
 )
@@ -90,11 +91,7 @@ def _in_tray(
 
 
 def _rows(found: list[IncomingMessage]) -> list[dict[str, Any]]:
-    ids = {
-        int(message.context_ref.partition(":")[2])
-        for message in found
-        if message.context_ref.startswith("activity:")
-    }
+    ids = {number_of(message.context_ref, "activity") or 0 for message in found}
     names = dict(Activity.objects.filter(pk__in=ids).values_list("pk", "short_title"))
     return [
         {
@@ -103,15 +100,10 @@ def _rows(found: list[IncomingMessage]) -> list[dict[str, Any]]:
             "subject": subject_in_words(message),
             "outcome": capfirst(message.get_outcome_display()) or gettext("being read"),
             "snippet": Truncator(" ".join(message.text.split())).chars(SNIPPET),
-            "activity": names.get(_number(message.context_ref), ""),
+            "activity": names.get(number_of(message.context_ref, "activity") or 0, ""),
         }
         for message in found
     ]
-
-
-def _number(ref: str) -> int:
-    kind, _colon, number = ref.partition(":")
-    return int(number) if kind == "activity" and number.isdigit() else 0
 
 
 def sender_in_words(message: IncomingMessage) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from leerkring.admissions.actions import by_mail as actions
 from leerkring.admissions.queries.messages import colleagues_of, inbox_of
+from leerkring.audit.numbers import numbers_in
 from leerkring.audit.problems import Refused
 from leerkring.mail.models import IncomingMessage
 from leerkring.people.models import Account
@@ -108,7 +109,7 @@ def _standing(message: IncomingMessage) -> str:
 
 
 def _chosen(request: Request, given: QueryDict) -> list[IncomingMessage]:
-    ids = [int(pk) for pk in given.getlist("m")[:PER_PAGE] if pk.isdigit() and len(pk) < 19]
+    ids = numbers_in(given.getlist("m")[:PER_PAGE])
     return list(inbox_of(request.actor).filter(pk__in=ids).exclude(outcome=""))
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leerkring.intake.actions.answers import save_answers
-from leerkring.intake.models import Invitation, Questionnaire
+from leerkring.intake.models import Invitation
 from leerkring.intake.queries.questionnaires import (
     answers_of,
     answers_table,
@@ -22,7 +22,7 @@ from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.questionnaire import AnswerForm, answer_in_words
 from leerkring.web.design.request import Request
-from leerkring.web.design.sheets import csv_response, xlsx_response
+from leerkring.web.design.sheets import book
 from leerkring.web.staff.editing import form_page
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.intake.building import questionnaire_of
@@ -53,32 +53,21 @@ def table(request: Request, activity: Activity, pk: int) -> HttpResponse:
     return render(request, "web_staff/intake/answers.html", context)
 
 
-def _sheet(questionnaire: Questionnaire) -> list[list[str]]:
-    items, rows = answers_table(questionnaire)
-    head = [_("Name"), _("E-mail"), _("State"), *(item.text for item in items)]
-    return [
-        head,
-        *(
-            [
-                row.invitation.person.name,
-                row.invitation.person.email or "",
-                str(row.progress.label),
-                *(answer_in_words(item, row.answers.get(item.pk)) for item in items),
-            ]
-            for row in rows
-        ),
+@for_activity(may_read_answers)
+def export(request: Request, activity: Activity, pk: int, kind: str) -> HttpResponse:
+    """Give all answers, a row for each person."""
+    items, rows = answers_table(questionnaire_of(activity, pk))
+    headers = [_("Name"), _("E-mail"), _("State"), *(item.text for item in items)]
+    cells = [
+        [
+            row.invitation.person.name,
+            row.invitation.person.email or "",
+            str(row.progress.label),
+            *(answer_in_words(item, row.answers.get(item.pk)) for item in items),
+        ]
+        for row in rows
     ]
-
-
-@for_activity(may_read_answers)
-def as_xlsx(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    questionnaire = questionnaire_of(activity, pk)
-    return xlsx_response(f"intake-{activity.slug}.xlsx", _("Intake"), _sheet(questionnaire))
-
-
-@for_activity(may_read_answers)
-def as_csv(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    return csv_response(f"intake-{activity.slug}.csv", _sheet(questionnaire_of(activity, pk)))
+    return book(kind, f"intake-{activity.slug}", [(_("Intake"), headers, cells)], wraps=True)
 
 
 @for_activity(may_ask)

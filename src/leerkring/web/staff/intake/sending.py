@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from leerkring.audit.numbers import numbers_in
 from leerkring.audit.problems import Refused
 from leerkring.intake.actions.questionnaires import (
     ClosesInThePast,
@@ -162,8 +163,7 @@ def _out_of_reach(copy: Copy) -> str:
 
 def _chosen_ids(request: Request) -> list[int]:
     """Return the people whom the team saw on the page when it pressed the button."""
-    parts = request.POST.get("wie", "").split(",")
-    return [int(part) for part in parts if part.isascii() and part.isdigit()]
+    return numbers_in(request.POST.get("wie", "").split(","))
 
 
 @for_activity(may_ask)

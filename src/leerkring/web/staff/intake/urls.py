@@ -20,7 +20,6 @@ urlpatterns = [
     path(f"{ONE}versturen/", sending.send, name="intake-send"),
     path(f"{ONE}herinneren/", sending.remind_all, name="intake-remind"),
     path(f"{ONE}antwoorden/", answers.table, name="intake-answers"),
-    path(f"{ONE}antwoorden.xlsx", answers.as_xlsx, name="intake-answers-xlsx"),
-    path(f"{ONE}antwoorden.csv", answers.as_csv, name="intake-answers-csv"),
+    path(f"{ONE}antwoorden.<str:kind>", answers.export, name="intake-answers-export"),
     path(f"{ONE}namens/<int:copy_pk>/", answers.on_behalf, name="intake-on-behalf"),
 ]

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
+from leerkring.audit.numbers import number_in
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions import overriding
@@ -91,10 +92,8 @@ def all_of_them(request: Request, activity: Activity) -> HttpResponse:
 
 def _named(request: Request, activity: Activity) -> Application | None:
     """Return the application from whose page somebody came."""
-    text = request.GET.get("aanmelding", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return None
-    return Application.objects.filter(activity=activity, pk=int(text)).first()
+    pk = number_in(request.GET.get("aanmelding"))
+    return Application.objects.filter(activity=activity, pk=pk).first() if pk else None
 
 
 def _kinds_now(activity: Activity, named: Application | None) -> list[tuple[str, str, str]]:

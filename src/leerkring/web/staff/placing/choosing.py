@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from leerkring.admissions.actions.places import NoPlaceLeft
 from leerkring.admissions.models import Application
+from leerkring.audit.numbers import numbers_in
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.review.queries import with_verdict
@@ -68,8 +69,7 @@ def choose(request: Request, activity: Activity) -> HttpResponse:
 
 
 def _ticked(request: Request) -> list[int]:
-    texts = request.POST.getlist("wie")
-    return [int(text) for text in texts if text.isascii() and text.isdigit()]
+    return numbers_in(request.POST.getlist("wie"))
 
 
 def _list(

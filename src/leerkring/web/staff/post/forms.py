@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from leerkring.audit.numbers import numbers_in
 from leerkring.programmes.ladders import Rule
 from leerkring.web.design.forms import DateTimeInput, KeyedForm
 from leerkring.web.design.request import Request
@@ -137,9 +138,10 @@ class ReminderForm(KeyedForm):
 
     def clean_days(self) -> list[int]:
         parts = self.cleaned_data["days"].replace(",", " ").split()
-        if not all(part.isascii() and part.isdigit() and len(part) < 4 for part in parts):
+        days = numbers_in(parts, below=1000)
+        if len(days) < len(parts):
             raise forms.ValidationError(_("Use whole numbers only, for instance 7, 3, 1."))
-        return [int(part) for part in parts]
+        return days
 
     def choice(self, rule: Rule, request: Request) -> dict[str, Any]:
         """Return what was chosen for a ladder, as the actions take it."""

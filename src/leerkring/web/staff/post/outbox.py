@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leerkring.audit.numbers import number_in, numbers_in
 from leerkring.mail.actions import release_letters
 from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import Letter
@@ -169,8 +170,8 @@ def _filtered(rows: QuerySet[Letter], request: Request, scope: Scope) -> QuerySe
     if slug := query.get("activiteit"):
         refs = [ref for ref, activity in scope.activities.items() if activity.slug == slug]
         rows = rows.filter(context_ref__in=refs)
-    if (person := query.get("persoon", "")) and person.isascii() and person.isdigit():
-        rows = rows.filter(person=int(person))
+    if (person := number_in(query.get("persoon"))) is not None:
+        rows = rows.filter(person=person)
     if batch := query.get("groep"):
         rows = rows.filter(batch=batch)
     if day := day_asked_for(query.get("dag", "")):
@@ -218,7 +219,7 @@ def _chosen(request: Request, scope: Scope) -> QuerySet[Letter]:
     """Return the drafts that the address or form names: one by one, or as the outbox filters."""
     drafts = waiting_drafts(scope.refs)
     query = request.POST if request.method == "POST" else request.GET
-    if ids := [int(pk) for pk in query.getlist("brief") if pk.isascii() and pk.isdigit()]:
+    if ids := numbers_in(query.getlist("brief")):
         return drafts.filter(pk__in=ids[:MOST_AT_ONCE])
     if request.method == "POST":
         return drafts.none()

@@ -28,10 +28,10 @@ from leerkring.review.verdicts import plan_of, shown
 from leerkring.selection.queries.rounds import is_fixed
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.design.sheets import Cell, sheet
 from leerkring.web.staff.editing import FormPage, one_form
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.reading.forms import AnotherReaderForm
-from leerkring.web.staff.sheets import Cell, sheet
 
 PER_PAGE = 100
 VERDICTS = dict(Review.Verdict.choices)

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from leerkring.audit.numbers import numbers_in
 from leerkring.experts.models import Speaker
 from leerkring.experts.queries import ExpertCoverage, expert_coverage
 from leerkring.intake.actions.themes import Plan, mark_treated, plan_themes
@@ -32,7 +33,7 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.circle import facts_on
 from leerkring.web.staff.guard import for_activity
 
-_CELL = re.compile(r"(\d+)-(\d+)")
+_CELL = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,8 @@ def treated(request: Request, activity: Activity, pk: int) -> HttpResponse:
     meeting = get_object_or_404(meetings_of(activity), pk=pk)
     questions = list(questions_for_meeting(activity, meeting))
     if request.method == "POST":
-        shown = [int(value) for value in request.POST.getlist("getoond") if value.isdecimal()]
-        ticked = {int(v) for v in request.POST.getlist("behandeld") if v.isdecimal()}
+        shown = numbers_in(request.POST.getlist("getoond"))
+        ticked = set(numbers_in(request.POST.getlist("behandeld")))
         notes = {row: request.POST.get(f"opbrengst{row}", "")[:2000] for row in ticked}
         mark_treated(
             by=request.actor,

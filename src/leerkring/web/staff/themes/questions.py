@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from leerkring.audit.numbers import numbers_in
 from leerkring.intake.actions.themes import (
     NothingLeft,
     gather_questions,
@@ -96,7 +97,7 @@ def question(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Put a question under the ticked themes; on GET, show its card alone."""
     fragment = _fragment(activity, pk)
     if request.method == "POST":
-        ids = [int(value) for value in request.POST.getlist("thema") if value.isdecimal()]
+        ids = numbers_in(request.POST.getlist("thema"))
         tie_question(
             by=request.actor,
             at=request.now,

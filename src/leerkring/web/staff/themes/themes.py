@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from leerkring.audit.numbers import number_in, numbers_in
 from leerkring.intake.actions.themes import (
     ThemeExists,
     edit_theme,
@@ -108,8 +109,7 @@ def move(request: Request, activity: Activity, pk: int) -> HttpResponse:
 @once
 def merge(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = theme_of(activity, pk)
-    target = request.POST.get("into", "")
-    into = theme_of(activity, int(target) if target.isdecimal() else 0)
+    into = theme_of(activity, number_in(request.POST.get("into")) or 0)
     title = row.title
     merge_themes(by=request.actor, at=request.now, theme=row, into=into)
     words = _("“%(theme)s” is now part of “%(into)s”.")
@@ -138,7 +138,7 @@ def remove(request: Request, activity: Activity, pk: int) -> HttpResponse:
 def share(request: Request, activity: Activity) -> HttpResponse:
     """Say how many people will see which themes, then show exactly those."""
     if request.method == "POST":
-        ids = [int(value) for value in request.POST.getlist("thema") if value.isdecimal()]
+        ids = numbers_in(request.POST.getlist("thema"))
         shared = share_themes(by=request.actor, at=request.now, activity=activity, theme_ids=ids)
         words = ngettext(
             "Participants now see %(count)d theme.",
