@@ -164,6 +164,8 @@ def remove_item(*, by: Actor, at: datetime, item: Item) -> Questionnaire:
     questionnaire = item.questionnaire
     _check_draft(questionnaire)
     text = item.text
+    if item.answers.exists():
+        raise AlreadySent
     item.delete()
     _touch(questionnaire)
     record(by, at, Verb.QUESTION_REMOVED, questionnaire, title=text)

@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from leerkring.audit.numbers import number_in
 from leerkring.concepts.queries import all_concepts, publications_with_concepts
 from leerkring.findings.models import Finding
 from leerkring.intake.queries.themes import questions_to_sort, themes_of
@@ -27,6 +29,15 @@ class ManyRows(Rows):
         super().__init__(
             queryset=queryset, label=label, help_text=help_text, widget=widget, required=False
         )
+
+    def _check_values(self, value: Any) -> Any:
+        """Refuse what cannot be a row's number before the database is asked, which it breaks."""
+        for one in value:
+            if number_in(str(one)) is None:
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": one}
+                )
+        return super()._check_values(value)
 
 
 class ManyNotes(ManyRows):

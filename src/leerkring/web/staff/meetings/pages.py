@@ -183,7 +183,8 @@ def material_add(request: Request, activity: Activity, pk: int) -> HttpResponse:
 def material_remove(
     request: Request, activity: Activity, pk: int, material_pk: int
 ) -> HttpResponse:
-    rows = Material.objects.filter(meeting=meeting_or_404(activity, pk))
+    rows = Material.objects.select_related("meeting")
+    rows = rows.filter(meeting=meeting_or_404(activity, pk))
     material = get_object_or_404(rows, pk=material_pk)
     remove_material(by=request.actor, at=request.now, activity=activity, material=material)
     messages.success(request, _("Taken away."))
