@@ -30,14 +30,14 @@ class ManyRows(Rows):
             queryset=queryset, label=label, help_text=help_text, widget=widget, required=False
         )
 
-    def _check_values(self, value: Any) -> Any:
+    def clean(self, value: Any) -> Any:
         """Refuse what cannot be a row's number before the database is asked, which it breaks."""
-        for one in value:
+        for one in value or ():
             if number_in(str(one)) is None:
                 raise ValidationError(
                     self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": one}
                 )
-        return super()._check_values(value)
+        return super().clean(value)
 
 
 class ManyNotes(ManyRows):
