@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 import leerkring
 from leerkring.audit.numbers import TOO_LARGE, number_in, number_of, numbers_in
 
-# These read what the administrator gives, and a file of a draw that stands alone.
+# These read what the administrator gives, and files of a draw that stand alone.
 READERS_OF_THEIR_OWN = {
+    "engines/selection/check_public_draw.py",
     "engines/selection/verify_draw.py",
     "project/engine_cli/selection.py",
     "project/environment.py",

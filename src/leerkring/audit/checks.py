@@ -19,6 +19,7 @@ from leerkring.audit.actions import (
 from leerkring.audit.heads import Head
 from leerkring.audit.keys import name_of_key
 from leerkring.audit.models import Event, Seal, TrailHead
+from leerkring.audit.numbers import numbers_in
 from leerkring.audit.queries import head_of
 from leerkring.audit.registers import Verb
 
@@ -155,4 +156,4 @@ def _erased_in(chain: str) -> frozenset[int]:
         chain=chain, verb=Verb.ERASED_WORDS.stored, subject__startswith="event:"
     )
     named = (one.removeprefix("event:") for one in erasures.values_list("subject", flat=True))
-    return frozenset(int(pk) for pk in named if pk.isdecimal())
+    return frozenset(numbers_in(named))
