@@ -47,13 +47,16 @@ def experts_in_register(organiser: Organiser, words: str = "") -> QuerySet[Exper
     return rows
 
 
+BY_MEETING = ("meeting__on", "meeting_id", "expert__person__family_name", "pk")
+
+
 def speakers_of(activity: Activity) -> QuerySet[Speaker]:
     """Return the experts' parts in an activity's meetings, by meeting."""
     return (
         Speaker.objects.filter(meeting__activities=activity)
         .select_related("expert__person", "meeting", "agenda_item")
         .prefetch_related("themes")
-        .order_by("meeting__on", "meeting_id", "expert__person__family_name", "pk")
+        .order_by(*BY_MEETING)
     )
 
 
@@ -122,10 +125,13 @@ def experts_by_theme(activity: Activity) -> dict[int, list[Expert]]:
 def expert_coverage(activity: Activity) -> ExpertCoverage:
     """Return the experts of an activity's themes, and their parts by theme and meeting."""
     speaking: dict[tuple[int, int], list[Speaker]] = defaultdict(list)
-    for speaker in speakers_of(activity):
-        for theme in speaker.themes.all():
-            if theme.activity_id == activity.pk:
-                speaking[theme.pk, speaker.meeting_id].append(speaker)
+    rows: Any = Speaker.themes.through._default_manager.filter(
+        theme__activity=activity, speaker__meeting__activities=activity
+    )
+    for row in rows.select_related("speaker__expert__person", "speaker__meeting").order_by(
+        *(f"speaker__{name}" for name in BY_MEETING)
+    ):
+        speaking[row.theme_id, row.speaker.meeting_id].append(row.speaker)
     return ExpertCoverage(experts_by_theme(activity), dict(speaking))
 
 

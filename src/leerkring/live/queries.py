@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from leerkring.attendance.models import Attendance
 from leerkring.attendance.queries import Expected, roll_of
 from leerkring.audit.numbers import number_in
 from leerkring.live.models import Group, Note, TalkRound
@@ -26,11 +25,6 @@ def present_or_expected(roll: Sequence[Expected]) -> list[Expected]:
     """Return who came; before anyone was ticked, who are expected."""
     came = [one for one in roll if one.came]
     return came or [one for one in roll if one.is_expected and one.came is not False]
-
-
-def came_already(meeting: Meeting) -> bool:
-    """Tell whether anyone was ticked, so that groups are made of those who are there."""
-    return Attendance.objects.filter(meeting=meeting, came=True).exists()
 
 
 def rounds_of(meeting: Meeting) -> QuerySet[TalkRound]:

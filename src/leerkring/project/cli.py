@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -109,10 +110,13 @@ def demo(
     }
     os.environ.setdefault(f"{PREFIX}LOG_LEVEL", "WARNING")
     is_new = loaded_at(data) is None
-    if is_new:
-        in_child(_fill_demo, data)  # the memory that it takes is given back at its end
-    _start_django()
-    if not is_new:
+    if is_new:  # in a child: the memory that it takes is given back at its end
+        with ThreadPoolExecutor(1) as beside:
+            filled = beside.submit(in_child, _fill_demo, data)
+            _start_django()  # what this process needs is loaded meanwhile
+            filled.result()
+    else:
+        _start_django()
         _migrate()
     _serve_demo(host, port)
 

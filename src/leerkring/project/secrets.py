@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 
 from leerkring.project.environment import Environment, WrongSetting
 from leerkring.project.private_files import FILE_MODE, FOLDER_MODE
@@ -22,11 +23,11 @@ def secret_key(environment: Environment) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         environment.data_dir.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
-    key = secrets.token_urlsafe(64)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
-    except FileExistsError:  # another process was first
-        return path.read_text(encoding="utf-8")
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(key)
-    return key
+        file.write(secrets.token_urlsafe(64))
+    with suppress(FileExistsError):  # another process was first, and its key is whole
+        os.link(draft, path)
+    draft.unlink()
+    return path.read_text(encoding="utf-8")

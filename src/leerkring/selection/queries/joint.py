@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -52,12 +52,14 @@ def draws_together(activity: Activity) -> bool:
     return any(one.pk == activity.pk for one in networks_drawn_together(activity.programme))
 
 
-def is_in_joint_draw(activity: Activity) -> bool:
-    """Tell whether an activity is drawn, or was drawn last, together with other networks."""
+def is_in_joint_draw(activity: Activity, rounds: Iterable[DrawRound]) -> bool:
+    """Tell whether an activity is drawn, or was drawn last, together with other networks.
+
+    `rounds` are its draws, the newest first.
+    """
     if draws_together(activity):
         return True
-    standing = DrawRound.objects.filter(activities=activity).exclude(state=DrawState.ROLLED_BACK)
-    last = standing.order_by("-number", "-pk").first()
+    last = next((one for one in rounds if one.state != DrawState.ROLLED_BACK), None)
     return last is not None and is_joint_round(last)
 
 

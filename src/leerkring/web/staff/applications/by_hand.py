@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from leerkring.admissions.actions.withdrawing import withdraw
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.eligibility import asked_checks
 from leerkring.admissions.queries.teams import asks_for_team
-from leerkring.admissions.queries.window import Window, meetings_to_promise, promises_of, window
+from leerkring.admissions.queries.window import Window, meetings_to_promise, window
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import Refused
@@ -115,12 +116,17 @@ def enter(request: Request, activity: Activity) -> HttpResponse:
     return one_form(request, form, page, save=save, to=str, said="", at_field=at_field)
 
 
+def _promised(row: Any) -> Iterator[tuple[int, str]]:
+    """Yield what was said of each date; the rows came with the application."""
+    return ((one.meeting_id, one.answer) for one in row.commitments.all())
+
+
 @for_activity(may_handle_applications)
 @once
 def change(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = application_or_404(activity, pk)
     meetings = list(meetings_to_promise(activity, request.now))
-    dates = {f"date_{meeting}": answer for meeting, answer in promises_of(row).items()}
+    dates = {f"date_{meeting}": answer for meeting, answer in _promised(row)}
     said = {f"check_{pk}": answer for pk, answer in row.checks.items()}
     initial = {name: getattr(row, name, "") for name in ChangeForm.base_fields} | dates | said
     checks = asked_checks(activity)

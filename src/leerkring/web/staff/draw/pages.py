@@ -37,10 +37,11 @@ from leerkring.web.staff.draw.scope import UNDER_WAY, DrawScope, for_draw
 @once
 def draw_page(request: Request, scope: DrawScope) -> HttpResponse:
     """Show where the selection stands; a POST fixes it in the way that was announced."""
-    if scope.activity and is_in_joint_draw(scope.activity):
+    rounds = list(scope.rounds())
+    if scope.activity and is_in_joint_draw(scope.activity, rounds):
         return redirect(DrawScope(scope.programme).url())
     if request.method != "POST" or not scope.activities:
-        return answer(request, scope)
+        return answer(request, scope, rounds=rounds)
     way = way_for(scope, BeforeDraw.of(scope.activities), request.POST)
     is_done = way.form.is_valid() and scope.open_round() is None and _fix(request, scope, way)
     if not is_done:
@@ -78,9 +79,10 @@ def answer(
     scope: DrawScope,
     way: Way | None = None,
     more: Mapping[str, Any] | None = None,
+    rounds: list[DrawRound] | None = None,
 ) -> HttpResponse:
     """Return the page of a draw as it stands."""
-    rounds = list(scope.rounds())
+    rounds = list(scope.rounds()) if rounds is None else rounds
     round_ = next((one for one in rounds if one.state in UNDER_WAY), None)
     latest = round_ or next(iter(rounds), None)
     shown = latest if latest and latest.state != DrawState.ROLLED_BACK else None

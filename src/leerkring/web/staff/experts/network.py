@@ -16,7 +16,6 @@ from leerkring.experts.models import Expert, Speaker
 from leerkring.experts.queries import (
     Lead,
     Suggestion,
-    experts_by_theme,
     experts_of,
     leads_in,
     speakers_of,
@@ -42,7 +41,7 @@ from leerkring.web.staff.themes.themes import theme_of
 def overview(request: Request, activity: Activity) -> HttpResponse:
     themes = list(themes_of(activity).prefetch_related("concepts"))
     register = list(experts_of(activity.programme.organiser_id).prefetch_related("themes"))
-    tied, facts = experts_by_theme(activity), facts_on(request, activity)
+    facts = facts_on(request, activity)
     found = suggestions_for(themes, register)
     by_meeting: dict[int, list[Speaker]] = {}
     for speaker in speakers_of(activity):
@@ -64,7 +63,11 @@ def overview(request: Request, activity: Activity) -> HttpResponse:
         "themes": [
             (
                 theme,
-                [(e.person.name, _ask(activity, theme, e)) for e in tied.get(theme.pk, [])],
+                [
+                    (e.person.name, _ask(activity, theme, e))
+                    for e in register
+                    if theme in e.themes.all()
+                ],
                 [_fit_in_words(fit) for fit in found[theme.pk]],
             )
             for theme in themes

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.numbers import number_in
-from leerkring.concepts.queries import all_concepts, publications_with_concepts
+from leerkring.concepts.models import Publication
+from leerkring.concepts.queries import all_concepts
 from leerkring.findings.models import Finding
 from leerkring.intake.queries.themes import questions_to_sort, themes_of
 from leerkring.live.queries import notes_of_activity
@@ -81,7 +82,7 @@ class FindingForm(KeyedForm):
         self.fields["notes"] = ManyNotes(_("Notes it rests on"), notes_of_activity(activity))
         questions = questions_to_sort(activity).filter(set_aside=False).prefetch_related(None)
         self.fields["fragments"] = ManyQuestions(_("Questions of participants"), questions)
-        self.fields["publications"] = ManyRows(_("Research it cites"), publications_with_concepts())
+        self.fields["publications"] = ManyRows(_("Research it cites"), Publication.objects.all())
 
     @staticmethod
     def initial_of(finding: Finding) -> dict[str, Any]:

@@ -13,12 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from leerkring.attendance.queries import roll_of
 from leerkring.audit.problems import Refused
 from leerkring.intake.models import Theme
 from leerkring.intake.queries.themes import themes_of
 from leerkring.live import actions
 from leerkring.live.models import Group, TalkRound
-from leerkring.live.queries import came_already, people_for_groups, round_with_groups, rounds_of
+from leerkring.live.queries import (
+    people_for_groups,
+    present_or_expected,
+    round_with_groups,
+    rounds_of,
+)
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.rules import may_run_the_day
 from leerkring.web.design.once import once
@@ -26,7 +32,7 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import posted_version
 from leerkring.web.staff.groups.forms import MixForm, RoundForm
 from leerkring.web.staff.guard import for_activity
-from leerkring.web.staff.meetings.finding import meeting_or_404
+from leerkring.web.staff.meetings.finding import meeting_or_404, meeting_shown
 
 USUAL_SIZE = 4
 
@@ -63,16 +69,20 @@ def round_new(request: Request, activity: Activity, pk: int) -> HttpResponse:
 
 def _found(activity: Activity, pk: int, round_pk: int) -> tuple[Meeting, TalkRound]:
     meeting = meeting_or_404(activity, pk)
-    talk_round = round_with_groups(meeting, round_pk)
-    if talk_round is None:
+    return meeting, _round(meeting, round_pk)
+
+
+def _round(meeting: Meeting, pk: int) -> TalkRound:
+    found = round_with_groups(meeting, pk)
+    if found is None:
         raise Http404
-    return meeting, talk_round
+    return found
 
 
 @for_activity()
 def talk_round(request: Request, activity: Activity, pk: int, round_pk: int) -> HttpResponse:
-    meeting, found = _found(activity, pk, round_pk)
-    return _page(request, activity, meeting, found)
+    meeting = meeting_shown(request, activity, pk)
+    return _page(request, activity, meeting, _round(meeting, round_pk))
 
 
 def _page(
@@ -82,7 +92,8 @@ def _page(
     found: TalkRound,
     form: MixForm | None = None,
 ) -> HttpResponse:
-    people = people_for_groups(meeting)
+    roll = roll_of(meeting)
+    people = [one.person for one in present_or_expected(roll)]
     made = list(found.groups.all())
     seated = {person.pk for group in made for person in group.members.all()}
     initial = {"how": "number", "amount": len(made) or max(1, round(len(people) / USUAL_SIZE))}
@@ -95,7 +106,9 @@ def _page(
         "look": look,
         "groups": made,
         "unseated": [person for person in people if person.pk not in seated] if made else [],
-        "mixing": _mixing(found, len(people), again=bool(made), counted=came_already(meeting)),
+        "mixing": _mixing(
+            found, len(people), again=bool(made), counted=any(one.came for one in roll)
+        ),
         "form": form or MixForm(initial=initial),
         "round_form": RoundForm(initial={"title": found.title, "question": found.question}),
         "themes": [(theme.pk, theme.title) for theme in themes_of(activity)],

@@ -37,7 +37,7 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.harvest.forms import AnswerForm, NoteForm
-from leerkring.web.staff.meetings.finding import meeting_or_404
+from leerkring.web.staff.meetings.finding import meeting_or_404, meeting_shown
 
 
 @for_activity()
@@ -56,7 +56,7 @@ def harvest(request: Request, activity: Activity) -> HttpResponse:
 
 @for_activity()
 def meeting_harvest(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    meeting = meeting_or_404(activity, pk)
+    meeting = meeting_shown(request, activity, pk)
     return _page(request, activity, meeting, None)
 
 

@@ -24,7 +24,7 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.design.templatetags.fields import select_field
 from leerkring.web.staff.guard import for_activity
-from leerkring.web.staff.meetings.finding import meeting_or_404
+from leerkring.web.staff.meetings.finding import meeting_or_404, meeting_shown
 from leerkring.web.staff.meetings.forms import MaterialForm
 
 INTENTIONS = dict(DateAnswer.choices)
@@ -71,7 +71,7 @@ def _turnout(turnout: Turnout | None, *, over: bool) -> str:
 
 @for_activity()
 def meeting(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    one = meeting_or_404(activity, pk)
+    one = meeting_shown(request, activity, pk)
     roll = roll_of(one)
     may_run = may_run_the_day(request.actor, activity)
     context = {
@@ -148,7 +148,7 @@ def intention(request: Request, activity: Activity, pk: int, person_pk: int) -> 
 
 @for_activity()
 def run_sheet(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    one = meeting_or_404(activity, pk)
+    one = meeting_shown(request, activity, pk)
     roll = roll_of(one)
     context = {
         "activity": activity,

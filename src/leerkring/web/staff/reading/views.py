@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,11 +46,13 @@ def overview(request: Request, activity: Activity) -> HttpResponse:
     may_plan = may_plan_reading(request.actor, activity)
     latest = reviews_by(activity, request.actor)[:10]
     lacks_criteria = by_criteria and not criteria
+    own = Count("pk", filter=Q(is_mine=True))
+    counts = waiting.order_by().aggregate(mine=Count("pk"), own=own)
     desk = Desk(
         progress=progress,
         plan=plan,
-        mine=0 if lacks_criteria else waiting.count(),
-        own=waiting.filter(is_mine=True).count(),
+        mine=0 if lacks_criteria else counts["mine"],
+        own=counts["own"],
         is_divided=is_divided(activity),
         decides=not everybody,
     )

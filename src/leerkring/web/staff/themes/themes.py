@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from leerkring.intake.actions.themes import (
 )
 from leerkring.intake.models import Theme
 from leerkring.intake.queries.questionnaires import participants
-from leerkring.intake.queries.themes import questions_of_theme, themes_in_full, themes_of
+from leerkring.intake.queries.themes import questions_of_theme, themes_in_full
 from leerkring.intake.rules import may_read_answers, may_sort
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
@@ -56,7 +56,11 @@ def new(request: Request, activity: Activity) -> HttpResponse:
 @for_activity(may_read_answers)
 @once
 def theme(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    row = theme_of(activity, pk)
+    everything = list(themes_in_full(activity))
+    row = next((one for one in everything if one.pk == pk), None)
+    if row is None:
+        raise Http404
+    row.activity = activity
     form = ThemeForm(
         request.POST or None,
         initial={"title": row.title, "description": row.description},
@@ -74,7 +78,7 @@ def theme(request: Request, activity: Activity, pk: int) -> HttpResponse:
             concepts=form.concepts(),
         )
 
-    others = [(str(other.pk), other.title) for other in themes_of(activity) if other.pk != row.pk]
+    others = [(str(other.pk), other.title) for other in everything if other.pk != row.pk]
     context = {
         "activity": activity,
         "theme": row,
