@@ -113,7 +113,8 @@ class Stopwatch:
             self.interpret_waiting()
 
     def interpret_waiting(self) -> None:
-        from leerkring.inbox.pipeline import Surroundings, interpret
+        from leerkring.inbox.case import Surroundings
+        from leerkring.inbox.pipeline import interpret
 
         around = Surroundings()  # what it asks counts for the first message
         for pk, at in self._waiting:

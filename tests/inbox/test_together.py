@@ -10,6 +10,7 @@ from django.utils import timezone
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.routing import AddressBook, activities_expecting_mail
 from leerkring.inbox import pipeline
+from leerkring.inbox.case import Case
 from leerkring.inbox.tasks import interpret_message
 from leerkring.jobs.backend import durable_backend
 from leerkring.mail.incoming import (
@@ -52,15 +53,15 @@ def test_a_message_that_another_process_finished_meanwhile_gets_nothing_twice(
 ) -> None:
     make_network(application_email=APPLY_AT)
     message = _stored("application")
-    read = pipeline._case
+    read = pipeline.case_of
 
-    def slow(*args: object) -> pipeline.Case:
+    def slow(*args: object) -> Case:
         case = read(*args)  # type: ignore[arg-type]
-        monkeypatch.setattr(pipeline, "_case", read)
+        monkeypatch.setattr(pipeline, "case_of", read)
         pipeline.interpret(message.pk, at=NOW)  # the other process, while this one was reading
         return case
 
-    monkeypatch.setattr(pipeline, "_case", slow)
+    monkeypatch.setattr(pipeline, "case_of", slow)
     assert pipeline.interpret(message.pk, at=NOW) == Outcome.APPLICATION
     assert Application.objects.count() == 1
     assert IncomingMessage.objects.get(pk=message.pk).why == "new"

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import Refused
+from leerkring.mail.addresses import only_mailbox
 from leerkring.people.models import Role, Sector
 from leerkring.programmes.models import Activity
 
@@ -149,18 +150,21 @@ def guess_columns(headers: Sequence[str]) -> dict[str, int]:
 
 def check_rows(activity: Activity, table: Table, columns: Mapping[str, int]) -> list[CheckedRow]:
     """Return every row with its values, its problems, and whether the person applied already."""
-    known = _known_addresses(activity)
-    seen: dict[str, int] = {}
+    known = _known_people(activity)
+    seen: dict[tuple[str, str], int] = {}
     checked = []
     for number, cells in enumerate(table[1:], start=2):
         values = {field: cells[column] for field, column in columns.items() if column < len(cells)}
         values = {**values, **_choices(values)}
-        address = values.get("email", "").lower()
+        box = only_mailbox(values.get("email", ""))
+        if box.address:  # "Anna Bos <a.bos@school.nl>"
+            values["email"] = box.address
         problems = [*_problems(values)]
-        if address and address in seen:
-            problems.append(_("same address as row %(row)s") % {"row": seen[address]})
-        seen.setdefault(address, number)
-        checked.append(CheckedRow(number, values, tuple(problems), address in known))
+        person = _person(values.get("email", ""), values)
+        if person[0] and person in seen:
+            problems.append(_("same person as row %(row)s") % {"row": seen[person]})
+        seen.setdefault(person, number)
+        checked.append(CheckedRow(number, values, tuple(problems), person in known))
     return checked
 
 
@@ -200,12 +204,23 @@ def _problems(values: Mapping[str, str]) -> Iterable[str]:
             yield _("%(column)s is too long") % {"column": COLUMNS.get(field, field)}
 
 
-def _known_addresses(activity: Activity) -> set[str]:
+def _person(address: str, values: Mapping[str, str]) -> tuple[str, str]:
+    """Return what tells people apart: colleagues may share a mailbox, but not a name."""
+    name = f"{values.get('given_name', '')} {values.get('family_name', '')}"
+    return address.strip().lower(), _plain(name)
+
+
+def _known_people(activity: Activity) -> set[tuple[str, str]]:
     rows = Application.objects.filter(activity=activity).exclude(
         state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.LEFT]
     )
-    pairs = rows.values_list("email", "person__email")
-    return {address.lower() for pair in pairs for address in pair if address}
+    columns = ("email", "person__email", "given_name", "family_name")
+    return {
+        _person(address, row)
+        for row in rows.values(*columns)
+        for address in (row["email"], row["person__email"])
+        if address
+    }
 
 
 def _plain(text: str) -> str:

@@ -16,6 +16,7 @@ from leerkring.mail.incoming_queries import (
 from leerkring.mail.models import IncomingMessage
 from leerkring.mail.quoting import split_words
 from leerkring.people.models import Organisation, Role, Sector
+from leerkring.people.names import is_shared
 from leerkring.people.places import plain, towns
 from leerkring.programmes.models import Activity
 
@@ -109,15 +110,30 @@ def _first(pattern: re.Pattern[str], text: str) -> str:
 
 def _name(display: str, signature: list[str], address: str) -> tuple[str, str]:
     """Return given and family name from the display name, the signature, or the address."""
-    candidates = [_turned(_bare(display)), *(_bare(line) for line in signature[:4])]
-    names = [name for name in candidates if _NAME.match(name) and not _is_phrase(name)]
-    full = [name for name in names if not _INITIALS.match(name.split()[0])]
-    for name in full or names:
+    if name := _name_told(display, signature, address):
         given, _, family = name.partition(" ")
         return given, family
-    if words := _bare(display).split():
+    if (words := _bare(display).split()) and not _is_phrase(_bare(display)):
         return words[0], " ".join(words[1:])
     return _name_of_address(address)
+
+
+def _name_told(display: str, signature: list[str], address: str) -> str:
+    """Return the whole name that somebody gives; under a mailbox of several the signature knows."""
+    below = [_bare(line) for line in signature[:4]]
+    shown = _turned(_bare(display))
+    candidates = [*below, shown] if is_shared(address) else [shown, *below]
+    names = [name for name in candidates if _NAME.match(name) and not _is_phrase(name)]
+    full = [name for name in names if not _INITIALS.match(name.split()[0])]
+    return next(iter(full or names), "")
+
+
+def writer_of(message: IncomingMessage) -> tuple[str, str]:
+    """Return given and family name of whoever wrote this, as far as they say so; else nothing."""
+    lines = [line.strip(" |*_\t") for line in _signature(message).split("\n")]
+    name = _name_told(message.sender_name, [line for line in lines if line], message.sender)
+    given, _, family = name.partition(" ")
+    return given, family
 
 
 def _bare(text: str) -> str:
@@ -142,7 +158,11 @@ def _turned(name: str) -> str:
 def _is_phrase(text: str) -> bool:
     return bool(
         re.search(
-            r"\b(groet|regards|school|college|lyceum|gemeente|stichting)", text, re.IGNORECASE
+            r"\b(groet|regards|school|college|lyceum|gemeente|stichting|basisschool|[or]?[bk]bs|[oc]bs"
+            r"|formulier|website|contact\w*|info|team|secretariaat|administratie|directie|via)\b"
+            r"|https?:|www\.",
+            text,
+            re.IGNORECASE,
         )
     )
 

@@ -88,3 +88,29 @@ def says(text: str) -> str:
     if is_sad:
         return "" if is_yes or is_glad else "no"
     return "yes" if is_yes or is_glad else ""
+
+
+_THANKS = re.compile(
+    r"(hart\w* dank|dank(jewel)?|(heel )?(erg )?bedankt|thanks?|thank you|dankewol|merci|danke"
+    r"|ok|ok[eé]|top|fijn|super|prima|helder|duidelijk|mooi|goed|great|perfect|clear|noted"
+    r"|genoteerd"
+    r"|graag gedaan|tot dan|tot ziens|tot snel|fijn weekend|fijne dag|groet\w*)",
+    re.IGNORECASE,
+)
+_BESIDE_THANKS = re.compile(
+    r"\b(je|jij|u|jullie|wel|zeer|veel|heel|erg|alvast|nogmaals|hartelijk|hartelijke|voor|de|het"
+    r"|uw|jouw"
+    r"|snelle|duidelijke|reactie|antwoord|mail|bericht|informatie|info|uitleg|hulp|moeite|zo|dat"
+    r"|is|dit"
+    r"|very|much|so|many|for|your|the|quick|reply|answer|help|information|all|en|and|weer|dan)\b",
+    re.IGNORECASE,
+)
+
+
+def only_thanks(text: str) -> bool:
+    """Tell whether somebody says thank you and nothing else, so that nobody has to do anything."""
+    words = _GREETING.sub("", text.strip()[:LONGEST], count=1)
+    if not re.search(r"dank|thank|merci", words, re.IGNORECASE) or len(words.split()) > 15:
+        return False
+    rest = _BESIDE_THANKS.sub(" ", _THANKS.sub(" ", words))
+    return not re.sub(r"[\s.,!:;)(☺-]+", "", rest)

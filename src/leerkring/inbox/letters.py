@@ -43,20 +43,15 @@ def letter_with_subject(sender: str, subject: str) -> Letter | None:
 def letter_that_came_back(
     report: DeliveryReport, parsed: ParsedMessage, recipients: Iterable[str]
 ) -> Letter | None:
-    """Return the letter that a report is about: by its Message-ID, by the address that it came back
-    to (`name+…@`), or by the address that failed when only one letter can be meant."""
+    """Return the letter that a report is about: by its Message-ID, or by the address that it came
+    back to (`name+…@`). Anybody can write which address failed, so that says nothing."""
     named = letters_named([report.message_id, *parsed.refers_to])
     if named:
         return named[0]
     for address in recipients:
         if letter := _by_return_address(address):
             return letter
-    if not report.recipient:
-        return None
-    to_it = Letter.objects.alias(address=Lower("recipient")).filter(
-        address=report.recipient.lower(), state__in=[Letter.State.SENT, Letter.State.BOUNCED]
-    )
-    return to_it.select_related("person").order_by("-sent_at", "-id").first()
+    return None
 
 
 def _by_return_address(address: str) -> Letter | None:

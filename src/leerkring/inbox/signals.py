@@ -37,6 +37,46 @@ _RECEIPT = re.compile(
 _NO_REPLY = re.compile(r"^(no-?_?reply|do-?not-?reply|noreply|niet-?beantwoorden|geen-?antwoord)\b")
 
 
+# Words of an absence note that carries no mark; people write some of them too, so a person looks.
+_SPEAKS_OF_ABSENCE = re.compile(
+    r"\b(ik ben|wij zijn|i am|i'm|ich bin|je suis)\b[^.!?]{0,60}\b(afwezig|niet aanwezig"
+    r"|niet op kantoor"
+    r"|niet bereikbaar|(met|op) (vakantie|verlof)|met \w*verlof|out of (the )?office|away"
+    r"|on leave|on"
+    r" (annual |maternity |parental )?leave|on holiday|on vacation|abwesend|nicht im b[üu]ro"
+    r"|im urlaub"
+    r"|absente?|en cong[ée])\b"
+    r"|\b(wegens|tijdens|vanwege) (mijn |de )?(vakantie|verlof|afwezigheid|ziekte)\b"
+    r"|\b(lees|lezen|beantwoord\w*) (mijn|deze|geen|de) (e-?)?mails?( dan| nu)? ?(niet)?"
+    r"|automatisch (gegenereerd|verzonden|verstuurd|antwoord|bericht)|automatische?"
+    r" (reactie|antwoord\w*|ontvangstbevestiging)"
+    r"|(this is an )?auto(mated|matic)[ -](reply|response|message)|dit is een automatisch\w*"
+    r"|wij hebben (uw|je) (e-?mail|bericht)[^.]{0,30} ontvangen|(uw|je) (e-?mail"
+    r"|bericht) is ontvangen"
+    r"|in my absence|tijdens mijn afwezigheid",
+    re.IGNORECASE,
+)
+_APPLIES_FIRMLY = re.compile(
+    r"\b(meld (ik|wij|me|mij|ons)|hierbij (meld|solliciteer)|wil (ik )?me( graag)? aanmelden"
+    r"|would like to (apply|join|take part)|hereby apply)\b",
+    re.IGNORECASE,
+)
+_TELLS_WHEN_BACK = re.compile(
+    r"\b(terug|weer (aanwezig|bereikbaar|op kantoor)|dringend\w*|spoed\w*|vervang\w*|urgent\w*"
+    r"|return"
+    r"|back on|until|tot( en met)?|t/m|contact (opnemen )?met|automatisch\w*|automatic)\b",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_absence(words: str) -> bool:
+    """Tell whether these words look like an absence note, though nothing marks them as one."""
+    opening = words[:1200]
+    if not _SPEAKS_OF_ABSENCE.search(opening):
+        return False
+    return not _APPLIES_FIRMLY.search(words) or len(_TELLS_WHEN_BACK.findall(opening)) > 1
+
+
 def is_absence(message: ParsedMessage) -> bool:
     """Tell whether this is an out-of-office message, by its subject or its words."""
     if _ABSENT.match(message.subject):
@@ -87,23 +127,39 @@ def has_null_sender(message: ParsedMessage, envelope_from: str, *, is_known: boo
 
 def is_proven(message: ParsedMessage) -> bool:
     """Tell whether our own mail server says that the sender is genuine: DMARC passed."""
-    return _verdict(message, "dmarc") == "pass"
+    return "pass" in _dmarc(message, first_only=True) and not is_refuted(message)
 
 
 def is_refuted(message: ParsedMessage) -> bool:
     """Tell whether our own mail server says that the sender is forged: DMARC failed."""
-    return _verdict(message, "dmarc") == "fail"
+    return "fail" in _dmarc(message, first_only=False)
 
 
-def _verdict(message: ParsedMessage, method: str) -> str:
-    """Return what our own server's first Authentication-Results says; others' are worth nothing."""
+def _dmarc(message: ParsedMessage, *, first_only: bool) -> set[str]:
+    """Return what our own server's Authentication-Results say; others' are worth nothing.
+
+    Only the uppermost one can pass a sender: our server writes above what was there. A result for
+    another domain than the sender's passes nobody.
+    """
     ours = settings.MAIL_AUTHSERV.strip().lower()
-    for header in message.headers.get("authentication-results", ())[:1] if ours else ():
-        name, _, results = header.lower().partition(";")
-        if name.split()[:1] == [ours]:
-            found = re.search(rf"(?:^|;|\s){method}\s*=\s*([a-z]+)", results)
-            return found[1] if found else ""
-    return ""
+    headers = message.headers.get("authentication-results", ()) if ours else ()
+    found = set()
+    for header in headers[:1] if first_only else headers:
+        bare = re.sub(r'"(?:[^"\\]|\\.)*"|\([^()]*\)', " ", header.lower())
+        name, _, results = bare.partition(";")
+        if name.split()[:1] != [ours]:
+            continue
+        for result in results.split(";"):
+            verdict = re.match(r"\s*dmarc\s*=\s*([a-z]+)", result)
+            about = re.search(r"\bheader\.from\s*=\s*(\S+)", result)
+            if verdict is not None:
+                is_other = about is not None and not _is_domain_of(about[1], message.sender)
+                found.add("none" if is_other and verdict[1] == "pass" else verdict[1])
+    return found
+
+
+def _is_domain_of(domain: str, address: str) -> bool:
+    return address.rpartition("@")[2] == domain.strip("<>.").rpartition("@")[2]
 
 
 def may_answer(message: ParsedMessage, *, null_sender: bool, own: Iterable[str]) -> bool:

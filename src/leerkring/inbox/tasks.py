@@ -11,8 +11,9 @@ from django.db import DatabaseError
 from django.tasks import task
 from django.utils import timezone
 
+from leerkring.inbox.case import Surroundings
 from leerkring.inbox.imap import poll
-from leerkring.inbox.pipeline import Surroundings, interpret
+from leerkring.inbox.pipeline import interpret
 from leerkring.mail.incoming_queries import (
     uninterpreted,
     uninterpreted_before,

@@ -83,9 +83,11 @@ def queue_letter(
     kind = letter_kind(purpose)
     words = words_for(kind.purpose, language, context_refs)
     rendered = render(words, values, language=language, button=button)
+    reader = str(person.pk) if isinstance(person, Person) and person.shares_mailbox else ""
     is_draft = draft and not goes_by_itself(purpose, context_refs)
     letter = Letter(
         recipient=person.email,
+        reader=reader,
         purpose=purpose,
         subject_ref=subject_ref,
         version=version,
@@ -98,7 +100,7 @@ def queue_letter(
         html=rendered.html,
         reply_to=reply_to,
         sender_name=sender_name,
-        message_id=message_id(person.email, purpose, subject_ref, version),
+        message_id=message_id(f"{person.email}{reader}", purpose, subject_ref, version),
         state=Letter.State.DRAFT if is_draft else Letter.State.QUEUED,
         send_after=send_after or at,
         created_at=at,
@@ -119,6 +121,7 @@ def _written_once(letter: Letter, files: Sequence[File], *, official: bool) -> L
     except IntegrityError:
         return Letter.objects.get(
             recipient=letter.recipient,
+            reader=letter.reader,
             purpose=letter.purpose,
             subject_ref=letter.subject_ref,
             version=letter.version,
@@ -274,6 +277,7 @@ def retry_letter(*, letter: Letter, by: Actor, at: datetime, recipient: str = ""
     address = recipient or letter.recipient
     there = Letter.objects.filter(
         recipient=address,
+        reader=letter.reader,
         purpose=letter.purpose,
         subject_ref=letter.subject_ref,
         version=letter.version,

@@ -47,6 +47,7 @@ class Why(models.TextChoices):
     KNOWN_APPLICANT = "known_applicant", _("from somebody who has applied already")
     SAYS_YES = "says_yes", _("seems to say yes: the sender was mailed the link to confirm it")
     SAYS_NO = "says_no", _("seems to say no: the sender was mailed the link to confirm it")
+    THANKS = "thanks", _("only says thank you; nothing has to be done")
     UNCLEAR = "unclear", _("about an offer, but neither a clear yes nor a clear no")
     # bounce
     PERMANENT = "permanent", _("the address does not work")
@@ -57,10 +58,16 @@ class Why(models.TextChoices):
     MACHINE = "machine", _("written by a machine")
     # unsubscribe
     ASKED = "asked", _("asked for no more news")
+    ASKED_BACK = "asked_back", _("asked for no more news; was mailed the link that stops it")
     # for the team
     WHICH_ACTIVITY = "which_activity", _("seems an application; the sender was asked for what")
     NO_ACTIVITY = "no_activity", _("seems an application, but nothing is open for it")
     QUESTION = "question", _("no application, as far as can be seen")
+    OTHER_NAME = "other_name", _("somebody else wrote from this address before: see whose it is")
+    ANSWERS_ELSEWHERE = (
+        "answers_elsewhere",
+        _("answers should go to another address than the sender's: see whose it is"),
+    )
     MAILING_LIST = "mailing_list", _("came over a mailing list")
     NOT_GENUINE = "not_genuine", _("our mail server doubts that the sender is genuine")
     NO_SENDER = "no_sender", _("there is no address to answer to")
@@ -235,6 +242,7 @@ def settle_message(
         "letter": letter,
         "subject_ref": subject_ref,
         "context_ref": context_ref or message.context_ref,
+        "done_at": at if why == Why.THANKS else None,
     }
     waiting = IncomingMessage.objects.filter(pk=message.pk, outcome="")
     if not waiting.update(**values):

@@ -21,6 +21,9 @@ class Letter(models.Model):
 
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="letters")
     recipient = models.EmailField()
+    reader = models.CharField(
+        max_length=20, blank=True, help_text="who of those that share the address"
+    )
     purpose = models.CharField(max_length=60, help_text="the letter's kind: offer, sign_in…")
     subject_ref = models.CharField(max_length=60, help_text='what it is about: "application:12"')
     version = models.PositiveIntegerField(default=1)
@@ -69,7 +72,8 @@ class Letter(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["recipient", "purpose", "subject_ref", "version"], name="letter_once"
+                fields=["recipient", "reader", "purpose", "subject_ref", "version"],
+                name="letter_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["sent", "bounced"], sent_at__isnull=False)
@@ -259,6 +263,24 @@ class IncomingMessage(models.Model):
         Account, models.SET_NULL, null=True, blank=True, related_name="assigned_messages"
     )
     done_at = models.DateTimeField(null=True, blank=True, help_text="somebody dealt with it")
+    joined_to = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="joined",
+        help_text="the first message of the conversation of which it is part",
+    )
+    away_until = models.DateTimeField(null=True, blank=True, help_text="put away until then")
+    answered_by = models.ForeignKey(
+        Account,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages_in_answer",
+        help_text="who is writing an answer",
+    )
+    answering_at = models.DateTimeField(null=True, blank=True, help_text="when last seen at it")
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from leerkring.people.privacy import Erasure, Ground, declare, impersonal
 declare(
     models.Letter,
     "recipient",
+    "reader",
     "subject",
     "text",
     "html",

@@ -103,6 +103,9 @@ class Person(models.Model):
     email = models.EmailField(  # noqa: DJ001 – unique, so that nobody shares the empty address
         null=True, blank=True, help_text="none: reached by phone only"
     )
+    shares_mailbox = models.BooleanField(
+        default=False, help_text="a colleague of another name had this address first"
+    )
     phone = models.CharField(max_length=30, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.DUTCH)
     created_at = models.DateTimeField()
@@ -111,7 +114,13 @@ class Person(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_address")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=models.Q(shares_mailbox=False),
+                name="one_person_per_address",
+            )
+        ]
         indexes = [models.Index(fields=["family_name", "given_name"], name="person_name")]
 
     def __str__(self) -> str:

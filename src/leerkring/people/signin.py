@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -58,8 +58,12 @@ def browser_mark(secret: str) -> str:
 @transaction.atomic
 def ensure_account(*, person: Person, at: datetime) -> Account:
     """Return the account of a person with an address; make it when there is none."""
+    address = person.email or ""
+    if person.shares_mailbox:  # each who reads it signs in as themselves
+        name, _at, domain = address.partition("@")
+        address = f"{name}+{person.pk}@{domain}"
     account, _made = Account.objects.get_or_create(
-        person=person, defaults={"email": person.email or "", "created_at": at}
+        person=person, defaults={"email": address, "created_at": at}
     )
     account.person = person
     return account
@@ -130,7 +134,7 @@ def _use_code(email: str, code: str, browser: str, at: datetime) -> SignInLink |
     typed = code.upper().replace(" ", "").replace("-", "")
     code_hash = _hashed(f"code:{browser}:{typed}")  # before it is known whether there is a link
     open_links = SignInLink.objects.select_related("account__person").filter(
-        account__email__iexact=email.strip(),
+        Q(account__email__iexact=email.strip()) | Q(account__person__email__iexact=email.strip()),
         account__is_active=True,
         browser_hash=browser,
         used_at=None,

@@ -9,7 +9,7 @@ from leerkring.jobs.registers import periodic
 from leerkring.mail.hooks import finds_organiser_of, on_failing_address
 from leerkring.mail.models import Letter
 from leerkring.mail.registers import WishToUnsubscribe, on_unsubscribe
-from leerkring.programmes.actions import end_failing_subscription, unsubscribe_address
+from leerkring.programmes.actions import end_failing_subscription, send_link_to_stop, stop_by_token
 from leerkring.programmes.models import Activity
 from leerkring.programmes.tasks import (
     forget_old_subscriptions,
@@ -42,5 +42,7 @@ on_failing_address.register(stop_what_fails)
 
 @on_unsubscribe
 def stop_news(wish: WishToUnsubscribe, at: datetime) -> bool:
-    """End the subscription of whoever asks for that by mail."""
-    return bool(unsubscribe_address(by=SYSTEM, at=at, email=wish.address))
+    """End the subscription of whoever shows its token; ask back where anybody can have written."""
+    if wish.token:
+        return stop_by_token(by=SYSTEM, at=at, token=wish.token)
+    return send_link_to_stop(by=SYSTEM, at=at, email=wish.address)

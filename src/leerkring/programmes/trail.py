@@ -49,6 +49,7 @@ class Verb:
     SUBSCRIBED = TrailVerb(_("asked for news of new activities"))
     CONFIRMED_SUBSCRIPTION = TrailVerb(_("confirmed a subscription to news"))
     CHANGED_SUBSCRIPTION = TrailVerb(_("changed a subscription to news"))
+    ASKED_TO_STOP_NEWS = TrailVerb(_("was mailed the link that stops news, as a mail asked"))
     ENDED_SUBSCRIPTION = TrailVerb(_("ended a subscription to news"))
     ENDED_FAILING_SUBSCRIPTION = TrailVerb(
         _("ended a subscription to news, because its address fails")

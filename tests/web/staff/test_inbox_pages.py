@@ -273,15 +273,19 @@ def test_what_was_written_and_what_came_in_stand_in_one_history(
 
 
 @delivered
-def test_whoever_asks_by_mail_for_no_more_news_gets_none(door: Door, clock: Clock) -> None:
+def test_whoever_asks_by_mail_for_no_more_news_is_mailed_the_link_that_stops_it(
+    door: Door, clock: Clock
+) -> None:
     office = Office()
     news = subscribe(by=SYSTEM, at=clock.now, email="els@school.example", language="nl")
     news.confirmed_at = clock.now
     news.save()
     pk = bring(door, mail("", sender="els@school.example", Subject="Afmelden"), clock)
     news.refresh_from_db()
-    assert news.ended_at == clock.now
+    assert news.ended_at is None
     assert IncomingMessage.objects.get(pk=pk).outcome == "unsubscribe"
+    asked = Letter.objects.order_by("-pk")[0]
+    assert (asked.recipient, asked.subject_ref) == ("els@school.example", f"subscription:{news.pk}")
     assert "To deal with (0)" in words_of(office.desk.open("/en/beheer/postvak/"))
 
 

@@ -10,14 +10,20 @@ from django.db.models.functions import Lower
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries import window as own_pages
 from leerkring.people.models import Affiliation, Organisation, Person, Role
+from leerkring.people.names import Likeness, likeness
 from leerkring.people.places import AmbiguousPlace, find_place
 from leerkring.programmes.moments import amsterdam_day
 
 
 def person_of(application: Application, at: datetime) -> Person:
-    """Return the person whose address this is; make them when nobody has it."""
+    """Return the person with this address and name; make them when there is nobody.
+
+    Another name at a known address is another person, who shares the mailbox.
+    """
     email = application.email.strip().lower()
-    known = own_pages.person_with_address(email)
+    name = name_of(application)
+    there = list(own_pages.persons_with_address(email)) if email else []
+    known = next((one for one in there if is_one_person(one, name)), None)
     if known is not None:
         return known
     try:
@@ -25,13 +31,25 @@ def person_of(application: Application, at: datetime) -> Person:
             return Person.objects.create(
                 given_name=application.given_name,
                 family_name=application.family_name,
-                email=email,
+                email=email or None,
+                shares_mailbox=bool(there),
                 phone=application.phone,
                 language=application.language,
                 created_at=at,
             )
     except IntegrityError:
-        return Person.objects.alias(address=Lower("email")).get(address=email)
+        return own_pages.persons_with_address(email)[0]
+
+
+def name_of(application: Application) -> tuple[str, str]:
+    """Return given and family name, for comparison."""
+    return application.given_name, application.family_name
+
+
+def is_one_person(person: Person, name: tuple[str, str]) -> bool:
+    """Tell whether a name is this person's; one who gave none may be anybody at their address."""
+    said = (person.given_name, person.family_name)
+    return not all(said) or not all(name) or likeness(said, name) == Likeness.SAME
 
 
 _KIND_OF_ORGANISATION = {

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions import mails
-from leerkring.admissions.actions.applicants import affiliate, organisation_of, person_of
+from leerkring.admissions.actions.applicants import affiliate, name_of, organisation_of, person_of
 from leerkring.admissions.actions.companions import (
     carry_over,
     demand_room,
@@ -263,7 +263,7 @@ def submit(*, by: Actor, at: datetime, application: Application) -> Application:
 def _apply(application: Application, by: Actor, at: datetime) -> None:
     """Count a complete application, or let it lie when its person had applied before."""
     demand_room(application)
-    known = own_pages.same_person(application.activity, application.email)
+    known = _earlier(application)
     if known is None:
         known = _receive(application, at)
     if known is not None:
@@ -309,6 +309,11 @@ def _check_complete(application: Application, at: datetime) -> None:
         raise Incomplete(found)
 
 
+def _earlier(application: Application) -> Application | None:
+    """Return what this person sent before; a colleague who shares the mailbox is somebody else."""
+    return own_pages.same_person(application.activity, application.email, name_of(application))
+
+
 def _receive(application: Application, at: datetime) -> Application | None:
     """Save a draft as received; return the person's other application if one was faster."""
     application.person = person_of(application, at)
@@ -319,7 +324,7 @@ def _receive(application: Application, at: datetime) -> Application | None:
         with transaction.atomic():
             application.save()
     except IntegrityError:
-        return own_pages.same_person(application.activity, application.email)
+        return _earlier(application)
     affiliate(application, at)
     return None
 
@@ -367,7 +372,7 @@ def register(
 def _register(application: Application, by: Actor, at: datetime) -> Application:
     activity = application.activity
     hold_places(activity)
-    known = own_pages.same_person(activity, application.email)
+    known = _earlier(application)
     if known is not None:
         return _keep_as_repeat(application, known, at)
     application.person = person_of(application, at)

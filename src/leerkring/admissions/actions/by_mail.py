@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions import mail_answers as letters
+from leerkring.admissions.actions.applicants import person_of
 from leerkring.admissions.actions.applying import record_late_attempt, save_draft
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.proposing import (
@@ -17,12 +18,14 @@ from leerkring.admissions.proposing import (
     language_of,
     looks_like_a_message,
     proposal_of,
+    writer_of,
 )
 from leerkring.admissions.queries.messages import organiser_of_message
 from leerkring.admissions.queries.routing import (
     activities_expecting_mail,
     application_of_ref,
     complete_until,
+    counted_and_begun,
     known_applications,
 )
 from leerkring.admissions.queries.window import Window, applicant, window
@@ -34,7 +37,7 @@ from leerkring.admissions.rules import (
 )
 from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.admissions.trail import Verb
-from leerkring.audit.actors import SYSTEM, Actor
+from leerkring.audit.actors import Actor, ActorKind
 from leerkring.audit.problems import NotAllowed, Refused, WrongState
 from leerkring.audit.rules import require
 from leerkring.audit.trail import TrailVerb, record, reference
@@ -48,8 +51,8 @@ from leerkring.mail.incoming import (
 from leerkring.mail.incoming_queries import messages_about
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.mail.rules import may_file_message, may_handle_message
-from leerkring.people.actions import ensure_person
 from leerkring.people.models import Account, Person
+from leerkring.people.names import Likeness, is_shared, likeness
 from leerkring.programmes.models import Activity, Organiser
 
 
@@ -73,6 +76,12 @@ class NoSender(Refused):
     message = _("This message has no address of a sender.")
 
 
+class SomebodyElse(Refused):
+    """Another person, or perhaps another, wrote from this address before."""
+
+    message = _("Somebody else applied from this address. A person should look whose this is.")
+
+
 @dataclass(frozen=True, slots=True)
 class TakenUp:
     """What became of a message that was taken as an application."""
@@ -94,17 +103,34 @@ def take_up(
 
     It becomes a draft: only whoever gets mail at the sender's address can complete and send it, so
     a forged sender gains nothing. The deadline counts from the moment at which the mail came in.
+    Raise SomebodyElse where the address is known under another name, unless a person decides.
     """
     require(may_file_message, by, message)
     if "@" not in message.sender:
         raise NoSender
-    counted, begun = known_applications(activity, message.sender)
+    known = known_applications(activity, message.sender)
+    theirs = [one for one in known if not is_by_somebody_else(message, one)]
+    if known and not theirs and by.kind != ActorKind.ACCOUNT:
+        raise SomebodyElse
+    counted, begun = counted_and_begun(theirs)
     if counted is not None and counted.person is not None:
         record(by, at, Verb.MAIL_CAME_IN, counted, message=message.pk)
         return TakenUp(counted, counted.person, Outcome.REPLY, Why.KNOWN_APPLICANT)
     if begun is not None:
         return _join_begun(begun, message, by, at, tell=tell)
     return _begin(message, activity, by, at, tell=tell)
+
+
+def is_by_somebody_else(message: IncomingMessage, application: Application) -> bool:
+    """Tell whether another person may have written this than the one who applied.
+
+    Without a name an address speaks for its owner, unless it looks like one that several read.
+    """
+    writer = writer_of(message)
+    if not any(writer):
+        return is_shared(message.sender)
+    name = (application.given_name, application.family_name)
+    return likeness(writer, name) != Likeness.SAME
 
 
 def _begin(
@@ -128,7 +154,7 @@ def _begin(
         record_late_attempt(
             by=applicant(application), at=arrived_at, activity=activity, application=application
         )
-    person = _person_of(application, at)
+    person = person_of(application, at)
     record(by, at, Verb.MAIL_CAME_IN, application, message=message.pk)
     if tell and is_late:
         letters.send_by_mail_late(message, application, person, at=at)
@@ -151,22 +177,11 @@ def _join_begun(
         begun = save_draft(
             by=applicant(begun), at=at, activity=begun.activity, application=begun, values=values
         )
-    person = _person_of(begun, at)
+    person = person_of(begun, at)
     record(by, at, Verb.MAIL_CAME_IN, begun, message=message.pk)
     if tell:
         letters.send_by_mail(message, begun, person, at=at, now_or_never=True)
     return TakenUp(begun, person, Outcome.APPLICATION, Why.JOINED)
-
-
-def _person_of(application: Application, at: datetime) -> Person:
-    return ensure_person(
-        by=SYSTEM,
-        at=at,
-        email=application.email.strip().lower(),
-        given_name=application.given_name,
-        family_name=application.family_name,
-        language=application.language,
-    )
 
 
 def ask_which_activity(
@@ -221,7 +236,7 @@ def mail_the_link(
     """Mail the link to complete an application; within a day of another answer it goes later."""
     if application.person is None and not application.email:
         return None
-    person = application.person or _person_of(application, at)
+    person = application.person or person_of(application, at)
     return letters.send_by_mail(message, application, person, at=at)
 
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions import mails
-from leerkring.admissions.actions.applicants import affiliate, organisation_of
+from leerkring.admissions.actions.applicants import affiliate, name_of, organisation_of, person_of
 from leerkring.admissions.actions.applying import save_promises
 from leerkring.admissions.actions.offering import move_application
 from leerkring.admissions.actions.places import (
@@ -144,9 +144,9 @@ def _made(
     )
     application.role = application.role or _usual_role(activity)
     name = application.name
-    if application.email and same_person(activity, application.email):
+    if application.email and same_person(activity, application.email, name_of(application)):
         raise AppliedAlready(name=name)
-    application.person = _person_for(application, at)
+    application.person = person_of(application, at)
     if application.organisation_name:
         application.organisation = organisation_of(application)
     if activity.admission == Activity.Admission.OPEN:
@@ -166,19 +166,6 @@ def _made(
 def _usual_role(activity: Activity) -> str:
     """Return the role that an activity is for, where it is for one only."""
     return activity.audience[0] if len(activity.audience) == 1 else Role.OTHER
-
-
-def _person_for(application: Application, at: datetime) -> Person:
-    """Return the person with this address; without an address it is somebody new."""
-    known = person_with_address(application.email) if application.email else None
-    return known or Person.objects.create(
-        given_name=application.given_name,
-        family_name=application.family_name,
-        email=application.email.strip().lower() or None,
-        phone=application.phone,
-        language=application.language,
-        created_at=at,
-    )
 
 
 def _place_or_reserve(application: Application, by: Actor, at: datetime) -> None:
@@ -310,10 +297,10 @@ def replace(
         decided_at=at,
         **{name: values[name] for name in _OF_A_COLLEAGUE & values.keys()},
     )
-    if colleague.email and same_person(activity, colleague.email):
+    if colleague.email and same_person(activity, colleague.email, name_of(colleague)):
         raise AppliedAlready(name=colleague.name)
     move_application(left, S.LEFT, at, withdrawn_at=at)
-    colleague.person = _person_for(colleague, at)
+    colleague.person = person_of(colleague, at)
     colleague.save()
     Replacement.objects.create(left=left, came=colleague, reason=reason.strip()[:250], at=at)
     if colleague.organisation is not None and colleague.role:

@@ -183,10 +183,8 @@ def _points(activity: Activity, among: Sequence[Activity], text: str) -> float:
 # --- whose it is -------------------------------------------------------------------------------
 
 
-def known_applications(
-    activity: Activity, address: str
-) -> tuple[Application | None, Application | None]:
-    """Return the application of this address that counts, and the draft that it began by mail."""
+def known_applications(activity: Activity, address: str) -> list[Application]:
+    """Return what was sent from this address, and the drafts that it began by mail."""
     address = address.strip().lower()
     rows = Application.objects.filter(activity=activity)
     mine = rows.alias(typed=Lower("email"), known=Lower("person__email")).filter(
@@ -195,15 +193,24 @@ def known_applications(
     found = list(mine.select_related("person").order_by("pk"))
     for application in found:
         application.activity = activity
-    begun = (
-        one
-        for one in found
-        if one.state == A.DRAFT
+    return [one for one in found if one.state not in NOT_COUNTED or _was_begun(one, address)]
+
+
+def _was_begun(one: Application, address: str) -> bool:
+    return (
+        one.state == A.DRAFT
         and one.submitted_at is None
         and one.source == Application.Source.MAIL
         and one.email.strip().lower() == address
     )
-    counted = (one for one in found if one.state not in NOT_COUNTED)
+
+
+def counted_and_begun(
+    known: Iterable[Application],
+) -> tuple[Application | None, Application | None]:
+    """Return the application that counts among these, and the draft that waits for its sender."""
+    counted = (one for one in known if one.state not in NOT_COUNTED)
+    begun = (one for one in known if one.state == A.DRAFT)
     return next(counted, None), next(begun, None)
 
 
@@ -238,7 +245,7 @@ def has_live_application(address: str, at: datetime) -> bool:
 def only_live_application(address: str, at: datetime) -> Application | None:
     """Return the application of this address in what is not over yet, when there is one only."""
     rows = _live(address, at).order_by().select_related("person")
-    found = list(rows.only("activity_id", "person__email")[:2])
+    found = list(rows.only("activity_id", "given_name", "family_name", "person__email")[:2])
     return found[0] if len(found) == 1 else None
 
 

@@ -19,6 +19,7 @@ from leerkring.audit.actors import Actor, ActorKind
 from leerkring.audit.trail import reference
 from leerkring.people.links import is_genuine, row_id
 from leerkring.people.models import Person
+from leerkring.people.names import Likeness, likeness
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.states import PublicState, public_state
 
@@ -101,20 +102,33 @@ def shown_state(application: Application) -> str:
     return A.RESERVE if activity.is_full else A.PLACED
 
 
-def same_person(activity: Activity, email: str) -> Application | None:
-    """Return the application that counts of whoever has this address, if they applied already."""
+def same_person(
+    activity: Activity, email: str, name: tuple[str, str] = ("", "")
+) -> Application | None:
+    """Return the application that counts of whoever has this address, if they applied already.
+
+    With a name it is theirs alone: colleagues who share a mailbox are different people.
+    """
     counted = Application.objects.filter(activity=activity).exclude(state__in=NOT_COUNTED)
     address = email.strip().lower()
     rows = counted.alias(typed=Lower("email"), known=Lower("person__email")).filter(
         Q(typed=address) | Q(known=address)
     )
-    return rows.select_related("person").first()
+    for row in rows.select_related("person").order_by("pk"):
+        if not all(name) or likeness((row.given_name, row.family_name), name) == Likeness.SAME:
+            return row
+    return None
+
+
+def persons_with_address(email: str) -> QuerySet[Person]:
+    """Return whose address this is, whatever its capitals, who had it first before others."""
+    rows = Person.objects.alias(address=Lower("email"))
+    return rows.filter(address=email.strip().lower()).order_by("shares_mailbox", "pk")
 
 
 def person_with_address(email: str) -> Person | None:
-    """Return the person whose address this is, whatever its capitals."""
-    rows = Person.objects.alias(address=Lower("email"))
-    return rows.filter(address=email.strip().lower()).first()
+    """Return the person who had this address first."""
+    return persons_with_address(email).first()
 
 
 def questions_of(activity: Activity) -> QuerySet[Question]:

@@ -71,6 +71,10 @@ class Migration(migrations.Migration):
                 ('authenticated', models.BooleanField(default=False, help_text='our own mail server says that the sender is genuine (DMARC)')),
                 ('link_nonce', models.CharField(default=leerkring.people.models.new_nonce, max_length=16)),
                 ('done_at', models.DateTimeField(blank=True, help_text='somebody dealt with it', null=True)),
+                ('away_until', models.DateTimeField(blank=True, help_text='put away until then', null=True)),
+                ('answering_at', models.DateTimeField(blank=True, help_text='when last seen at it', null=True)),
+                ('joined_to', models.ForeignKey(blank=True, help_text='the first message of the conversation of which it is part', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='joined', to='mail.incomingmessage')),
+                ('answered_by', models.ForeignKey(blank=True, help_text='who is writing an answer', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages_in_answer', to=settings.AUTH_USER_MODEL)),
                 ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='assigned_messages', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='incoming_messages', to='people.person')),
             ],
@@ -91,6 +95,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('recipient', models.EmailField(max_length=254)),
+                ('reader', models.CharField(blank=True, help_text='who of those that share the address', max_length=20)),
                 ('purpose', models.CharField(help_text="the letter's kind: offer, sign_in…", max_length=60)),
                 ('subject_ref', models.CharField(help_text='what it is about: "application:12"', max_length=60)),
                 ('version', models.PositiveIntegerField(default=1)),
@@ -212,7 +217,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='letter',
-            constraint=models.UniqueConstraint(fields=('recipient', 'purpose', 'subject_ref', 'version'), name='letter_once'),
+            constraint=models.UniqueConstraint(fields=('recipient', 'reader', 'purpose', 'subject_ref', 'version'), name='letter_once'),
         ),
         migrations.AddConstraint(
             model_name='letter',

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('given_name', models.CharField(max_length=80)),
                 ('family_name', models.CharField(help_text='with prefix: van der Meer', max_length=120)),
                 ('email', models.EmailField(blank=True, help_text='none: reached by phone only', max_length=254, null=True)),
+                ('shares_mailbox', models.BooleanField(default=False, help_text='a colleague of another name had this address first')),
                 ('phone', models.CharField(blank=True, max_length=30)),
                 ('language', models.CharField(choices=[('nl', 'Dutch'), ('en', 'English')], default='nl', max_length=2)),
                 ('created_at', models.DateTimeField()),
@@ -31,7 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['family_name', 'given_name'], name='person_name')],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_person_per_address')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('shares_mailbox', False)), name='one_person_per_address')],
             },
         ),
         migrations.CreateModel(

@@ -45,11 +45,12 @@ from leerkring.programmes.actions.subscriptions import (
     confirm_subscription,
     end_failing_subscription,
     forget_subscriptions,
+    send_link_to_stop,
+    stop_by_token,
     subscribe,
     tell_subscriber,
     tell_subscribers,
     unsubscribe,
-    unsubscribe_address,
 )
 from leerkring.programmes.actions.team import add_member, remove_member
 
@@ -85,8 +86,10 @@ __all__ = [
     "remove_milestone",
     "restore_standard_reminders",
     "schedule_publication",
+    "send_link_to_stop",
     "set_agenda",
     "set_organisation_roles",
+    "stop_by_token",
     "subscribe",
     "tell_subscriber",
     "tell_subscribers",
@@ -94,7 +97,6 @@ __all__ = [
     "unpublish",
     "unpublish_programme",
     "unsubscribe",
-    "unsubscribe_address",
     "write_reminders",
     "write_reminders_of",
 ]

@@ -22,6 +22,7 @@ from leerkring.programmes.subscribers import (
     live_subscriptions,
     matches,
     news_for,
+    subscription_by_link,
 )
 from leerkring.programmes.trail import Verb
 
@@ -152,13 +153,32 @@ def unsubscribe(*, by: Actor, at: datetime, subscription: Subscription) -> None:
 
 
 @transaction.atomic
-def unsubscribe_address(*, by: Actor, at: datetime, email: str) -> int:
-    """End what an address subscribed to, for whoever asks for that by mail; return how many."""
+def stop_by_token(*, by: Actor, at: datetime, token: str) -> bool:
+    """End the subscription whose secret stands in a mail; False when it is nobody's."""
     require(is_system, by)
-    rows = list(Subscription.objects.filter(email__iexact=email.strip(), ended_at=None))
-    for subscription in rows:
-        unsubscribe(by=by, at=at, subscription=subscription)
-    return len(rows)
+    subscription = subscription_by_link(token)
+    if subscription is None:
+        return False
+    unsubscribe(by=by, at=at, subscription=subscription)
+    return True
+
+
+@transaction.atomic
+def send_link_to_stop(*, by: Actor, at: datetime, email: str) -> bool:
+    """Mail an address the link that stops its news; False when it gets none.
+
+    Anybody can write any sender on a mail, so a mail alone stops nobody's news.
+    """
+    require(is_system, by)
+    rows = Subscription.objects.select_for_update().filter(email__iexact=email, ended_at=None)
+    subscription = rows.first()
+    if subscription is None:
+        return False
+    if _may_mail_again(subscription, at):
+        send_subscription_link(subscription, at=at)
+        subscription.save(update_fields=["letters_asked", "asked_at"])
+        record(by, at, Verb.ASKED_TO_STOP_NEWS, subscription)
+    return True
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from leerkring.admissions.actions.by_mail import (
+    SomebodyElse,
     activities_meant,
     choose_activity,
     chosen_application,
@@ -58,12 +59,16 @@ def which_activity(request: Request, token: str) -> HttpResponse:
     form = WhichActivityForm(request.POST or None, activities=activities)
     if request.method == "POST" and form.is_valid():
         by_id = {str(activity.pk): activity for activity in activities}
-        application = choose_activity(
-            message=message,
-            activity=by_id[form.cleaned_data["activity"]],
-            by=Actor(ActorKind.PERSON, reference(message), message.sender_name),
-            at=request.now,
-        )
-        return redirect(own_page(application))
+        try:
+            application = choose_activity(
+                message=message,
+                activity=by_id[form.cleaned_data["activity"]],
+                by=Actor(ActorKind.PERSON, reference(message), message.sender_name),
+                at=request.now,
+            )
+        except SomebodyElse as problem:
+            form.add_error("activity", str(problem))
+        else:
+            return redirect(own_page(application))
     context = {"message": message, "form": form, "activities": activities}
     return render(request, "web_public/applying/which_activity.html", context)

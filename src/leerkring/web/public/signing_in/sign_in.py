@@ -69,7 +69,7 @@ def ask(request: Request) -> HttpResponse:
 def _send_link(request: Request, typed: dict[str, Any]) -> None:
     """Have the letter written behind this page, which so does the same for every address."""
     known = Person.objects.filter(email__iexact=typed["email"], erased_at=None)
-    person_id = known.values_list("pk", flat=True).first() or NOBODY
+    person_id = known.order_by("pk").values_list("pk", flat=True).first() or NOBODY
     next_path = _own_path(request, typed["next"])
     enqueue(SEND_LINK, person_id, request.LANGUAGE_CODE, next_path, _browser(request))
 
