@@ -16,6 +16,7 @@ from django.tasks.backends.base import BaseTaskBackend
 from django.tasks.base import TaskError, TaskResult
 from django.utils.module_loading import import_string
 
+from leerkring.audit.storage import trouble_in
 from leerkring.jobs.models import JobError
 
 logger = logging.getLogger("leerkring.jobs")
@@ -89,6 +90,12 @@ class DurableBackend(BaseTaskBackend):
         JobError.objects.create(job_id=str(job_id), exception=path, traceback=text, at=at)
         logger.warning("job %s failed: %s", job_id, error, exc_info=error)
         return JobError.objects.filter(job_id=str(job_id)).count()
+
+
+def tell_of(error: Exception, what: str) -> None:
+    """Log that the database failed: in one sentence where that says all, else with its place."""
+    trouble = trouble_in(error)
+    logger.error("%s. %s", what, trouble.value if trouble else error, exc_info=not trouble)
 
 
 class WorkerDied(Exception):

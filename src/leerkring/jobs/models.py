@@ -82,6 +82,20 @@ class Effect(models.Model):
         return self.key
 
 
+class WriteProbe(models.Model):
+    """When the database was last written only to see that it can be; one row."""
+
+    ONLY = 1
+
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_write_probe")]
+
+    def __str__(self) -> str:
+        return f"written at {self.at}"
+
+
 class PeriodicRun(models.Model):
     """The last interval for which a periodic task was queued."""
 

@@ -18,7 +18,15 @@ from django.tasks.signals import task_enqueued, task_finished, task_started
 from django.utils import timezone
 from django.utils.json import normalize_json
 
-from leerkring.jobs.backend import DurableBackend, Waiting, WorkerDied, call, errors_of, task_at
+from leerkring.jobs.backend import (
+    DurableBackend,
+    Waiting,
+    WorkerDied,
+    call,
+    errors_of,
+    task_at,
+    tell_of,
+)
 from leerkring.jobs.models import Job, JobError
 from leerkring.jobs.states import FAILED, FINISHED, READY, RUNNING, SUCCESSFUL
 
@@ -80,8 +88,8 @@ class TableBackend(DurableBackend):
                 version = _data_version()
                 if not self._work_once(worker):
                     self._rest(stop, version)
-            except DatabaseError:  # the job, if any, comes back when its lease ends
-                logger.exception("the database does not answer; trying again")
+            except DatabaseError as error:  # the job, if any, comes back when its lease ends
+                tell_of(error, "the database does not answer; trying again")
                 connection.close()
                 stop.wait(self.poll_seconds)
         connection.close()
@@ -239,5 +247,5 @@ class _Heartbeat:
         try:
             if not self._backend.renew(self._job, timezone.now()):
                 logger.warning("%s was given to another worker", self._job)
-        except DatabaseError:
-            logger.exception("no sign of life could be given for %s", self._job)
+        except DatabaseError as error:
+            tell_of(error, f"no sign of life could be given for {self._job}")

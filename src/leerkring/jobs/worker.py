@@ -11,7 +11,7 @@ from threading import Event, Thread
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from leerkring.jobs.backend import DurableBackend, durable_backend
+from leerkring.jobs.backend import DurableBackend, durable_backend, tell_of
 from leerkring.jobs.models import PeriodicRun
 from leerkring.jobs.registers import Periodic, periodic_tasks
 
@@ -50,8 +50,8 @@ def _tend(backend: DurableBackend, stop: Event) -> None:
                 if revived := backend.revive_lost(now):
                     logger.warning("%s jobs of workers that died are queued again", revived)
                 queue_periodic(now, seen)
-            except DatabaseError:
-                logger.exception("the queue could not be tended; trying again")
+            except DatabaseError as error:
+                tell_of(error, "the queue could not be tended; trying again")
                 connection.close()
             stop.wait(min(backend.lease_seconds / 3, LONGEST_TENDING_PAUSE))
     finally:

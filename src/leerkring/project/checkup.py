@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from django.utils import timezone
 from leerkring.audit.checks import Break, verify_chain, verify_heads
 from leerkring.audit.heads import Head
 from leerkring.audit.queries import chains, last_seal
+from leerkring.audit.storage import trouble_in
 from leerkring.jobs.backend import durable_backend
 from leerkring.mail.incoming_queries import (
     mailbox_in_trouble,
@@ -25,6 +25,7 @@ from leerkring.project.checks import sqlite_version
 from leerkring.project.environment import Environment
 from leerkring.project.kept_heads import kept_heads
 from leerkring.project.private_files import open_to_others
+from leerkring.project.probes import try_files
 from leerkring.project.sender_domain import DnsResolver, Resolver, is_public, look_at, sender_of
 from leerkring.project.tables import OlderDatabase, pending_migrations, refuse_older_database
 from leerkring.selection.queries.untouched import touched_draws
@@ -46,9 +47,12 @@ def look_over(*, deploy: bool, heads: Iterable[Head] = ()) -> Iterator[Finding]:
 
     `heads` are those of the audit trail that somebody kept elsewhere.
     """
-    yield _settings()
     yield _data_folder()
-    yield _database()
+    database = _database()
+    yield database
+    if database.problems:
+        return  # of what stands in it nothing can be said, and the settings' own checks ask it
+    yield _settings()
     try:
         refuse_older_database()
     except OlderDatabase as refusal:
@@ -78,8 +82,8 @@ def _settings() -> Finding:
 def _data_folder() -> Finding:
     folder = settings.ENVIRONMENT.data_dir
     try:
-        with tempfile.TemporaryFile(dir=folder):
-            return Finding("data folder", str(folder.resolve()))
+        try_files()
+        return Finding("data folder", str(folder.resolve()))
     except OSError as error:
         return Finding("data folder", problems=(f"{folder} cannot be written: {error.strerror}",))
 
@@ -93,7 +97,9 @@ def _database() -> Finding:
             damage = tuple(row[0] for row in cursor.fetchmany(SHOWN) if row[0] != "ok")
         return Finding("database", f"SQLite {sqlite_version()}", damage)
     except DatabaseError as error:
-        return Finding("database", problems=(f"it does not answer: {error}",))
+        trouble = trouble_in(error)
+        sentence = trouble.value if trouble else f"it does not answer: {error}"
+        return Finding("database", problems=(sentence,))
 
 
 def _jobs() -> Finding:

@@ -17,6 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from leerkring.audit.storage import trouble_in
 from leerkring.project.environment import PREFIX, WrongSetting
 from leerkring.project.private_files import make_new_files_private, make_private
 
@@ -66,12 +67,16 @@ Force = Annotated[bool, typer.Option("--force", help="Replace what stands there 
 
 
 def main() -> None:
-    """Run the command line; a wrong setting is a clear message, never a traceback."""
+    """Run the command line; a wrong setting or failing storage is one sentence, no traceback."""
     make_new_files_private()
     try:
         app()
     except WrongSetting as error:
         _stop(str(error))
+    except Exception as error:
+        if (trouble := trouble_in(error)) is None:
+            raise
+        _stop(trouble.value, PROBLEMS)
 
 
 @app.command()
@@ -434,6 +439,6 @@ def _busy(what: str) -> Iterator[Any]:
         yield lambda detail: status.update(f"{what}: {detail} …")
 
 
-def _stop(message: str) -> NoReturn:
+def _stop(message: str, code: int = WRONG_USE) -> NoReturn:
     print(message, file=sys.stderr)
-    raise SystemExit(WRONG_USE)
+    raise SystemExit(code)

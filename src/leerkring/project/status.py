@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -15,6 +16,7 @@ from leerkring.jobs.backend import durable_backend
 from leerkring.mail.incoming_queries import (
     mailbox_in_trouble,
 )
+from leerkring.project.probes import try_database, try_files
 from leerkring.project.version import VERSION
 from leerkring.web.design.request import Request
 
@@ -40,14 +42,24 @@ class StatusByAnyName:
 @never_cache
 @require_safe
 def status(request: Request) -> JsonResponse:
-    """Return 200 with "ok" or "jobs are waiting", or 503 when the database does not answer."""
+    """Return 200 with "ok" or "jobs are waiting", or 503 when the storage fails.
+
+    It tries to write one row and one file, as everybody who sends a form does.
+    """
     now = timezone.now()
     try:
         jobs = durable_backend().waiting(now)
         mail_in = _mail_in()
     except DatabaseError:
-        broken = {"status": "no database", "version": VERSION, "database": "no answer"}
-        return JsonResponse(broken, status=503)
+        return _failing("no database", database="no answer")
+    try:
+        try_database(now)
+    except DatabaseError:
+        return _failing("cannot write", database="cannot write")
+    try:
+        try_files()
+    except OSError:
+        return _failing("cannot write", database="ok")
     oldest = int((now - jobs.oldest_at).total_seconds()) if jobs.oldest_at else 0
     return JsonResponse(
         {
@@ -63,6 +75,11 @@ def status(request: Request) -> JsonResponse:
             "mailIn": mail_in,
         }
     )
+
+
+def _failing(status: str, *, database: str) -> JsonResponse:
+    body = {"status": status, "version": VERSION, "database": database}
+    return JsonResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _mail_in() -> str:

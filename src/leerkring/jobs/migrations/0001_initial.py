@@ -60,6 +60,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WriteProbe',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_write_probe')],
+            },
+        ),
+        migrations.CreateModel(
             name='PeriodicRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -12,11 +12,12 @@ from django.utils.functional import SimpleLazyObject
 
 from leerkring.audit.actors import NOBODY, Actor, OnBehalf, acting_on_behalf
 from leerkring.audit.problems import Refused
+from leerkring.audit.storage import trouble_in
 from leerkring.people.assistants import PARAMETER, assistant_of
 from leerkring.people.models import Assistant
 from leerkring.programmes.queries import actor_of
 from leerkring.web.design import clock
-from leerkring.web.design.problems import refusal
+from leerkring.web.design.problems import refusal, unavailable
 from leerkring.web.design.request import Request
 
 Next = Callable[[Request], HttpResponse]
@@ -93,7 +94,7 @@ class OnBehalfOfSomebody:
 
 
 class PlainProblems:
-    """Turns an action's refusal that no view caught into a plain page with its reason."""
+    """Turns an action's refusal that no view caught, or failing storage, into a plain page."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -102,4 +103,7 @@ class PlainProblems:
         return self.get_response(request)
 
     def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
-        return refusal(request, exception) if isinstance(exception, Refused) else None
+        if isinstance(exception, Refused):
+            return refusal(request, exception)
+        trouble = trouble_in(exception)
+        return unavailable(request, trouble) if trouble else None

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from leerkring.audit.actors import NOBODY
 from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.audit.storage import Trouble, trouble_in
 from leerkring.web.design.request import Request
+
+logger = logging.getLogger("leerkring.web")
+RETRY_SECONDS = 120
 
 
 def refusal(request: Request, problem: Refused) -> HttpResponse:
@@ -76,6 +85,37 @@ def _in_words(value: str, field: forms.Field | None) -> str:
     return value
 
 
+def unavailable(request: Request, trouble: Trouble) -> HttpResponse:
+    """Return the page for failing storage: what was typed stands there, to be sent again.
+
+    It asks the database nothing, not even who is signed in.
+    """
+    logger.error("%s %s: %s", request.method, request.path, trouble.value)
+    if not connection.in_atomic_block:
+        connection.close()  # the next request begins with a fresh one
+    request.user, request.actor = AnonymousUser(), NOBODY
+    request.__dict__.pop("_messages", None)
+    language = "en" if f"{request.path_info}/".startswith("/en/") else "nl"
+    is_form = request.method == "POST"
+    with override(language):
+        context = {
+            "typed": _typed(request) if is_form else [],
+            "fields": _sent(request) if is_form else [],
+            "had_files": bool(is_form and request.FILES),
+            "is_form": is_form,
+            "again": request.get_full_path(),
+        }
+        page = render(request, "web_design/unavailable.html", context, status=503)
+    page.headers["Retry-After"] = str(RETRY_SECONDS)
+    page.headers["Cache-Control"] = "private, no-store"
+    return page
+
+
+def _sent(request: Request) -> list[tuple[str, str]]:
+    """Return every field of a form as it came, so that the same can be sent again."""
+    return [(name, value) for name, values in request.POST.lists() for value in values]
+
+
 def form_expired(request: Request, reason: str = "") -> HttpResponse:
     """Return the page for a form whose session is gone; what was typed is shown again."""
     context = {"typed": _typed(request), "back": _back(request)}
@@ -91,4 +131,6 @@ def forbidden(request: Request, exception: Exception | None = None) -> HttpRespo
 
 
 def broken(request: Request) -> HttpResponse:
+    if trouble := trouble_in(sys.exc_info()[1]):  # before or after the view
+        return unavailable(request, trouble)
     return render(request, "web_design/broken.html", status=500)
