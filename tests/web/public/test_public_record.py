@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 import shlex
@@ -11,12 +12,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from leerkring.admissions.actions.offering import answer_offer
 from leerkring.admissions.models import Application
+from leerkring.audit.actors import SYSTEM
 from leerkring.people.privacy import Erasure, declared
 from leerkring.programmes.models import Activity
 from leerkring.project.cli import app as leerkring
 from leerkring.review.actions.reviewing import review
-from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
+from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound, ReserveDraw
 from tests.draw_records import FULL, PUBLIC, ran, unpacked
 from tests.factories import make_actor, make_application, make_staff
 from tests.support import Clock
@@ -200,3 +203,37 @@ def test_who_was_erased_leaves_no_secret_and_the_rest_is_still_rebuilt(
     assert done.returncode == 3, done.stdout
     assert "1 of 18 people were erased since" in done.stdout
     assert ran(FULL, tmp_path).returncode == 0
+
+
+# --- places that came free later ----------------------------------------------------------------
+
+
+@pytest.mark.capability(25, 28)
+def test_a_later_draw_tells_the_public_a_tag_and_the_auditor_the_chances(
+    network: Activity, manager: Desk, second: Desk, tmp_path: Path, clock: Clock
+) -> None:
+    Activity.objects.filter(pk=network.pk).update(reserve_order=Activity.ReserveOrder.DRAWN)
+    round_ = released(network, manager, second)
+    gone = Application.objects.filter(activity=network, state="offered").first()
+    assert gone is not None
+    applicant = fresh_application(gone)
+    answer_offer(application=applicant, accept=False, by=SYSTEM, at=clock.now)
+    [later] = ReserveDraw.objects.all()
+    page = page_of(round_)
+    entries = DrawEntry.objects.filter(application__in=later.drawn)
+    assert len(entries) == 1
+    assert f"Tag of who was drawn: {entries[0].code}" in page
+    assert later.seed in page
+    assert "Who was drawn with it cannot be checked from here" in page
+    unpacked(manager.file(at(network, "trekking/dossier.zip")), tmp_path)
+    rows = list(csv.DictReader((tmp_path / "free_places.csv").read_text().splitlines()))
+    assert [row["id"] for row in rows if row["drawn"] == "True"] == [entries[0].code]
+    chances = {row["id"]: float(row["chance"]) for row in rows}
+    assert sum(chances.values()) == pytest.approx(1)
+    everyone = (tmp_path / "public" / "everyone.csv").read_text().split()
+    assert chances.keys() <= set(everyone)
+
+
+def fresh_application(application: Application) -> Application:
+    rows = Application.objects.select_related("person", "activity__programme__organiser")
+    return rows.get(pk=application.pk)

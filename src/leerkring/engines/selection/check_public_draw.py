@@ -41,7 +41,6 @@ DRAWN = (*SEALED, "frozen.json", "selected.csv", "reserve.csv")
 BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, csv.Error)
 HEX = frozenset("0123456789abcdef")
 Check = tuple[bool, str, dict[str, Any]]  # was it right; which check; with which facts
-Rows = list[dict[str, str]]
 TEXTS = {
     "file": "{name} is the file that the record names",
     "unchanged": "what was laid down before the chance is what is here; its seal is {seal}",
@@ -72,13 +71,15 @@ def fingerprint(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
 
 
-def rows(path: Path) -> Rows:
-    """Return the lines of a table, each with all its cells and no more."""
+def rows(path: Path, *names: str) -> list[tuple[str, ...]]:
+    """Return what the lines of a table have in these columns; without networks, an empty text."""
     with path.open(encoding="utf-8", newline="") as file:
         head, *lines = csv.reader(file, strict=True)
-    if len(set(head)) < len(head):
-        raise ValueError(f"{path.name}: a column stands twice")
-    return [dict(zip(head, line, strict=True)) for line in lines]
+    if len(set(head)) < len(head) or not {len(line) for line in lines} <= {len(head)}:
+        raise ValueError(f"{path.name}: not every line has each column once")
+    places = [-1 if name == "network" and name not in head else head.index(name) for name in names]
+    lines = [[*line, ""] for line in lines] if -1 in places else lines
+    return [tuple([line[place] for place in places]) for line in lines]
 
 
 def whole(value: Any, below: int, least: int = 0) -> int:
@@ -122,12 +123,11 @@ class PublicDraw:
         self.frozen = json.loads((folder / "frozen.json").read_text("utf-8"))
         many = whole(self.frozen["panels"], 10**6, 1)
         self.panels: list[list[tuple[str, str]]] = [[] for _ in range(many)]
-        for row in rows(folder / "panels.csv"):
-            seat = row.get("network", ""), row["tag"]
-            self.panels[whole(row["panel"], many)].append(seat)
-        self.everyone = [row["tag"] for row in rows(folder / "everyone.csv")]
-        self.selected = [(r.get("network", ""), r["tag"]) for r in rows(folder / "selected.csv")]
-        self.reserve = [(r["number"], r["tag"]) for r in rows(folder / "reserve.csv")]
+        for number, network, one in rows(folder / "panels.csv", "panel", "network", "tag"):
+            self.panels[whole(number, many)].append((network, one))
+        self.everyone = [one for (one,) in rows(folder / "everyone.csv", "tag")]
+        self.selected = rows(folder / "selected.csv", "network", "tag")
+        self.reserve = rows(folder / "reserve.csv", "number", "tag")
 
     def files(self) -> Iterator[Check]:
         named = self.record["files"]
@@ -148,9 +148,8 @@ class PublicDraw:
                 bad.append(number)
         yield not bad, "panels", {"panels": len(self.panels), "wrong": bad[:5] or "none"}
         tags = [tag for seats in self.panels for _network, tag in seats] + self.everyone
-        right = len(set(tags)) == len(tags) and all(
-            len(t) == 32 and HEX.issuperset(t) for t in tags
-        )
+        right = len(set(tags)) == len(tags) and {len(one) for one in tags} == {32}
+        right = right and HEX.issuperset("".join(tags))
         right = right and all(seats == sorted(seats) for seats in self.panels)
         right = right and self.everyone == sorted(self.everyone)
         yield right and len(self.everyone) == self.frozen["pool"], "tags", {"tags": len(tags)}
@@ -199,7 +198,7 @@ class PublicDraw:
         return [
             number
             for number, seats in enumerate(self.panels)
-            if tag(secret, f"panel {number}", address) in {one for _network, one in seats}
+            if tag(secret, f"panel {number}", address) in [one for _network, one in seats]
         ]
 
     def own(self, secret: str, address: str) -> Iterator[Check]:
@@ -216,17 +215,18 @@ class PublicDraw:
 
     def rebuilt(self, full: Path) -> Iterator[Check]:
         """Make the public tags anew from the full record, which has the same groups by id."""
-        people = {r["id"]: (r["secret"], r["address"]) for r in rows(full / "people.csv")}
-        pool = [row["id"] for row in rows(full / "pool.csv")]
+        told = rows(full / "people.csv", "id", "secret", "address")
+        people = {id: (secret, address) for id, secret, address in told}
+        pool = [id for (id,) in rows(full / "pool.csv", "id")]
         right = sorted(pool) == self.everyone and people.keys() <= set(pool)
         right = right and all(tag(s, "reserve", a) == id for id, (s, a) in people.items())
         right = right and self.frozen["full_record"] == fingerprint(full / "full.json")
         made: list[list[tuple[str, str]]] = [[] for _ in self.panels]
         gone = [Counter[str]() for _ in self.panels]
-        for row in rows(full / "panels.csv"):
-            number, network = whole(row["panel"], len(self.panels)), row.get("network", "")
-            if row["id"] in people:
-                secret, address = people[row["id"]]
+        for panel, network, id in rows(full / "panels.csv", "panel", "network", "id"):
+            number = whole(panel, len(self.panels))
+            if id in people:
+                secret, address = people[id]
                 made[number].append((network, tag(secret, f"panel {number}", address)))
             else:
                 gone[number][network] += 1

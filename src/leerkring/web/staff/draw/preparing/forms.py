@@ -74,8 +74,9 @@ class FixForm(InOrderForm):
         label=_("Text that decides the draw"),
         max_length=120,
         help_text=_(
-            "With this text anybody can repeat the draw. Take something that nobody could choose, "
-            "for example ten throws of a die with a colleague as a witness."
+            "Whoever has this text and the numbers of the applications can repeat the draw. Take "
+            "something that nobody could choose, for example ten throws of a die with a colleague "
+            "as a witness."
         ),
         error_messages={"required": _("Write down the text that decides the draw.")},
     )
