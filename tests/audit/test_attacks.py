@@ -220,11 +220,6 @@ def test_a_head_is_read_back_from_any_text(trail: list[Head]) -> None:
     assert heads_in(text) == trail
 
 
-def test_a_head_is_read_from_a_letter_as_it_was_sent(trail: list[Head]) -> None:
-    line = str(trail[0])
-    assert heads_in(f"{line[:40]}=\n{line[40:]}") == trail[:1]
-
-
 @pytest.mark.parametrize(
     "changed",
     [

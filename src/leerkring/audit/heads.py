@@ -14,7 +14,6 @@ _HEAD = re.compile(
     r"(?P<chain>[a-z]+(?::\d{1,18})?)/(?P<number>\d{1,9})/(?P<events>\d{1,18})"
     r"/(?P<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00)/(?P<digest>[0-9a-f]{64})(?![0-9a-f])"
 )
-_LINE_GOES_ON = re.compile(r"=\r?\n")  # as a letter wraps it that was saved as it came
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,6 @@ def heads_in(text: str) -> list[Head]:
             datetime.fromisoformat(one["at"]),
             one["digest"],
         )
-        for one in _HEAD.finditer(_LINE_GOES_ON.sub("", text))
+        for one in _HEAD.finditer(text)
     )
     return list(dict.fromkeys(found))

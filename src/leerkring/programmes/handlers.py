@@ -13,6 +13,7 @@ from leerkring.programmes.actions import end_failing_subscription, send_link_to_
 from leerkring.programmes.models import Activity
 from leerkring.programmes.tasks import (
     forget_old_subscriptions,
+    mail_heads_of_trail,
     tell_of_new_activities,
     write_due_reminders,
 )
@@ -23,6 +24,7 @@ DAY = 24 * 60 * 60
 periodic("programmes.tell-of-new-activities", FIVE_MINUTES, tell_of_new_activities)
 periodic("programmes.write-reminders", FIVE_MINUTES, write_due_reminders)
 periodic("programmes.forget-old-subscriptions", DAY, forget_old_subscriptions)
+periodic("programmes.mail-heads-of-trail", DAY, mail_heads_of_trail)
 
 
 @finds_organiser_of("activity")

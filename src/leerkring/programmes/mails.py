@@ -7,19 +7,21 @@ from datetime import datetime
 from typing import TypedDict
 
 from django.conf import settings
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
+from leerkring.audit.heads import Head
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import Addressee, queue_letter
 from leerkring.mail.kinds import KindsOf
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
-from leerkring.programmes.models import Activity, MeetingOf, Subscription
+from leerkring.programmes.models import Activity, MeetingOf, Organiser, Subscription
 from leerkring.programmes.moments import Moment, Precision
 from leerkring.programmes.public_queries import activity_address
 from leerkring.programmes.subscribers import subscription_address
-from leerkring.programmes.wording import dates_in_words, state_in_words
+from leerkring.programmes.wording import dates_in_words, day_in_words, state_in_words
 
 _kinds = KindsOf("programmes", {"site": gettext_lazy("the name of this site")})
 SUBSCRIPTION_LINK = _kinds.add(
@@ -36,6 +38,15 @@ NEW_ACTIVITIES = _kinds.add(
     what=gettext_lazy("the name of the new activity, or how many there are"),
     activities=gettext_lazy("the new activities: title, dates, how to apply, address"),
     unsubscribe=gettext_lazy("the address at which one unsubscribes"),
+)
+
+TRAIL_HEAD = _kinds.add(
+    "trail_head",
+    gettext_lazy("The head of the audit trail, to keep"),
+    about_activity=False,
+    organiser=gettext_lazy("the organiser's name"),
+    date=gettext_lazy("the day on which it was the head"),
+    heads=gettext_lazy("the heads of the organiser's chain and of that of the whole site"),
 )
 
 
@@ -108,6 +119,31 @@ def tell_of_activities(
         reply_to=organiser.reply_to,
         sender_name=organiser.name,
         headers=unsubscribe_headers(subscription),
+    )
+
+
+def send_trail_head(
+    organiser: Organiser, heads: Sequence[Head], *, version: int, at: datetime
+) -> Letter | None:
+    """Write the letter with how far the audit trail has come, to where the organiser reads."""
+    language = settings.LANGUAGE_CODE
+    with override(language):
+        values = {
+            "organiser": organiser.name,
+            "site": settings.SITE_NAME,
+            "date": day_in_words(at.astimezone(get_default_timezone()).date()),
+            "heads": "\n\n".join(str(head) for head in heads),
+        }
+    return queue_letter(
+        at=at,
+        purpose=TRAIL_HEAD.purpose,
+        person=Addressee(organiser.reply_to, language),
+        subject_ref=reference(organiser),
+        version=version,
+        values=values,
+        context_refs=(reference(organiser),),
+        reply_to=organiser.reply_to,
+        sender_name=organiser.name,
     )
 
 

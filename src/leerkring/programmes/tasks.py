@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.tasks import task
 from django.utils import timezone
 
 from leerkring.audit.actors import SYSTEM
-from leerkring.programmes.actions import forget_subscriptions, tell_subscribers, write_reminders
+from leerkring.programmes.actions import (
+    forget_subscriptions,
+    mail_trail_heads,
+    tell_subscribers,
+    write_reminders,
+)
 
 
 @task()
@@ -17,6 +23,12 @@ def tell_of_new_activities() -> None:
 @task()
 def forget_old_subscriptions() -> None:
     forget_subscriptions(by=SYSTEM, at=timezone.now())
+
+
+@task()
+def mail_heads_of_trail() -> None:
+    if days := settings.TRAIL_MAIL_DAYS:
+        mail_trail_heads(every_days=days, by=SYSTEM, at=timezone.now())
 
 
 @task()

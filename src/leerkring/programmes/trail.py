@@ -62,6 +62,7 @@ class Verb:
     TOLD_SUBSCRIBER = TrailVerb(_("wrote to a subscriber about new activities"))
     FORGOT_SUBSCRIPTION = TrailVerb(_("forgot a subscription to news"))
     MEETING_REMOVED = TrailVerb(_("took the meeting %(title)s away"))
+    MAILED_TRAIL_HEAD = TrailVerb(_("mailed the head of the audit trail"))
     ORGANISER_MADE = TrailVerb(_("made the organiser"))
 
 

@@ -39,6 +39,10 @@ class Environment:
     mail_provider_key: str = _env("the provider's API key or token", secret=True)
     mail_provider_domain: str = _env("sender domain or region, for providers that ask for it")
     mail_per_minute: int = _env("most letters in a minute, of all together; 0 means no limit", 0)
+    trail_mail_days: int = _env(
+        "every so many days each organiser gets the head of the audit trail by mail; 0 means never",
+        0,
+    )
     mail_from: str = _env("sender of all letters", "Leerkring <leerkring@localhost>")
     mail_bounces: str = _env(
         "bounces@… : each letter comes back to bounces+…@… ; empty means to the sender"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tarfile
+from collections.abc import Iterator
+from email import message_from_bytes
 from pathlib import Path
 
 from django.conf import settings
@@ -50,13 +52,22 @@ def heads_given(text: str) -> list[Head]:
 
 def _text_in(path: Path) -> str:
     if not tarfile.is_tarfile(path):
-        return path.read_text(encoding="utf-8", errors="replace")
+        content = path.read_bytes()
+        return "\n".join(one.decode(errors="replace") for one in (content, *_parts_of(content)))
     try:
         with tarfile.open(path) as archive:
             manifest = archive.extractfile(MANIFEST)
             return manifest.read().decode() if manifest else ""
     except (KeyError, tarfile.TarError, EOFError, ValueError) as error:
         raise NoHeads(f"{path} is not a whole backup of Leerkring: {error}") from error
+
+
+def _parts_of(content: bytes) -> Iterator[bytes]:
+    """Return what is written in a letter that was saved as it came; of another file, itself."""
+    for part in message_from_bytes(content).walk():
+        inside = part.get_payload(decode=True)
+        if isinstance(inside, bytes):
+            yield inside
 
 
 def _file() -> Path:

@@ -53,6 +53,7 @@ from leerkring.programmes.actions.subscriptions import (
     unsubscribe,
 )
 from leerkring.programmes.actions.team import add_member, remove_member
+from leerkring.programmes.actions.trail_heads import mail_trail_heads
 
 __all__ = [
     "NotPublished",
@@ -78,6 +79,7 @@ __all__ = [
     "follow_default_reminders",
     "forget_subscriptions",
     "link_joint_meeting",
+    "mail_trail_heads",
     "move_meeting",
     "publish",
     "publish_programme",
