@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions.models import Application, Ordered
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
+from leerkring.review.numbering import reading_number
 
 
 class ReadingPlan(models.Model):
@@ -86,6 +87,11 @@ class ReadingTask(models.Model):
     def __str__(self) -> str:
         return f"{self.reader_id} reads {self.application_id}"
 
+    @property
+    def read_as(self) -> int:
+        """The number under which the motivation is read."""
+        return reading_number(self.application_id)
+
 
 class Review(models.Model):
     """One reader's verdict on one motivation."""
@@ -114,6 +120,11 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} on {self.application_id}"
+
+    @property
+    def read_as(self) -> int:
+        """The number under which the motivation is read."""
+        return reading_number(self.application_id)
 
 
 class Score(models.Model):

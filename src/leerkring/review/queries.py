@@ -124,6 +124,14 @@ def progress_by_activity(activity_ids: Iterable[int]) -> dict[int, ReadingProgre
     return {pk: progress_in(found, pk) for pk in ids}
 
 
+def named_in_the_team(application: Application) -> list[str]:
+    """Return the names of the colleagues with whom somebody applies: they give them away, too."""
+    if application.team_id is None:
+        return []
+    rows = Application.objects.filter(team=application.team_id).exclude(pk=application.pk)
+    return [f"{given} {family}" for given, family in rows.values_list("given_name", "family_name")]
+
+
 def reviews_by(activity: Activity, by: Actor) -> QuerySet[Review]:
     """Return what this reader said of motivations for an activity, the latest first."""
     rows = Review.objects.filter(application__activity=activity, reviewer_id=int(by.id))

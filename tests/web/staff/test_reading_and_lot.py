@@ -11,6 +11,7 @@ from leerkring.admissions.models import Application
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.programmes.models import Activity
 from leerkring.review.models import Criterion
+from leerkring.review.numbering import reading_number
 from leerkring.selection.actions.spreading import change_scenario, choose_scenario, make_scenario
 from leerkring.selection.models import Decision, DrawEntry, DrawRound
 from tests.draw_records import FULL, PUBLIC, ran, unpacked
@@ -55,7 +56,7 @@ def plan_and_read(network: Activity, manager: Desk, reader: Desk) -> None:
     manager.send(at(network, "lezen/leesplan/"), **plan, **bands)
     name = f"criterion_{Criterion.objects.get().pk}"
     for row, points in zip(network.applications.order_by("pk"), POINTS, strict=True):
-        reader.send(at(network, f"lezen/{row.pk}/"), **{name: points})
+        reader.send(at(network, f"lezen/{reading_number(row.pk)}/"), **{name: points})
 
 
 def agree_on_a_spread(network: Activity, clock: Clock) -> None:

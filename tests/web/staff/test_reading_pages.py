@@ -12,6 +12,7 @@ from leerkring.mail.models import Letter
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
 from leerkring.review.models import Criterion, ReadingPlan, ReadingTask, Review
+from leerkring.review.numbering import reading_number
 from leerkring.review.queries import with_verdict
 from tests.conftest import Clock
 from tests.factories import (
@@ -48,6 +49,14 @@ def reviewer(network: Activity, name: str = "Roos") -> Account:
 
 def at(network: Activity, rest: str = "") -> str:
     return f"/en/beheer/netwerken/{network.slug}/lezen/{rest}"
+
+
+def read_at(network: Activity, application: Application, rest: str = "") -> str:
+    return at(network, f"{reading_number(application.pk)}/{rest}")
+
+
+def another_of(application: Application) -> str:
+    return f"uitkomsten/{reading_number(application.pk)}/nog-iemand/"
 
 
 def apply(network: Activity, count: int) -> list[Application]:
@@ -93,8 +102,8 @@ def test_two_readers_score_weighted_criteria_and_the_floor_decides(
     manager_sees = words_of(manager.open(at(network, "uitkomsten/")))
     assert "4.25" not in manager_sees
     assert "Tester" not in manager_sees
-    two.send(at(network, f"{strong.pk}/"), **points_of(network, 4, 3))
-    two.send(at(network, f"{weak.pk}/"), **points_of(network, 1, 1))
+    two.send(read_at(network, strong), **points_of(network, 4, 3))
+    two.send(read_at(network, weak), **points_of(network, 1, 1))
     assert [verdict_of(strong), verdict_of(weak)] == ["suitable", "not"]
     found = words_of(manager.open(at(network, "uitkomsten/")))
     assert "Anna Tester Motivation" in found
@@ -109,7 +118,7 @@ def test_points_are_asked_for_every_criterion_and_kept_when_one_is_missing(
     make_reading_plan(network, [1, 2])
     [application] = apply(network, 1)
     desk = Desk(reviewer(network))
-    page = at(network, f"{application.pk}/")
+    page = read_at(network, application)
     first = Criterion.objects.filter(activity=network)[0]
     answer = desk.send(page, status=200, **{f"criterion_{first.pk}": 4, "note": "goed plan"})
     words = answer.content.decode()
@@ -229,7 +238,7 @@ def test_a_reader_leaves_a_motivation_to_somebody_else_with_a_reason(
     apply_late = apply(network, 1)
     manager.send(at(network, "verdelen/"), readers=[two.pk], divide=1)
     desk = Desk(one)
-    page = at(network, f"{application.pk}/niet-ik/")
+    page = read_at(network, application, "niet-ik/")
     assert "This field is required" in desk.send(page, status=200, reason="").content.decode()
     desk.send(page, reason="zij is mijn zus")
     given = ReadingTask.objects.filter(application=application, reader=two)
@@ -260,9 +269,9 @@ def test_an_independent_view_is_shown_apart(network: Activity, manager: Desk) ->
         to=at(network, "verdelen/meelezer/"),
         **{"meelezer-reader": expert.pk},
     )
-    Desk(expert).send(at(network, f"{application.pk}/"), **points_of(network, 5))
+    Desk(expert).send(read_at(network, application), **points_of(network, 5))
     assert verdict_of(application) == ""
-    Desk(reviewer(network)).send(at(network, f"{application.pk}/"), **points_of(network, 2))
+    Desk(reviewer(network)).send(read_at(network, application), **points_of(network, 2))
     assert verdict_of(application) == "not"
     words = words_of(manager.open(at(network, "uitkomsten/")))
     assert "not suitable 2.00 2.00" in words
@@ -279,12 +288,14 @@ def test_one_more_reader_is_asked_where_readers_differ(network: Activity, manage
         read_with_points(application, [points])
     third = reviewer(network, "Ella")
     page = words_of(manager.open(at(network, "uitkomsten/?gesprek=1")))
-    assert f"Motivation {application.pk} talk" in page
-    more = at(network, f"uitkomsten/{application.pk}/nog-iemand/")
+    assert f"Motivation {reading_number(application.pk)} talk" in page
+    more = at(network, another_of(application))
     manager.send(more, reader=third.pk, counts="yes")
     desk = Desk(third)
-    assert f"Motivation {application.pk}" not in words_of(desk.open(at(network, "uitkomsten/")))
-    desk.send(at(network, f"{application.pk}/"), **points_of(network, 5))
+    assert f"Motivation {reading_number(application.pk)}" not in words_of(
+        desk.open(at(network, "uitkomsten/"))
+    )
+    desk.send(read_at(network, application), **points_of(network, 5))
     assert "3.66 4.00 2.00 – 5.00" in words_of(desk.open(at(network, "uitkomsten/")))
 
 
@@ -319,7 +330,8 @@ def test_the_table_sorts_by_mean_without_being_a_ranking(network: Activity, mana
         page = manager.open(at(network, f"uitkomsten/{query}"))
         return re.findall(r">(Anna|Bilal|Chris) Tester<", page)
 
-    assert order("") == ["Anna", "Bilal", "Chris"]
+    by_number = sorted(rows, key=lambda row: reading_number(row.pk))
+    assert order("") == [row.given_name for row in by_number]
     assert order("?sorteer=-mean") == ["Bilal", "Anna", "Chris"]
     assert order("?sorteer=mean") == ["Chris", "Anna", "Bilal"]
 
@@ -327,7 +339,11 @@ def test_the_table_sorts_by_mean_without_being_a_ranking(network: Activity, mana
 def test_a_reader_enters_reading_and_nothing_else(network: Activity) -> None:
     [application] = apply(network, 1)
     desk = Desk(reviewer(network))
-    for rest in ("leesplan/", "verdelen/", f"uitkomsten/{application.pk}/nog-iemand/"):
+    for rest in (
+        "leesplan/",
+        "verdelen/",
+        another_of(application),
+    ):
         desk.open(at(network, rest), status=403)
     assert "Who reads what" not in desk.open(at(network))
 
@@ -349,7 +365,7 @@ def test_the_history_tells_that_somebody_read_and_not_what_they_found(
 ) -> None:
     [application] = apply(network, 1)
     Desk(reviewer(network)).send(
-        at(network, f"{application.pk}/"), verdict="doubt", note="mist een plan"
+        read_at(network, application), verdict="doubt", note="mist een plan"
     )
     page = manager.open(f"/en/beheer/netwerken/{network.slug}/geschiedenis/")
     assert "gave a verdict on the motivation" in page

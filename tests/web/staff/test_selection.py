@@ -13,6 +13,7 @@ from leerkring.audit.models import Event
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity, Milestone
 from leerkring.programmes.moments import Precision
+from leerkring.review.numbering import reading_number
 from leerkring.selection.bridge import lots_for
 from leerkring.selection.models import Decision, DrawRound
 from tests.conftest import Clock
@@ -130,7 +131,7 @@ def test_nobody_is_given_a_colleagues_motivation(network: Activity) -> None:
     desk = Desk(make_staff(network.programme.organiser, "reviewer", person=person))
     application = make_application(network, organisation=school)
     assert desk.client.get(at(network, "lezen/volgende/")).url == at(network, "lezen/")
-    desk.open(at(network, f"lezen/{application.pk}/"), status=403)
+    desk.open(at(network, f"lezen/{reading_number(application.pk)}/"), status=403)
 
 
 # --- drawing ------------------------------------------------------------------------------------

@@ -20,7 +20,9 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.models import Activity
 from leerkring.review.actions.dividing import ask_to_read
 from leerkring.review.actions.reading_log import note_scores_export
+from leerkring.review.blind import Blindfold
 from leerkring.review.models import ReadingPlan, Review
+from leerkring.review.numbering import reading_number
 from leerkring.review.readers import may_be_given
 from leerkring.review.results import Result, all_are_in, reaching, results_of
 from leerkring.review.rules import may_plan_reading, may_review
@@ -29,6 +31,7 @@ from leerkring.selection.queries.rounds import is_fixed
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.design.sheets import Cell, sheet
+from leerkring.web.staff.blind.shown import blindfolds, redacted
 from leerkring.web.staff.editing import FormPage, one_form
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.reading.forms import AnotherReaderForm
@@ -44,7 +47,7 @@ def _of(number: Callable[[Any], float]) -> Callable[[Result], float]:
 
 
 SORTS: dict[str, Callable[[Result], Any]] = {
-    "number": lambda result: result.application.pk,
+    "number": lambda result: reading_number(result.application.pk),
     "verdict": lambda result: ORDER[result.verdict],
     "mean": _of(lambda found: found.mean),
     "median": _of(lambda found: found.median),
@@ -73,6 +76,7 @@ def outcomes(request: Request, activity: Activity) -> HttpResponse:
     complete = sum(result.is_in for result in results)
     left_out = submitted_applications(activity).count() - _waiting(results)
     only_split = "gesprek" in request.GET
+    hides = {} if with_names else blindfolds(r.application.pk for r in page.object_list if r.is_in)
     context = {
         "activity": activity,
         "lead": _lead(complete, len(results), with_names=with_names),
@@ -81,7 +85,10 @@ def outcomes(request: Request, activity: Activity) -> HttpResponse:
         "nothing": _("The readers differ nowhere") if only_split else _("Nothing was read yet"),
         "by_criteria": by_criteria,
         "page": page,
-        "rows": [_row(result, plan, with_names=with_names) for result in page.object_list],
+        "rows": [
+            _row(result, plan, with_names=with_names, hides=hides.get(result.application.pk))
+            for result in page.object_list
+        ],
         "headers": [_header(name, label, key, sort) for name, label in _headers(by_criteria)],
         "only_split": only_split,
         "complete": complete,
@@ -162,15 +169,21 @@ def _header(name: str, label: str, key: str, sort: str) -> dict[str, str]:
     return {"label": label, "direction": direction, "next": following, "look": look}
 
 
-def _row(result: Result, plan: ReadingPlan, *, with_names: bool) -> dict[str, Any]:
+def _row(
+    result: Result, plan: ReadingPlan, *, with_names: bool, hides: Blindfold | None
+) -> dict[str, Any]:
     """Return a line of the table; nothing but a number of readings until all are in."""
     row = result.application
     readings, independent = (result.readings, result.independent) if result.is_in else ((), ())
-    number = _("Motivation %(number)s") % {"number": row.pk}
+    number = _("Motivation %(number)s") % {"number": reading_number(row.pk)}
     said = [f"{one.reader}: {one.said}" for one in readings]
     along = [_("independent") + f" – {one.reader}: {one.said}" for one in independent]
     done = _("%(done)s of %(all)s") % {"done": row.readings, "all": plan.readers}
-    notes = [one for one in (*readings, *independent) if one.note]
+    notes = [
+        (one.reader, redacted(hides, one.note) if hides else one.note)
+        for one in (*readings, *independent)
+        if one.note
+    ]
     more = ngettext("%(number)s note", "%(number)s notes", len(notes)) % {"number": len(notes)}
     return {
         "pk": row.pk,
@@ -227,7 +240,7 @@ def _cells(result: Result, with_names: bool) -> list[Cell]:
     numbers: list[Cell] = [float(shown(getattr(found, n))) if found else None for n in names]
     independent = result.independent if result.is_in else ()
     return [
-        row.pk,
+        reading_number(row.pk),
         *((row.name, row.organisation_name) if with_names else ()),
         verdict_in_words(result),
         row.readings,
@@ -254,7 +267,7 @@ def another(request: Request, activity: Activity, pk: int) -> HttpResponse:
             "Motivation %(number)s comes on the list of one more person. They do not see what the "
             "others said."
         )
-        % {"number": pk},
+        % {"number": reading_number(pk)},
         button=_("Ask this reader"),
         back=outcomes_url,
         back_label=_("What the readers found"),

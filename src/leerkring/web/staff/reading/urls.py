@@ -1,16 +1,18 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from leerkring.web.staff.blind.numbers import ReadingNumber
 from leerkring.web.staff.reading import division, outcomes, plan, views
 
+register_converter(ReadingNumber, "reading")
 READING = "netwerken/<slug:slug>/lezen/"
 
 urlpatterns = [
     path(READING, views.overview, name="reading"),
     path(f"{READING}volgende/", views.following, name="reading-next"),
-    path(f"{READING}<int:pk>/", views.motivation, name="reading-one"),
-    path(f"{READING}<int:pk>/niet-ik/", views.leave, name="reading-leave"),
+    path(f"{READING}<reading:pk>/", views.motivation, name="reading-one"),
+    path(f"{READING}<reading:pk>/niet-ik/", views.leave, name="reading-leave"),
     path(f"{READING}leesplan/", plan.plan, name="reading-plan"),
     path(f"{READING}leesplan/voorstel/", plan.propose, name="reading-propose"),
     path(f"{READING}leesplan/criterium/", plan.criterion_new, name="reading-criterion-new"),
@@ -28,5 +30,5 @@ urlpatterns = [
     path(f"{READING}verdelen/taak/<int:pk>/", division.task, name="reading-task"),
     path(f"{READING}uitkomsten/", outcomes.outcomes, name="reading-outcomes"),
     path(f"{READING}uitkomsten.<str:kind>", outcomes.export, name="reading-outcomes-export"),
-    path(f"{READING}uitkomsten/<int:pk>/nog-iemand/", outcomes.another, name="reading-another"),
+    path(f"{READING}uitkomsten/<reading:pk>/nog-iemand/", outcomes.another, name="reading-another"),
 ]

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leerkring.admissions.models import Application
+from leerkring.admissions.queries.window import questions_of
 from leerkring.programmes.models import Activity
 from leerkring.review.actions.reviewing import give_points, open_motivation, review, step_back
 from leerkring.review.models import ReadingPlan, Review, Score
+from leerkring.review.numbering import reading_number
 from leerkring.review.queries import reading_progress, reviews_by
 from leerkring.review.readers import applications_to_read, is_divided
 from leerkring.review.rules import may_plan_reading, may_review
@@ -21,6 +23,7 @@ from leerkring.selection.methods import takes_everybody
 from leerkring.selection.queries.rounds import is_fixed
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.blind.shown import shown_of
 from leerkring.web.staff.editing import FormPage, one_form
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.reading.forms import PointsForm, StepBackForm, VerdictForm
@@ -32,7 +35,6 @@ from leerkring.web.staff.reading.words import (
     nothing_to_read,
     read_in_words,
     standing_in_words,
-    words_of,
 )
 
 
@@ -111,11 +113,11 @@ def motivation(request: Request, activity: Activity, pk: int) -> HttpResponse:
     context = {
         "activity": activity,
         "application": row,
-        "title": _("Motivation %(number)s") % {"number": pk},
+        "title": _("Motivation %(number)s") % {"number": reading_number(pk)},
         "about": about_in_words(row),
         "standing": standing_in_words(left, is_second=is_second),
         "verdicts": VERDICTS,
-        "words": words_of(row),
+        "shown": shown_of(row, questions_of(activity)),
         "form": form,
         "by_criteria": isinstance(form, PointsForm),
         "mine": mine,
@@ -152,7 +154,7 @@ def leave(request: Request, activity: Activity, pk: int) -> HttpResponse:
         ),
         button=_("Let somebody else read it"),
         back=reverse("web_staff:reading-one", args=[activity.slug, pk]),
-        back_label=_("Motivation %(number)s") % {"number": pk},
+        back_label=_("Motivation %(number)s") % {"number": reading_number(pk)},
     )
     to = reverse("web_staff:reading-next", args=[activity.slug])
     said = _("Somebody else will read it.")

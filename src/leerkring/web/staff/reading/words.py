@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.template.defaultfilters import linebreaksbr
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from leerkring.admissions.models import Application
 from leerkring.programmes.wording import instant_in_words, last_day_in_words
-from leerkring.review.blind import blinded
 from leerkring.review.models import ReadingPlan, Review
 from leerkring.review.queries import ReadingProgress
 
@@ -22,28 +18,6 @@ VERDICTS = (
     ("doubt", "lk-verdict--doubt", "question", gettext_lazy("Doubt"), "2"),
     ("not", "lk-verdict--not", "cross", gettext_lazy("Not suitable"), "3"),
 )
-WHAT_IS_HIDDEN = {
-    "name": gettext_lazy("name"),
-    "organisation": gettext_lazy("school"),
-    "place": gettext_lazy("place"),
-    "address": gettext_lazy("address"),
-}
-
-
-def words_of(row: Application) -> SafeString:
-    """Return the motivation as it may be read: what would tell who wrote it is hidden."""
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (
-                format_html('<span class="lk-hidden-words">{}</span>', WHAT_IS_HIDDEN[part.hides])
-                if part.hides in WHAT_IS_HIDDEN
-                else linebreaksbr(part.text, autoescape=True),
-            )
-            for part in blinded(row)
-        ),
-    )
 
 
 def how_read(plan: ReadingPlan) -> str:
