@@ -11,6 +11,7 @@ from leerkring.audit.actors import SYSTEM
 from leerkring.mail.actions import queue_letter
 from leerkring.mail.bundling import next_bundle
 from leerkring.mail.delivery import deliver_due
+from leerkring.mail.hiding import as_received
 from leerkring.mail.mails import send_sign_in_link
 from leerkring.mail.models import Letter, PostSettings
 from leerkring.mail.post import let_go_by_itself, pause_post, resume_post
@@ -23,6 +24,11 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 11, 22, 9, tzinfo=UTC)  # a Wednesday
 MINE = ("activity:1", "organiser:1")
 MONDAY = datetime(2023, 11, 27, 8, tzinfo=UTC)  # nine in the morning in Amsterdam
+
+
+def link(number: int) -> str:
+    """Return an address of the shape of a personal link."""
+    return f"https://leerkring.example/mijn/via/{number}-{'a2' * 13}/"
 
 
 def write(
@@ -40,7 +46,7 @@ def write(
         person=person or make_person(),
         subject_ref=f"meeting:{number}",
         values={"given_name": "Sanne", "meeting": f"Bijeenkomst {number}"},
-        button=Button("Naar mijn pagina", f"https://leerkring.example/mijn/{number}/"),
+        button=Button("Naar mijn pagina", link(number)),
         context_refs=refs,
         sender_name="Alliantie",
         useful_until=useful_until,
@@ -120,8 +126,8 @@ def test_above_the_cap_letters_wait_for_monday_and_go_as_one() -> None:
     assert states() == ["sent"] * 3 + ["bundled"] * 2 + ["sent"]
     whole = Letter.objects.get(purpose="bundle")
     assert "Bijeenkomst 4" in whole.text
-    assert "https://leerkring.example/mijn/5/" in whole.text
-    assert 'href="https://leerkring.example/mijn/4/"' in whole.html
+    assert link(5) in as_received(whole).text
+    assert f'href="{link(4)}"' in as_received(whole).html
     assert list(whole.bundled.values_list("subject_ref", flat=True)) == ["meeting:4", "meeting:5"]
 
 
@@ -193,8 +199,8 @@ def test_assistants_get_a_copy_and_only_who_may_answer_gets_a_link() -> None:
     letter.refresh_from_db()
     assert letter.copy_to == "els@stad.example, wim@stad.example"
     assert (to_els.copy_of_id, to_els.state) == (letter.pk, Letter.State.SENT)
-    assert f"https://leerkring.example/mijn/1/?namens={els.pk}-" in to_els.text
-    assert f"/mijn/1/?namens={els.pk}-" in to_els.html
+    assert f"{link(1)}?namens={els.pk}-" in as_received(to_els).text
+    assert f"{link(1)}?namens={els.pk}-" in as_received(to_els).html
     assert "leerkring.example/mijn" not in to_wim.text + to_wim.html
     assert "Karim Bakker" in to_wim.text
     assert deliver_due(now=NOW) == 0

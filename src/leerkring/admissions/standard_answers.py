@@ -88,6 +88,14 @@ def standard_answer(purpose: str, known: About) -> str:
         return plain(render(words, _values(known), language=known.language).text).strip()
 
 
+def own_page_of_sender(message: IncomingMessage) -> str:
+    """Return the personal link of who wrote; empty when somebody else wrote about the dossier."""
+    application = application_of_ref(message.subject_ref)
+    if application is None or message.sender.lower() != (application.email or "").lower():
+        return ""
+    return application_url(application)
+
+
 def _values(known: About) -> dict[str, str]:
     activity, application = known.activity, known.application
     organiser = known.organiser.name if known.organiser else ""
@@ -102,5 +110,5 @@ def _values(known: About) -> dict[str, str]:
         "contact": contact_of(activity) if activity else organiser,
         "deadline": last_day_in_words(closes) if closes else "…",
         "page": activity_address(activity, known.language) if activity else "…",
-        "own_page": application_url(application) if application else "…",
+        "own_page": own_page_of_sender(known.message) or "…",
     }

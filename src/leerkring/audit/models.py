@@ -81,7 +81,7 @@ class Submission(models.Model):
     """A form that was sent; its key makes a double click or a retry count once."""
 
     key = models.CharField(max_length=64, unique=True)
-    location = models.CharField(max_length=500)
+    location = models.TextField(help_text="where the first one led, sealed")
     at = models.DateTimeField()
 
     def __str__(self) -> str:

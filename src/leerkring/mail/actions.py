@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from leerkring.audit.changes import save_version
 from leerkring.audit.problems import ChangedMeanwhile, Refused, WrongState
 from leerkring.audit.rules import require
 from leerkring.audit.trail import record
+from leerkring.mail.hiding import Hider, sealed_links, secrets_of
 from leerkring.mail.hooks import on_failing_address
 from leerkring.mail.kinds import LetterWords, letter_kind
 from leerkring.mail.models import Attachment, Letter, LetterText
@@ -70,19 +71,19 @@ def queue_letter(
     files: Sequence[File] = (),
     headers: Mapping[str, str] | None = None,
     useful_until: datetime | None = None,
+    codes: Sequence[str] = (),
 ) -> Letter | None:
     """Write one letter in the caller's transaction; once per person, purpose, subject and version.
 
     Returns the letter, the one that was written before, or None for a person without an address.
     `context_refs` name where own words are looked up, nearest first ("activity:3", "organiser:1").
-    A letter that could not be sent before `useful_until` is not sent at all.
+    A letter that is not sent by `useful_until` is not sent at all; values in `codes` are sealed.
     """
     if not person.email:
         return None
-    language = language or person.language
-    kind = letter_kind(purpose)
+    language, kind = language or person.language, letter_kind(purpose)
     words = words_for(kind.purpose, language, context_refs)
-    rendered = render(words, values, language=language, button=button)
+    rendered = render(words, values, language=language, button=button, codes=codes)
     reader = str(person.pk) if isinstance(person, Person) and person.shares_mailbox else ""
     is_draft = draft and not goes_by_itself(purpose, context_refs)
     letter = Letter(
@@ -106,15 +107,25 @@ def queue_letter(
         created_at=at,
         headers=dict(headers or {}),
         organiser_ref=next((r for r in context_refs if r.startswith("organiser:")), ""),
-        links=[button.url] if button else [],
+        links=rendered.links,
         urgent=kind.urgent,
         useful_until=useful_until,
     )
     return _written_once(letter, files, official=kind.official)
 
 
+def _with_marks(letter: Letter, files: Sequence[File]) -> list[File]:
+    """Seal a letter's links, also those in its headers; return its files with marks for them."""
+    hider = Hider(letter.language, letter.links)
+    letter.headers = {name: hider.text(value) for name, value in letter.headers.items()}
+    marked = [replace(f, content=hider.file(f.content, f.content_type)) for f in files]
+    letter.links = sealed_links(hider.found)
+    return marked
+
+
 def _written_once(letter: Letter, files: Sequence[File], *, official: bool) -> Letter:
     """Save a letter with what goes along, or return the one that was written before."""
+    files = _with_marks(letter, files)
     try:
         with transaction.atomic():
             letter.save(force_insert=True)
@@ -253,11 +264,12 @@ def edit_letter(
     if letter.state not in WAITING:
         raise WrongState
     if (subject, text) != (letter.subject, letter.text):
-        rendered = render_edited(subject, text, language=letter.language)
-        letter.subject, letter.text, letter.html = subject[:250], text, rendered.html
-        letter.edited = True
+        links = secrets_of(letter)
+        new = render_edited(subject, text, language=letter.language, links=links)
+        letter.subject, letter.text, letter.html = new.subject[:250], new.text, new.html
+        letter.links, letter.edited = sealed_links(new.links), True
     letter.send_after = send_after
-    letter.save(update_fields=["subject", "text", "html", "edited", "send_after"])
+    letter.save(update_fields=["subject", "text", "html", "links", "edited", "send_after"])
     if letter.edited and letter_kind(letter.purpose).official:
         _attach_pdf(letter)
     record(by, at, Verb.EDITED_LETTER, letter)

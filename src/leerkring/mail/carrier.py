@@ -18,6 +18,7 @@ from typing import Any, Self
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.smtp import EmailBackend
 
+from leerkring.mail.hiding import as_received, files_of
 from leerkring.mail.models import Letter
 from leerkring.mail.refusals import says_address_fails
 from leerkring.mail.render import plain
@@ -94,7 +95,7 @@ class Carrier:
 
     def _written(self, letter: Letter) -> bytes | EmailMultiAlternatives:
         if isinstance(self._backend, EmailBackend):
-            return as_bytes(letter, letter.attachments.all(), self._at)
+            return as_bytes(as_received(letter), files_of(letter), self._at)
         return as_message(letter)
 
     def _hand_over_again(self, letter: Letter, content: bytes | EmailMultiAlternatives) -> None:
@@ -129,7 +130,8 @@ class Carrier:
 
 
 def as_message(letter: Letter) -> EmailMultiAlternatives:
-    """Return the letter as an e-mail message, text and HTML, with its attachments."""
+    """Return the letter as an e-mail message, text and HTML, with its links and attachments."""
+    files, letter = files_of(letter), as_received(letter)
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=plain(letter.text),
@@ -144,7 +146,7 @@ def as_message(letter: Letter) -> EmailMultiAlternatives:
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
-    for attachment in letter.attachments.all():
+    for attachment in files:
         message.attach(attachment.filename, bytes(attachment.content), attachment.content_type)
     return message
 

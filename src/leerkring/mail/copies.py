@@ -12,12 +12,14 @@ from html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from leerkring.mail.hiding import MARK, sealed_links, secrets_of
 from leerkring.mail.kinds import is_private
 from leerkring.mail.models import Attachment, Letter
 from leerkring.mail.render import render_edited
 from leerkring.people.assistants import on_behalf
 from leerkring.people.models import Assistant
 
+MARKED_LINE = re.compile(rf"^(.*:\n)?{MARK.pattern}$", re.MULTILINE)
 BODY_BEGINS = re.compile(r"(<div role=\"article\"[^>]*>)")
 
 
@@ -27,6 +29,7 @@ class Copy:
 
     text: str
     html: str
+    links: list[str]
 
 
 def assistants_of(letters: Iterable[Letter]) -> Mapping[int, Sequence[Assistant]]:
@@ -68,6 +71,7 @@ def write_copies(letter: Letter, assistants: Sequence[Assistant], at: datetime) 
                 "subject": letter.subject,
                 "text": content.text,
                 "html": content.html,
+                "links": content.links,
                 "reply_to": letter.reply_to,
                 "sender_name": letter.sender_name,
                 "message_id": letter.message_id.replace("<", f"<copy-{assistant.pk}-", 1),
@@ -109,15 +113,11 @@ def copy_for(assistant: Assistant, letter: Letter) -> Copy:
             note += " " + _("You may answer on behalf of %(name)s.") % {"name": name}
         else:
             note += " " + _("Only %(name)s can answer it.") % {"name": name}
-    text, html = letter.text, letter.html
-    for link in letter.links:
-        if assistant.may_answer:
-            own = on_behalf(link, assistant)
-            text, html = text.replace(link, own), html.replace(escape(link), escape(own))
-        else:
-            text = re.sub(rf"^(.*:\n)?{re.escape(link)}$", "", text, flags=re.MULTILINE)
-            text = text.replace(link, "…")
-    if letter.links and not assistant.may_answer:
+    text, html, links = letter.text, letter.html, secrets_of(letter)
+    if links and not assistant.may_answer:
+        text = MARK.sub("…", MARKED_LINE.sub("", text))
         html = render_edited(letter.subject, text, language=letter.language).html
+        links = []
+    links = [on_behalf(link, assistant) for link in links]
     html = BODY_BEGINS.sub(lambda match: f"{match[1]}<p><em>{escape(note)}</em></p>", html, count=1)
-    return Copy(f"{note}\n\n{text}", html)
+    return Copy(f"{note}\n\n{text}", html, sealed_links(links))

@@ -21,6 +21,8 @@ from leerkring.audit.problems import Refused, WrongState
 from leerkring.audit.rules import require
 from leerkring.audit.trail import TrailVerb, record, reference
 from leerkring.mail.actions import Addressee, queue_letter
+from leerkring.mail.blotting import blotted
+from leerkring.mail.hiding import filled, without_links
 from leerkring.mail.mails import ANSWER
 from leerkring.mail.models import IncomingFile, IncomingMessage, Letter, Mailbox
 from leerkring.mail.registers import on_stored
@@ -106,7 +108,9 @@ def store_message(
     envelope_from: str = "",
     envelope_to: str = "",
 ) -> tuple[IncomingMessage, bool]:
-    """Keep the bytes of a message, and queue its interpretation; return it, and whether it is new.
+    """Keep a message's bytes, without our own personal links, and queue its interpretation.
+
+    Return it, and whether it is new.
 
     The same bytes are kept once, however often a server delivers them. Whoever acknowledges a
     message to another server does so after this transaction has ended, never inside it.
@@ -119,7 +123,7 @@ def store_message(
                 mailbox=mailbox[:120],
                 envelope_from=envelope_from[:250],
                 envelope_to=envelope_to[:250],
-                raw=raw[: LARGEST + 1],  # the one byte more tells that it was cut
+                raw=blotted(raw[: LARGEST + 1]),  # the one byte more tells that it was cut
                 digest=whole,
                 received_at=at,
             )
@@ -188,9 +192,9 @@ def keep_reading(*, message: IncomingMessage, reading: Reading) -> bool:
     values: dict[str, Any] = {
         "sender": _storable(reading.sender)[:250],
         "sender_name": _storable(reading.sender_name)[:120],
-        "subject": _storable(reading.subject)[:250],
-        "text": _storable(reading.text),
-        "full_text": _storable(reading.full_text),
+        "subject": without_links(_storable(reading.subject))[:250],
+        "text": without_links(_storable(reading.text)),
+        "full_text": without_links(_storable(reading.full_text)),
         "message_id": _storable(reading.message_id)[:250],
         "body_digest": reading.body_digest,
         "sent_at": reading.sent_at,
@@ -208,8 +212,8 @@ def keep_reading(*, message: IncomingMessage, reading: Reading) -> bool:
             message=message,
             filename=_storable(file.filename)[:160],
             content_type=_storable(file.content_type)[:80],
-            content=file.content,
-            text=_storable(file.text),
+            content=blotted(file.content),
+            text=without_links(_storable(file.text)),
         )
         for file in reading.files
     )
@@ -307,8 +311,11 @@ def answer_message(
     by: Actor,
     at: datetime,
     finish: bool = True,
+    own_page: str = "",
 ) -> Letter:
     """Answer a message in its thread, and mark it as dealt with.
+
+    A mark in the text stands for the sender's `own_page`, whose address nobody of the team sees.
 
     Raise NotAnswerable for a machine, EmptyAnswer for no words.
     """
@@ -329,7 +336,10 @@ def answer_message(
         context_refs=(message.context_ref,) if message.context_ref else (),
         reply_to=reply_to,
         sender_name=sender_name,
-        values={"subject": reply_subject(message.subject), "text": text},
+        values={
+            "subject": reply_subject(message.subject),
+            "text": filled(text, [own_page] if own_page else []),
+        },
         headers={**thread_headers(message), "Auto-Submitted": "no"},  # a person wrote it
     )
     assert letter is not None

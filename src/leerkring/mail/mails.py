@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, override
 
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import queue_letter
+from leerkring.mail.hiding import as_received, secrets_of
 from leerkring.mail.kinds import KindsOf
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button, plain, render_edited
@@ -64,7 +65,8 @@ def write_bundle(letters: Sequence[Letter], *, at: datetime) -> Letter | None:
     person = first.person
     if person is None:
         return None
-    parts = [f"{letter.subject}\n\n{plain(letter.text).strip()}" for letter in letters]
+    read = [as_received(letter) for letter in letters]
+    parts = [f"{letter.subject}\n\n{plain(letter.text).strip()}" for letter in read]
     whole = queue_letter(
         at=at,
         purpose=BUNDLE.purpose,
@@ -78,14 +80,15 @@ def write_bundle(letters: Sequence[Letter], *, at: datetime) -> Letter | None:
         values={
             "given_name": person.given_name,
             "organiser": first.sender_name,
-            "subjects": "\n".join(f"• {letter.subject}" for letter in letters),
+            "subjects": "\n".join(f"• {letter.subject}" for letter in read),
             "messages": f"\n\n{RULE}\n\n".join(parts),
         },
     )
     if whole is not None:
-        whole.html = render_edited(whole.subject, whole.text, language=whole.language).html
-        whole.links = [link for letter in letters for link in letter.links]
-        whole.save(update_fields=["html", "links"])
+        links = secrets_of(whole)
+        as_text = render_edited(whole.subject, whole.text, language=whole.language, links=links)
+        whole.html = as_text.html
+        whole.save(update_fields=["html"])
     return whole
 
 
@@ -113,10 +116,11 @@ def send_sign_in_link(
         },
         button=button,
         language=language,
+        codes=["code"],
     )
 
 
 def forget_old_secrets(*, at: datetime) -> int:
     """Empty the sign-in letters that no longer work; what they said is of no use to anybody."""
     old = Letter.objects.filter(purpose=SIGN_IN.purpose, created_at__lt=at - LIFETIME)
-    return old.exclude(text="").update(text="", html="")
+    return old.exclude(text="").update(text="", html="", links=[])

@@ -53,7 +53,7 @@ class Letter(models.Model):
     organiser_ref = models.CharField(
         max_length=40, blank=True, help_text='whose post it is: "organiser:1"'
     )
-    links = models.JSONField(default=list, help_text="the personal addresses in its words")
+    links = models.JSONField(default=list, help_text="the personal links in its words, sealed")
     release = models.CharField(max_length=24, blank=True, help_text="let go together")
     urgent = models.BooleanField(default=False, help_text="before all others: somebody waits")
     useful_until = models.DateTimeField(
@@ -230,7 +230,7 @@ class IncomingMessage(models.Model):
     envelope_from = models.CharField(max_length=250, blank=True, help_text="empty: a bounce")
     envelope_to = models.CharField(max_length=250, blank=True)
     raw = models.BinaryField()
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the bytes")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the bytes as they came")
     message_id = models.CharField(max_length=250, blank=True)
     received_at = models.DateTimeField()
     interpreted_at = models.DateTimeField(null=True, blank=True)

@@ -19,10 +19,12 @@ from unicodedata import category
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from leerkring.mail.hiding import MARK
 from leerkring.mail.models import Letter
 
 PDF_NAME = {"nl": "brief.pdf", "en": "letter.pdf"}
@@ -51,14 +53,16 @@ def letter_pdf(letter: Letter) -> bytes | None:
     day = timezone.localtime(letter.created_at)
     with override(letter.language):
         date = date_format(day, "j F Y")
+        elsewhere = _("your personal link stands in the e-mail")
     sender = _readable(letter.sender_name or settings.SITE_NAME)
+    text = MARK.sub(f"({elsewhere})", letter.text)
     content = {
         "title": _readable(letter.subject).strip() or sender,
         "language": letter.language,
         "sender": sender,
         "recipient": _readable(letter.person.name if letter.person else letter.recipient),
         "date": date,
-        "blocks": list(_blocks(_markdown.parse(_readable(letter.text)))),
+        "blocks": list(_blocks(_markdown.parse(_readable(text)))),
     }
     with _one_at_a_time:
         return _compiled(json.dumps(content, ensure_ascii=False), letter)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from leerkring.audit.problems import Refused
+from leerkring.mail.hiding import MARK, Hider
 from leerkring.mail.kinds import LetterWords
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -23,7 +24,7 @@ _linked = MarkdownIt("commonmark", {"html": False, "breaks": True})
 _linked.core.ruler.push("bare_addresses", lambda state: _link_bare_addresses(state))
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 EMPTY_LINES = re.compile(r"\n{3,}")
-BARE_ADDRESS = re.compile(r"https?://\S+[^\s.,;:!?)]")
+BARE_ADDRESS = re.compile(rf"https?://\S+[^\s.,;:!?)]|{MARK.pattern}")
 
 
 class UnknownPlaceholder(Refused):
@@ -43,11 +44,12 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A letter as its recipient sees it."""
+    """A letter as it is kept: a mark stands for each of its `links`, which nobody else may see."""
 
     subject: str
     text: str
     html: str
+    links: tuple[str, ...] = ()
 
 
 def placeholders_in(words: LetterWords) -> set[str]:
@@ -63,20 +65,33 @@ def check_placeholders(words: LetterWords, known: Mapping[str, object]) -> None:
 
 
 def render(
-    words: LetterWords, values: Mapping[str, str], *, language: str, button: Button | None = None
+    words: LetterWords,
+    values: Mapping[str, str],
+    *,
+    language: str,
+    button: Button | None = None,
+    codes: Sequence[str] = (),
 ) -> Rendered:
     """Return the letter with its placeholders filled in; `button` may be None.
 
     Values are put in after the Markdown is read, so that nobody's name becomes mark-up. A paragraph
-    whose value is empty leaves no gap.
+    whose value is empty leaves no gap. `codes` name the values that nobody else may see.
     """
+    hider = Hider(language)
+    values = {n: hider.code(value) if n in codes else value for n, value in values.items()}
     subject = " ".join(_filled(words.subject, values).split())
     text = BUTTON.sub(f"{button.label}:\n{button.url}" if button else "", words.body)
-    return Rendered(
-        subject=subject,
-        text=EMPTY_LINES.sub("\n\n", _filled(text, values)).strip() + "\n",
-        html=_html(words.body, values, language, subject, button),
+    return _hidden(
+        hider,
+        subject,
+        EMPTY_LINES.sub("\n\n", _filled(text, values)).strip() + "\n",
+        _html(words.body, values, language, subject, button),
     )
+
+
+def _hidden(hider: Hider, subject: str, text: str, html: str) -> Rendered:
+    subject, text, html = hider.text(subject), hider.text(text), hider.html(html)
+    return Rendered(subject, text, html, tuple(hider.found))
 
 
 def plain(text: str) -> str:
@@ -84,11 +99,11 @@ def plain(text: str) -> str:
     return BOLD.sub(r"\1", text)
 
 
-def render_edited(subject: str, text: str, *, language: str) -> Rendered:
-    """Return a letter whose words a person changed; addresses in it become links."""
-    body = _linked.render(text)
-    context = {"body": body, "language": language, "subject": subject}
-    return Rendered(subject, text, render_to_string("mail/letter.html", context))
+def render_edited(subject: str, text: str, *, language: str, links: Sequence[str] = ()) -> Rendered:
+    """Return a letter whose words a person changed; addresses and marks in it become links."""
+    context = {"body": _linked.render(text), "language": language, "subject": subject}
+    html = render_to_string("mail/letter.html", context)
+    return _hidden(Hider(language, links), subject, text, html)
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

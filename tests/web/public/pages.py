@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from leerkring.admissions.models import Application
+from leerkring.mail.hiding import as_received
 from leerkring.mail.models import Letter
 from leerkring.web.design.once import FIELD, new_key
 
@@ -53,7 +54,7 @@ def where(response: Any) -> str:
 
 def link_in(letter: Letter) -> str:
     """Return the path of the personal link in a letter."""
-    found = re.search(r"https?://[^/\s]+(/\S*aanmelding/[^/\s]+/)", letter.text)
+    found = re.search(r"https?://[^/\s]+(/\S*aanmelding/[^/\s]+/)", as_received(letter).text)
     assert found, letter.text
     return found[1]
 

@@ -14,6 +14,7 @@ from django.test import Client
 
 from leerkring.audit.actors import SYSTEM
 from leerkring.mail.delivery import deliver_due
+from leerkring.mail.hiding import as_received
 from leerkring.mail.models import Letter
 from leerkring.programmes.actions import (
     forget_subscriptions,
@@ -41,6 +42,11 @@ pytestmark = pytest.mark.django_db
 NEWS, LINK = "new_activities", "subscription_link"
 NOOR = "noor@school.example"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+def link_in(letter: Letter) -> re.Match[str] | None:
+    """Find a subscriber's own page in a letter."""
+    return re.search(r"/en/op-de-hoogte/[^/\s]+/", as_received(letter).text)
 
 
 @pytest.fixture
@@ -285,7 +291,7 @@ def test_an_address_that_fails_for_good_gets_no_more_news(
 
 def test_who_says_no_to_confirming_is_forgotten_at_once(client: Client, clock: Clock) -> None:
     subscribe(by=SYSTEM, at=clock.now, email=NOOR, language="en")
-    link = re.search(r"/en/op-de-hoogte/[^/\s]+/", Letter.objects.get(purpose=LINK).text)
+    link = link_in(Letter.objects.get(purpose=LINK))
     assert link
     answer = client.post(f"{link[0]}afmelden/", {})
     assert "You get no more messages" in text_of(answer)
@@ -307,7 +313,7 @@ def test_a_stranger_changes_nothing_and_fills_no_mailbox(client: Client, clock: 
 
 def test_a_subscriber_changes_what_they_hear_of(client: Client, clock: Clock) -> None:
     subscriber(clock, language="en")
-    link = re.search(r"/en/op-de-hoogte/[^/\s]+/", Letter.objects.get(purpose=LINK).text)
+    link = link_in(Letter.objects.get(purpose=LINK))
     assert link
     answer = send(client, link[0], roles=["teacher"], sectors=["vo"], region="", language="nl")
     assert "Saved." in text_of(answer)
@@ -317,7 +323,7 @@ def test_a_subscriber_changes_what_they_hear_of(client: Client, clock: Clock) ->
 
 def test_who_stopped_by_mistake_takes_it_back(client: Client, clock: Clock) -> None:
     subscriber(clock, language="en")
-    link = re.search(r"/en/op-de-hoogte/[^/\s]+/", Letter.objects.get(purpose=LINK).text)
+    link = link_in(Letter.objects.get(purpose=LINK))
     assert link
     stopped = client.post(f"{link[0]}afmelden/", {})
     assert "You get no more messages" in text_of(stopped)
@@ -350,10 +356,7 @@ def test_a_link_is_confirmed_twice_without_harm_and_is_void_after_a_week(
         subscribe(by=SYSTEM, at=clock.now, email=f"{who}@school.example", language="en")
         for who in ("used", "unused")
     )
-    links = [
-        re.search(r"/en/op-de-hoogte/[^/\s]+/", letter.text)
-        for letter in Letter.objects.filter(purpose=LINK).order_by("id")
-    ]
+    links = [link_in(letter) for letter in Letter.objects.filter(purpose=LINK).order_by("id")]
     assert links[0]
     assert links[1]
     assert "Done." in text_of(send(client, links[0][0], confirm="1"))
@@ -370,7 +373,7 @@ def test_a_link_is_confirmed_twice_without_harm_and_is_void_after_a_week(
 
 def test_an_old_link_points_to_the_newer_one(client: Client, clock: Clock) -> None:
     subscriber(clock, language="en")
-    old = re.search(r"/en/op-de-hoogte/[^/\s]+/", Letter.objects.get(purpose=LINK).text)
+    old = link_in(Letter.objects.get(purpose=LINK))
     assert old
     client.post(f"{old[0]}afmelden/", {})
     subscribe(by=SYSTEM, at=clock.now, email=NOOR, language="en")

@@ -7,6 +7,7 @@ import pytest
 
 from leerkring.concepts.models import Concept
 from leerkring.experts.models import Expert, Speaker
+from leerkring.mail.hiding import as_received
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import AgendaItem, Material
 from tests.factories import (
@@ -68,7 +69,7 @@ def invite(manager: Desk, experts: str, expert: Expert, meeting, theme) -> str:
     part = f"{experts}deel/{Speaker.objects.get(expert=expert).pk}/"
     manager.send(part, to=f"{part}uitnodigen/")
     letter = Letter.objects.get(purpose="expert_invitation", person_id=expert.person_id)
-    match = re.search(r"/expert/[^/\s]+/", letter.text)
+    match = re.search(r"/expert/[^/\s]+/", as_received(letter).text)
     assert match
     return match[0]
 

@@ -15,6 +15,7 @@ from leerkring.admissions.registers import on_placed
 from leerkring.audit.actors import SYSTEM
 from leerkring.intake.links import questionnaire_path
 from leerkring.intake.models import Answer, Invitation, Item, Questionnaire
+from leerkring.mail.hiding import as_received
 from leerkring.mail.models import Letter
 from tests.factories import (
     START,
@@ -47,7 +48,7 @@ def manager(network) -> Desk:
 
 
 def link_in(letter: Letter) -> str:
-    match = re.search(r"/mijn/vragenlijst/[^/]+/", letter.text)
+    match = re.search(r"/mijn/vragenlijst/[^/]+/", as_received(letter).text)
     assert match
     return match[0]
 

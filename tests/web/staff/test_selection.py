@@ -10,6 +10,7 @@ from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.tasks import pass_unanswered_places_on
 from leerkring.audit.models import Event
+from leerkring.mail.hiding import as_received
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity, Milestone
 from leerkring.programmes.moments import Precision
@@ -85,7 +86,7 @@ def fix_and_draw(network: Activity, manager: Desk, **fields: object) -> DrawRoun
 
 
 def token_in(letter: Letter) -> str:
-    found = re.search(r"/aanbod/([^/\s]+)/", letter.text)
+    found = re.search(r"/aanbod/([^/\s]+)/", as_received(letter).text)
     assert found
     return found[1]
 

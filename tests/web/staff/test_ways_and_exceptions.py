@@ -9,6 +9,7 @@ import pytest
 from leerkring.admissions.mails import application_url
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
+from leerkring.mail.hiding import as_received
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
 from leerkring.review.actions.reviewing import review
@@ -212,7 +213,7 @@ def test_a_free_place_is_drawn_anew_and_everybody_can_read_that(
     release(network, manager)
     lucky = Application.objects.filter(state=S.OFFERED)[0]
     letter = Letter.objects.get(subject_ref=f"application:{lucky.pk}", purpose="place_offered")
-    link = re.search(r"/aanbod/([^/\s]+)/", letter.text)
+    link = re.search(r"/aanbod/([^/\s]+)/", as_received(letter).text)
     assert link
     Desk().send(f"/aanbod/{link[1]}/", antwoord="nee")
     fresh = ReserveDraw.objects.get()
@@ -238,7 +239,7 @@ def test_a_draw_for_a_free_place_that_failed_is_tried_again_by_hand(
     release(network, manager)
     lucky = Application.objects.filter(state=S.OFFERED)[0]
     letter = Letter.objects.get(subject_ref=f"application:{lucky.pk}", purpose="place_offered")
-    link = re.search(r"/aanbod/([^/\s]+)/", letter.text)
+    link = re.search(r"/aanbod/([^/\s]+)/", as_received(letter).text)
     assert link
 
     def dies(*_args: object) -> None:

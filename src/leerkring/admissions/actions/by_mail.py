@@ -35,6 +35,7 @@ from leerkring.admissions.rules import (
     may_take_up,
     may_upload,
 )
+from leerkring.admissions.standard_answers import own_page_of_sender
 from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor, ActorKind
@@ -435,4 +436,5 @@ def answer(
         by=by,
         at=at,
         finish=finish,
+        own_page=own_page_of_sender(message),
     )

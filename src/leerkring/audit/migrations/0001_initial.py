@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=64, unique=True)),
-                ('location', models.CharField(max_length=500)),
+                ('location', models.TextField(help_text='where the first one led, sealed')),
                 ('at', models.DateTimeField()),
             ],
         ),

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 
 from leerkring.audit.models import Submission
+from leerkring.people.sealed import opened, sealed
 from leerkring.web.design.request import Request
 
 FIELD = "idempotency_key"
@@ -48,14 +49,14 @@ def once(view: View) -> View:
             return HttpResponseBadRequest("idempotency_key is missing")
         earlier = Submission.objects.filter(key=key).first()
         if earlier is not None:
-            return HttpResponseRedirect(earlier.location)
+            return HttpResponseRedirect(opened(earlier.location))
         try:
             with transaction.atomic():
                 return _carry_out(view, request, key, *args, **kwargs)
         except _NotCarriedOut as refused:
             return refused.response
         except _Repeated:
-            return HttpResponseRedirect(Submission.objects.get(key=key).location)
+            return HttpResponseRedirect(opened(Submission.objects.get(key=key).location))
 
     return wrapped
 
@@ -73,6 +74,6 @@ def _carry_out(view: View, request: Request, key: str, *args: Any, **kwargs: Any
     response = view(request, *args, **kwargs)
     if not isinstance(response, HttpResponseRedirect):
         raise _NotCarriedOut(response)
-    submission.location = response.url
+    submission.location = sealed(response.url)  # it may be somebody's personal link
     submission.save(update_fields=["location"])
     return response

@@ -179,8 +179,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
         )
 
     lead = _(
-        "Only this letter changes. Leave the address of the button as it is: it belongs to this "
-        "person."
+        "Only this letter changes. Leave what stands between square brackets as it is: the "
+        "recipient's personal link comes there when the letter leaves."
     )
     page = _page(
         found, _("Edit the letter to %(name)s"), lead=lead, template="web_staff/post/edit.html"
