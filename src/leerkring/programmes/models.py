@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.people.models import (
@@ -15,10 +14,11 @@ from leerkring.people.models import (
     Organisation,
     Place,
     Sector,
-    new_nonce,
 )
 from leerkring.people.models import Role as PersonRole
 from leerkring.programmes.moments import Moment, Precision
+from leerkring.programmes.subscription_models import Notice as Notice
+from leerkring.programmes.subscription_models import Subscription as Subscription
 
 
 def new_preview_token() -> str:
@@ -423,54 +423,6 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Subscription(models.Model):
-    """Somebody's wish to hear by mail of new activities; it counts once they confirmed it."""
-
-    email = models.EmailField()
-    language = models.CharField(max_length=2, choices=Language, default=Language.DUTCH)
-    roles = models.JSONField(default=list, help_text="values of people.Role; none: all")
-    sectors = models.JSONField(default=list, help_text="values of people.Sector; none: all")
-    region = models.CharField(max_length=80, blank=True, help_text="empty: the whole country")
-    asked_at = models.DateTimeField()
-    letters_asked = models.PositiveSmallIntegerField(
-        default=1, help_text="how often the letter with the link was asked for"
-    )
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    link_nonce = models.CharField(max_length=16, default=new_nonce)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                Lower("email"), condition=Q(ended_at=None), name="one_subscription_per_address"
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(confirmed_at__isnull=False),
-                name="only_a_confirmed_subscription_ends",
-            ),
-        ]
-        indexes = [models.Index(fields=["ended_at", "confirmed_at"], name="subscription_live")]
-
-    def __str__(self) -> str:
-        return f"subscription {self.pk}"
-
-
-class Notice(models.Model):
-    """That a subscriber was told of an activity, so that nobody hears of it twice."""
-
-    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="notices")
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="notices")
-    written_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["subscription", "activity"], name="told_of_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"subscription {self.subscription_id} heard of activity {self.activity_id}"
 
 
 AUDIENCES = PersonRole.choices

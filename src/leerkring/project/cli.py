@@ -152,14 +152,14 @@ def _serve_demo(host: str, port: int) -> None:
     try:
         server.wait_until_ready()
         server.stop_with_it(stop)
-        print(f"\nLeerkring is at {server.address}/\n\nSign in, one link per role:")
+        typer.echo(f"\nLeerkring is at {server.address}/\n\nSign in, one link per role:")
         for role, link in sign_in_links(server.address).items():
-            print(f"  {role}: {link}")
-        print("\nAll people are fictional and no mail leaves this machine. Stop with Ctrl-C.")
+            typer.echo(f"  {role}: {link}")
+        typer.echo("\nAll people are fictional and no mail leaves this machine. Stop with Ctrl-C.")
         sys.stdout.flush()
         run_worker(stop)
     except ServerStopped:
-        print("The web server could not start.", file=sys.stderr)
+        typer.echo("The web server could not start.", err=True)
         raise typer.Exit(PROBLEMS) from None
     finally:
         server.end()
@@ -201,7 +201,7 @@ def init(
     _start_django()
     with _busy("Preparing the tables"):
         _migrate()
-    print("Ready.")
+    typer.echo("Ready.")
     if all(given):
         _make_first_team(organiser, manager, email)
 
@@ -223,7 +223,7 @@ def _make_first_team(organiser: str, manager: str, email: str) -> None:
         )
     except IntegrityError:
         _stop(f"There is an organiser called {organiser} already.")
-    print(f"{manager} signs in at {address} (valid for half an hour).")
+    typer.echo(f"{manager} signs in at {address} (valid for half an hour).")
 
 
 @app.command()
@@ -282,7 +282,7 @@ def lmtp(
         door.open()
     except OSError:
         _stop(f"Port {port} is in use. Choose another one with --port.")
-    print(f"Mail is taken in at {host}:{port} ({protocol}). Stop with Ctrl-C.", flush=True)
+    typer.echo(f"Mail is taken in at {host}:{port} ({protocol}). Stop with Ctrl-C.")
     stop.wait()
     door.close()
 
@@ -314,9 +314,9 @@ def check(
     with _busy("Looking"):
         for finding in look_over(deploy=deploy, heads=heads):
             wrong += bool(finding.problems)
-            print(f"{'!!' if finding.problems else 'ok'}  {finding.subject}  {finding.remark}")
+            typer.echo(f"{'!!' if finding.problems else 'ok'}  {finding.subject}  {finding.remark}")
             for problem in finding.problems:
-                print(f"      {problem}")
+                typer.echo(f"      {problem}")
     if wrong:
         raise typer.Exit(PROBLEMS)
     keep_heads()
@@ -341,7 +341,7 @@ def backup(
             make_backup(file, at=timezone.now(), step=step, overwrite=force)
     except BackupNotMade as error:
         _stop(str(error))
-    print(f"Saved in {file} ({file.stat().st_size // 1024:,} kB).")
+    typer.echo(f"Saved in {file} ({file.stat().st_size // 1024:,} kB).")
 
 
 @app.command()
@@ -361,7 +361,7 @@ def restore(
     except (NotRestored, BackupNotMade) as error:
         _stop(str(error))
     keep_heads(heads_in("\n".join(manifest["trail"])))  # what came after is gone on purpose
-    print(f"Restored what was saved on {manifest['made_at']}.")
+    typer.echo(f"Restored what was saved on {manifest['made_at']}.")
 
 
 # --- What the commands share ----------------------------------------------------------------------
@@ -393,7 +393,7 @@ def _stop_when_not_ready() -> None:
     from leerkring.project.tables import OlderDatabase, pending_migrations, refuse_older_database
 
     for warning in sqlite_library_is_sound():
-        print(f"Warning: {warning.msg} {warning.hint}", file=sys.stderr)
+        typer.echo(f"Warning: {warning.msg} {warning.hint}", err=True)
     try:
         refuse_older_database()
     except OlderDatabase as refusal:
@@ -414,7 +414,7 @@ def _door(address: Any) -> Iterator[None]:
     try:
         door.open()
     except OSError as error:
-        print(f"Mail is not taken in here: {error}", file=sys.stderr)
+        typer.echo(f"Mail is not taken in here: {error}", err=True)
         yield
         return
     try:
@@ -440,5 +440,5 @@ def _busy(what: str) -> Iterator[Any]:
 
 
 def _stop(message: str, code: int = WRONG_USE) -> NoReturn:
-    print(message, file=sys.stderr)
+    typer.echo(message, err=True)
     raise SystemExit(code)

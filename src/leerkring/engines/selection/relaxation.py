@@ -75,10 +75,10 @@ class Relaxation:
 
     def _add_floors(self) -> list[tuple[int, int]]:
         """Add a row for every kind with a promised chance."""
-        rows = []
-        for k in np.flatnonzero(self.model.floor > self.model.offset):
-            rows.append((self._add_chance_row(int(k), self.model.floor[k], INFINITY), int(k)))
-        return rows
+        promised = np.flatnonzero(self.model.floor > self.model.offset)
+        return [
+            (self._add_chance_row(int(k), self.model.floor[k], INFINITY), int(k)) for k in promised
+        ]
 
     def _add_chance_row(self, k: int, low: float, high: float, post: int | None = None) -> int:
         """Bound the chance of a kind, compared with a fence post where one is given."""
@@ -95,10 +95,8 @@ class Relaxation:
         for f, fence in enumerate(self.model.fences):
             post = self.program.add_column(0.0, 2.0, [], np.zeros(0))
             self.program.bound(post, -1.0, 2.0)
-            for k in fence.above:
-                rows.append((self._add_chance_row(k, 0.0, INFINITY, post), f, k, 1))
-            for k in fence.below:
-                rows.append((self._add_chance_row(k, -INFINITY, 0.0, post), f, k, -1))
+            rows += [(self._add_chance_row(k, 0.0, INFINITY, post), f, k, 1) for k in fence.above]
+            rows += [(self._add_chance_row(k, -INFINITY, 0.0, post), f, k, -1) for k in fence.below]
         return rows
 
     def _add_cut(self, cut: Bound) -> int:

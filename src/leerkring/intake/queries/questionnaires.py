@@ -174,7 +174,7 @@ def known_answers(
 
 
 def _from_application(items: list[Item], application: Application) -> dict[int, Known]:
-    facts = {
+    facts: dict[str, str] = {
         Item.Known.MOTIVATION: application.motivation,
         Item.Known.ORGANISATION: application.organisation_name,
         Item.Known.JOB_TITLE: application.job_title,
@@ -185,7 +185,7 @@ def _from_application(items: list[Item], application: Application) -> dict[int, 
     }
     known = {}
     for item in items:
-        value = facts.get(item.known_from) if item.known_from else told.get(_folded(item.text))  # type: ignore[call-overload]
+        value = facts.get(item.known_from) if item.known_from else told.get(_folded(item.text))
         if value not in (None, "", []):
             known[item.pk] = _as_known(item, value, Source.APPLICATION)
     return known

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import sqlite3
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.backends.sqlite3 import base as django_sqlite
 from django.db.backends.sqlite3._functions import (
@@ -14,9 +14,13 @@ from django.db.backends.sqlite3._functions import (
 from django.db.backends.sqlite3.features import DatabaseFeatures as DjangoFeatures
 from django.utils.asyncio import async_unsafe
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
-from pysqlite3 import dbapi2
 
 from leerkring.project.sqlite.creation import DatabaseCreation
+
+if TYPE_CHECKING:  # whose types are the same
+    from sqlite3 import dbapi2
+else:
+    from pysqlite3 import dbapi2
 
 # SQLite's own compile-time defaults (https://www.sqlite.org/limits.html), which pysqlite3 keeps;
 # its Connection lacks the getlimit() that Django asks.
@@ -32,17 +36,17 @@ dbapi2.register_adapter(datetime.date, datetime.date.isoformat)
 dbapi2.register_adapter(datetime.datetime, lambda value: value.isoformat(" "))
 
 
-class Connection(dbapi2.Connection):  # type: ignore[misc]
+class Connection(dbapi2.Connection):
     """A pysqlite3 connection that can be asked for its limits."""
 
     def getlimit(self, category: int) -> int:
         return LIMITS[category]
 
 
-class Cursor(dbapi2.Cursor):  # type: ignore[misc]
+class Cursor(dbapi2.Cursor):
     """A pysqlite3 cursor that takes Django's `%s` placeholders."""
 
-    convert_query = django_sqlite.SQLiteCursorWrapper.convert_query
+    convert_query: Any = django_sqlite.SQLiteCursorWrapper.convert_query
 
     def execute(self, query: str, params: Any = None) -> Any:
         if params is None:
@@ -74,7 +78,7 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
         commands = ("PRAGMA foreign_keys=ON", "PRAGMA legacy_alter_table=OFF", *self.init_commands)
         for command in filter(None, map(str.strip, commands)):
             connection.execute(command)
-        return connection  # type: ignore[no-any-return]
+        return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
         return self.connection.cursor(factory=Cursor)

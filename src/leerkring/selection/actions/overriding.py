@@ -7,14 +7,13 @@ so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.actions.applying import allow_late_entry
 from leerkring.admissions.actions.offering import ReasonMissing
 from leerkring.admissions.actions.places import NoPlaceLeft, hold_places
 from leerkring.admissions.models import Application
@@ -25,25 +24,20 @@ from leerkring.audit.rules import require
 from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 from leerkring.review.models import Review
-from leerkring.selection.actions.counting_again import count_again, end_elsewhere
+from leerkring.selection.actions.carrying_out import CARRY_OUT
 from leerkring.selection.actions.drawing import (
     AlreadyDrawn,
     check_room,
     held,
-    last_reserve,
 )
-from leerkring.selection.actions.outcomes import seal_outcomes
-from leerkring.selection.actions.placing import offer_by_hand
-from leerkring.selection.methods import draws_reserves_anew, free_places
+from leerkring.selection.methods import free_places
 from leerkring.selection.models import Decision, DrawRound, Override
 from leerkring.selection.overrides import reserved_places
 from leerkring.selection.queries.effects import basis_of, effect_of, is_out_of_date
 from leerkring.selection.queries.joint import drawing_with, people_seated_in
 from leerkring.selection.queries.records import people_who_may_draw
 from leerkring.selection.queries.rounds import (
-    activities_in,
     is_fixed,
-    is_joint_round,
     open_round,
     rounds_of,
 )
@@ -351,62 +345,6 @@ def _check_outcome(
         raise NoPlaceLeft
     _check_nowhere_else(activity, application, None)
     return round_
-
-
-# --- carrying it out ----------------------------------------------------------------------------
-
-
-def _let_in_late(
-    override: Override, activity: Activity, application: Application, by: Actor, at: datetime
-) -> None:
-    until = datetime.fromisoformat(override.wanted["until"])
-    allow_late_entry(application=application, until=until, by=by, at=at)
-
-
-def _change_outcome(
-    override: Override, activity: Activity, application: Application, by: Actor, at: datetime
-) -> None:
-    round_ = override.round
-    assert round_ is not None
-    if round_.state == DrawState.RELEASED:
-        offer_by_hand(application=application, reason=override.reason, by=by, at=at)
-        return
-    decision = Decision.objects.get(round=round_, application=application)
-    before, after = decision.outcome, Outcome(override.wanted["outcome"])
-    numbered = after == Outcome.RESERVE and not draws_reserves_anew(activity, round_)
-    decision.outcome = after
-    decision.reserve_number = last_reserve(round_, activity) + 1 if numbered else None
-    decision.reason, decision.note = "by_hand", override.reason
-    decision.decided_by, decision.decided_at = _names(override, by), at
-    decision.save()
-    if is_joint_round(round_) and after == Outcome.PLACE:
-        end_elsewhere(round_=round_, application=application, by=by, at=at)
-    elif is_joint_round(round_):
-        count_again(round_=round_, activities=activities_in(round_), by=by, at=at)
-    seal_outcomes(round_)
-    record(
-        by,
-        at,
-        Verb.DECIDED_OTHERWISE,
-        round_,
-        within=activity,
-        application=application.pk,
-        before=before,
-        after=after.value,
-        reason=override.reason,
-    )
-
-
-def _names(override: Override, by: Actor) -> str:
-    """Return who decided: both, if two did."""
-    asker = override.asked_by.person.name
-    return (asker if override.is_alone else f"{asker}, {by.name}")[:120]
-
-
-CARRY_OUT: dict[str, Callable[[Override, Activity, Application, Actor, datetime], None]] = {
-    K.LATE_ENTRY: _let_in_late,
-    K.OUTCOME: _change_outcome,
-}
 
 
 # --- shared -------------------------------------------------------------------------------------

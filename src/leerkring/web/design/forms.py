@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -58,6 +58,20 @@ class KeyedForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rows
+
+
+if TYPE_CHECKING:
+    RowField = forms.ModelChoiceField[Any]
+    RowsField = forms.ModelMultipleChoiceField[Any]
+else:
+    RowField, RowsField = forms.ModelChoiceField, forms.ModelMultipleChoiceField
+
+
+class ApplicationField(RowField):
+    """One application, named by who applied and from where."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return " · ".join(filter(None, [obj.name or obj.email, obj.organisation_name]))
 
 
 class DateInput(forms.DateInput):

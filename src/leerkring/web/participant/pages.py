@@ -23,6 +23,7 @@ from leerkring.attendance.links import person_of
 from leerkring.findings import actions as findings
 from leerkring.findings.models import Intention, Position
 from leerkring.findings.queries import intentions_of
+from leerkring.intake.models import Invitation
 from leerkring.live import actions as live
 from leerkring.live.models import Group, Note
 from leerkring.live.queries import notes_of_group, open_groups_of
@@ -60,15 +61,31 @@ def _overview(request: Request, person: Person) -> Overview:
 def home(request: Request, person: Person) -> HttpResponse:
     overview = _overview(request, person)
     room = next(iter(overview.rooms), None)
+    kind = request.GET.get("soort", Note.Kind.values[0])
     context = {
         "mine": overview,
         "room": room,
-        "kinds": Note.Kind.choices,
-        "kind": request.GET.get("soort", Note.Kind.values[0]),
+        "kinds": [(*each, "checked" if each[0] == kind else "") for each in Note.Kind.choices],
         **_talking(room, person),
         "applications": [(one, _own_page(one)) for one in overview.applications],
+        "intakes": [(copy, url, _fill_in_words(copy)) for copy, url in overview.intakes],
+        "intake_kind": "plain" if room else "primary",
     }
-    return render(request, "web_participant/home.html", context)
+    return render(request, f"web_participant/{_page(overview)}.html", context)
+
+
+def _page(overview: Overview) -> str:
+    """Return the template by what somebody has: a place, an application, or nothing yet."""
+    if overview.activities:
+        return "home"
+    return "home_applied" if overview.applications else "home_nothing"
+
+
+def _fill_in_words(copy: Invitation) -> str:
+    """Return what the button to a questionnaire says, by how far somebody is."""
+    if copy.done_at:
+        return _("See or change my answers")
+    return _("Go on filling in") if copy.started_at else _("Fill in the questionnaire")
 
 
 def _talking(room: Group | None, person: Person) -> dict[str, Any]:

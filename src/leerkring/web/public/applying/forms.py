@@ -166,7 +166,7 @@ class MotivationForm(KeyedForm):
             attrs["data-words-max"] = activity.motivation_words_max
         else:
             del self.fields["motivation"]
-        add_questions(self, self.questions)
+        self.has_conditions = add_questions(self, self.questions)
 
     def _words_asked(self) -> str:
         least, most = self.activity.motivation_words_min, self.activity.motivation_words_max
@@ -197,12 +197,12 @@ class MotivationForm(KeyedForm):
         return answers_in(self, self.questions)
 
 
-def add_questions(form: forms.Form, questions: Iterable[Question]) -> None:
-    """Add a field for each of an activity's own questions."""
+def add_questions(form: forms.Form, questions: Iterable[Question]) -> bool:
+    """Add a field for each of an activity's own questions; tell whether one depends on another."""
     questions = list(questions)
-    form.has_conditions = any(question.asked_if_id for question in questions)  # type: ignore[attr-defined]
     for question in questions:
         form.fields[f"question_{question.pk}"] = question_field(question)
+    return any(question.asked_if_id for question in questions)
 
 
 def answers_in(form: forms.Form, questions: Iterable[Question]) -> dict[str, Any]:
@@ -246,7 +246,7 @@ def question_field(question: Question) -> forms.Field:
     if question.asked_if is not None:
         field.required = False  # depends on another answer: see `demand_answers`
         name = f"question_{question.asked_if_id}"
-        field.asked_if = (name, question.asked_if_answer)  # type: ignore[attr-defined]
+        vars(field)["asked_if"] = (name, question.asked_if_answer)  # for its template
         field.help_text = f"{field.help_text} {_only_if(question)}".strip()
     return field
 
@@ -357,7 +357,7 @@ class RegistrationForm(NameForm):
     def __init__(self, *args: Any, questions: Iterable[Question] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = list(questions)
-        add_questions(self, self.questions)
+        self.has_conditions = add_questions(self, self.questions)
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}

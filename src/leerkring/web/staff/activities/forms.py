@@ -73,7 +73,7 @@ class ProgrammeForm(KeyedForm):
         if organisers is None or len(organisers) == 1:
             del self.fields["organiser"]
         else:
-            self.fields["organiser"].queryset = organisers  # type: ignore[attr-defined]
+            self.offer_rows("organiser", organisers)
 
 
 Method = Activity.SelectionMethod
@@ -219,7 +219,7 @@ class CopyForm(KeyedForm):
 
     def __init__(self, *args: Any, programmes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
+        self.offer_rows("programme", programmes)
 
 
 class JointForm(KeyedForm):
@@ -227,4 +227,4 @@ class JointForm(KeyedForm):
 
     def __init__(self, *args: Any, meetings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
+        self.offer_rows("meeting", meetings)

@@ -15,7 +15,7 @@ from leerkring.admissions.models import Application
 from leerkring.admissions.queries.teams import CHANGEABLE, may_repair_team
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.programmes.models import Activity
-from leerkring.web.design.forms import KeyedForm
+from leerkring.web.design.forms import ApplicationField, KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.by_hand import page_about
@@ -24,16 +24,10 @@ from leerkring.web.staff.editing import one_form
 from leerkring.web.staff.guard import for_activity
 
 
-class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
-        parts = [obj.name or obj.email, obj.organisation_name]
-        return " · ".join(part for part in parts if part)
-
-
 class TeamForm(KeyedForm):
     """With whom somebody applies, and why that is changed by hand."""
 
-    colleague = Colleague(
+    colleague = ApplicationField(
         Application.objects.none(),
         label=gettext_lazy("Applies together with"),
         required=False,
@@ -49,7 +43,7 @@ class TeamForm(KeyedForm):
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["colleague"].queryset = colleagues  # type: ignore[attr-defined]
+        self.offer_rows("colleague", colleagues)
 
 
 def _colleagues(row: Application) -> Any:

@@ -10,17 +10,19 @@ from leerkring.programmes.moments import Precision
 from leerkring.web.design.forms import DateInput, KeyedForm, TimeInput
 from leerkring.web.staff.activities.forms import MARKDOWN
 
+HOW_PRECISE = (
+    (Precision.DAY, _("to the day")),
+    (Precision.WEEK, _("to the week")),
+    (Precision.MONTH, _("to the month")),
+    (Precision.UNKNOWN, _("not yet: to be determined")),
+)
+
 
 class MeetingForm(KeyedForm):
     title = forms.CharField(label=_("Title"), max_length=160)
     precision = forms.ChoiceField(
         label=_("How precise is the date known?"),
-        choices=[
-            (Precision.DAY, _("to the day")),
-            (Precision.WEEK, _("to the week")),
-            (Precision.MONTH, _("to the month")),
-            (Precision.UNKNOWN, _("not yet: to be determined")),
-        ],
+        choices=HOW_PRECISE,
         widget=forms.RadioSelect,
     )
     on = forms.DateField(
@@ -58,7 +60,7 @@ class MeetingForm(KeyedForm):
 
     def __init__(self, *args: Any, venues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["venue"].queryset = venues  # type: ignore[attr-defined]
+        self.offer_rows("venue", venues)
 
     @staticmethod
     def initial_of(meeting: Meeting) -> dict[str, Any]:
@@ -100,7 +102,7 @@ class MilestoneForm(KeyedForm):
     title = forms.CharField(label=_("In words"), max_length=160)
     precision = forms.ChoiceField(
         label=_("How precise is the date known?"),
-        choices=MeetingForm.base_fields["precision"].choices,  # type: ignore[attr-defined]
+        choices=HOW_PRECISE,
         widget=forms.RadioSelect,
     )
     on = forms.DateField(

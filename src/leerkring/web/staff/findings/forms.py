@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,15 +14,10 @@ from leerkring.intake.queries.themes import questions_to_sort, themes_of
 from leerkring.live.queries import notes_of_activity
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of
-from leerkring.web.design.forms import KeyedForm
-
-if TYPE_CHECKING:
-    Rows = forms.ModelMultipleChoiceField[Any]
-else:
-    Rows = forms.ModelMultipleChoiceField
+from leerkring.web.design.forms import KeyedForm, RowsField
 
 
-class ManyRows(Rows):
+class ManyRows(RowsField):
     """Several rows to tick."""
 
     def __init__(self, label: Any, queryset: Any, help_text: Any = "") -> None:

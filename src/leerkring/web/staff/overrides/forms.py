@@ -7,17 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.models import Application
 from leerkring.selection.models import Decision, Override
-from leerkring.web.design.forms import DateTimeInput, KeyedForm
+from leerkring.web.design.forms import ApplicationField, DateTimeInput, KeyedForm
 
 K = Override.Kind
 REASON_REQUIRED = {"required": _("Write down why: the reason is kept.")}
 CHOOSE = {"required": _("Choose what should become of it.")}
-
-
-class ApplicationField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Any) -> str:
-        parts = [obj.name or obj.email, obj.organisation_name]
-        return " · ".join(part for part in parts if part)
 
 
 class AskForm(KeyedForm):
@@ -40,7 +34,7 @@ class AskForm(KeyedForm):
 
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["application"].queryset = candidates  # type: ignore[attr-defined]
+        self.offer_rows("application", candidates)
 
     def wanted(self) -> dict[str, Any]:
         return {}

@@ -131,7 +131,7 @@ def ask(request: Request, activity: Activity, what: str) -> HttpResponse:
     initial = {"application": request.GET.get("aanmelding"), "outcome": _likely(activity)}
     form = FORMS[kind](request.POST or None, candidates=people, initial=initial)
     if initial["outcome"] and "outcome" in form.fields:
-        form.fields["outcome"].choices = [(Outcome.PLACE.value, Outcome.PLACE.label)]  # type: ignore[attr-defined]
+        form.offer("outcome", [(Outcome.PLACE.value, Outcome.PLACE.label)])
     page = FormPage(
         title=label,
         lead=f"{capfirst(str(use))}.",

@@ -81,4 +81,4 @@ class MemberForm(KeyedForm):
 
     def __init__(self, *args: Any, activities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["activity"].queryset = activities  # type: ignore[attr-defined]
+        self.offer_rows("activity", activities)

@@ -226,9 +226,7 @@ class DivisionForm(KeyedForm):
     def __init__(self, *args: Any, possible: Iterable[Account], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.possible = {str(account.pk): account for account in possible}
-        self.fields["readers"].choices = [  # type: ignore[attr-defined]
-            (key, account.person.name) for key, account in self.possible.items()
-        ]
+        self.offer("readers", ((key, one.person.name) for key, one in self.possible.items()))
 
     @property
     def chosen(self) -> list[Account]:
@@ -243,9 +241,7 @@ class ReaderForm(KeyedForm):
     def __init__(self, *args: Any, possible: Iterable[Account], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.possible = {str(account.pk): account for account in possible}
-        self.fields["reader"].choices = [  # type: ignore[attr-defined]
-            (key, account.person.name) for key, account in self.possible.items()
-        ]
+        self.offer("reader", ((key, one.person.name) for key, one in self.possible.items()))
 
     @property
     def chosen(self) -> Account:
