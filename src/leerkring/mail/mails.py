@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -24,6 +25,7 @@ _GIVEN_NAME = gettext_lazy("the recipient's first name")
 _EXAMPLES = {
     "given_name": "Sanne",
     "organiser": "Gelijke Kansen Alliantie",
+    "what": "A second factor was set up for your account.",
     "subjects": "• Vul je de vragenlijst nog in?\n• Over een week: tweede bijeenkomst",
     "messages": "Vul je de vragenlijst nog in?\n\nDag Sanne, …",
 }
@@ -39,6 +41,15 @@ SIGN_IN = _kinds.add(
     site=gettext_lazy("the name of this site"),
     until=gettext_lazy("until when the link works"),
     code=gettext_lazy("the code for the browser that asked"),
+)
+SECOND_FACTOR = _kinds.add(
+    "second_factor",
+    gettext_lazy("A change of the second factor"),
+    about_activity=False,
+    urgent=True,
+    given_name=_GIVEN_NAME,
+    site=gettext_lazy("the name of this site"),
+    what=gettext_lazy("what happened"),
 )
 ANSWER = _kinds.add(
     "answer",
@@ -117,6 +128,31 @@ def send_sign_in_link(
         button=button,
         language=language,
         codes=["code"],
+    )
+
+
+def tell_of_second_factor(account: Account, at: datetime, what: str | Promise) -> None:
+    """Tell somebody what happened to their second factor: it may have been another who did it."""
+    language = account.person.language
+    prefix = "" if language == "nl" else f"/{language}"
+    with override(language):
+        button = Button(_("My account"), f"{settings.BASE_URL}{prefix}/beheer/mijn-account/")
+        said = str(what)
+    subject_ref = reference(account)
+    earlier = Letter.objects.filter(purpose=SECOND_FACTOR.purpose, subject_ref=subject_ref)
+    queue_letter(
+        at=at,
+        purpose=SECOND_FACTOR.purpose,
+        person=account.person,
+        subject_ref=subject_ref,
+        version=earlier.count() + 1,
+        values={
+            "given_name": account.person.given_name,
+            "site": settings.SITE_NAME,
+            "what": said,
+        },
+        button=button,
+        language=language,
     )
 
 

@@ -8,12 +8,15 @@ from datetime import datetime
 
 from leerkring.audit.hooks import Hook
 from leerkring.jobs.registers import periodic
+from leerkring.mail.mails import tell_of_second_factor
 from leerkring.mail.models import IncomingMessage
 from leerkring.mail.tasks import deliver_letters, forget_sign_in_letters
+from leerkring.people.second_factor import on_second_factor
 
 TEN_SECONDS = 10
 QUARTER = 15 * 60
 
+on_second_factor.register(tell_of_second_factor)
 periodic("mail.deliver-letters", TEN_SECONDS, deliver_letters)
 periodic("mail.forget-sign-in-letters", QUARTER, forget_sign_in_letters)
 

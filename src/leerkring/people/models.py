@@ -219,6 +219,22 @@ class Session(models.Model):
         return f"session {self.pk} of {self.account_id}"
 
 
+class SecondFactor(models.Model):
+    """That somebody signs in with a code of an app too, and what that code's use leaves behind.
+
+    The secrets stand sealed in the rows of django-allauth (`mfa.Authenticator`).
+    """
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="second_factor")
+    since_at = models.DateTimeField()
+    last_step = models.BigIntegerField(help_text="the half minute of the newest code that was used")
+    tries = models.PositiveSmallIntegerField(default=0, help_text="since one was right")
+    tried_at = models.DateTimeField(null=True, help_text="when the first of them was")
+
+    def __str__(self) -> str:
+        return f"second factor of {self.account_id}"
+
+
 class Consent(models.Model):
     """What somebody agreed to, in which version of the text, and since when no longer."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
+
 from leerkring.people import models
 from leerkring.people.privacy import Erasure, Ground, declare, impersonal
 
@@ -52,6 +54,14 @@ declare(
     purpose="staying signed in, and seeing where one is",
     ground=Ground.PUBLIC_TASK,
     keep_months=1,
+    erasure=Erasure.DELETE,
+)
+declare(
+    Authenticator,
+    "data",
+    purpose="signing in with a code of an app, or with a recovery code",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=36,
     erasure=Erasure.DELETE,
 )
 declare(

@@ -12,6 +12,10 @@ class Verb:
     """What happens to people and organisations."""
 
     SIGNED_IN = TrailVerb(_("signed in"))
+    SECOND_FACTOR_SET_UP = TrailVerb(_("set up a second factor"))
+    SECOND_FACTOR_REMOVED = TrailVerb(_("took the second factor away"))
+    RECOVERY_CODES_RENEWED = TrailVerb(_("made new recovery codes"))
+    RECOVERY_CODE_USED = TrailVerb(_("signed in with a recovery code"))
     SESSION_ENDED = TrailVerb(_("signed out in another browser: %(device)s"))
     SIGNED_OUT_EVERYWHERE = TrailVerb(_("signed out everywhere"))
     PERSON_ADDED = TrailVerb(_("added a person"))

@@ -33,6 +33,9 @@ class Organiser(models.Model):
     name = models.CharField(max_length=120)
     slug = models.SlugField(unique=True)
     reply_to = models.EmailField(help_text="an address that a person reads")
+    second_factor_roles = models.JSONField(
+        default=list, blank=True, help_text="who must sign in with a code of an app too"
+    )
 
     def __str__(self) -> str:
         return self.name

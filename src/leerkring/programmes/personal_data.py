@@ -43,7 +43,7 @@ declare(
     keep_months=1,
     erasure=Erasure.DELETE,
 )
-impersonal(models.Organiser, "name", "slug", "reply_to")
+impersonal(models.Organiser, "name", "slug", "reply_to", "second_factor_roles")
 impersonal(models.Programme, "slug", "title", "lead", "background", "preview_token")
 impersonal(
     models.Activity,

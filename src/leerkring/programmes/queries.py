@@ -25,14 +25,27 @@ from leerkring.programmes.models import (
 )
 
 
-def actor_of(account: Account) -> Actor:
-    """Return the actor for a signed-in account, with all its roles."""
+def actor_of(account: Account, *, by_second_factor: bool = True) -> Actor:
+    """Return the actor for a signed-in account, with all its roles.
+
+    Who signed in without a second factor has none of them while one of them asks for it: half a
+    team's rights would only puzzle.
+    """
     rows = Membership.objects.filter(account=account).values_list(
-        "organiser_id", "role", "activity_id"
+        "organiser_id", "role", "activity_id", "organiser__second_factor_roles"
     )
-    grants = frozenset(Grant(*row) for row in rows)
+    held = frozenset(Grant(organiser, role, activity) for organiser, role, activity, _ in rows)
+    holds_back = not by_second_factor and any(role in asking for _, role, _, asking in rows)
+    grants = frozenset() if holds_back else held
     name = account.person.name
     return Actor(ActorKind.ACCOUNT, str(account.pk), name, account.person_id, grants)
+
+
+def must_have_second_factor(account: Account) -> bool:
+    """Tell whether one of somebody's roles asks for a second factor."""
+    rows = Membership.objects.filter(account=account)
+    asked = rows.values_list("role", "organiser__second_factor_roles")
+    return any(role in asking for role, asking in asked)
 
 
 def published_activities(at: datetime) -> QuerySet[Activity]:
@@ -132,7 +145,9 @@ def team_of(organiser: Organiser) -> QuerySet[Membership]:
     """Return who is in the team, by name, with their activity and the organisation they act for."""
     return (
         Membership.objects.filter(organiser=organiser)
-        .select_related("account__person", "activity", "organisation", "organiser")
+        .select_related(
+            "account__person", "account__second_factor", "activity", "organisation", "organiser"
+        )
         .order_by("account__person__family_name", "account__person__given_name", "role", "id")
     )
 

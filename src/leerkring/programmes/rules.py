@@ -5,6 +5,7 @@ from __future__ import annotations
 from leerkring.audit.actors import NOBODY, Actor, ActorKind
 from leerkring.audit.rules import is_system
 from leerkring.audit.trail import reference
+from leerkring.people.models import Account
 from leerkring.programmes.models import (
     Activity,
     Meeting,
@@ -55,6 +56,17 @@ def may_staff(by: Actor, organiser: Organiser, activity: Activity | None = None)
     return may_manage(by, organiser) and (
         activity is None or organiser_id_of(activity) == organiser.pk
     )
+
+
+def may_reset_second_factor(by: Actor, account: Account) -> bool:
+    """Tell whether the actor may take somebody else's second factor away, who lost their device.
+
+    Only a manager of every team that they are in: nobody weakens what another organiser asks.
+    """
+    teams = set(account.memberships.values_list("organiser_id", flat=True))
+    is_other = by.id != str(account.pk)
+    managed = all(by.has_role(team, MANAGERS) for team in teams)
+    return is_system(by) or (is_other and bool(teams) and managed)
 
 
 def may_run_the_day(by: Actor, thing: Activity | Programme | Organiser) -> bool:

@@ -46,6 +46,8 @@ class Verb:
     MATERIAL_REMOVED = TrailVerb(_("took material away"))
     MEMBER_ADDED = TrailVerb(_("gave %(name)s a role in the team"))
     MEMBER_REMOVED = TrailVerb(_("took a role in the team away from %(name)s"))
+    SECOND_FACTOR_REQUIRED = TrailVerb(_("set who must have a second factor"))
+    SECOND_FACTOR_RESET = TrailVerb(_("took away the second factor of %(name)s, who lost it"))
     SUBSCRIBED = TrailVerb(_("asked for news of new activities"))
     CONFIRMED_SUBSCRIPTION = TrailVerb(_("confirmed a subscription to news"))
     CHANGED_SUBSCRIPTION = TrailVerb(_("changed a subscription to news"))

@@ -55,6 +55,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "leerkring.project.status.StatusByAnyName",
@@ -70,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "leerkring.web.design.middleware.NowAndActor",
     "leerkring.web.design.middleware.OnBehalfOfSomebody",
     "leerkring.web.design.middleware.PlainProblems",
@@ -120,6 +124,13 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "web_public:sign-in"
 AUTHENTICATION_BACKENDS = ["leerkring.people.signin.LinkBackend"]
+# Of django-allauth: the codes of an app, and recovery codes (people/second_factor.py).
+MFA_ADAPTER = "leerkring.people.second_factor.SealedSecrets"
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 
 SECURE_CSP = {

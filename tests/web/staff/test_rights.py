@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern
 
 from leerkring.programmes.models import Membership
+from leerkring.web.design.signing_in import SINCE
 from leerkring.web.staff.urls import urlpatterns
 from tests.factories import make_network, make_staff
 from tests.web.staff.world import World
@@ -139,6 +141,8 @@ MAY_ENTER: dict[str, frozenset[str]] = {
         THE_DOOR,
     ),
     **dict.fromkeys(("my-account", "session-end"), EVERY_ROLE),
+    **dict.fromkeys(("second-factor", "second-factor-remove", "recovery-codes"), EVERY_ROLE),
+    **dict.fromkeys(("team-second-factor", "member-factor-reset"), MANAGER),
     **dict.fromkeys(("concepts-import", "publication-new", "publication"), MANAGER),
     **dict.fromkeys(("letter-gallery", "letter-gallery-html"), EVERY_ROLE),
     "person-post": ONLOOKERS,
@@ -160,6 +164,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
 }
 # Pages whose things lie outside one activity are hidden (404) from who may not see them.
 HIDDEN = {
+    *("team-second-factor", "member-factor-reset"),
     *("team", "member-remove", "person", "person-history", "letter", "letter-html"),
     *("letter-attachment", "letter-edit", "letter-discard", "letter-retry"),
     *("post-settings", "post-pause", "post-by-itself", "letters-progress", "person-post"),
@@ -213,6 +218,9 @@ def expected(name: str, role: str) -> set[str]:
 def signed_in(world: World, role: str) -> Client:
     client = Client()
     client.force_login(make_staff(world.organiser, role), backend=BACKEND)
+    session = client.session
+    session[SINCE] = datetime.now(UTC).isoformat()
+    session.save()
     return client
 
 
@@ -230,6 +238,25 @@ def test_a_role_enters_its_own_pages_and_no_others(role: str) -> None:
     }
     wrong = {name: got for name, got in found.items() if got not in expected(name, role)}
     assert wrong == {}
+
+
+def test_who_lacks_the_second_factor_that_their_role_asks_for_is_led_to_it_from_every_page() -> (
+    None
+):
+    world = World()
+    world.organiser.second_factor_roles = [R.MANAGER]
+    world.organiser.save()
+    client = signed_in(world, R.MANAGER)
+    to_it = {"second-factor", "second-factor-remove", "recovery-codes"}
+    found = {}
+    for name, pattern in pages():
+        address = world.address(pattern)
+        answer = client.get(address)
+        if answer.status_code == 405:
+            answer = client.post(address, {"idempotency_key": secrets.token_urlsafe(18)})
+        found[name] = answer.headers.get("Location", answer.status_code)
+    wrong = {name for name, where in found.items() if where != "/beheer/mijn-account/tweede-stap/"}
+    assert wrong == to_it  # what they need to set it up
 
 
 def test_whoever_is_not_signed_in_enters_nothing() -> None:

@@ -161,4 +161,15 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['expires_at'], name='session_over')],
             },
         ),
+        migrations.CreateModel(
+            name='SecondFactor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since_at', models.DateTimeField()),
+                ('last_step', models.BigIntegerField(help_text='the half minute of the newest code that was used')),
+                ('tries', models.PositiveSmallIntegerField(default=0, help_text='since one was right')),
+                ('tried_at', models.DateTimeField(help_text='when the first of them was', null=True)),
+                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='second_factor', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
     ]

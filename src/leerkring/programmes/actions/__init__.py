@@ -52,7 +52,12 @@ from leerkring.programmes.actions.subscriptions import (
     tell_subscribers,
     unsubscribe,
 )
-from leerkring.programmes.actions.team import add_member, remove_member
+from leerkring.programmes.actions.team import (
+    add_member,
+    remove_member,
+    require_second_factor,
+    reset_second_factor,
+)
 from leerkring.programmes.actions.trail_heads import mail_trail_heads
 
 __all__ = [
@@ -86,6 +91,8 @@ __all__ = [
     "remove_material",
     "remove_member",
     "remove_milestone",
+    "require_second_factor",
+    "reset_second_factor",
     "restore_standard_reminders",
     "schedule_publication",
     "send_link_to_stop",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -9,11 +10,19 @@ from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused
 from leerkring.audit.rules import require
 from leerkring.audit.trail import record
-from leerkring.people.models import Organisation, Person
+from leerkring.people.models import Account, Organisation, Person
+from leerkring.people.second_factor import (
+    HasNone,
+    forget_second_factor,
+    on_second_factor,
+    second_factor_of,
+)
 from leerkring.people.signin import ensure_account
 from leerkring.programmes.models import Activity, Membership, Organiser
-from leerkring.programmes.rules import may_staff
+from leerkring.programmes.rules import may_reset_second_factor, may_staff
 from leerkring.programmes.trail import Verb
+
+TOLD = _("Somebody who manages your team took the second factor of your account away.")
 
 
 class LastManager(Refused):
@@ -77,3 +86,29 @@ def remove_member(*, by: Actor, at: datetime, membership: Membership) -> None:
     name = Person.objects.get(account=membership.account_id).name
     record(by, at, Verb.MEMBER_REMOVED, membership, name=name, role=membership.role)
     membership.delete()
+
+
+@transaction.atomic
+def require_second_factor(
+    *, by: Actor, at: datetime, organiser: Organiser, roles: Iterable[str]
+) -> None:
+    """Set in which roles people must sign in with a second factor."""
+    require(may_staff, by, organiser)
+    wanted = set(roles)
+    chosen = [role for role in Membership.Role.values if role in wanted]
+    if organiser.second_factor_roles != chosen:
+        organiser.second_factor_roles = chosen
+        organiser.save(update_fields=["second_factor_roles"])
+        record(by, at, Verb.SECOND_FACTOR_REQUIRED, organiser, roles=chosen)
+
+
+@transaction.atomic
+def reset_second_factor(*, by: Actor, at: datetime, organiser: Organiser, account: Account) -> None:
+    """Take away the second factor of a colleague who lost it; every session of theirs ends."""
+    require(may_reset_second_factor, by, account)
+    if second_factor_of(account) is None:
+        raise HasNone
+    forget_second_factor(account)
+    name = account.person.name
+    record(by, at, Verb.SECOND_FACTOR_RESET, account, within=organiser, name=name)
+    on_second_factor(account, at, TOLD)

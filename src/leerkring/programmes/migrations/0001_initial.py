@@ -155,6 +155,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('slug', models.SlugField(unique=True)),
                 ('reply_to', models.EmailField(help_text='an address that a person reads', max_length=254)),
+                ('second_factor_roles', models.JSONField(blank=True, default=list, help_text='who must sign in with a code of an app too')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.organisation')),
             ],
         ),

@@ -19,6 +19,7 @@ from leerkring.programmes.queries import actor_of
 from leerkring.web.design import clock
 from leerkring.web.design.problems import refusal, unavailable
 from leerkring.web.design.request import Request
+from leerkring.web.design.signing_in import SECOND_FACTOR
 
 Next = Callable[[Request], HttpResponse]
 ENGLISH = "/en/"
@@ -57,7 +58,9 @@ class NowAndActor:
 
 
 def _actor(request: Request) -> Actor:
-    return actor_of(request.user) if request.user.is_authenticated else NOBODY
+    if not request.user.is_authenticated:
+        return NOBODY
+    return actor_of(request.user, by_second_factor=bool(request.session.get(SECOND_FACTOR)))
 
 
 class OnBehalfOfSomebody:

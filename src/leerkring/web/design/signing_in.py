@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.contrib.auth import login
+from django.http import HttpResponse
+from django.shortcuts import redirect
 
 from leerkring.people.models import Account
+from leerkring.people.second_factor import second_factor_of
 from leerkring.people.sessions import DEVICE
 from leerkring.web.design.request import Request
 
 BACKEND = "leerkring.people.signin.LinkBackend"
+A_WHILE = timedelta(minutes=15)
+HALF, SECOND_FACTOR, SINCE = "half_way_in", "second_factor", "signed_in_at"
 # What a browser calls itself, the most telling first: nearly all of them claim to be others too.
 BROWSERS = (
     ("Edg", "Edge"),
@@ -31,11 +38,39 @@ SYSTEMS = (
 )
 
 
-def sign_in(request: Request, account: Account) -> None:
-    """Begin a session of somebody, and remember in what kind of browser."""
-    request.session.cycle_key()  # also when they were signed in: the time begins anew
+def sign_in(request: Request, account: Account, then: str) -> HttpResponse:
+    """Let somebody in and lead them on; who has a second factor is asked for its code first."""
+    if second_factor_of(account) is None:
+        begin_session(request, account)
+        return redirect(then)
+    request.session.flush()
+    request.session[HALF] = [account.pk, request.now.isoformat(), then]
+    return redirect("web_public:second-step")
+
+
+def half_way_in(request: Request) -> tuple[Account, str] | None:
+    """Return who came in by a link just now and owes a code, and where they go then."""
+    pk, since, then = request.session.get(HALF, (0, "", ""))
+    if not pk or request.now > datetime.fromisoformat(since) + A_WHILE:
+        return None
+    account = Account.objects.select_related("person").filter(pk=pk, is_active=True).first()
+    return (account, then) if account else None
+
+
+def begin_session(request: Request, account: Account, *, by_second_factor: bool = False) -> None:
+    """Begin a session of somebody, also when they were signed in: the time begins anew."""
+    request.session.pop(HALF, None)
+    request.session.cycle_key()
     login(request, account, backend=BACKEND)
     request.session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
+    request.session[SECOND_FACTOR] = by_second_factor
+    request.session[SINCE] = request.now.isoformat()
+
+
+def signed_in_just_now(request: Request) -> bool:
+    """Tell whether somebody signed in so lately that they may change how they sign in."""
+    since = request.session.get(SINCE, "")
+    return bool(since) and request.now <= datetime.fromisoformat(since) + A_WHILE
 
 
 def account_of(request: Request) -> Account:

@@ -119,8 +119,7 @@ def via_letter(request: Request, token: str) -> HttpResponse:
     account = ensure_account(person=person, at=request.now)
     if account.memberships.exists() or not account.is_active:  # the team signs in the strict way
         return redirect("web_public:sign-in")
-    sign_in(request, account)
-    return redirect("web_participant:home")
+    return sign_in(request, account, reverse("web_participant:home"))
 
 
 def _my_meeting(request: Request, person: Person, pk: int) -> MyMeeting:

@@ -10,13 +10,15 @@ from urllib.parse import urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import resolve
 
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity
+from leerkring.programmes.queries import must_have_second_factor
 from leerkring.programmes.rules import may_see
 from leerkring.web.design.request import Request
+from leerkring.web.design.signing_in import account_of
 
 Rule = Callable[[Actor, Activity], bool]
 View = Callable[..., HttpResponse]
@@ -30,10 +32,17 @@ def staff_only(view: View) -> View:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not request.actor.is_staff:
-            raise PermissionDenied
+            return _without_rights(request)
         return view(request, *args, **kwargs)
 
     return wrapped
+
+
+def _without_rights(request: Request) -> HttpResponse:
+    """Lead whoever lacks a second factor to it; everybody else has no business here."""
+    if not must_have_second_factor(account_of(request)):
+        raise PermissionDenied
+    return redirect("web_staff:second-factor")
 
 
 def for_activity(rule: Rule = may_see) -> Callable[[View], View]:

@@ -121,11 +121,8 @@ def code(request: Request) -> HttpResponse:
 
 
 def _signed_in(request: Request, account: Account, next_path: str) -> HttpResponse:
-    sign_in(request, account)
-    if next_path:
-        return redirect(next_path)
-    is_staff = account.memberships.exists()
-    return redirect("web_staff:today" if is_staff else "web_participant:home")
+    home = "web_staff:today" if account.memberships.exists() else "web_participant:home"
+    return sign_in(request, account, next_path or reverse(home))
 
 
 @require_POST

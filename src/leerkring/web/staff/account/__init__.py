@@ -1,1 +1,1 @@
-"""One's own account: where one is signed in."""
+"""One's own account: the second factor, and where one is signed in."""

@@ -82,3 +82,13 @@ class MemberForm(KeyedForm):
     def __init__(self, *args: Any, activities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer_rows("activity", activities)
+
+
+class SecondFactorForm(KeyedForm):
+    roles = forms.MultipleChoiceField(
+        label=_("In these roles"),
+        choices=Membership.Role.choices,
+        required=False,
+        help_text=_("Choose at least who manages, and who may see personal data."),
+        widget=forms.CheckboxSelectMultiple,
+    )

@@ -6,19 +6,26 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from leerkring.audit.problems import Refused
 from leerkring.people.actions import ensure_organisation, ensure_person
 from leerkring.people.queries import organisations_by_name
-from leerkring.programmes.actions import add_member, remove_member
-from leerkring.programmes.models import Organiser
+from leerkring.programmes.actions import (
+    add_member,
+    remove_member,
+    require_second_factor,
+    reset_second_factor,
+)
+from leerkring.programmes.models import Membership, Organiser
 from leerkring.programmes.queries import activities_of_organiser, organisers_managed_by, team_of
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.staff.editing import FormPage, one_form
 from leerkring.web.staff.guard import staff_only
-from leerkring.web.staff.people.forms import MemberForm
+from leerkring.web.staff.people.forms import MemberForm, SecondFactorForm
 
 
 def _organiser(request: Request, slug: str) -> Organiser:
@@ -81,14 +88,56 @@ def team(request: Request, slug: str) -> HttpResponse:
     return render(request, "web_staff/people/team.html", context)
 
 
+def _member(organiser: Organiser, pk: int) -> Membership:
+    membership = team_of(organiser).filter(pk=pk).first()
+    if membership is None:
+        raise Http404
+    return membership
+
+
+@staff_only
+@once
+def second_factor(request: Request, slug: str) -> HttpResponse:
+    """Set in which roles people must sign in with a code too."""
+    organiser = _organiser(request, slug)
+    form = SecondFactorForm(request.POST or None, initial={"roles": organiser.second_factor_roles})
+    page = FormPage(
+        title=_("Who must have a second factor?"),
+        lead=_("Who has none yet sets it up before their next page."),
+        back=reverse("web_staff:team", args=[organiser.slug]),
+        back_label=_("The team"),
+    )
+
+    def save() -> None:
+        require_second_factor(
+            by=request.actor,
+            at=request.now,
+            organiser=organiser,
+            roles=form.cleaned_data["roles"],
+        )
+
+    return one_form(request, form, page, save=save)
+
+
+@staff_only
+@require_POST
+@once
+def factor_reset(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Let a colleague who lost their phone sign in again, and set up another."""
+    organiser = _organiser(request, slug)
+    account = _member(organiser, pk).account
+    reset_second_factor(by=request.actor, at=request.now, organiser=organiser, account=account)
+    said = _("%(name)s can sign in by mail alone now, and was told so.")
+    messages.success(request, said % {"name": account.person.name})
+    return redirect("web_staff:team", organiser.slug)
+
+
 @staff_only
 @require_POST
 @once
 def member_remove(request: Request, slug: str, pk: int) -> HttpResponse:
     organiser = _organiser(request, slug)
-    membership = team_of(organiser).select_related("organiser").filter(pk=pk).first()
-    if membership is None:
-        raise Http404
+    membership = _member(organiser, pk)
     name = membership.account.person.name
     remove_member(by=request.actor, at=request.now, membership=membership)
     messages.success(request, _("%(name)s no longer has this role.") % {"name": name})

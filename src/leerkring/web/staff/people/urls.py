@@ -11,5 +11,7 @@ urlpatterns = [
     path("mensen/<int:pk>/werk/", pages.person_work, name="person-work"),
     path("team/", team.teams, name="teams"),
     path("team/<slug:slug>/", team.team, name="team"),
+    path("team/<slug:slug>/tweede-stap/", team.second_factor, name="team-second-factor"),
+    path("team/<slug:slug>/<int:pk>/tweede-stap/", team.factor_reset, name="member-factor-reset"),
     path("team/<slug:slug>/<int:pk>/weg/", team.member_remove, name="member-remove"),
 ]
