@@ -96,7 +96,8 @@ def _anybody_checks(world: World) -> None:
     visitor = world.somebody().go("web_public:draw", round_.public_id)
     visitor.sees_not("Zonderland", "De Vaart", "Assen")
     visitor.press("Check this draw")
-    assert visitor.page.locator(".utrecht-alert--success").count()
+    assert visitor.page.locator("#uitkomst .utrecht-alert--success").count()
+    assert visitor.page.evaluate("document.activeElement.id") == "uitkomst"
 
 
 @pytest.mark.capability("S7", "S9", "S10", 19, 21, 22, 23, 25, 28, 29, 30, 32)

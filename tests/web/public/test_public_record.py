@@ -6,6 +6,7 @@ import csv
 import html
 import re
 import shlex
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from leerkring.project.cli import app as leerkring
 from leerkring.review.actions.reviewing import review
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound, ReserveDraw
 from tests.draw_records import FULL, PUBLIC, ran, unpacked
-from tests.factories import make_actor, make_application, make_staff
+from tests.factories import make_actor, make_application, make_network, make_staff
 from tests.support import Clock
 from tests.web.staff.desk import Desk, words_of
 from tests.web.staff.test_fair_draw_pages import at, fix, network_to_draw, own, public, throw
@@ -237,3 +238,50 @@ def test_a_later_draw_tells_the_public_a_tag_and_the_auditor_the_chances(
 def fresh_application(application: Application) -> Application:
     rows = Application.objects.select_related("person", "activity__programme__organiser")
     return rows.get(pk=application.pk)
+
+
+# --- a plain lot --------------------------------------------------------------------------------
+
+
+@pytest.mark.capability(25)
+def test_a_plain_lot_has_no_public_record_and_who_has_the_numbers_repeats_it(
+    clock: Clock,
+) -> None:
+    clock.move_to("2023-11-20 10:00")
+    network = make_network(places=2, selection_method="lottery")
+    desk = Desk(make_staff(network.programme.organiser))
+    for _ in range(9):
+        make_application(network)
+    desk.send(at(network, "trekking/"), seed="3 1 4 1 5 9", reserves="4")
+    desk.send(at(network, "trekking/"), to=at(network, "trekking/trekken/"))
+    release_to_all(network, desk)
+    round_ = DrawRound.objects.get()
+    page = page_of(round_)
+    assert "from this page nobody can check who was drawn" in page
+    assert "2 people got a place. 4 people are on the reserve list" in page
+    assert "3 others took part and have no place." in page
+    Desk().open(f"{public(round_)}dossier.zip", status=404)
+    log = desk.file(at(network, "trekking/besluiten.csv")).decode("utf-8-sig")
+    lines = csv.DictReader(log.splitlines(), delimiter=";")
+    rows = [row for row in lines if (row["Aanmelding"] or "").isdigit()]
+    numbers = sorted(row["Aanmelding"] for row in rows)
+    text = "\n".join([round_.seed, *numbers])
+    assert sha256(text.encode()).hexdigest() == round_.pool_digest
+    assert round_.pool_digest in page
+    placed = Decision.objects.filter(outcome="place").values_list("application_id", flat=True)
+    assert set(as_the_page_says(numbers, round_.seed)[:2]) == set(map(str, placed))
+
+
+def as_the_page_says(left: list[str], text: str) -> list[str]:
+    """Repeat a plain lot by the rule on its public page."""
+    order, k = [], 0
+    while len(left) > 1:
+        k += 1
+        number = int(sha256(f"{text}:{k}".encode()).hexdigest(), 16)
+        if number >= 2**256 // len(left) * len(left):
+            continue
+        place = number % len(left)
+        order.append(left[place])
+        left[place] = left[0]
+        left = left[1:]
+    return order + left

@@ -160,7 +160,9 @@ def _network(
     """Return for a network what was agreed and what came of it; with its title among several."""
     own = agreed_of(record.agreed, activity.pk)
     given = {**own, "places": own["places"] - own["seated"]}
+    caption = _("The agreed spread")
     return {
+        "caption": f"{caption}: {own['title']}" if several else caption,
         "title": own["title"] if several else "",
         "words": words.of_network(given) if several else "",
         "language": activity.language,
