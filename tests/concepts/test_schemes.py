@@ -7,7 +7,7 @@ from leerkring.audit.problems import NotAllowed
 from leerkring.concepts.actions import SchemeIsBuiltIn, TableHasFaults, import_scheme
 from leerkring.concepts.models import Concept, ConceptScheme
 from leerkring.concepts.queries import look_at_table
-from leerkring.concepts.table import Fault, decoded
+from leerkring.concepts.table import Fault, text_of
 from tests.factories import START, make_actor, make_network, make_organiser
 
 pytestmark = pytest.mark.django_db
@@ -97,8 +97,8 @@ def test_every_wrong_row_is_named_with_its_line() -> None:
 
 
 def test_a_file_from_excel_keeps_its_accents() -> None:
-    assert decoded("financiële".encode("cp1252")) == "financiële"
-    assert decoded("financiële".encode("utf-8-sig")) == "financiële"
+    assert text_of("financiële".encode("cp1252")) == "financiële"
+    assert text_of("financiële".encode("utf-8-sig")) == "financiële"
 
 
 def test_a_file_without_the_columns_is_refused() -> None:

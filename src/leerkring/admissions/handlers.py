@@ -10,12 +10,13 @@ from leerkring.admissions.actions.places import fill_freed_places
 from leerkring.admissions.actions.questions import copy_questions
 from leerkring.admissions.models import Application, Replacement
 from leerkring.admissions.registers import on_left
-from leerkring.admissions.tasks import pass_unanswered_places_on
+from leerkring.admissions.tasks import forget_old_lists, pass_unanswered_places_on
 from leerkring.audit.actors import Actor
 from leerkring.jobs.registers import periodic
 from leerkring.programmes.models import Activity
 from leerkring.programmes.registers import on_activity_changed, on_activity_copied
 
+HOUR = 60 * 60
 FIVE_MINUTES = 5 * 60
 
 
@@ -64,3 +65,4 @@ def _is_released(activity: Activity) -> bool:
 on_left.register(offer_left_place)
 on_activity_changed.register(offer_added_places)
 periodic("admissions.pass-unanswered-places-on", FIVE_MINUTES, pass_unanswered_places_on)
+periodic("admissions.forget-old-lists", HOUR, forget_old_lists)

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from zipfile import BadZipFile
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import Refused
 from leerkring.mail.addresses import only_mailbox
 from leerkring.people.models import Role, Sector
+from leerkring.people.tables import Table, UnreadableTable, known_headings, read_table
 from leerkring.programmes.models import Activity
 
 MOST_ROWS = 2000
-REQUIRED = ("given_name", "family_name")
+REQUIRED = ("given_name",)  # some people have one name only
 COLUMNS = {
     "given_name": gettext_lazy("First name"),
+    "prefix": gettext_lazy("Prefix of the family name"),
     "family_name": gettext_lazy("Family name"),
     "email": gettext_lazy("E-mail address"),
     "phone": gettext_lazy("Telephone"),
@@ -39,6 +38,7 @@ COLUMNS = {
 }
 USUAL_HEADERS = {
     "given_name": "voornaam roepnaam firstname givenname",
+    "prefix": "tussenvoegsel tussenvoegsels voorvoegsel voorvoegsels tv prefix",
     "family_name": "achternaam familienaam lastname surname familyname",
     "email": "email emailadres mail mailadres emailaddress",
     "phone": "telefoon telefoonnummer tel mobiel phone telephone",
@@ -50,34 +50,35 @@ USUAL_HEADERS = {
     "organisation_postcode": "postcode postalcode zip",
     "motivation": "motivatie motivation waarom",
 }
-_SYNONYMS = {
-    "schoolleider": Role.SCHOOL_LEADER,
-    "directeur": Role.SCHOOL_LEADER,
-    "leraar": Role.TEACHER,
-    "docent": Role.TEACHER,
-    "leerkracht": Role.TEACHER,
-    "wethouder": Role.ALDERMAN,
-    "beleidsmedewerker": Role.POLICY,
-    "onderzoeker": Role.RESEARCHER,
-    "primaironderwijs": Sector.PRIMARY,
-    "basisonderwijs": Sector.PRIMARY,
-    "voortgezetonderwijs": Sector.SECONDARY,
-    "speciaalonderwijs": Sector.SPECIAL,
+# The words that schools use, as `_plain` writes them.
+_ROLES = {
+    Role.SCHOOL_LEADER: "schoolleider directeur adjunctdirecteur teamleider afdelingsleider rector "
+    "conrector bestuurder schoolbestuurder locatieleider locatiedirecteur principal headteacher",
+    Role.TEACHER: "leraar docent leerkracht onderwijzer juf meester vakdocent mentor "
+    "groepsleerkracht",
+    Role.ALDERMAN: "wethouder wethouderonderwijs",
+    Role.POLICY: "beleidsmedewerker beleidsadviseur beleidsambtenaar ambtenaar",
+    Role.RESEARCHER: "onderzoeker lector promovendus",
+    Role.SUPPORT: "ondersteuner iber ib internbegeleider zorgcoordinator kwaliteitscoordinator "
+    "onderwijsassistent leerlingbegeleider orthopedagoog schoolmaatschappelijkwerker",
 }
-Table = list[list[str]]
+_SECTORS = {
+    Sector.PRIMARY: "primaironderwijs basisonderwijs bao bo basisschool obs cbs rkbs sbo sbao "
+    "speciaalbasisonderwijs kindcentrum ikc po",
+    Sector.SECONDARY: "voortgezetonderwijs vo vmbo mavo havo vwo gymnasium atheneum lyceum pro "
+    "praktijkonderwijs vmbot vmbotl havovwo middelbareschool scholengemeenschap",
+    Sector.SPECIAL: "speciaalonderwijs so vso sovso voortgezetspeciaalonderwijs vsoso",
+    Sector.VOCATIONAL: "middelbaarberoepsonderwijs mbo roc aoc vakcollege mboniveau",
+}
+_SYNONYMS = {
+    word: choice for choice, words in (*_ROLES.items(), *_SECTORS.items()) for word in words.split()
+}
 
 
 class UnreadableSheet(Refused):
-    """The file is no spreadsheet that we can read."""
+    """The file is no list that can be taken over; `why` says what to mend."""
 
-    message = gettext_lazy("This is no xlsx or csv file that can be read.")
-    status = 400
-
-
-class SheetTooLong(Refused):
-    """The list is longer than one import takes."""
-
-    message = gettext_lazy("The list has more than %(most)s rows. Split it into parts.")
+    message = "%(why)s"
     status = 400
 
 
@@ -95,45 +96,13 @@ class CheckedRow:
         return f"{self.values.get('given_name', '')} {self.values.get('family_name', '')}".strip()
 
 
-def read_table(content: bytes, filename: str) -> Table:
-    """Return all rows of a spreadsheet as texts, the headers first; empty rows are left out."""
-    rows = _from_xlsx(content) if filename.lower().endswith(".xlsx") else _from_csv(content)
-    table = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
-    if len(table) > MOST_ROWS + 1:
-        raise SheetTooLong(most=MOST_ROWS)
-    if len(table) < 2:
-        raise UnreadableSheet
-    width = len(table[0])
-    return [(row + [""] * width)[:width] for row in table]
-
-
-def _from_xlsx(content: bytes) -> Iterable[list[str]]:
-    from openpyxl import load_workbook  # heavy, and seldom needed
-    from openpyxl.utils.exceptions import InvalidFileException
-
+def read_list(content: bytes) -> Table:
+    """Return the list in a file. Raise UnreadableSheet."""
+    known = known_headings(" ".join(USUAL_HEADERS.values()).split())
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
-        raise UnreadableSheet from error
-    sheet = book.worksheets[0]
-    rows = [
-        ["" if cell is None else str(cell) for cell in row]
-        for row in sheet.iter_rows(max_row=MOST_ROWS + 2, values_only=True)
-    ]
-    book.close()
-    return rows
-
-
-def _from_csv(content: bytes) -> Iterable[list[str]]:
-    if b"\0" in content:
-        raise UnreadableSheet
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return read_table(content, known, MOST_ROWS)
+    except UnreadableTable as error:
+        raise UnreadableSheet(why=error.said(gettext)) from None
 
 
 def guess_columns(headers: Sequence[str]) -> dict[str, int]:
@@ -153,19 +122,29 @@ def check_rows(activity: Activity, table: Table, columns: Mapping[str, int]) -> 
     known = _known_people(activity)
     seen: dict[tuple[str, str], int] = {}
     checked = []
-    for number, cells in enumerate(table[1:], start=2):
-        values = {field: cells[column] for field, column in columns.items() if column < len(cells)}
-        values = {**values, **_choices(values)}
-        box = only_mailbox(values.get("email", ""))
-        if box.address:  # "Anna Bos <a.bos@school.nl>"
-            values["email"] = box.address
-        problems = [*_problems(values)]
+    for number, cells in zip(table.lines, table.rows, strict=True):
+        written = {field: cells[column] for field, column in columns.items()}
+        values = {**_whole(written), **_choices(written)}
+        problems = [*_problems(values), *_not_understood(written, values)]
+        if number in table.surplus:
+            problems.append(_("more cells than headings: is there a separator inside a text?"))
         person = _person(values.get("email", ""), values)
         if person[0] and person in seen:
             problems.append(_("same person as row %(row)s") % {"row": seen[person]})
         seen.setdefault(person, number)
         checked.append(CheckedRow(number, values, tuple(problems), person in known))
     return checked
+
+
+def _whole(written: Mapping[str, str]) -> dict[str, str]:
+    """Return the values with the prefix before the family name, and the address out of its name."""
+    values = {field: text for field, text in written.items() if field != "prefix"}
+    family_name = values.get("family_name", "")
+    if prefix := written.get("prefix", ""):
+        values["family_name"] = f"{prefix} {family_name}".strip()
+    if address := only_mailbox(values.get("email", "")).address:
+        values["email"] = address
+    return values
 
 
 def _choices(values: Mapping[str, str]) -> dict[str, str]:
@@ -187,6 +166,12 @@ def _choice(text: str, choices: type[Role] | type[Sector]) -> str:
             return value
     synonym = _SYNONYMS.get(plain, "")
     return synonym if isinstance(synonym, choices) else ""
+
+
+def _not_understood(written: Mapping[str, str], values: Mapping[str, str]) -> Iterable[str]:
+    if (text := written.get("sector", "")) and not values.get("sector"):
+        known = ", ".join(str(label) for label in Sector.labels)
+        yield _("“%(text)s” is no sector that we know: %(known)s") % {"text": text, "known": known}
 
 
 def _problems(values: Mapping[str, str]) -> Iterable[str]:

@@ -53,6 +53,18 @@ class Question(Ordered):
         return self.label
 
 
+class ListUpload(models.Model):
+    """A list that somebody is taking over: read once, and kept for a day at the most."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="+")
+    filename = models.CharField(max_length=100)
+    table = models.JSONField(help_text="headings, rows, and where in the file they stand")
+    uploaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.filename
+
+
 class EligibilityCheck(Ordered):
     """A short question before the form: its answer tells whether somebody can take part."""
 

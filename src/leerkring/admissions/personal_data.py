@@ -27,6 +27,15 @@ declare(
     erasure=Erasure.CLEAR,
 )
 declare(
+    models.ListUpload,
+    "filename",
+    "table",
+    purpose="taking over a list of applications, while somebody looks at it",
+    ground=Ground.PUBLIC_TASK,
+    keep_months=1,  # a job deletes what is older than a day
+    erasure=Erasure.DELETE,
+)
+declare(
     models.LateAttempt,
     "email",
     purpose="answering the question whether somebody was too late",

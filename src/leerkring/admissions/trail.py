@@ -23,6 +23,8 @@ class Verb:
     CHANGED_APPLICATION = TrailVerb(_("changed the application"))
     CHANGED_ON_BEHALF = TrailVerb(_("changed the application on somebody's behalf"))
     ENTERED_APPLICATION = TrailVerb(_("entered an application on somebody's behalf"))
+    READ_LIST = TrailVerb(_("read a list of applications in"))
+    FORGOT_LIST = TrailVerb(_("forgot a list of applications that was not taken over"))
     IMPORTED_LIST = TrailVerb(_("took over a list of applications"))
     CHECK_ADDED = TrailVerb(_("added the question “%(title)s” before the form"))
     CHECK_CHANGED = TrailVerb(_("changed the question “%(title)s” before the form"))

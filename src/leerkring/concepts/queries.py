@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from leerkring.concepts.built_in import LEVELS
 from leerkring.concepts.models import Concept, ConceptScheme, Publication
-from leerkring.concepts.table import Table, read_table
+from leerkring.concepts.table import Table, read_scheme
 
 
 def schemes_with_concepts() -> QuerySet[ConceptScheme]:
@@ -57,4 +57,4 @@ def level_spellings() -> dict[str, str]:
 
 def look_at_table(text: str) -> Table:
     """Return what a table holds and what is wrong with it; nothing is written."""
-    return read_table(text, level_spellings())
+    return read_scheme(text, level_spellings())

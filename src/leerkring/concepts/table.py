@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from leerkring.people.tables import (
+    EMPTY,
+    WORKBOOKS,
+    UnreadableTable,
+    as_csv,
+    decoded,
+    known_headings,
+    read_table,
+)
 
 COLUMNS = ("slug", "label_nl", "label_en", "level")
 LONGEST_LABEL = 120
@@ -19,7 +27,9 @@ class Fault(StrEnum):
     """What can be wrong with a row; the web puts it into words."""
 
     NO_COLUMNS = "no_columns"
+    NO_TABLE = "no_table"
     NO_ROWS = "no_rows"
+    MORE_CELLS = "more_cells"
     NO_SLUG = "no_slug"
     BAD_SLUG = "bad_slug"
     SLUG_TWICE = "slug_twice"
@@ -56,39 +66,32 @@ class Table:
     faults: tuple[RowFault, ...]
 
 
-def decoded(content: bytes) -> str:
-    """Return a file's text: UTF-8 with or without a byte-order mark, else what Excel writes."""
+def text_of(content: bytes) -> str:
+    """Return the list in a file as text. Raise UnreadableTable."""
+    if content.startswith(WORKBOOKS):
+        return as_csv(read_table(content, known_headings(COLUMNS)))
+    return decoded(content)
+
+
+def read_scheme(text: str, levels: Mapping[str, str]) -> Table:
+    """Read a scheme; `levels` maps each spelling of a level, in small letters, to its slug."""
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def read_table(text: str, levels: Mapping[str, str]) -> Table:
-    """Read a table separated by commas, semicolons or tabs.
-
-    `levels` maps every accepted spelling of a level, in small letters, to its slug.
-    """
-    lines = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=_separator(text))
-    records = [(lines.line_num, [cell.strip() for cell in record]) for record in lines]
-    records = [(line, cells) for line, cells in records if any(cells)]
-    if not records or not set(COLUMNS[:2]) <= {name.lower() for name in records[0][1]}:
+        found = read_table(text.encode(), known_headings(COLUMNS))
+    except UnreadableTable as error:
+        return Table((), (RowFault(1, Fault.NO_ROWS if error.words == EMPTY else Fault.NO_TABLE),))
+    header = [name.lower() for name in found.header]
+    if not set(COLUMNS[:2]) <= set(header):
         return Table((), (RowFault(1, Fault.NO_COLUMNS),))
-    header = [name.lower() for name in records[0][1]]
-    rows = [_row(line, header, cells) for line, cells in records[1:]]
-    faults = list(_faults(rows, levels)) or ([] if rows else [RowFault(1, Fault.NO_ROWS)])
+    rows = [_row(line, header, cells) for line, cells in zip(found.lines, found.rows, strict=True)]
+    shifted = [RowFault(line, Fault.MORE_CELLS) for line in sorted(found.surplus)]
+    faults = (*shifted, *_faults(rows, levels))
     known = tuple(
         Row(r.line, r.slug, r.label_nl, r.label_en, levels.get(r.level.lower(), "")) for r in rows
     )
-    return Table(known, tuple(faults))
+    return Table(known, faults)
 
 
-def _separator(text: str) -> str:
-    first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
-    return max(",;\t", key=first.count)
-
-
-def _row(line: int, header: list[str], cells: list[str]) -> Row:
+def _row(line: int, header: list[str], cells: Sequence[str]) -> Row:
     found = dict(zip(header, cells, strict=False))
     slug, label_nl, label_en, level = (found.get(name, "") for name in COLUMNS)
     return Row(line, slug, label_nl, label_en or label_nl, level)

@@ -96,21 +96,41 @@ def test_values_are_matched_whatever_their_capitals_and_spaces_and_reported(run)
     assert "'LEADER' was read as 'leader' (1 times)" in result.output
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "utf-16-be"])
+def test_an_older_spreadsheet_gives_the_same_draw(run, encoding):
+    quotas, people = QUOTAS.replace("teacher", "leraré"), PEOPLE.replace("teacher", "leraré")
+    result = run(quotas, people.encode(encoding))
+    assert result.exit_code == 0
+
+
+def test_letters_of_two_signs_match_those_of_one(run):
+    quotas = QUOTAS.replace("teacher", "lerare\u0301")
+    result = run(quotas, PEOPLE.replace("teacher", "leraré"))
+    assert result.exit_code == 0
+
+
+def test_separators_in_a_quoted_heading_do_not_part_a_list_with_semicolons(run):
+    people = PEOPLE.replace(",", ";").replace(
+        "note", '"Hoe kent u ons (mail, site, krant, anders)"'
+    )
+    assert run(QUOTAS, people).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("quotas", "people", "says"),
     [
         (QUOTAS, PEOPLE.replace("p0,leader", "p0,alderman"), "'alderman' (line 2)"),
         (QUOTAS, PEOPLE.replace("p0,leader", "p0,"), "an empty cell (line 2)"),
-        (QUOTAS, "naam,role\n", "holds no people"),
-        (QUOTAS, "", "is empty"),
+        (QUOTAS, "naam,role\n", "people.csv: There are no rows"),
+        (QUOTAS, "", "people.csv: There are no rows"),
         (QUOTAS, PEOPLE.replace("p1,", "p0,"), "the id 'p0' stands on line 2 and on line 3"),
         (QUOTAS, PEOPLE.replace("p1,", ","), "the id is empty"),
         (QUOTAS, PEOPLE.replace("role", "function"), "has no column 'role'"),
         (QUOTAS, PEOPLE.replace("naam", "name"), "has no column 'naam'"),
-        (QUOTAS, "naam,role\nJosé,leader\n".encode("latin-1"), "is not UTF-8"),
-        (QUOTAS, b"naam,role\np\0,leader\n", "zero byte"),
+        (QUOTAS, "naam,role\np0,leader,x\n", "people.csv, line 2: has more cells"),
+        (QUOTAS, b"naam,role\np\0,leader\n", "is no list that can be read"),
         (QUOTAS, PEOPLE.replace("note", "Role"), "more than one column"),
-        (QUOTAS, 'naam,role\n"p0,leader\n', "is broken"),
+        (QUOTAS, 'naam,role\n"p0,leader\n', "line 2 on, a quotation mark"),
         ("category,feature,min\nrole,leader,1\n", PEOPLE, "'min' and 'max'"),
         ("quota,min,max\nrole,1,2\n", PEOPLE, "the first line must name"),
         (QUOTAS.replace("1,2", "one,2", 1), PEOPLE, "'one' is not a whole number"),
@@ -118,7 +138,7 @@ def test_values_are_matched_whatever_their_capitals_and_spaces_and_reported(run)
         (QUOTAS + "Role,Leader,0,1\n", PEOPLE, "'leader' more than once"),
         (QUOTAS + "role,,0,1\n", PEOPLE, "the name of an attribute or value is empty"),
         (QUOTAS.replace("1,2", ",2", 1), PEOPLE, "min and max must both be filled in"),
-        ("category,feature,min,max\n", PEOPLE, "holds no quotas"),
+        ("category,feature,min,max\n", PEOPLE, "quotas.csv: There are no rows"),
     ],
 )
 def test_a_wrong_file_is_refused_in_plain_words(run, quotas, people, says):

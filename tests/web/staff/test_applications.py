@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import zipfile
 from datetime import timedelta
@@ -12,9 +11,11 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 from pytest_django import DjangoAssertNumQueries
 
+from leerkring.admissions.actions.lists import forget_lists
 from leerkring.admissions.actions.secretary import replace
-from leerkring.admissions.models import Application, DateCommitment
+from leerkring.admissions.models import Application, DateCommitment, ListUpload
 from leerkring.admissions.states import ApplicationState
+from leerkring.audit.actors import SYSTEM
 from leerkring.audit.models import Event
 from leerkring.mail.hiding import as_received
 from leerkring.mail.models import Letter
@@ -265,12 +266,29 @@ def upload(secretary: Desk, network: Activity, name: str, content: bytes) -> str
     return answer.content.decode()
 
 
+def as_csv(rows: list[list[str]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows(rows)
+    return out.getvalue().encode()
+
+
 def take_over(secretary: Desk, network: Activity, rows: list[list[str]], **columns: int) -> Client:
-    fields = {"table": json.dumps(rows), "filename": "lijst.csv", **columns}
+    """Take over a list; what is refused on the way is what comes back."""
+    page = upload(secretary, network, "lijst.csv", as_csv(rows))
+    [kept] = re.findall(r'name="list" value="(\d+)"', page)
+    fields = {"list": kept, **columns}
     preview = secretary.client.post(f"{table(network)}lijst/controle/", fields)
     assert preview.status_code == 200
     key = {"idempotency_key": f"{len(rows)}-{'x' * 22}"}
     return secretary.client.post(f"{table(network)}lijst/overnemen/", {**fields, **key})
+
+
+def checked(secretary: Desk, network: Activity, content: bytes, **columns: int) -> str:
+    """Return what the preview says of a list."""
+    page = upload(secretary, network, "lijst.csv", content)
+    [kept] = re.findall(r'name="list" value="(\d+)"', page)
+    shown = secretary.client.post(f"{table(network)}lijst/controle/", {"list": kept, **columns})
+    return words_of(shown.content.decode())
 
 
 HEADERS = ["Voornaam", "Achternaam", "E-mailadres", "School", "Plaats", "Functie"]
@@ -317,6 +335,95 @@ def test_a_wrong_row_stops_the_whole_list(network: Activity, secretary: Desk) ->
 def test_what_is_no_spreadsheet_is_refused_in_words(network: Activity, secretary: Desk) -> None:
     page = upload(secretary, network, "lijst.xlsx", b"PK\x03\x04 broken")
     assert 'id="fouten"' in page
+
+
+def test_the_prefix_of_a_family_name_is_taken_over_with_it(
+    network: Activity, secretary: Desk
+) -> None:
+    rows = [["Roepnaam", "Tussenvoegsel", "Achternaam"], ["Noor", "van der", "Berg"]]
+    take_over(secretary, network, rows, given_name=0, prefix=1, family_name=2)
+    assert Application.objects.get().family_name == "van der Berg"
+
+
+def test_somebody_with_one_name_is_no_mistake(network: Activity, secretary: Desk) -> None:
+    rows = [["Voornaam", "Achternaam"], ["Suharto", ""], ["Zoë", "Pot"]]
+    take_over(secretary, network, rows, given_name=0, family_name=1)
+    assert sorted(one.name for one in Application.objects.all()) == ["Suharto", "Zoë Pot"]
+
+
+@pytest.mark.parametrize(
+    ("sector", "role", "kept"),
+    [
+        ("BaO", "leerkracht", ("po", "teacher")),
+        ("SBO", "IB'er", ("po", "support")),
+        ("VSO", "teamleider", ("so", "school_leader")),
+        ("vmbo", "docent", ("vo", "teacher")),
+        ("pro", "rector", ("vo", "school_leader")),
+        ("MBO niveau 2", "onderzoeker", ("mbo", "researcher")),
+    ],
+)
+def test_sectors_and_roles_are_understood_in_the_words_that_schools_use(
+    network: Activity, secretary: Desk, sector: str, role: str, kept: tuple[str, str]
+) -> None:
+    rows = [["Voornaam", "Sector", "Rol"], ["Zoë", sector, role]]
+    take_over(secretary, network, rows, given_name=0, sector=1, role=2)
+    one = Application.objects.get()
+    assert (one.sector, one.role) == kept
+
+
+def test_a_sector_that_is_not_understood_is_said_at_its_row_and_never_emptied(
+    network: Activity, secretary: Desk
+) -> None:
+    content = as_csv([["Voornaam", "Sector"], ["Zoë", "BaO"], ["Jan", "vrije sector"]])
+    shown = checked(secretary, network, content, given_name=0, sector=1)
+    assert "vrije sector" in shown
+    assert "primair onderwijs" in shown  # what was understood of the other row
+    assert not Application.objects.exists()
+
+
+def test_a_shifted_row_is_said_at_its_row(network: Activity, secretary: Desk) -> None:
+    content = "Voornaam;Motivatie\nZoë;Wij leren; samen\n".encode()
+    shown = checked(secretary, network, content, given_name=0, motivation=1)
+    assert "meer cellen dan koppen" in shown
+
+
+def test_an_address_may_stand_behind_its_name(network: Activity, secretary: Desk) -> None:
+    rows = [["Voornaam", "E-mail"], ["Bram", "Bram Monster <bram@school.example>"]]
+    take_over(secretary, network, rows, given_name=0, email=1)
+    assert Application.objects.get().email == "bram@school.example"
+
+
+def test_a_long_list_is_taken_over(network: Activity, secretary: Desk) -> None:
+    words = "Wij willen leren hoe het beter kan. " * 110
+    rows = [["Voornaam", "Motivatie"], *([f"Zoë {number}", words] for number in range(1500))]
+    shown = checked(secretary, network, as_csv(rows), given_name=0, motivation=1)
+    assert "1500 aanmeldingen" in shown
+
+
+def test_a_list_that_was_taken_over_is_kept_no_longer(network: Activity, secretary: Desk) -> None:
+    assert take_over(secretary, network, ROWS, **COLUMNS).status_code == 302
+    assert not ListUpload.objects.exists()
+
+
+def test_a_list_that_nobody_takes_over_is_forgotten_after_a_day(
+    network: Activity, secretary: Desk
+) -> None:
+    upload(secretary, network, "lijst.csv", as_csv(ROWS))
+    kept = ListUpload.objects.get()
+    assert forget_lists(by=SYSTEM, at=kept.uploaded_at + timedelta(hours=23)) == 0
+    assert forget_lists(by=SYSTEM, at=kept.uploaded_at + timedelta(hours=25)) == 1
+    gone = secretary.client.post(
+        f"{table(network)}lijst/controle/", {"list": kept.pk, **COLUMNS}, follow=True
+    )
+    assert "Kies haar opnieuw" in gone.content.decode()
+
+
+def test_a_list_belongs_to_its_own_activity(network: Activity, secretary: Desk) -> None:
+    other = make_network(programme=network.programme)
+    upload(secretary, other, "lijst.csv", as_csv(ROWS))
+    kept = ListUpload.objects.get()
+    answer = secretary.client.post(f"{table(network)}lijst/controle/", {"list": kept.pk, **COLUMNS})
+    assert answer.status_code == 302
 
 
 # --- invitations --------------------------------------------------------------------------------

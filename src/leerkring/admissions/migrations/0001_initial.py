@@ -206,4 +206,14 @@ class Migration(migrations.Migration):
             model_name='application',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'reserve')), fields=('activity', 'reserve_number'), name='reserve_number_once'),
         ),
+        migrations.CreateModel(
+            name='ListUpload',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('filename', models.CharField(max_length=100)),
+                ('table', models.JSONField(help_text='headings, rows, and where in the file they stand')),
+                ('uploaded_at', models.DateTimeField()),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.activity')),
+            ],
+        ),
     ]

@@ -57,8 +57,6 @@ def read_quotas(path: Path) -> tuple[Quota, ...]:
     if numbers[0] is None or numbers[1] is None:
         raise WrongFile(f"{table.name}: needs the columns 'min' and 'max'.")
     quotas = [quota_of(table, row, attribute, value, numbers) for row in range(len(table.rows))]
-    if not quotas:
-        raise WrongFile(f"{table.name}: holds no quotas.")
     if any(plain(quota.attribute) == "id" for quota in quotas):
         raise WrongFile(f"{table.name}: an attribute cannot be called 'id'.")
     named = Counter((plain(q.attribute), plain(q.value)) for q in quotas)
@@ -136,8 +134,6 @@ def one_spelling(quotas: Iterable[Quota]) -> tuple[Quota, ...]:
 def read_people(path: Path, quotas: Sequence[Quota], id_column: str | None) -> Pool:
     """This will read the pool; only the columns that the quotas name are looked at."""
     table = read_table(path)
-    if not table.rows:
-        raise WrongFile(f"{table.name}: holds no people.")
     ids = read_ids(table, id_column)
     values: dict[str, dict[str, str]] = {}
     for quota in quotas:

@@ -1,11 +1,13 @@
 """Reading tables as people really save them, and saying plainly what is wrong with one."""
 
-import csv
-import io
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
 
-SEPARATORS = ",;\t"
+from leerkring.people import tables
+
+MOST_ROWS = 5_000_000
 
 
 class WrongFile(Exception):
@@ -22,7 +24,7 @@ class Table:
     lines: tuple[int, ...]
 
     def column(self, *names: str) -> int | None:
-        """This will find a column by any of these names, whatever its capitals and spaces."""
+        """Find a column by any of these names, whatever its capitals and spaces."""
         wanted = [plain(name) for name in names]
         found = [n for n, title in enumerate(self.header) if plain(title) in wanted]
         if len(found) > 1:
@@ -30,49 +32,24 @@ class Table:
         return found[0] if found else None
 
     def cell(self, row: int, column: int) -> str:
-        """This will give a cell, without spaces around it; a missing one is empty."""
-        cells = self.rows[row]
-        return cells[column].strip() if column < len(cells) else ""
+        """Return a cell."""
+        return self.rows[row][column]
 
 
 def plain(text: str) -> str:
-    """This will make texts comparable: no capitals, no double or outer spaces."""
+    """Make texts comparable: no capitals, no double or outer spaces."""
     return " ".join(text.split()).casefold()
 
 
-def read_text(path: Path) -> str:
-    """This will read a text in UTF-8, or in UTF-16 when its first bytes say so."""
+def read_table(path: Path) -> Table:
+    """Read a table in any dialect of csv or in a workbook; empty lines are left out."""
     try:
-        raw = path.read_bytes()
+        found = tables.read_table(path.read_bytes(), most_rows=MOST_ROWS)
     except OSError as error:
         raise WrongFile(f"{path.name}: cannot be read ({error.strerror}).") from error
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise WrongFile(
-            f"{path.name}: is not UTF-8 text (byte {error.start + 1} does not fit). "
-            "Save it as 'CSV UTF-8' and try again."
-        ) from error
-    if "\0" in text:
-        raise WrongFile(f"{path.name}: is not a text file (it holds a zero byte).")
-    return text
-
-
-def read_table(path: Path) -> Table:
-    """This will read a table with commas, semicolons or tabs; empty lines are left out."""
-    text = read_text(path)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows, lines = [], []
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append(tuple(cells))
-                lines.append(reader.line_num)
-    except csv.Error as error:
-        raise WrongFile(f"{path.name}: line {reader.line_num} is broken ({error}).") from error
-    if not rows:
-        raise WrongFile(f"{path.name}: is empty.")
-    return Table(path.name, rows[0], tuple(rows[1:]), tuple(lines[1:]))
+    except tables.UnreadableTable as error:
+        raise WrongFile(f"{path.name}: {error}") from error
+    if found.surplus:
+        line = min(found.surplus)
+        raise WrongFile(f"{path.name}, line {line}: has more cells than there are headings.")
+    return Table(path.name, found.header, found.rows, found.lines)

@@ -202,7 +202,9 @@ class WithdrawForm(KeyedForm):
 class UploadForm(KeyedForm):
     file = forms.FileField(
         label=_("Spreadsheet"),
-        help_text=_("An xlsx or csv file with a header above each column, at most 2,000 rows."),
+        help_text=_(
+            "An xlsx, ods, xls or csv file with a heading above each column, at most 2,000 rows."
+        ),
         error_messages={"required": _("Choose a file.")},
     )
 
@@ -210,7 +212,7 @@ class UploadForm(KeyedForm):
 class ColumnsForm(KeyedForm):
     """Which column of the file is which field of an application."""
 
-    def __init__(self, *args: Any, headers: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, headers: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", str(_("– not in this file –")))]
         choices += [

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,25 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.actions.secretary import LateReasonMissing, import_applications
-from leerkring.admissions.importing import (
-    CheckedRow,
-    Table,
-    UnreadableSheet,
-    check_rows,
-    guess_columns,
-    read_table,
-)
+from leerkring.admissions.actions.lists import RowsToMend, read_in, table_of, take_over_list
+from leerkring.admissions.actions.secretary import LateReasonMissing
+from leerkring.admissions.importing import COLUMNS, CheckedRow, check_rows, guess_columns
+from leerkring.admissions.models import ListUpload
+from leerkring.admissions.queries.lists import upload_of
 from leerkring.admissions.queries.window import Window, window
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.audit.problems import Refused
+from leerkring.people.models import Role, Sector
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.forms import ColumnsForm, UploadForm
 from leerkring.web.staff.guard import for_activity
-
-LONGEST_NAME = 100
 
 
 @for_activity(may_handle_applications)
@@ -39,12 +33,20 @@ def upload(request: Request, activity: Activity) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            table = read_table(file.read(), file.name)
+            kept = read_in(
+                by=request.actor,
+                at=request.now,
+                activity=activity,
+                content=file.read(),
+                filename=file.name,
+            )
         except Refused as problem:
             form.add_error("file", str(problem))
         else:
-            columns = ColumnsForm(headers=table[0], initial=guess_columns(table[0]))
-            return _show_columns(request, activity, columns, table, file.name)
+            header = table_of(kept).header
+            return _show_columns(
+                request, kept, ColumnsForm(headers=header, initial=guess_columns(header))
+            )
     context = {"activity": activity, "form": form, "steps": _steps(0)}
     return render(request, "web_staff/applications/upload.html", context)
 
@@ -55,78 +57,74 @@ def _steps(now: int) -> list[tuple[str, bool]]:
     return [(step, number == now) for number, step in enumerate(steps)]
 
 
-def _show_columns(
-    request: Request, activity: Activity, form: ColumnsForm, table: Table, filename: str
-) -> HttpResponse:
+def _show_columns(request: Request, kept: ListUpload, form: ColumnsForm) -> HttpResponse:
+    table = table_of(kept)
     context = {
-        "activity": activity,
+        "activity": kept.activity,
         "form": form,
-        "table": json.dumps(table),
-        "filename": filename[:LONGEST_NAME],
-        "sample": table[:4],
-        "count": len(table) - 1,
+        "kept": kept,
+        "table": table,
+        "sample": table.rows[:3],
+        "count": len(table.rows),
+        "others": ", ".join(table.other_sheets),
         "steps": _steps(1),
     }
     return render(request, "web_staff/applications/columns.html", context)
 
 
-def _posted_table(request: Request) -> Table:
-    """Return the table that the steps hand on to each other; raise UnreadableSheet."""
-    try:
-        table: Any = json.loads(request.POST.get("table", ""))
-    except ValueError as error:
-        raise UnreadableSheet from error
-    is_table = (
-        isinstance(table, list)
-        and len(table) > 1
-        and all(
-            isinstance(row, list) and all(isinstance(cell, str) for cell in row) for row in table
+def _kept(request: Request, activity: Activity) -> ListUpload | None:
+    """Return the list that the steps are about; None when it was taken over, or is too old."""
+    found = upload_of(activity, request.POST.get("list", ""))
+    if found is None:
+        gone = _(
+            "This list is no longer there: it was taken over, or a day went by. Choose it again."
         )
-    )
-    if not is_table:
-        raise UnreadableSheet
-    return list(table)
+        messages.warning(request, gone)
+    return found
 
 
 @for_activity(may_handle_applications)
 @require_POST
 def preview(request: Request, activity: Activity) -> HttpResponse:
-    table = _posted_table(request)
-    form = ColumnsForm(request.POST, headers=table[0])
-    filename = request.POST.get("filename", "")[:LONGEST_NAME]
+    kept = _kept(request, activity)
+    if kept is None:
+        return redirect("web_staff:applications-import", activity.slug)
+    form = ColumnsForm(request.POST, headers=table_of(kept).header)
     if not form.is_valid():
-        return _show_columns(request, activity, form, table, filename)
-    return _show_preview(request, activity, table, form.columns, filename)
+        return _show_columns(request, kept, form)
+    return _show_preview(request, kept, form.columns)
 
 
 def _show_preview(
-    request: Request,
-    activity: Activity,
-    table: Table,
-    columns: dict[str, int],
-    filename: str,
-    problem: str = "",
+    request: Request, kept: ListUpload, columns: dict[str, int], problem: str = ""
 ) -> HttpResponse:
-    rows = check_rows(activity, table, columns)
+    rows = check_rows(kept.activity, table_of(kept), columns)
     wrong = sum(bool(row.problems) for row in rows)
     new = sum(not row.is_known and not row.problems for row in rows)
     button = ngettext("Take over %(number)d application", "Take over %(number)d applications", new)
+    shown = [name for name in ("role", "sector") if name in columns]
     context = {
-        "activity": activity,
-        "rows": [(row, _what_happens(row)) for row in rows],
+        "activity": kept.activity,
+        "headings": [COLUMNS[name] for name in shown],
+        "rows": [(row, _what_happens(row), _choices_of(row, shown)) for row in rows],
         "title": _preview_title(wrong, new),
         "button": button % {"number": new},
         "known": sum(row.is_known for row in rows),
         "wrong": wrong,
         "may_take_over": new and not wrong,
         "columns": columns,
-        "table": json.dumps(table),
-        "filename": filename,
-        "is_late": window(activity, request.now) == Window.LATE,
+        "kept": kept,
+        "is_late": window(kept.activity, request.now) == Window.LATE,
         "problem": problem,
         "steps": _steps(2),
     }
     return render(request, "web_staff/applications/preview.html", context)
+
+
+def _choices_of(row: CheckedRow, names: Sequence[str]) -> list[str]:
+    """Return role and sector in words, as they were understood."""
+    words = {**dict(Role.choices), **dict(Sector.choices)}
+    return [str(words.get(row.values.get(name, ""), "–")) for name in names]
 
 
 def _preview_title(wrong: int, new: int) -> str:
@@ -154,26 +152,25 @@ def _what_happens(row: CheckedRow) -> tuple[str, str]:
 @require_POST
 @once
 def take_over(request: Request, activity: Activity) -> HttpResponse:
-    table = _posted_table(request)
-    form = ColumnsForm(request.POST, headers=table[0])
-    filename = request.POST.get("filename", "")[:LONGEST_NAME]
+    kept = _kept(request, activity)
+    if kept is None:
+        return redirect("web_staff:applications-import", activity.slug)
+    form = ColumnsForm(request.POST, headers=table_of(kept).header)
     if not form.is_valid():
-        return _show_columns(request, activity, form, table, filename)
-    rows = check_rows(activity, table, form.columns)
-    if any(row.problems for row in rows):
-        return _show_preview(request, activity, table, form.columns, filename)
+        return _show_columns(request, kept, form)
     try:
-        outcome = import_applications(
-            activity=activity,
-            rows=[row.values for row in rows],
-            filename=filename,
-            late_reason=request.POST.get("late_reason", ""),
-            tell="tell" in request.POST,
+        outcome = take_over_list(
             by=request.actor,
             at=request.now,
+            upload=kept,
+            columns=form.columns,
+            late_reason=request.POST.get("late_reason", ""),
+            tell="tell" in request.POST,
         )
+    except RowsToMend:
+        return _show_preview(request, kept, form.columns)
     except LateReasonMissing as problem:
-        return _show_preview(request, activity, table, form.columns, filename, str(problem))
+        return _show_preview(request, kept, form.columns, str(problem))
     count = len(outcome.made)
     words = ngettext(
         "%(count)d application taken over.", "%(count)d applications taken over.", count

@@ -24,6 +24,8 @@ FAULTS = {
     Fault.NO_COLUMNS: gettext_lazy(
         "The first line must name the columns, slug and label_nl among them."
     ),
+    Fault.NO_TABLE: gettext_lazy("This is no list that can be read."),
+    Fault.MORE_CELLS: gettext_lazy("This line has more cells than there are headings."),
     Fault.NO_ROWS: gettext_lazy("There are no rows under the first line."),
     Fault.NO_SLUG: gettext_lazy("The slug is missing."),
     Fault.BAD_SLUG: gettext_lazy("The slug may hold small letters, figures and hyphens only:"),

@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.text import slugify
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from leerkring.concepts.actions import PublicationWords
 from leerkring.concepts.models import Concept, Publication
 from leerkring.concepts.queries import concept_choices
-from leerkring.concepts.table import decoded
+from leerkring.concepts.table import text_of
+from leerkring.people.tables import UnreadableTable
 from leerkring.web.design.forms import KeyedForm
 
 LARGEST_FILE = 200_000  # bytes; thirty factors take about three thousand
@@ -114,9 +115,9 @@ class ImportForm(KeyedForm):
         help_text=gettext_lazy("Authors, title and year, so that everybody can look it up."),
     )
     file = forms.FileField(
-        label=gettext_lazy("The list as a CSV file"),
+        label=gettext_lazy("The list as a spreadsheet"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.ods,.xls,text/csv"}),
     )
     text = forms.CharField(
         label=gettext_lazy("Or paste the list here"),
@@ -131,7 +132,10 @@ class ImportForm(KeyedForm):
         if upload and upload.size > LARGEST_FILE:
             self.add_error("file", _("This file is too large for a list of factors."))
         elif upload:
-            cleaned["text"] = decoded(upload.read())
+            try:
+                cleaned["text"] = text_of(upload.read())
+            except UnreadableTable as problem:
+                self.add_error("file", problem.said(gettext))
         elif not cleaned.get("text", "").strip():
             self.add_error("file", _("Choose a file, or paste the list."))
         return cleaned
