@@ -60,19 +60,19 @@ def digest_of_payload(salt: str, actor_name: str, values: Mapping[str, Any]) -> 
 
 def digest_of_event(event: Event) -> str:
     """Return the digest of all that an event states."""
-    fields = (event.chain, event.verb, event.actor_kind, event.actor_id)
-    return digest_of_fields(*fields, event.subject, event.within, event.at, event.payload_digest)
+    who = (event.chain, event.verb, event.actor_kind, event.actor_id)
+    return digest_of_fields((*who, event.subject, event.within), event.at, event.payload_digest)
 
 
-def digest_of_fields(*fields: str | datetime) -> str:
+def digest_of_fields(stated: Sequence[str], at: datetime, payload_digest: str) -> str:
     """Return the digest of what an event states, field by field."""
-    return keyed_digest([_plain(one) for one in fields])
+    return keyed_digest([*stated, _moment(at), payload_digest])
 
 
 def digest_of_seal(seal: Seal, digests: Sequence[str]) -> str:
     """Return the digest over all that a seal states and the sealed events, in their order."""
-    stated = (seal.chain, seal.number, seal.event_count, seal.sealed_at, seal.previous_digest)
-    return keyed_digest([*(_plain(one) for one in stated), *digests])
+    stated = (seal.chain, seal.number, seal.event_count, _moment(seal.sealed_at))
+    return keyed_digest([*stated, seal.previous_digest, *digests])
 
 
 def digest_of_heads(key: str, heads: Mapping[str, str]) -> str:
@@ -80,10 +80,8 @@ def digest_of_heads(key: str, heads: Mapping[str, str]) -> str:
     return keyed_digest(["heads", key, heads])
 
 
-def _plain(value: str | int | datetime) -> str | int:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    return value
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _storable(value: Any) -> Any:

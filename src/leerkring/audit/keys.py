@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from collections.abc import Sequence
@@ -17,8 +16,9 @@ _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",
 
 def keyed_digest(parts: Sequence[Any]) -> str:
     """Return the HMAC-SHA-256 of these parts, by a key that follows from the secret."""
-    text = _canonical(parts).encode()
-    return hmac.digest(_key(settings.SECRET_KEY), text, "sha256").hex()
+    digest = _begun(settings.SECRET_KEY).copy()
+    digest.update(_canonical(parts).encode())
+    return digest.hexdigest()
 
 
 def name_of_key() -> str:
@@ -27,5 +27,7 @@ def name_of_key() -> str:
 
 
 @lru_cache(maxsize=4)
-def _key(secret: str) -> bytes:
-    return hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)
+def _begun(secret: str) -> hmac.HMAC:
+    """Return an HMAC that has taken in its key: a copy of it takes half the time of a new one."""
+    key = hmac.digest(secret.encode(), _PURPOSE, "sha256")
+    return hmac.new(key, digestmod="sha256")
