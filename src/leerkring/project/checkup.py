@@ -20,7 +20,7 @@ from leerkring.mail.incoming_queries import (
     mailbox_in_trouble,
 )
 from leerkring.people.models import Person
-from leerkring.programmes.models import Organiser
+from leerkring.programmes.models import Membership, Organiser
 from leerkring.project.checks import sqlite_version
 from leerkring.project.environment import Environment
 from leerkring.project.kept_heads import kept_heads
@@ -71,6 +71,7 @@ def look_over(*, deploy: bool, heads: Iterable[Head] = ()) -> Iterator[Finding]:
     if deploy:
         yield _file_modes(settings.ENVIRONMENT)
         yield _public_server(settings.ENVIRONMENT)
+        yield _second_factor()
         yield _sender_domain(settings.ENVIRONMENT)
 
 
@@ -168,6 +169,15 @@ def _public_server(environment: Environment) -> Finding:
         "do not run as root": os.geteuid() != 0,
     }
     return Finding("public server", "", tuple(need for need, met in needs.items() if not met))
+
+
+def _second_factor() -> Finding:
+    """Say which teams do not ask it of their managers: that is for them to decide."""
+    rows = Organiser.objects.order_by("name").values_list("name", "second_factor_roles")
+    without = [name for name, roles in rows if Membership.Role.MANAGER not in roles]
+    if without:
+        return Finding("second factor", f"not asked of the managers of {', '.join(without)}")
+    return Finding("second factor", "asked of every programme manager")
 
 
 def _sender_domain(environment: Environment) -> Finding:

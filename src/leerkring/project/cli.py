@@ -6,7 +6,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
@@ -203,27 +203,33 @@ def init(
         _migrate()
     typer.echo("Ready.")
     if all(given):
-        _make_first_team(organiser, manager, email)
+        from leerkring.project.first_team import first_team
+
+        _say(lambda: first_team(organiser, manager, email))
 
 
-def _make_first_team(organiser: str, manager: str, email: str) -> None:
-    from django.db import IntegrityError
-    from django.utils import timezone
+@app.command("second-factor-reset")
+def second_factor_reset(
+    email: Annotated[str, typer.Argument(help="The address of who lost their phone.")],
+) -> None:
+    """Let in a manager who lost their phone, and whom no other manager can help; once, by a link.
 
-    from leerkring.project.first_team import make_first_team
+    The second factor is taken away. That stands in the trail, and they are told by mail.
+    """
+    _start_django()
+    _stop_when_not_ready()
+    from leerkring.project.first_team import let_in_again
 
-    given_name, _, family_name = manager.strip().partition(" ")
+    _say(lambda: let_in_again(email))
+
+
+def _say(action: Callable[[], str]) -> None:
+    from leerkring.project.first_team import NotDone
+
     try:
-        address = make_first_team(
-            organiser=organiser,
-            given_name=given_name,
-            family_name=family_name or given_name,
-            email=email,
-            at=timezone.now(),
-        )
-    except IntegrityError:
-        _stop(f"There is an organiser called {organiser} already.")
-    typer.echo(f"{manager} signs in at {address} (valid for half an hour).")
+        typer.echo(action())
+    except NotDone as problem:
+        _stop(str(problem))
 
 
 @app.command()

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import json
 import re
 import secrets
-import struct
 from datetime import timedelta
 from html import unescape
 
@@ -23,7 +20,10 @@ from leerkring.mail.models import Letter
 from leerkring.people.models import Account, SecondFactor
 from leerkring.people.signin import issue_link
 from leerkring.programmes.models import Membership, Organiser
+from leerkring.project.checkup import look_over
+from leerkring.project.first_team import NotDone, let_in_again
 from tests.factories import make_organiser, make_person, make_staff
+from tests.phone import Phone
 from tests.support import Clock
 
 pytestmark = pytest.mark.django_db
@@ -31,20 +31,6 @@ SET_UP = "/en/beheer/mijn-account/tweede-stap/"
 CODES = "/en/beheer/mijn-account/herstelcodes/"
 STEP = "/inloggen/tweede-stap/"
 WRONG = "000000"
-
-
-class Phone:
-    """An app for sign-in codes: RFC 6238, without a line of the code under test."""
-
-    def __init__(self, key: str, clock: Clock) -> None:
-        self.key, self.clock = base64.b32decode(key.replace(" ", "")), clock
-
-    def code(self, *, later: int = 0) -> str:
-        step = int(self.clock.now.timestamp()) // 30 + later
-        digest = hmac.digest(self.key, struct.pack(">Q", step), hashlib.sha1)
-        start = digest[-1] & 15
-        number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
-        return f"{number % 1_000_000:06d}"
 
 
 @pytest.fixture
@@ -344,3 +330,31 @@ def test_the_picture_is_drawn_here_and_its_key_is_kept_by_no_cache(
     assert "<path" in drawn
     assert "<script" not in drawn
     assert 'href="otpauth://totp/' in page
+
+
+def test_who_administers_the_machine_lets_the_only_manager_in_again(
+    ilse: Account, clock: Clock
+) -> None:
+    set_up(by_link(ilse, clock), clock)
+    said = let_in_again(ilse.email.upper())
+    found = re.search(r"/inloggen/[\w-]+/", said)
+    assert found
+    browser = Client()
+    assert browser.post(found[0]).status_code == 302
+    set_up(browser, clock)
+    assert is_in(browser)
+    assert Event.objects.get(verb="second_factor_reset").actor_kind == "system"
+    with pytest.raises(NotDone, match="Nobody in a team"):
+        let_in_again("stranger@elsewhere.example")
+
+
+def test_the_check_of_a_public_server_names_the_teams_that_do_not_ask_it(
+    organiser: Organiser,
+) -> None:
+    lax = make_organiser()
+    (found,) = [one for one in look_over(deploy=True) if one.subject == "second factor"]
+    assert lax.name in found.remark
+    lax.second_factor_roles = ["manager"]
+    lax.save()
+    (found,) = [one for one in look_over(deploy=True) if one.subject == "second factor"]
+    assert found.remark == "asked of every programme manager"

@@ -22,7 +22,9 @@ from leerkring.programmes.models import Activity, Membership, Organiser
 from leerkring.programmes.rules import may_reset_second_factor, may_staff
 from leerkring.programmes.trail import Verb
 
-TOLD = _("Somebody who manages your team took the second factor of your account away.")
+TOLD = _(
+    "Somebody who manages your team, or this site, took the second factor of your account away."
+)
 
 
 class LastManager(Refused):
