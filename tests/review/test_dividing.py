@@ -28,9 +28,9 @@ from leerkring.review.actions.dividing import (
 )
 from leerkring.review.actions.reviewing import SteppedBack, review, step_back
 from leerkring.review.models import ReadingPlan, ReadingTask, Review
-from leerkring.review.queries import with_verdict
 from leerkring.review.readers import applications_to_read, loads_of
 from leerkring.review.tasks import look_after_reading
+from leerkring.review.verdicts import with_readings
 from tests.conftest import Clock
 from tests.factories import (
     make_actor,
@@ -167,7 +167,7 @@ def test_a_doubt_goes_to_the_other_reader_at_once(network: Activity, manager: Ac
     review(application=row, verdict="doubt", by=actor_of(one), at=AT)
     assert task(row, two).counts
     review(application=row, verdict="suitable", by=actor_of(two), at=AT)
-    assert with_verdict(Application.objects.filter(pk=row.pk)).get().verdict == "suitable"
+    assert with_readings(Application.objects.filter(pk=row.pk)).get().verdict == "suitable"
     assert ReadingTask.objects.filter(application=other[0]).count() == 1
 
 
@@ -193,7 +193,7 @@ def test_who_reads_without_being_asked_is_not_counted(network: Activity, manager
     review(application=row, verdict="not", by=actor_of(two), at=AT)
     assert not Review.objects.get().counts
     review(application=row, verdict="suitable", by=actor_of(one), at=AT)
-    assert with_verdict(Application.objects.all()).get().verdict == "suitable"
+    assert with_readings(Application.objects.all()).get().verdict == "suitable"
 
 
 def test_stepping_back_hands_the_motivation_to_somebody_else(
@@ -246,7 +246,7 @@ def test_an_independent_view_is_seen_and_not_counted(network: Activity, manager:
     assert ask_for_an_independent_view(**arguments) == 3
     assert ask_for_an_independent_view(**arguments) == 0
     review(application=rows[0], verdict="not", by=actor_of(expert), at=AT)
-    found = with_verdict(Application.objects.filter(pk=rows[0].pk)).get()
+    found = with_readings(Application.objects.filter(pk=rows[0].pk)).get()
     assert (found.verdict, found.readings) == ("", 0)
 
 

@@ -9,8 +9,8 @@ from leerkring.admissions.models import Application
 from leerkring.admissions.queries.applications import submitted_applications
 from leerkring.programmes.models import Activity
 from leerkring.review.models import ReadingPlan, Review
-from leerkring.review.queries import reading_progress, unsettled_applications, with_verdict
-from leerkring.review.verdicts import agreement, shown, weighted_mean
+from leerkring.review.queries import reading_progress, unsettled_applications
+from leerkring.review.verdicts import agreement, shown, weighted_mean, with_readings
 from leerkring.selection.bands import bands_of, floors_of
 from leerkring.selection.models import Override
 from tests.factories import (
@@ -49,7 +49,7 @@ def scored(network: Activity, *readings: list[int]) -> Application:
 
 
 def verdict_of(application: Application) -> str:
-    row = with_verdict(Application.objects.filter(pk=application.pk)).get()
+    row = with_readings(Application.objects.filter(pk=application.pk)).get()
     return str(row.verdict)
 
 
@@ -217,5 +217,5 @@ def test_the_pool_follows_the_plan(network: Activity) -> None:
     make_reading_plan(network, [1], floor=Decimal(3))
     kept = scored(network, [3])
     scored(network, [2])
-    rows = with_verdict(submitted_applications(network)).filter(verdict="suitable")
+    rows = with_readings(submitted_applications(network)).filter(verdict="suitable")
     assert [row.pk for row in rows] == [kept.pk]

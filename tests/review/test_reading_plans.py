@@ -24,8 +24,7 @@ from leerkring.review.actions.reading_plans import (
 )
 from leerkring.review.actions.reviewing import PointsMissing, ReadOtherwise, give_points, review
 from leerkring.review.models import Criterion, ReadingPlan, Review, Score
-from leerkring.review.queries import with_verdict
-from leerkring.review.verdicts import criteria_of, plan_of
+from leerkring.review.verdicts import criteria_of, plan_of, with_readings
 from tests.factories import make_actor, make_application, make_network
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +116,7 @@ def test_another_floor_turns_readings_over_without_reading_again(
     values = {**BY_CRITERIA, "floor": Decimal("3.50")}
     change_plan(activity=network, version=2, values=values, by=manager, at=AT)
     assert Review.objects.get().verdict == "not"
-    assert with_verdict(application.activity.applications.all()).get().verdict == "not"
+    assert with_readings(application.activity.applications.all()).get().verdict == "not"
     change = (
         Event.objects.select_related("payload").filter(verb="changed_reading_plan").latest("pk")
     )

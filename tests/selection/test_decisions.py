@@ -26,8 +26,8 @@ from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity, Membership
 from leerkring.programmes.queries import actor_of
 from leerkring.review.actions.reviewing import OwnInterest, ReadingIsOver, review
-from leerkring.review.queries import with_verdict
 from leerkring.review.readers import applications_to_read
+from leerkring.review.verdicts import with_readings
 from leerkring.selection.actions.drawing import (
     AlreadyDrawn,
     NotAllRead,
@@ -113,7 +113,7 @@ def test_a_doubted_motivation_goes_to_a_second_reader_only() -> None:
     assert list(applications_to_read(network, two, AT)) == [teacher]
     review(application=teacher, verdict="not", by=two, at=AT)
     assert not applications_to_read(network, two, AT).exists()
-    verdicts = dict(with_verdict(Application.objects.all()).values_list("pk", "verdict"))
+    verdicts = dict(with_readings(Application.objects.all()).values_list("pk", "verdict"))
     assert verdicts == {teacher.pk: "not", leader.pk: "suitable"}
 
 
@@ -122,7 +122,7 @@ def test_readers_who_contradict_each_other_leave_a_doubt() -> None:
     application = make_application(network)
     for verdict in ("suitable", "not"):
         review(application=application, verdict=verdict, by=team(network, "reviewer"), at=AT)
-    assert with_verdict(Application.objects.all()).get().verdict == "doubt"
+    assert with_readings(Application.objects.all()).get().verdict == "doubt"
 
 
 def test_nobody_reads_a_motivation_from_their_own_school() -> None:

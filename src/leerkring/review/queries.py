@@ -29,11 +29,6 @@ from leerkring.review.verdicts import with_readings
 V = Review.Verdict
 
 
-def with_verdict(applications: QuerySet[Application]) -> QuerySet[Any]:
-    """Add `verdict`: what the readers agree on, "doubt" where one more must look, "" if unread."""
-    return with_readings(applications)
-
-
 def without_own_interest(applications: QuerySet[Any], by: Actor, at: datetime) -> QuerySet[Any]:
     """Leave out what concerns the reader: their own application, or one of their school or board.
 
@@ -60,14 +55,14 @@ def without_own_interest(applications: QuerySet[Any], by: Actor, at: datetime) -
 
 def unsettled_applications(activity: Activity) -> QuerySet[Any]:
     """Return the applications that are unread or still in doubt."""
-    return with_verdict(submitted_applications(activity)).filter(verdict__in=["", V.DOUBT])
+    return with_readings(submitted_applications(activity)).filter(verdict__in=["", V.DOUBT])
 
 
 def dossier(activity: Activity) -> QuerySet[Any]:
     """Return an activity's applications with everything that the page of one of them shows."""
     commitments = DateCommitment.objects.select_related("meeting").order_by("meeting__on")
     return (
-        with_verdict(Application.objects.filter(activity=activity))
+        with_readings(Application.objects.filter(activity=activity))
         .select_related(
             "person", "organisation__place", "activity__programme__organiser__organisation"
         )
@@ -104,7 +99,7 @@ def reading_progress(activity: Activity) -> ReadingProgress:
 
 VERDICTS = Tally(
     "verdicts",
-    lambda ids: with_verdict(
+    lambda ids: with_readings(
         Application.objects.filter(activity__in=ids, state=ApplicationState.SUBMITTED)
     ),
     kind="verdict",

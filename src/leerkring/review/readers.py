@@ -20,9 +20,9 @@ from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Membership
 from leerkring.review.division import Division, Wanting, divide
 from leerkring.review.models import ReadingTask, Review
-from leerkring.review.queries import with_verdict, without_own_interest
+from leerkring.review.queries import without_own_interest
 from leerkring.review.rules import MAY_READ
-from leerkring.review.verdicts import READERS, plan_of
+from leerkring.review.verdicts import READERS, plan_of, with_readings
 
 DOUBT = Review.Verdict.DOUBT
 
@@ -55,7 +55,7 @@ def with_takers(applications: QuerySet[Application]) -> QuerySet[Any]:
     did not read it yet)."""
     tasks = _open_tasks().filter(application=OuterRef("pk"), counts=True)
     number = tasks.order_by().values("application").annotate(number=Count("pk")).values("number")
-    judged = with_verdict(applications.annotate(expected=Coalesce(Subquery(number), 0)))
+    judged = with_readings(applications.annotate(expected=Coalesce(Subquery(number), 0)))
     rows: QuerySet[Any] = judged.annotate(takers=F("readings") + F("expected"))
     return rows
 

@@ -14,7 +14,7 @@ from leerkring.admissions.models import Application, DateCommitment, Eligibility
 from leerkring.admissions.queries.eligibility import asked_checks, unmet
 from leerkring.admissions.states import ApplicationState, DateAnswer
 from leerkring.programmes.models import Activity
-from leerkring.review.queries import with_verdict
+from leerkring.review.verdicts import with_readings
 
 UNREAD = "unread"
 ALL_DATES, SOME_DATES = "all", "some"
@@ -66,7 +66,7 @@ def applications_in(activity: Activity, chosen: Selection) -> QuerySet[Any]:
         rows = rows.filter(_contains(word))
     if chosen.verdict:
         wanted = "" if chosen.verdict == UNREAD else chosen.verdict
-        rows = with_verdict(rows).filter(verdict=wanted)
+        rows = with_readings(rows).filter(verdict=wanted)
     if chosen.dates:
         doubtful = DateCommitment.objects.filter(application=OuterRef("pk")).exclude(
             answer=DateAnswer.YES
@@ -120,7 +120,7 @@ def complete_rows(ids: Sequence[int]) -> list[Any]:
     commitments = DateCommitment.objects.order_by("meeting_id")
     found: dict[int, Any] = {}
     for part in batched(ids, AT_ONCE):
-        rows = with_verdict(Application.objects.filter(pk__in=part)).select_related("team")
+        rows = with_readings(Application.objects.filter(pk__in=part)).select_related("team")
         found |= {
             row.pk: row for row in rows.prefetch_related(Prefetch("commitments", commitments))
         }

@@ -11,7 +11,7 @@ from leerkring.admissions.states import HOLDS_A_PLACE
 from leerkring.programmes.models import Activity
 from leerkring.programmes.standing import Tally
 from leerkring.review.models import Review
-from leerkring.review.queries import with_verdict
+from leerkring.review.verdicts import with_readings
 from leerkring.selection.models import Balance, Scenario
 from leerkring.selection.overrides import reserved_rows, taking_part
 
@@ -41,9 +41,9 @@ def pool_of_scenario(scenario: Scenario) -> QuerySet[Application]:
     """Return who would take part in the draw now, with school and place."""
     rows = taking_part(scenario.activity)
     if scenario.pool == Scenario.Pool.SUITABLE:
-        rows = with_verdict(rows).filter(verdict=Review.Verdict.SUITABLE)
+        rows = with_readings(rows).filter(verdict=Review.Verdict.SUITABLE)
     elif scenario.pool == Scenario.Pool.POSSIBLE:
-        rows = with_verdict(rows).exclude(verdict=Review.Verdict.NOT)
+        rows = with_readings(rows).exclude(verdict=Review.Verdict.NOT)
     return rows.select_related("organisation__place").order_by("pk")
 
 

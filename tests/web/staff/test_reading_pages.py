@@ -13,7 +13,7 @@ from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
 from leerkring.review.models import Criterion, ReadingPlan, ReadingTask, Review
 from leerkring.review.numbering import reading_number
-from leerkring.review.queries import with_verdict
+from leerkring.review.verdicts import with_readings
 from tests.conftest import Clock
 from tests.factories import (
     make_affiliation,
@@ -79,7 +79,7 @@ def read_next(network: Activity, desk: Desk, **fields: object) -> str:
 
 
 def verdict_of(application: Application) -> str:
-    return str(with_verdict(Application.objects.filter(pk=application.pk)).get().verdict)
+    return str(with_readings(Application.objects.filter(pk=application.pk)).get().verdict)
 
 
 # --- by criteria ----------------------------------------------------------------------------------

@@ -18,14 +18,11 @@ from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState
 from leerkring.audit.actors import Actor
 from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
-from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.bridge.lots import EVERYONE, turn_by_lot
-from leerkring.selection.bridge.plain import SCHOOL
-from leerkring.selection.bridge.problems import school_of
 from leerkring.selection.methods import draws_reserves_anew
 from leerkring.selection.models import Decision, DrawEntry, DrawRound, Scenario
 from leerkring.selection.queries.joint import ELSEWHERE, IN_THE_LOT
-from leerkring.selection.queries.moving_up import Line
+from leerkring.selection.queries.moving_up import Line, facts_now
 from leerkring.selection.scenarios import chosen_scenarios, pool_of_scenario, seated_applications
 from leerkring.selection.trail import Verb
 
@@ -121,8 +118,8 @@ def _gets_room(
         "school_cap": scenario.most_per_organisation,
         "together": {"school_cap": activity.programme.most_per_organisation},
     }
-    line = Line(agreed, [_facts(row) for row in there], scenario.places - len(there))
-    return line.first_who_fit([_facts(application)], 1) == [0]
+    line = Line(agreed, [facts_now(row) for row in there], scenario.places - len(there))
+    return line.first_who_fit([facts_now(application)], 1) == [0]
 
 
 def _seated(round_: DrawRound, activity: Activity) -> QuerySet[Application]:
@@ -132,10 +129,6 @@ def _seated(round_: DrawRound, activity: Activity) -> QuerySet[Application]:
         Q(pk__in=seated) | Q(pk__in=drawn, state=ApplicationState.SUBMITTED)
     )
     return rows.select_related("organisation__place")
-
-
-def _facts(application: Application) -> dict[str, str]:
-    return {**facts(application, ATTRIBUTES), SCHOOL: school_of(application)}
 
 
 # --- a turn on the reserve list -----------------------------------------------------------------

@@ -13,18 +13,17 @@ from leerkring.admissions.queries.applications import reserve_list
 from leerkring.audit.actors import Actor
 from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
-from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.bridge import lots_for
 from leerkring.selection.bridge.children import NoAnswer
 from leerkring.selection.bridge.fixing import PARTY
 from leerkring.selection.bridge.plain import ONLY, SCHOOL, Entrant, Question, Quota, Spread
-from leerkring.selection.bridge.problems import school_of
 from leerkring.selection.bridge.replacing import Replaced, replace_in, seed_for
 from leerkring.selection.methods import draws_reserves_anew, free_places
 from leerkring.selection.models import DrawEntry, DrawRecord, DrawRound, ReserveDraw
 from leerkring.selection.queries.moving_up import (
     Line,
     agreed_spread,
+    fixed_facts,
     known_facts,
     next_in_line,
     record_for,
@@ -103,10 +102,10 @@ def _within_the_spread(
     known = known_facts(record, activity)
     room = _Room(
         record.agreed,
-        [_facts(row, known) for row in seated_applications(activity)],
+        [fixed_facts(row, known) for row in seated_applications(activity)],
         schools_elsewhere(record, activity),
     )
-    people = {str(row.pk): _facts(row, known) for row in waiting}
+    people = {str(row.pk): fixed_facts(row, known) for row in waiting}
     earlier = total_chances(record.round_id, activity)
     entrants = [
         Entrant(
@@ -235,13 +234,6 @@ def total_chances(round_id: int, activity: Activity) -> dict[int, float]:
             before = total.get(int(text), 0.0)
             total[int(text)] = before + (1.0 - before) * chance
     return {pk: min(1.0, chance) for pk, chance in total.items()}
-
-
-def _facts(application: Application, known: Mapping[int, Facts]) -> Facts:
-    """Return the facts as they were fixed; of who came in otherwise, as they are."""
-    if application.pk in known:
-        return known[application.pk]
-    return {**facts(application, ATTRIBUTES), SCHOOL: school_of(application)}
 
 
 def _keep(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from leerkring.admissions.models import Application
 from leerkring.engines.common.chance import Chance
 from leerkring.programmes.models import Activity
-from leerkring.review.queries import with_verdict
+from leerkring.review.verdicts import with_readings
 from leerkring.selection.bridge.children import order_by_lot
 from leerkring.selection.models import DrawRound
 from leerkring.selection.overrides import taking_part
@@ -33,7 +33,7 @@ def pool_of(activity: Activity, pool: str) -> list[int]:
     """Return the ids of the applications among which is drawn, in the order of the lottery."""
     rows = taking_part(activity)
     if pool == DrawRound.Pool.SUITABLE:
-        rows = with_verdict(rows).filter(verdict="suitable")
+        rows = with_readings(rows).filter(verdict="suitable")
     return _in_order(rows.values_list("pk", flat=True))
 
 

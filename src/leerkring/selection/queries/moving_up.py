@@ -134,10 +134,10 @@ def next_in_line(activity: Activity, record: DrawRecord, number: int) -> list[Ap
     known = known_facts(record, activity)
     empty = max(number, int(record.agreed["places"]) - len(seated))
     elsewhere = schools_elsewhere(record, activity)
-    line = Line(record.agreed, [_facts(row, known) for row in seated], empty, elsewhere)
+    line = Line(record.agreed, [fixed_facts(row, known) for row in seated], empty, elsewhere)
     units = _units(waiting, known)
     chosen = line.first_units_who_fit(
-        [[_facts(row, known) for row in unit] for unit in units], number
+        [[fixed_facts(row, known) for row in unit] for unit in units], number
     )
     return [row for place in chosen for row in units[place]]
 
@@ -151,10 +151,13 @@ def _units(waiting: Sequence[Application], known: Mapping[int, Facts]) -> list[l
     return list(units.values())
 
 
-def _facts(application: Application, known: Mapping[int, Facts]) -> Facts:
+def fixed_facts(application: Application, known: Mapping[int, Facts]) -> Facts:
     """Return the facts as they were fixed; of who came in otherwise, as they are."""
-    if application.pk in known:
-        return known[application.pk]
+    return known.get(application.pk) or facts_now(application)
+
+
+def facts_now(application: Application) -> dict[str, str]:
+    """Return what a spread looks at of an application, as it is now."""
     return {**facts(application, ATTRIBUTES), SCHOOL: school_of(application)}
 
 

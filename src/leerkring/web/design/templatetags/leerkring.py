@@ -176,11 +176,19 @@ def error_summary(*forms_: Any) -> dict[str, Any]:
             continue
         for name, messages in form.errors.items():
             if name == "__all__":
-                target = getattr(form, "errors_at", "")
+                errors += [(getattr(form, "errors_at", ""), message) for message in messages]
             else:
                 target = form[name].id_for_label or form[name].auto_id
-            errors += [(target, message) for message in messages]
+                errors += [(target, _with_field(form[name].label, said)) for said in messages]
     return {"errors": errors}
+
+
+def _with_field(label: object, message: str) -> str:
+    """Return what is to be mended with the name of its field, unless the message names it."""
+    name = str(label).strip()
+    if not name or name.rstrip("?:").casefold() in message.casefold():
+        return message
+    return f"{name} {message}" if name.endswith(("?", ":")) else f"{name}: {message}"
 
 
 @register.simple_tag(takes_context=True)

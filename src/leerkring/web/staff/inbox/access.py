@@ -6,11 +6,14 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 
 from leerkring.admissions.queries.messages import message_for
 from leerkring.admissions.rules import may_open_inbox
+from leerkring.audit.problems import Refused
 from leerkring.mail.models import IncomingMessage
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import staff_only
@@ -43,3 +46,16 @@ def for_message(view: View) -> View:
         return view(request, message, *args, **kwargs)
 
     return wrapped
+
+
+def tried(
+    request: Request, message: IncomingMessage, action: Callable[..., object], said: str
+) -> HttpResponse:
+    """Do something with a message, say what came of it, and lead back to it."""
+    try:
+        action(message=message, by=request.actor, at=request.now)
+    except Refused as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, said)
+    return redirect("web_staff:inbox-message", message.pk)

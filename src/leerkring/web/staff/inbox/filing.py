@@ -16,7 +16,7 @@ from leerkring.mail.models import IncomingMessage
 from leerkring.people.models import Role, Sector
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.inbox.access import for_message
+from leerkring.web.staff.inbox.access import for_message, tried
 from leerkring.web.staff.inbox.forms import JoinForm, TurnForm
 
 LONGEST_SEARCH = 100
@@ -61,13 +61,12 @@ def turn(request: Request, message: IncomingMessage) -> HttpResponse:
 @require_POST
 def take_back(request: Request, message: IncomingMessage) -> HttpResponse:
     """Undo that the message was made an application."""
-    try:
-        actions.take_back(message=message, by=request.actor, at=request.now)
-    except Refused as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, _("It is no application any more. The draft was withdrawn."))
-    return redirect("web_staff:inbox-message", message.pk)
+    return tried(
+        request,
+        message,
+        actions.take_back,
+        _("It is no application any more. The draft was withdrawn."),
+    )
 
 
 def _in_words(proposed: dict[str, str]) -> list[tuple[str, str]]:

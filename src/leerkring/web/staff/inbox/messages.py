@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from leerkring.admissions.actions import by_mail as actions
 from leerkring.admissions.queries.messages import applications_to_join, colleagues_of, raw_of
 from leerkring.admissions.standard_answers import ANSWERS, About, about, standard_answer
-from leerkring.audit.problems import Refused
 from leerkring.audit.queries import history
 from leerkring.audit.trail import reference
 from leerkring.mail import incoming
@@ -32,7 +31,7 @@ from leerkring.review.actions.reading_log import note_reading
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.history.events import lines
-from leerkring.web.staff.inbox.access import for_message
+from leerkring.web.staff.inbox.access import for_message, tried
 from leerkring.web.staff.inbox.forms import AnswerForm, AssignForm
 from leerkring.web.staff.inbox.overview import subject_in_words, why_in_words
 from leerkring.web.staff.reach import people_seen_by
@@ -179,23 +178,16 @@ def assign(request: Request, message: IncomingMessage) -> HttpResponse:
 @once
 @require_POST
 def finish(request: Request, message: IncomingMessage) -> HttpResponse:
-    try:
-        incoming.finish_message(message=message, by=request.actor, at=request.now)
-    except Refused as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, _("Dealt with. You find it among what is dealt with."))
-    return redirect("web_staff:inbox-message", message.pk)
+    return tried(
+        request,
+        message,
+        incoming.finish_message,
+        _("Dealt with. You find it among what is dealt with."),
+    )
 
 
 @for_message
 @once
 @require_POST
 def reopen(request: Request, message: IncomingMessage) -> HttpResponse:
-    try:
-        incoming.reopen_message(message=message, by=request.actor, at=request.now)
-    except Refused as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, _("It is to be dealt with again."))
-    return redirect("web_staff:inbox-message", message.pk)
+    return tried(request, message, incoming.reopen_message, _("It is to be dealt with again."))

@@ -17,7 +17,7 @@ from leerkring.admissions.models import Application
 from leerkring.audit.numbers import numbers_in
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
-from leerkring.review.queries import with_verdict
+from leerkring.review.verdicts import with_readings
 from leerkring.selection.actions.choosing import NobodyTicked, choose_for, finish_choosing
 from leerkring.selection.bridge import pool_of
 from leerkring.selection.methods import MOTIVATION
@@ -123,7 +123,7 @@ CHOSEN = frozenset({"chosen", "chosen_reserve", "not_chosen"})
 
 def people(activity: Activity, ids: list[int]) -> list[Application]:
     """Return applications with what the readers made of them, the best liked first."""
-    rows = with_verdict(Application.objects.filter(activity=activity, pk__in=ids))
+    rows = with_readings(Application.objects.filter(activity=activity, pk__in=ids))
     return sorted(rows, key=lambda row: (-(row.mean or 0), row.family_name, row.pk))
 
 
