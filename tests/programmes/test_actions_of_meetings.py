@@ -18,7 +18,11 @@ from leerkring.programmes.actions import (
     set_agenda,
     unlink_joint_meeting,
 )
-from leerkring.programmes.actions.meetings import EndsBeforeItStarts, MeetingNeedsAnActivity
+from leerkring.programmes.actions.meetings import (
+    EndsBeforeItStarts,
+    HourIsSkipped,
+    MeetingNeedsAnActivity,
+)
 from leerkring.programmes.blueprints import AgendaLine
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_by_activity
@@ -145,6 +149,27 @@ def test_a_date_that_becomes_unknown_keeps_the_answers(network: Activity, manage
 def test_hours_that_are_turned_round_are_refused(network: Activity, manager: Actor) -> None:
     with pytest.raises(EndsBeforeItStarts):
         change(make_meeting(network), manager, start_time=time(20), end_time=time(16))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"), [(time(20), time(0, 30), 4.5), (time(19), time(0), 5)]
+)
+def test_a_meeting_may_last_past_midnight(
+    network: Activity, manager: Actor, start: time, end: time, hours: float
+) -> None:
+    meeting = change(make_meeting(network), manager, start_time=start, end_time=end)
+    assert meeting.starts_at is not None
+    assert meeting.ends_at is not None
+    assert (meeting.ends_at - meeting.starts_at).total_seconds() == hours * 3600
+
+
+@pytest.mark.parametrize("hours", [(time(2, 30), time(3, 30)), (time(1), time(2, 30))])
+def test_an_hour_that_the_clock_skips_is_refused(
+    network: Activity, manager: Actor, hours: tuple[time, time]
+) -> None:
+    start, end = hours
+    with pytest.raises(HourIsSkipped):
+        change(make_meeting(network), manager, on=date(2027, 3, 28), start_time=start, end_time=end)
 
 
 def test_a_new_meeting_comes_before_the_closing(network: Activity, manager: Actor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+LONGEST_NIGHT = 12 * 60  # minutes of a meeting that ends on the day after it began
 
 
 class Precision(models.TextChoices):
@@ -40,8 +41,11 @@ class Moment:
 
     @property
     def ends_at(self) -> datetime | None:
-        """The end in UTC, when day and hour are known."""
-        return self._on_day(self.end_time)
+        """The end in UTC, when day and hour are known; past midnight it is the next day's."""
+        if self.on is None or self.end_time is None:
+            return None
+        goes_on = self.start_time is not None and self.end_time <= self.start_time
+        return replace(self, on=self.on + timedelta(days=goes_on))._on_day(self.end_time)
 
     @property
     def first(self) -> datetime | None:
@@ -61,6 +65,17 @@ class Moment:
         if self.on is None or hours is None or self.precision != Precision.DAY:
             return None
         return at_amsterdam(self.on, hours)
+
+
+def fits(start: time, end: time) -> bool:
+    """Tell whether hours make a meeting: past midnight too, but then for half a day at the most."""
+    minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
+    return minutes > 0 or minutes % (24 * 60) in range(1, LONGEST_NIGHT + 1)
+
+
+def exists(day: date, hours: time) -> bool:
+    """Tell whether the clocks of Amsterdam show this hour on this day: one is skipped in March."""
+    return at_amsterdam(day, hours).astimezone(AMSTERDAM).time() == hours
 
 
 def first_day(precision: Precision, on: date) -> date:

@@ -141,6 +141,31 @@ def test_four_meetings_get_their_dates_and_a_step_is_known_by_its_month(manager:
     assert network.ends_at == meetings(network)[-1].ends_at
 
 
+NIGHT = {"precision": "day", "title": "Avond", "mode": "in_person"}
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "end", "wrong"),
+    [
+        ("2027-03-12", "20:00", "00:30", ""),
+        ("2027-03-12", "19:00", "00:00", ""),
+        ("2027-03-12", "20:00", "16:00", "Het einde moet later zijn"),
+        ("2027-03-28", "02:30", "03:30", "Dit uur bestaat niet op die dag"),
+        ("0226-03-12", "16:00", "20:00", "Klopt het jaar? Er staat 226."),
+    ],
+)
+def test_hours_and_days_of_a_meeting_are_right_or_refused_at_their_field(
+    manager: Manager, day: str, start: str, end: str, wrong: str
+) -> None:
+    network = manager.make_network(LEADERS)
+    before = len(meetings(network))
+    fields = {**NIGHT, "on": day, "start_time": start, "end_time": end}
+    answer = manager.send(f"netwerken/{network.slug}/data/nieuw/", **fields)
+    assert answer.status_code == (200 if wrong else 302)
+    assert wrong in answer.content.decode()
+    assert len(meetings(network)) == before + (not wrong)
+
+
 def test_a_date_may_be_known_to_the_week_and_no_further(manager: Manager) -> None:
     network = manager.make_network(ALDERMEN)
     first = meetings(network)[0]

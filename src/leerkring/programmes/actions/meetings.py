@@ -15,7 +15,7 @@ from leerkring.audit.rules import require
 from leerkring.audit.trail import TrailVerb, record
 from leerkring.programmes.blueprints import AgendaLine, MeetingPlan
 from leerkring.programmes.models import Activity, AgendaItem, Material, Meeting, MeetingOf
-from leerkring.programmes.moments import Moment, Precision
+from leerkring.programmes.moments import Moment, Precision, exists, fits
 from leerkring.programmes.registers import (
     on_meeting_cancelled,
     on_meeting_changed,
@@ -44,6 +44,12 @@ class EndsBeforeItStarts(Refused):
     """The hours are turned round, or only the end is known."""
 
     message = _("The end must be later than the start.")
+
+
+class HourIsSkipped(Refused):
+    """Summer time begins: the clocks never show this hour."""
+
+    message = _("This hour does not exist on that day: the clock goes forward.")
 
 
 class MeetingNeedsAnActivity(Refused):
@@ -146,10 +152,12 @@ def add_meeting(
 
 
 def _moment_of(values: Mapping[str, Any], meeting: Meeting) -> Moment:
-    """Return the moment that the values make of a meeting's; raise EndsBeforeItStarts."""
+    """Return the moment of these values. Raise EndsBeforeItStarts and HourIsSkipped."""
     on, precision, start, end = (values.get(name, getattr(meeting, name)) for name in OF_THE_MOMENT)
-    if end is not None and (start is None or end <= start):
+    if end is not None and (start is None or not fits(start, end)):
         raise EndsBeforeItStarts
+    if on is not None and not all(exists(on, hour) for hour in (start, end) if hour):
+        raise HourIsSkipped
     if on is None:
         precision = Precision.UNKNOWN
     elif precision == Precision.UNKNOWN:

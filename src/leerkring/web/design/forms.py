@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import Input
 from django.utils.translation import gettext as _
 
+YEARS = range(1920, 2200)
 GAP = re.compile(r"(?:^|\s)…")
 
 
@@ -46,6 +48,13 @@ class KeyedForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def _post_clean(self) -> None:
+        """Refuse a year that was mistyped ("0226"): every date here is one of people alive."""
+        super()._post_clean()
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, date) and value.year not in YEARS:
+                self.add_error(name, _("Is the year right? It is %(year)s.") % {"year": value.year})
 
     def offer(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
         """Let a field choose among these."""

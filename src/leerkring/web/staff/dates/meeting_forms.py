@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from leerkring.programmes.actions.meetings import HourIsSkipped
 from leerkring.programmes.models import AgendaItem, Meeting, Milestone, Venue
-from leerkring.programmes.moments import Precision
+from leerkring.programmes.moments import Precision, exists, fits
 from leerkring.web.design.forms import DateInput, KeyedForm, TimeInput
 from leerkring.web.staff.activities.forms import MARKDOWN
 
@@ -77,8 +78,11 @@ class MeetingForm(KeyedForm):
         start, end = cleaned.get("start_time"), cleaned.get("end_time")
         if end and not start:
             self.add_error("start_time", _("Fill in when it begins."))
-        if start and end and end <= start:
+        if start and end and not fits(start, end):
             self.add_error("end_time", _("The end must be later than the start."))
+        for name, hour in (("start_time", start), ("end_time", end)):
+            if cleaned.get("on") and hour and not exists(cleaned["on"], hour):
+                self.add_error(name, HourIsSkipped.message)
         return cleaned
 
 
