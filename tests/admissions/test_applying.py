@@ -491,7 +491,7 @@ def test_each_step_of_an_application_is_in_the_trail_under_its_own_name() -> Non
         version=application.version,
         values={"motivation": "Anders."},
     )
-    withdraw(by=by, at=NOW, application=application, reason="Ik kan niet.")
+    withdraw(by=by, at=NOW, application=application)
     undo_withdrawal(by=by, at=NOW, application=application)
     events = Event.objects.filter(subject=f"application:{application.pk}").order_by("pk")
     verbs = [event.verb for event in events]

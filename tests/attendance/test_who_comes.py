@@ -68,7 +68,13 @@ def test_a_reminder_is_written_once_and_not_to_who_said_no(network, manager) -> 
     meeting = make_meeting(network)
     comes, stays = placed(network), placed(network)
     record_attendance_intention(
-        by=manager, at=AT, activity=network, meeting=meeting, person=stays.person, intention="no"
+        by=manager,
+        at=AT,
+        activity=network,
+        meeting=meeting,
+        person=stays.person,
+        intention="no",
+        heard="belde",
     )
     week_before = meeting.starts_at - timedelta(days=6)
     for _ in range(2):
@@ -104,6 +110,7 @@ def test_the_list_of_a_meeting_counts_answers_and_arrivals(network, manager) -> 
                 meeting=meeting,
                 person=person,
                 intention=intention,
+                heard="belde",
             )
     actions.record_arrivals(
         by=manager, at=AT, activity=network, meeting=meeting, people={people[0]: True}
@@ -168,6 +175,7 @@ def test_after_the_meeting_the_intention_stands(network, manager) -> None:
             meeting=meeting,
             person=person,
             intention="no",
+            heard="belde",
         )
     actions.record_arrival(
         by=manager, at=meeting.ends_at, activity=network, meeting=meeting, person=person, came=True
@@ -200,6 +208,7 @@ def test_a_planned_meeting_stays_once_somebody_answered_for_it(network, manager)
         meeting=answered,
         person=placed(network).person,
         intention="maybe",
+        heard="belde",
     )
     with pytest.raises(AlreadyAnnounced):
         remove_meeting(by=manager, at=AT, meeting=answered)

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from leerkring.audit.actors import NOBODY, SYSTEM, person_actor
-from leerkring.audit.problems import ChangedMeanwhile, NotAllowed, WrongState
+from leerkring.audit.models import Event
+from leerkring.audit.problems import ChangedMeanwhile, HowUnknown, NotAllowed, WrongState
 from leerkring.concepts.models import Concept
 from leerkring.experts.actions import (
     AlreadyInRegister,
@@ -102,9 +103,9 @@ def letters(purpose: str) -> list[Letter]:
     return list(Letter.objects.filter(purpose=purpose).order_by("id"))
 
 
-def say(speaker, *, comes: bool, at=NOW, by=None, remark: str = "") -> Speaker:
+def say(speaker, *, comes: bool, at=NOW, by=None, remark: str = "", heard="") -> Speaker:
     by = by or person_actor(speaker.expert.person_id)
-    return answer_invitation(by=by, at=at, speaker=speaker, comes=comes, remark=remark)
+    return answer_invitation(by=by, at=at, speaker=speaker, comes=comes, remark=remark, heard=heard)
 
 
 def test_planning_writes_to_nobody(speaker) -> None:
@@ -183,7 +184,10 @@ def test_nobody_answers_for_an_expert_but_the_team(invited, team) -> None:
     for stranger in (NOBODY, person_actor(make_person().pk)):
         with pytest.raises(NotAllowed):
             say(invited, comes=True, by=stranger)
-    assert say(invited, comes=True, by=team).state == Speaker.State.ACCEPTED
+    with pytest.raises(HowUnknown):
+        say(invited, comes=True, by=team)
+    assert say(invited, comes=True, by=team, heard="belde").state == Speaker.State.ACCEPTED
+    assert Event.objects.filter(verb="expert_accepted_for").count() == 1
 
 
 def test_an_answer_after_the_meeting_is_refused(invited, meeting) -> None:

@@ -7,7 +7,8 @@ import pytest
 from leerkring.admissions.models import Question
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import NOBODY, person_actor
-from leerkring.audit.problems import NotAllowed
+from leerkring.audit.models import Event
+from leerkring.audit.problems import HowUnknown, NotAllowed
 from leerkring.findings.models import Position
 from leerkring.intake.actions.answers import (
     Given,
@@ -52,9 +53,9 @@ def question(copy) -> Item:
     return copy.questionnaire.items.get()
 
 
-def answer(copy, given, *, at=NOW, finish=False, by=None):
+def answer(copy, given, *, at=NOW, finish=False, by=None, heard=""):
     by = by or person_actor(copy.person_id)
-    return save_answers(by=by, at=at, invitation=copy, given=given, finish=finish)
+    return save_answers(by=by, at=at, invitation=copy, given=given, finish=finish, heard=heard)
 
 
 def add(questionnaire, text: str, kind: str = Item.Kind.SHORT, **values) -> Item:
@@ -134,7 +135,12 @@ def test_nobody_answers_for_somebody_else_but_a_manager(copy, network, question)
     for stranger in (NOBODY, person_actor(make_person().pk)):
         with pytest.raises(NotAllowed):
             answer(copy, given, by=stranger)
-    answer(copy, given, by=make_actor(network.programme.organiser))
+    manager = make_actor(network.programme.organiser)
+    with pytest.raises(HowUnknown):
+        answer(copy, given, by=manager)
+    answer(copy, given, by=manager, heard="belde")
+    [event] = Event.objects.filter(verb="intake_done_for").select_related("payload")
+    assert event.payload.values == {"name": copy.person.name, "heard": "belde"}
     assert Answer.objects.get().text == "Aan de telefoon verteld"
 
 

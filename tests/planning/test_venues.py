@@ -128,6 +128,7 @@ def test_a_change_of_venue_keeps_everybodys_answer(network, manager) -> None:
         meeting=meeting,
         person=application.person,
         intention="no",
+        heard="belde",
     )
     actions.choose_venue(
         by=manager, at=AT, activity=network, meetings=[meeting], venue=a_venue(network)

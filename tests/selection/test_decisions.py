@@ -202,7 +202,7 @@ def test_somebody_who_withdraws_after_the_draw_stands_fast_stops_it() -> None:
     application, *_rest = suitable(network, 4)
     by = team(network)
     round_ = fix_draw(activity=network, places=2, seed="a", by=by, at=AT)
-    withdraw(application=application, by=by, at=AT)
+    withdraw(application=application, by=by, at=AT, heard="belde")
     with pytest.raises(PoolChanged):
         draw(round_=round_, by=by, at=AT)
 
@@ -271,7 +271,7 @@ def test_somebody_who_withdrew_after_the_draw_makes_room_at_the_release() -> Non
         .select_related("application__activity__programme__organiser", "application__person")[0]
         .application
     )
-    withdraw(application=gone, by=by, at=AT)
+    withdraw(application=gone, by=by, at=AT, heard="belde")
     outcome = release(round_=round_, answer_before=ANSWER, by=by, at=AT)
     assert (outcome.offered, outcome.reserves) == (2, 1)
     assert states(network) == {"offered": 2, "reserve": 1, "withdrawn": 1}
@@ -345,7 +345,7 @@ def test_a_participant_who_leaves_makes_room_for_the_next() -> None:
     application = first(network, S.OFFERED)
     answer_offer(application=application, accept=True, by=SYSTEM, at=AT)
     placed = first(network, S.PLACED)
-    withdraw(application=placed, by=team(network), at=AT)
+    withdraw(application=placed, by=team(network), at=AT, heard="belde")
     assert states(network) == {"left": 1, "offered": 1, "reserve": 1}
     assert taken(network) == 1
 

@@ -370,7 +370,7 @@ def test_a_pool_that_changed_after_it_stood_fast_is_not_drawn(
     row, *_others = suitable(network, manager, po=8, vo=5)
     agree(network, manager, {VO: (1, 4)})
     round_ = fixed(network, manager)
-    withdraw(application=row, by=manager, at=AT)
+    withdraw(application=row, by=manager, at=AT, heard="belde")
     with pytest.raises(PoolChanged):
         type_throws(round_=round_, throws=THROWS, by=manager, at=AT)
 

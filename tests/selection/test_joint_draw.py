@@ -438,7 +438,7 @@ def test_who_accepts_one_place_leaves_the_other_reserve_list(
         if row is None:
             break
         seen.add(row.pk)
-        answer_offer(application=row, accept=len(seen) % 2 == 0, by=manager, at=AT)
+        answer_offer(application=row, accept=len(seen) % 2 == 0, by=manager, at=AT, heard="belde")
     for row in Application.objects.filter(state=S.PLACED):
         others = Application.objects.filter(person=row.person_id).exclude(pk=row.pk)
         assert not others.filter(state__in=[S.RESERVE, S.OFFERED, S.PLACED]).exists()
@@ -590,7 +590,7 @@ def test_two_offers_made_at_the_same_moment_become_one_place(
         pk=other.pk
     )
     make_offer(application=other, answer_before=ANSWER, by=manager, at=AT)
-    answer_offer(application=row, accept=True, by=manager, at=AT)
+    answer_offer(application=row, accept=True, by=manager, at=AT, heard="belde")
     assert Application.objects.get(pk=other.pk).state == S.DECLINED
     assert not Offer.objects.filter(application=other, state="open").exists()
     teachers.refresh_from_db()

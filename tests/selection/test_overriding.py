@@ -275,7 +275,7 @@ def test_a_reserved_place_that_is_given_up_before_the_release_goes_to_the_next(
     agree(override=ask(promised, K.RESERVED_PLACE, manager), by=second, at=AT)
     round_ = drawn(network, manager, places=1)
     rows = Application.objects.select_related("person", "activity__programme__organiser")
-    withdraw(application=rows.get(pk=promised.pk), by=manager, at=AT)
+    withdraw(application=rows.get(pk=promised.pk), by=manager, at=AT, heard="belde")
     outcome = release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     assert outcome.offered == 2
 

@@ -250,7 +250,7 @@ def test_a_second_decision_replaces_the_first_and_who_withdraws_is_left_out() ->
     choose_for(application_ids=[one.pk, two.pk], outcome="reserve", reason="Later", **how)  # type: ignore[arg-type]
     choose_for(application_ids=[one.pk], outcome="place", reason="Now", **how)  # type: ignore[arg-type]
     choose_for(application_ids=[three.pk], outcome="reserve", reason="Later", **how)  # type: ignore[arg-type]
-    withdraw(application=complete(two), by=by, at=AT)
+    withdraw(application=complete(two), by=by, at=AT, heard="belde")
     finish_choosing(round_=round_, activity=network, by=by, at=AT)
     found = Decision.objects.order_by("application_id")
     assert list(found.values_list("application_id", "outcome", "reserve_number")) == [

@@ -159,6 +159,9 @@ class Application(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     reserve_number = models.PositiveIntegerField(null=True, blank=True)
+    before_leaving = models.JSONField(
+        default=dict, help_text="what undoing brings back: the state, and what was said of meetings"
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

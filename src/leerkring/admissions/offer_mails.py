@@ -49,6 +49,8 @@ EXAMPLES = {
     "geschikte mensen dan plaatsen: 142 voor 18. Daarom is er geloot, met een spreiding die vooraf "
     "is afgesproken. Het lot zegt niets over de kwaliteit van je aanmelding.",
     "left_name": "Karim Bakker",
+    "undo": "Was dit een vergissing? Dan kun je het op je eigen pagina terugdraaien, zolang de "
+    "plaats niet naar iemand anders is gegaan.",
 }
 
 
@@ -76,6 +78,11 @@ OFFER_REMINDER = _kind(
     "offer_reminder", gettext_lazy("Reminder to answer an offer"), answer_before=_ANSWER_BEFORE
 )
 OFFER_EXPIRED = _kind("offer_expired", gettext_lazy("Offer expired"))
+PLACE_DECLINED = _kind(
+    "place_declined",
+    gettext_lazy("Place declined"),
+    undo=gettext_lazy("whether it can still be undone, in a sentence"),
+)
 INVITED = _kind("place_invited", gettext_lazy("Personal invitation"), answer_before=_ANSWER_BEFORE)
 REPLACEMENT_WELCOME = _kind(
     "replacement_welcome",
@@ -152,6 +159,20 @@ def _welcome(
     with override(application.language):
         button = Button(_("Open my page"), application_url(application))
         return send_about_place(kind, application, button, at=at, values=values, files=files)
+
+
+def send_declined(application: Application, *, at: datetime, may_undo: bool) -> Letter | None:
+    """Write that a no was received, and how it is undone while the place has not gone on."""
+    with override(application.language):
+        undo = _("Your place has gone to the next on the list.")
+        if may_undo:
+            undo = _(
+                "Was this a mistake? Then you can undo it on your own page, as long as the place "
+                "has not gone to somebody else."
+            )
+        label = _("Undo, or see my application") if may_undo else _("See my application")
+        button = Button(label, application_url(application))
+        return send_about_place(PLACE_DECLINED, application, button, at=at, values={"undo": undo})
 
 
 def send_expired(application: Application, *, at: datetime, version: int) -> Letter | None:

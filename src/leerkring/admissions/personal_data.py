@@ -18,6 +18,7 @@ declare(
     "motivation",
     "answers",
     "heard_from",
+    "before_leaving",
     "checks",
     "source_note",
     "link_nonce",

@@ -11,8 +11,12 @@ from leerkring.audit.hooks import Asked, Hook
 from leerkring.programmes.models import Activity
 
 on_placed: Hook[[Application, Actor, datetime]] = Hook("somebody has a place")
+on_returned: Hook[[Application, Actor, datetime]] = Hook("somebody took a given place back")
 on_left: Hook[[Application, Actor, datetime]] = Hook("somebody gave a place back")
 
+said_of_meetings: Asked[[Application], dict[str, str]] = Asked(
+    "what somebody said of each meeting, by its id", lambda application: {}
+)
 is_fixed: Asked[[Activity], bool] = Asked(
     "is it settled who takes part in the selection", lambda activity: False
 )

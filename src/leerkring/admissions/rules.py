@@ -39,6 +39,11 @@ def may_act_for(by: Actor, application: Application) -> bool:
     return is_self or holds_link or may_handle_applications(by, application.activity)
 
 
+def may_speak_for(by: Actor, activity: Activity) -> bool:
+    """Tell whether the actor may answer or withdraw in an applicant's name, who told them so."""
+    return holds(by, SECRETARIES, activity)
+
+
 def may_draft(by: Actor, application: Application | None) -> bool:
     """Tell whether the actor may fill in a form: their own, or (everybody may) a new one."""
     return application is None or may_act_for(by, application)

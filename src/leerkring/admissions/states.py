@@ -46,11 +46,12 @@ APPLICATION_MOVES: Mapping[str, frozenset[str]] = {
     A.OFFERED: frozenset({A.PLACED, A.DECLINED, A.EXPIRED, A.WITHDRAWN}),
     A.PLACED: frozenset({A.LEFT}),
     A.NOT_PLACED: frozenset({A.RESERVE, A.OFFERED}),
-    A.DECLINED: frozenset(),
+    A.DECLINED: frozenset({A.OFFERED}),  # undone, while the place has not gone on
     A.EXPIRED: frozenset({A.OFFERED}),
-    A.WITHDRAWN: frozenset({A.DRAFT, A.SUBMITTED, A.PLACED, A.RESERVE}),
-    A.LEFT: frozenset({A.PLACED, A.RESERVE}),  # undone, where registration is open
+    A.WITHDRAWN: frozenset({A.DRAFT, A.SUBMITTED, A.PLACED, A.RESERVE, A.OFFERED}),
+    A.LEFT: frozenset({A.PLACED, A.RESERVE}),  # undone
 }
+GIVEN = frozenset({A.RESERVE, A.OFFERED, A.PLACED})  # by a selection
 HOLDS_A_PLACE = frozenset({A.OFFERED, A.PLACED})
 STILL_IN_THE_RUNNING = frozenset({A.SUBMITTED, A.RESERVE, A.OFFERED})
 OVER = frozenset({A.NOT_PLACED, A.DECLINED, A.EXPIRED, A.WITHDRAWN, A.LEFT})

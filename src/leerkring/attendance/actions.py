@@ -18,7 +18,7 @@ from leerkring.attendance.rules import is_self, may_answer_for, may_keep_the_doo
 from leerkring.attendance.trail import Verb
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused, WrongState
-from leerkring.audit.rules import require
+from leerkring.audit.rules import require, speaks_for
 from leerkring.audit.trail import record, reference
 from leerkring.mail.actions import Addressee
 from leerkring.mail.models import Letter
@@ -68,6 +68,14 @@ def expect_no_longer(application: Application, by: Actor, at: datetime) -> None:
     rows.delete()
 
 
+def expect_as_before(application: Application, by: Actor, at: datetime) -> None:
+    """Note again what somebody had said of each meeting before they gave their place back."""
+    assert application.person_id is not None
+    for meeting_id, intention in application.before_leaving.get("said", {}).items():
+        rows = Attendance.objects.filter(person_id=application.person_id, meeting_id=meeting_id)
+        rows.update(intention=intention, intention_at=at)
+
+
 @transaction.atomic
 def record_attendance_intention(
     *,
@@ -78,9 +86,15 @@ def record_attendance_intention(
     person: Person,
     intention: str,
     stands_in_for: Person | None = None,
+    heard: str = "",
 ) -> Attendance:
-    """Record whether a person means to come to this one meeting. Raise MeetingIsOver."""
+    """Record whether a person means to come to this one meeting.
+
+    Whoever of the team does so for somebody says how they `heard` it. Raise HowUnknown or
+    MeetingIsOver.
+    """
     require(may_answer_for, by, person.pk, activity)
+    for_another = speaks_for(by, person.pk, heard)
     if meeting.has_ended(at):
         raise MeetingIsOver
     attendance, _made = Attendance.objects.update_or_create(
@@ -102,7 +116,10 @@ def record_attendance_intention(
         },
     )
     said = {"meeting": meeting.title, "intention": intention}
-    record(by, at, Verb.ATTENDANCE_INTENTION, person, within=activity, **said)
+    if for_another:
+        said |= {"name": person.name, "heard": heard.strip()}
+    verb = Verb.ATTENDANCE_INTENTION_FOR if for_another else Verb.ATTENDANCE_INTENTION
+    record(by, at, verb, person, within=activity, **said)
     return attendance
 
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
 from django.conf import settings
 
 from leerkring.attendance.models import CalendarFeed
-from leerkring.people.links import is_genuine, link_token, row_id
+from leerkring.people.links import dated_token, day_of, link_token, row_id
 from leerkring.people.models import Person
+from leerkring.programmes.moments import amsterdam_day
 
 MINE = "mine"  # keeps these personal links apart from others
 CALENDAR = "calendar"
+LIFETIME = timedelta(days=60)  # from one meeting to the next, and some weeks in the outbox
 
 
-def my_address(person: Person) -> str:
-    """Return the address that brings somebody to their own page without asking for a link."""
-    return f"{settings.BASE_URL}{_prefix(person)}/mijn/via/{link_token(MINE, person)}/"
+def my_address(person: Person, at: datetime) -> str:
+    """Return the address that brings somebody to their own page for some weeks from a moment."""
+    token = dated_token(MINE, person, amsterdam_day(at))
+    return f"{settings.BASE_URL}{_prefix(person)}/mijn/via/{token}/"
 
 
-def person_of(token: str) -> Person | None:
-    """Return whose page a token opens; None when it opens none (any more)."""
+def person_of(token: str) -> tuple[Person, date] | None:
+    """Return whose page a token opens, and its last day; None when it was never genuine."""
     person = Person.objects.filter(pk=row_id(token) or 0, erased_at=None).first()
-    return person if person and is_genuine(token, MINE, person) else None
+    made_on = day_of(token, MINE, person) if person else None
+    return (person, made_on + LIFETIME) if person and made_on else None
 
 
 def calendar_address(feed: CalendarFeed) -> str:

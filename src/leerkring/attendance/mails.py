@@ -139,7 +139,7 @@ def _write_change(
             "what": (" " + _("and") + " ").join(kinds),
             "meetings": "\n\n".join(meeting_in_words(change.meeting) for change in changes),
         }
-        url = my_address(person)
+        url = my_address(person, at)
         files = [
             file
             for change in changes
@@ -216,7 +216,7 @@ def _write_cancellation(person: Person, activity: Activity, meeting: Meeting, at
             "meeting": meeting.title,
             "moment": moment_in_words(meeting.moment),
         }
-        url = my_address(person)
+        url = my_address(person, at)
         files = cancellation_files(meeting, activity, person, url=url, at=at)
     _queue(
         MEETING_CANCELLED,
@@ -270,9 +270,9 @@ def place_in_words(meeting: Meeting) -> str:
     )
 
 
-def _to_my_page(person: Person) -> Button:
+def _to_my_page(person: Person, at: datetime) -> Button:
     with override(person.language):
-        return Button(_("To my learning network"), my_address(person))
+        return Button(_("To my learning network"), my_address(person, at))
 
 
 def _queue(
@@ -296,7 +296,7 @@ def _queue(
         subject_ref=reference(meeting),
         version=version,
         values=values,
-        button=_to_my_page(person),
+        button=_to_my_page(person, at),
         **in_the_name_of(activity),
         files=files,
         draft=bool(sending and sending["draft"]),

@@ -285,6 +285,17 @@ def feed_of(person: Person) -> CalendarFeed | None:
     return CalendarFeed.objects.filter(person=person).first()
 
 
+def said_of_each_meeting(application: Application) -> dict[str, str]:
+    """Return whether somebody means to come to each meeting, by its id."""
+    assert application.person_id is not None
+    rows = Attendance.objects.filter(
+        person_id=application.person_id, activity_id=application.activity_id
+    )
+    return {
+        str(meeting_id): said for meeting_id, said in rows.values_list("meeting_id", "intention")
+    }
+
+
 def feed_by_link(token: str) -> CalendarFeed | None:
     """Return the calendar that a secret link opens; None when it opens none (any more)."""
     rows = CalendarFeed.objects.filter(pk=row_id(token) or 0, person__erased_at=None)

@@ -30,6 +30,13 @@ class NotAllowed(Refused):
     status = 403
 
 
+class HowUnknown(Refused):
+    """Somebody of the team answers for another, and does not say how they know."""
+
+    message = _("Write down how you know: by telephone, by mail, from a colleague.")
+    status = 400
+
+
 class WrongState(Refused):
     """The thing is in a state in which this move does not exist."""
 

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from leerkring.audit.actors import PRIVACY, Actor, ActorKind
-from leerkring.audit.problems import NotAllowed
+from leerkring.audit.problems import HowUnknown, NotAllowed
 
 
 def require[**P](may: Callable[P, bool], *args: P.args, **kwargs: P.kwargs) -> None:
     """Raise NotAllowed unless the rule says that the actor may."""
     if not may(*args, **kwargs):
         raise NotAllowed
+
+
+def speaks_for(by: Actor, person_id: int | None, heard: str) -> bool:
+    """Tell whether somebody of the team acts in another's name; raise HowUnknown without a word.
+
+    Part of an action: the trail then gets a verb of its own, with how they know.
+    """
+    if not by.is_staff or (person_id is not None and by.person_id == person_id):
+        return False
+    if not heard.strip():
+        raise HowUnknown
+    return True
 
 
 def is_system(by: Actor) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import Refused, WrongState
-from leerkring.audit.rules import require
+from leerkring.audit.rules import require, speaks_for
 from leerkring.audit.trail import record
 from leerkring.concepts.models import Concept
 from leerkring.experts.mails import send_invitation, send_thanks, take_back_letters
@@ -234,10 +234,14 @@ def invite_expert(
 
 @transaction.atomic
 def answer_invitation(
-    *, by: Actor, at: datetime, speaker: Speaker, comes: bool, remark: str = ""
+    *, by: Actor, at: datetime, speaker: Speaker, comes: bool, remark: str = "", heard: str = ""
 ) -> Speaker:
-    """Say yes or no; the same answer twice is one answer, and a yes may become a no later."""
+    """Say yes or no; the same answer twice is one answer, and a yes may become a no later.
+
+    Whoever of the team answers for an expert says how they `heard` it; raise HowUnknown.
+    """
     require(may_answer, by, speaker)
+    for_another = speaks_for(by, speaker.expert.person_id, heard)
     speaker = _locked(speaker)
     _check_meeting(speaker.meeting, at)
     state = S.ACCEPTED if comes else S.DECLINED
@@ -250,8 +254,13 @@ def answer_invitation(
     take_back_letters(speaker)
     if comes:
         send_thanks(speaker, at)
-    verb = Verb.EXPERT_ACCEPTED if comes else Verb.EXPERT_DECLINED
-    record(by, at, verb, speaker, within=speaker.meeting)
+    if for_another:
+        said = {"name": speaker.expert.person.name, "heard": heard.strip()}
+        verb = Verb.EXPERT_ACCEPTED_FOR if comes else Verb.EXPERT_DECLINED_FOR
+        record(by, at, verb, speaker, within=speaker.meeting, **said)
+    else:
+        verb = Verb.EXPERT_ACCEPTED if comes else Verb.EXPERT_DECLINED
+        record(by, at, verb, speaker, within=speaker.meeting)
     return speaker
 
 

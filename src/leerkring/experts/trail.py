@@ -21,6 +21,8 @@ class Verb:
     EXPERT_INVITED = TrailVerb(_("invited an expert"))
     EXPERT_ACCEPTED = TrailVerb(_("said yes to a meeting"))
     EXPERT_DECLINED = TrailVerb(_("said no to a meeting"))
+    EXPERT_ACCEPTED_FOR = TrailVerb(_("said yes for %(name)s, who said so: %(heard)s"))
+    EXPERT_DECLINED_FOR = TrailVerb(_("said no for %(name)s, who said so: %(heard)s"))
     EXPERT_TOLD_NEEDS = TrailVerb(_("told what an expert needs"))
 
 

@@ -20,6 +20,7 @@ class Verb:
     QUESTIONNAIRE_SENT = TrailVerb(_("sent the questionnaire to the participants"))
     NEWCOMER_ASKED = TrailVerb(_("sent the questionnaire to a newcomer"))
     INTAKE_REMINDED = TrailVerb(_("reminded who had not finished the questionnaire"))
+    INTAKE_DONE_FOR = TrailVerb(_("filled in answers for %(name)s, who gave them: %(heard)s"))
     INTAKE_DONE = TrailVerb(_("finished the questionnaire"))
     QUESTIONS_GATHERED = TrailVerb(_("took answers in among the questions"))
     QUESTION_SPLIT = TrailVerb(_("split or reworded a participant's question"))

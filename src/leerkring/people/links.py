@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from datetime import date, timedelta
 from typing import Protocol
 
 from django.conf import settings
 
 from leerkring.audit.numbers import number_in
 
+DATED_FROM = date(2020, 1, 1)  # the days in links that expire are counted from here
 HASH_BYTES = 16  # 128 bits, cannot be guessed
 
 
@@ -37,6 +39,21 @@ def row_id(token: str) -> int | None:
 def is_genuine(token: str, kind: str, row: Linkable) -> bool:
     """Tell whether this token was made for this row as it is now."""
     return hmac.compare_digest(token.encode(), link_token(kind, row).encode())
+
+
+def dated_token(kind: str, row: Linkable, on: date) -> str:
+    """Return the token for a link that says on which day it was made ("12-k3…-2100")."""
+    day = (on - DATED_FROM).days
+    return f"{link_token(f'{kind}:{day}', row)}-{day}"
+
+
+def day_of(token: str, kind: str, row: Linkable) -> date | None:
+    """Return on which day a dated link was made for this row; None when it is not genuine."""
+    whole, _, day = token.rpartition("-")
+    if not (day.isascii() and day.isdigit() and len(day) < 7):
+        return None
+    genuine = is_genuine(whole, f"{kind}:{int(day)}", row)
+    return DATED_FROM + timedelta(days=int(day)) if genuine else None
 
 
 def _signature(kind: str, row: Linkable) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +12,8 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.attendance.links import my_address
 from leerkring.attendance.models import Attendance
 from leerkring.findings.actions import check_finding, publish_finding, write_finding
+from leerkring.mail.hiding import as_received
+from leerkring.mail.models import Letter
 from leerkring.programmes.models import Meeting
 from tests.day import Visitor
 from tests.factories import (
@@ -74,24 +78,59 @@ def test_a_meeting_goes_into_ones_own_calendar(me, network) -> None:
     assert event["UID"] == meeting.calendar_uid
 
 
-def test_the_link_of_a_letter_signs_in_by_a_button_only(person, client: Client) -> None:
-    path = my_address(person).split("8000")[1]
+def test_the_link_of_a_letter_signs_in_by_a_button_only(
+    person, client: Client, clock: Clock
+) -> None:
+    path = my_address(person, clock.now).split("8000")[1]
     assert "<button" in client.get(path).content.decode()
     assert client.get("/mijn/").status_code == 302
     client.post(path)
     assert client.get("/mijn/").status_code == 200
 
 
-def test_the_link_of_a_letter_does_not_sign_in_the_team(network, client: Client) -> None:
+def test_the_link_of_a_letter_does_not_sign_in_the_team(
+    network, client: Client, clock: Clock
+) -> None:
     account = make_staff(network.programme.organiser)
-    client.post(my_address(account.person).split("8000")[1])
+    client.post(my_address(account.person, clock.now).split("8000")[1])
     assert client.get("/beheer/").status_code == 302
 
 
-def test_a_link_with_another_persons_number_opens_nothing(person, client: Client) -> None:
-    path = my_address(person).split("8000")[1]
+def test_a_link_with_another_persons_number_opens_nothing(
+    person, client: Client, clock: Clock
+) -> None:
+    path = my_address(person, clock.now).split("8000")[1]
     stranger = make_person()
     assert client.get(path.replace(f"/{person.pk}-", f"/{stranger.pk}-")).status_code == 410
+
+
+def test_an_old_link_says_what_to_do_and_mails_a_new_one_to_the_same_address(
+    person, client: Client, clock: Clock
+) -> None:
+    path = my_address(person, clock.now).split("8000")[1]
+    clock.advance(days=60)
+    assert client.get(path).status_code == 200
+    clock.advance(days=1)
+    page = client.get(path)
+    assert page.status_code == 410
+    assert "Mail me een nieuwe link" in page.content.decode()
+    assert person.email not in page.content.decode()
+    assert not Letter.objects.exists()
+    for _press in range(8):
+        answer = client.post(path)
+    assert answer.headers["Location"] == "/inloggen/code/?verstuurd=1"
+    assert client.get("/mijn/").status_code == 302
+    assert set(Letter.objects.values_list("recipient", "purpose")) == {(person.email, "sign_in")}
+    link = re.search(r"/inloggen/[\w-]+/", as_received(Letter.objects.latest("id")).text)
+    assert link
+    assert client.post(link[0]).headers["Location"] == "/mijn/"
+
+
+def test_a_link_that_claims_another_day_opens_nothing(person, client: Client, clock: Clock) -> None:
+    path = my_address(person, clock.now).split("8000")[1]
+    head, _, day = path.rstrip("/").rpartition("-")
+    for other in (str(int(day) + 1), "", "²", "9" * 30):
+        assert client.get(f"{head}-{other}/").status_code == 410
 
 
 def test_whoever_has_no_place_sees_how_the_application_stands(network) -> None:

@@ -202,7 +202,7 @@ def test_a_session_ends_within_a_day_however_busy_it_is(manager: Account, clock:
 
 def test_a_session_from_an_old_personal_link_is_as_short_as_any(clock: Clock) -> None:
     person = make_person()
-    path = my_address(person).removeprefix(settings.BASE_URL)
+    path = my_address(person, clock.now).removeprefix(settings.BASE_URL)
     clock.now += timedelta(days=20)
     browser = Client()
     browser.post(path)

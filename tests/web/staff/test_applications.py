@@ -479,7 +479,7 @@ def test_withdrawing_for_somebody_frees_the_place(network: Activity, secretary: 
     row = somebody(network, "Karim Bakker", state=ApplicationState.PLACED)
     waiting = somebody(network, "Els Bos", state=ApplicationState.RESERVE, reserve_number=1)
     Activity.objects.filter(pk=network.pk).update(places_taken=1, places=1, selection="released")
-    secretary.send(f"{table(network)}{row.pk}/intrekken/", reason="belde af")
+    secretary.send(f"{table(network)}{row.pk}/intrekken/", heard="belde af")
     waiting.refresh_from_db()
     assert waiting.state == ApplicationState.OFFERED
     offer = waiting.offers.get()

@@ -236,7 +236,9 @@ def test_another_organiser_s_register_does_not_exist(network) -> None:
 def test_an_answer_by_telephone_is_written_down(network, experts, manager, meeting, theme) -> None:
     invite(manager, experts, make_expert(network.programme.organiser), meeting, theme)
     part = f"{experts}deel/{Speaker.objects.get().pk}/"
-    manager.send(part, to=f"{part}antwoord/", antwoord="ja", opmerking="Belde terug")
+    manager.send(
+        part, to=f"{part}antwoord/", antwoord="ja", opmerking="Belde terug", gehoord="belde"
+    )
     assert Speaker.objects.get().state == Speaker.State.ACCEPTED
 
 

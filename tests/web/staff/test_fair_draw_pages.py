@@ -249,7 +249,7 @@ def test_a_declined_place_goes_to_the_next_with_whom_the_spread_is_kept(
         ).latest("pk")
         found = re.search(r"/aanbod/([^/\s]+)/", as_received(letter).text)
         assert found
-        Desk().send(f"/aanbod/{found[1]}/", antwoord="nee")
+        Desk().send(f"/aanbod/{found[1]}/", antwoord="nee", zeker="ja")
         states = Application.objects.filter(activity=network, state=S.OFFERED)
         sectors = list(states.values_list("sector", flat=True))
         assert {name: sectors.count(name) for name in ("po", "vo")} == expected

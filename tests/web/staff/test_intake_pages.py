@@ -263,7 +263,11 @@ def test_a_manager_fills_in_for_somebody_on_the_telephone(network, intake, manag
     )
     item = questionnaire.items.get()
     path = f"{intake}{questionnaire.pk}/namens/{copy.pk}/"
-    manager.send(path, **{f"v{item.pk}": "Aan de telefoon", "klaar": "1"})
+    said = {f"v{item.pk}": "Aan de telefoon", "klaar": "1"}
+    page = manager.send(path, status=200, **said).content.decode()
+    assert "Schrijf op hoe je het weet" in page
+    assert "Aan de telefoon" in page
+    manager.send(path, **said, gehoord="belde")
     assert Answer.objects.get().text == "Aan de telefoon"
 
 

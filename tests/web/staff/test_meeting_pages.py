@@ -110,7 +110,9 @@ def test_an_absence_told_by_phone_stands_at_that_meeting_only(
     facilitator, network, meeting, people
 ) -> None:
     later = make_meeting(network)
-    facilitator.sends(address(network, meeting, f"komt/{people[0].pk}/"), intention="no")
+    said = address(network, meeting, f"komt/{people[0].pk}/")
+    facilitator.sends(said, 400, intention="no")
+    facilitator.sends(said, intention="no", gehoord="per telefoon")
     page = facilitator.reads(address(network, meeting))
     assert 'value="no" selected' in page
     assert 'value="no" selected' not in facilitator.reads(address(network, later))

@@ -65,7 +65,7 @@ MAY_ENTER: dict[str, frozenset[str]] = {
             *("team", "member-remove", "application-enter", "applications-import"),
             *("applications-preview", "applications-take-over", "applications-invite"),
             *("application-change", "application-replace", "application-withdraw"),
-            "application-team",
+            *("application-team", "application-answer"),
             *("balance", "balance-propose", "balance-compare", "balance-scenario"),
             *("balance-stand", "balance-again", "balance-copy", "balance-choose"),
             *("balance-ease", "balance-remove", "balance-try"),

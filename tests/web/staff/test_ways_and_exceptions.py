@@ -215,7 +215,7 @@ def test_a_free_place_is_drawn_anew_and_everybody_can_read_that(
     letter = Letter.objects.get(subject_ref=f"application:{lucky.pk}", purpose="place_offered")
     link = re.search(r"/aanbod/([^/\s]+)/", as_received(letter).text)
     assert link
-    Desk().send(f"/aanbod/{link[1]}/", antwoord="nee")
+    Desk().send(f"/aanbod/{link[1]}/", antwoord="nee", zeker="ja")
     fresh = ReserveDraw.objects.get()
     newcomer = Application.objects.get(pk=fresh.drawn[0])
     assert newcomer.state == S.OFFERED
@@ -247,7 +247,7 @@ def test_a_draw_for_a_free_place_that_failed_is_tried_again_by_hand(
 
     with monkeypatch.context() as broken:
         broken.setattr("leerkring.selection.actions.replacing.lots_for", dies)
-        Desk().send(f"/aanbod/{link[1]}/", antwoord="nee")
+        Desk().send(f"/aanbod/{link[1]}/", antwoord="nee", zeker="ja")
         assert not ReserveDraw.objects.exists()
         page = manager.open(at(network, "bevestigen/"))
         assert "1 place is free: the draw for it could not be computed" in words_of(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
@@ -19,6 +19,7 @@ from leerkring.admissions.actions.places import (
 )
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.offer_mails import (
+    send_declined,
     send_expired,
     send_invited,
     send_offer,
@@ -26,13 +27,14 @@ from leerkring.admissions.offer_mails import (
     send_reminder,
 )
 from leerkring.admissions.queries.applications import open_offers, reserve_list
+from leerkring.admissions.queries.window import may_return
 from leerkring.admissions.registers import on_placed, whose_turn
 from leerkring.admissions.rules import may_act_for, may_handle_applications
 from leerkring.admissions.states import APPLICATION_MOVES, ApplicationState, OfferState, may_move
 from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused, WrongState
-from leerkring.audit.rules import require
+from leerkring.audit.rules import require, speaks_for
 from leerkring.audit.trail import record, reference
 from leerkring.mail.actions import discard_letters
 from leerkring.mail.models import Letter
@@ -117,12 +119,19 @@ def make_offer(
 
 
 @transaction.atomic
-def answer_offer(*, application: Application, accept: bool, by: Actor, at: datetime) -> Application:
+def answer_offer(
+    *, application: Application, accept: bool, by: Actor, at: datetime, heard: str = ""
+) -> Application:
     """Accept or decline an offered place; a declined one goes on to the next at once.
 
-    The same answer twice is one answer. Raise OfferExpired or AlreadyAnswered.
+    Whoever of the team answers for somebody says how they `heard` it. The same answer twice is one
+    answer. Raise HowUnknown, OfferExpired or AlreadyAnswered.
     """
     require(may_act_for, by, application)
+    for_another = speaks_for(by, application.person_id, heard)
+    said: dict[str, Any] = {}
+    if for_another:
+        said = {"name": application.name, "heard": heard.strip()}
     application = held_application(application)
     state = OfferState.ACCEPTED if accept else OfferState.DECLINED
     offers = Offer.objects.filter(application=application)
@@ -131,14 +140,19 @@ def answer_offer(*, application: Application, accept: bool, by: Actor, at: datet
         return _answered_before(application, offers.order_by("-pk").first(), state)
     if accept:
         move_application(application, S.PLACED, at)
-        record(by, at, Verb.ACCEPTED_PLACE, application)
+        verb = Verb.ACCEPTED_PLACE_FOR if for_another else Verb.ACCEPTED_PLACE
+        record(by, at, verb, application, **said)
         send_place_confirmed(application, at=at)
         on_placed(application, by, at)
         return application
-    move_application(application, S.DECLINED, at)
-    record(by, at, Verb.DECLINED_PLACE, application)
+    before = {"state": S.OFFERED}
+    move_application(application, S.DECLINED, at, before_leaving=before)
+    verb = Verb.DECLINED_PLACE_FOR if for_another else Verb.DECLINED_PLACE
+    record(by, at, verb, application, **said)
+    discard_letters(subject_ref=reference(application))
     give_place_back(by=by, at=at, activity=application.activity)
     offer_free_places(activity=application.activity, most=1, by=by, at=at)
+    send_declined(application, at=at, may_undo=may_return(application, at))
     return application
 
 

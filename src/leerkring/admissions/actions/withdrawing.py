@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -22,24 +23,33 @@ from leerkring.admissions.actions.companions import (
     put_choice_last,
     tell_the_team,
 )
+from leerkring.admissions.actions.offering import held_application, move_application
 from leerkring.admissions.actions.places import (
     fill_freed_places,
     give_place_back,
     hold_places,
+    take_place,
 )
 from leerkring.admissions.models import Application, Nomination, Offer
+from leerkring.admissions.offer_mails import send_place_confirmed
 from leerkring.admissions.queries import window as own_pages
 from leerkring.admissions.queries.window import is_repeat
-from leerkring.admissions.registers import on_left
+from leerkring.admissions.registers import on_left, on_placed, on_returned, said_of_meetings
 from leerkring.admissions.rules import may_act_for
-from leerkring.admissions.states import HOLDS_A_PLACE, OfferState
+from leerkring.admissions.states import GIVEN, HOLDS_A_PLACE, OfferState
 from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import WrongState
-from leerkring.audit.rules import require
+from leerkring.audit.rules import require, speaks_for
 from leerkring.audit.trail import record, reference
 from leerkring.mail.actions import discard_letters
 from leerkring.programmes.models import Activity
+
+RETURNED = {
+    A.RESERVE: Verb.RETURNED_TO_LIST,
+    A.OFFERED: Verb.UNDID_NO,
+    A.PLACED: Verb.RETURNED_TO_PLACE,
+}
 
 
 class NothingToWithdraw(WrongState):
@@ -51,13 +61,19 @@ class NothingToWithdraw(WrongState):
 class CannotBeUndone(WrongState):
     """The withdrawal stands: the deadline has passed, or there is another application."""
 
-    message = _("This can no longer be undone.")
+    message = _(
+        "This can no longer be undone: the place has gone to somebody else, or it is too late."
+    )
 
 
 @transaction.atomic
-def withdraw(*, by: Actor, at: datetime, application: Application, reason: str = "") -> Application:
-    """Take an application or registration back; a place that comes free moves on at once."""
+def withdraw(*, by: Actor, at: datetime, application: Application, heard: str = "") -> Application:
+    """Take an application or registration back; a place that comes free moves on at once.
+
+    Whoever of the team does so for somebody says how they `heard` it; raise HowUnknown.
+    """
     require(may_act_for, by, application)
+    for_another = speaks_for(by, application.person_id, heard)
     if not own_pages.may_withdraw(application, at):
         raise NothingToWithdraw
     hold_places(application.activity)
@@ -68,8 +84,14 @@ def withdraw(*, by: Actor, at: datetime, application: Application, reason: str =
     application.state = A.LEFT if before == A.PLACED else A.WITHDRAWN
     application.withdrawn_at = application.changed_at = at
     application.version += 1
-    application.save(update_fields=["state", "withdrawn_at", "changed_at", "version"])
-    record(by, at, Verb.WITHDREW, application, reason=reason)
+    application.before_leaving = _what_is_left(application, before)
+    application.save(
+        update_fields=["state", "withdrawn_at", "changed_at", "version", "before_leaving"]
+    )
+    said: dict[str, Any] = {}
+    if for_another:
+        said = {"name": application.name, "heard": heard.strip()}
+    record(by, at, Verb.WITHDREW_FOR if for_another else Verb.WITHDREW, application, **said)
     discard_letters(subject_ref=reference(application))
     if before == A.SUBMITTED:
         tell_the_team(application, at)
@@ -81,6 +103,13 @@ def withdraw(*, by: Actor, at: datetime, application: Application, reason: str =
     if before in HOLDS_A_PLACE:
         _free_place(application, by, at)
     return application
+
+
+def _what_is_left(application: Application, before: str) -> dict[str, Any]:
+    """Return what undoing brings back of what a selection gave; nothing where one registers."""
+    if application.activity.admission == Activity.Admission.OPEN or before not in GIVEN:
+        return {}
+    return {"state": before, "said": said_of_meetings(application)}
 
 
 def _tell_about_the_first(application: Application, at: datetime) -> None:
@@ -108,8 +137,10 @@ def undo_withdrawal(*, by: Actor, at: datetime, application: Application) -> App
     activity = application.activity
     hold_places(activity)
     other = own_pages.same_person(activity, application.email)
-    if other is not None and application.person_id is not None:
+    if other not in {None, application} and application.person_id is not None:
         raise CannotBeUndone
+    if own_pages.may_return(application, at):
+        return _returned(application, by, at)
     application.version += 1
     is_first = application.person_id is not None
     if is_first and activity.admission == Activity.Admission.OPEN:
@@ -123,6 +154,29 @@ def undo_withdrawal(*, by: Actor, at: datetime, application: Application) -> App
     record(by, at, Verb.UNDID_WITHDRAWAL, application)
     if application.state == A.SUBMITTED:
         mails.send_received(application, at=at)
+    return application
+
+
+def _returned(application: Application, by: Actor, at: datetime) -> Application:
+    """Give somebody back what the selection had given them, and what they had said of meetings."""
+    application = held_application(application)
+    state = application.before_leaving["state"]
+    discard_letters(subject_ref=reference(application))
+    if state in HOLDS_A_PLACE:
+        take_place(by=by, at=at, activity=application.activity)
+    move_application(application, state, at, withdrawn_at=None)
+    record(by, at, RETURNED[state], application)
+    if state == A.OFFERED:
+        latest = Offer.objects.filter(application=application).order_by("-pk")[:1]
+        Offer.objects.filter(pk__in=list(latest.values_list("pk", flat=True))).update(
+            state=OfferState.OPEN, answered_at=None
+        )
+    if state == A.PLACED:
+        send_place_confirmed(application, at=at)
+        on_placed(application, by, at)
+        on_returned(application, by, at)
+    application.before_leaving = {}
+    application.save(update_fields=["before_leaving"])
     return application
 
 

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                 ('reserve_number', models.PositiveIntegerField(blank=True, null=True)),
+                ('before_leaving', models.JSONField(default=dict, help_text='what undoing brings back: the state, and what was said of meetings')),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='programmes.activity')),
                 ('along_with', models.ForeignKey(blank=True, help_text='the application in which this network was named as a further preference', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='further_choices', to='admissions.application')),

@@ -10,7 +10,13 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from leerkring.admissions.models import Application, EligibilityCheck, LateAttempt, Question
+from leerkring.admissions.models import (
+    Application,
+    EligibilityCheck,
+    LateAttempt,
+    Offer,
+    Question,
+)
 from leerkring.admissions.queries.applications import LINK
 from leerkring.admissions.queries.asking import is_asked
 from leerkring.admissions.queries.eligibility import unanswered, unmet
@@ -242,11 +248,32 @@ def may_withdraw(application: Application, at: datetime) -> bool:
 
 
 def may_undo_withdrawal(application: Application, at: datetime) -> bool:
-    """Tell whether a withdrawal can be undone: as long as one can apply or register."""
+    """Tell whether leaving can be undone: one can still apply, or the place has not gone on."""
+    if may_return(application, at):
+        return True
     gone = application.state == A.WITHDRAWN or (
         application.state == A.LEFT and application.activity.admission == Activity.Admission.OPEN
     )
     return gone and window(application.activity, at, application) == Window.OPEN
+
+
+def may_return(application: Application, at: datetime) -> bool:
+    """Tell whether somebody can undo that they gave up what the selection gave them.
+
+    A place comes back as long as it has not gone on to somebody else, an offer until its last day.
+    """
+    before = application.before_leaving.get("state")
+    activity = Activity.objects.get(pk=application.activity_id)  # how many places are taken now
+    if before is None or activity.cancelled_at or (activity.ends_at and activity.ends_at <= at):
+        return False
+    if before == A.RESERVE:
+        return application.state == A.WITHDRAWN
+    if activity.is_full or application.state not in {A.DECLINED, A.WITHDRAWN, A.LEFT}:
+        return False
+    if before == A.PLACED:
+        return True
+    offer = Offer.objects.filter(application=application).order_by("-pk").first()
+    return offer is not None and offer.answer_before > at
 
 
 def latest_attempt(application: Application) -> datetime | None:

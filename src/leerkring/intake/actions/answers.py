@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused
-from leerkring.audit.rules import require
+from leerkring.audit.rules import require, speaks_for
 from leerkring.audit.trail import record
 from leerkring.intake.actions.themes import take_in
 from leerkring.intake.models import Answer, Invitation, Item
@@ -63,13 +64,16 @@ def save_answers(
     invitation: Invitation,
     given: Mapping[int, Given],
     finish: bool = False,
+    heard: str = "",
 ) -> Invitation:
     """Keep these answers (the others stay as they are); with `finish`, the copy is done.
 
-    The same answers saved twice change nothing. Raise TooLateToAnswer, NoPlaceAnyMore, or
-    NotAllAnswered when a required question is empty at the end.
+    Whoever of the team fills in for somebody says how they `heard` it. The same answers saved twice
+    change nothing. Raise HowUnknown, TooLateToAnswer, NoPlaceAnyMore, or NotAllAnswered when a
+    required question is empty at the end.
     """
     require(may_answer, by, invitation)
+    for_another = speaks_for(by, invitation.person_id, heard)
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
         .select_related("person", "questionnaire__activity__programme__organiser")
@@ -87,8 +91,14 @@ def save_answers(
         raise NotAllAnswered
     if changed or finish:
         _move_on(invitation, at, finish)
+    if for_another and (changed or finish):
+        said: dict[str, Any] = {"name": invitation.person.name, "heard": heard.strip()}
+        record(by, at, Verb.INTAKE_DONE_FOR, invitation, **said)
+    elif finish:
+        record(by, at, Verb.INTAKE_DONE, invitation)
     if finish:
-        _finish(invitation, by, at, on_behalf=by.person_id != invitation.person_id)
+        take_in(invitation.questionnaire.activity, at)
+        on_intake_done(invitation, by, at)
     return invitation
 
 
@@ -126,10 +136,3 @@ def _move_on(invitation: Invitation, at: datetime, finish: bool) -> None:
     if finish:
         invitation.done_at = invitation.done_at or at
     invitation.save(update_fields=["started_at", "done_at"])
-
-
-def _finish(invitation: Invitation, by: Actor, at: datetime, *, on_behalf: bool) -> None:
-    activity = invitation.questionnaire.activity
-    take_in(activity, at)
-    record(by, at, Verb.INTAKE_DONE, invitation, on_behalf=on_behalf)
-    on_intake_done(invitation, by, at)

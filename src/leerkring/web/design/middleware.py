@@ -15,6 +15,7 @@ from leerkring.audit.problems import Refused
 from leerkring.audit.storage import trouble_in
 from leerkring.people.assistants import PARAMETER, assistant_of
 from leerkring.people.models import Assistant
+from leerkring.people.sealed import opened, sealed
 from leerkring.programmes.queries import actor_of
 from leerkring.web.design import clock
 from leerkring.web.design.problems import refusal, unavailable
@@ -85,14 +86,15 @@ class OnBehalfOfSomebody:
             return self._remembered(request, link)
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
-        link = request.session.get(PARAMETER, "")
-        return assistant_of(link) if link else None
+        kept = request.session.get(PARAMETER, "")
+        return assistant_of(opened(kept)) if kept else None
 
     def _remembered(self, request: Request, link: str) -> Assistant | None:
         """Keep a genuine link for the pages to come; what anybody may invent is not kept."""
         assistant = assistant_of(link)
-        if assistant is not None and request.session.get(PARAMETER) != link:
-            request.session[PARAMETER] = link
+        kept = request.session.get(PARAMETER, "")
+        if assistant is not None and (not kept or opened(kept) != link):
+            request.session[PARAMETER] = sealed(link)
         return assistant
 
 

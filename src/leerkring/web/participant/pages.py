@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -27,11 +29,13 @@ from leerkring.intake.models import Invitation
 from leerkring.live import actions as live
 from leerkring.live.models import Group, Note
 from leerkring.live.queries import notes_of_group, open_groups_of
+from leerkring.mail.mails import send_sign_in_link
 from leerkring.people.links import link_token
 from leerkring.people.models import Person
-from leerkring.people.signin import ensure_account
+from leerkring.people.signin import TooManyLinks, ensure_account
 from leerkring.programmes.calendar import activity_calendar, has_day
 from leerkring.programmes.models import Activity
+from leerkring.programmes.moments import amsterdam_day
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.design.signing_in import sign_in
@@ -109,17 +113,34 @@ def _own_page(application: Application) -> str:
 @never_cache
 def via_letter(request: Request, token: str) -> HttpResponse:
     """Come in by the link in a letter: GET shows a button, so that mail scanners sign nobody in."""
-    person = person_of(token)
-    if person is None or not person.email:
+    person, last_day = person_of(token) or (None, None)
+    if person is None or last_day is None or not person.email:
         return render(request, "web_participant/via_void.html", status=410)
     if request.user.is_authenticated and request.user.person_id == person.pk:
         return redirect("web_participant:home")
+    if amsterdam_day(request.now) > last_day:
+        return _expired(request, person, last_day)
     if request.method != "POST":
         return render(request, "web_participant/via.html", {"person": person})
     account = ensure_account(person=person, at=request.now)
     if account.memberships.exists() or not account.is_active:  # the team signs in the strict way
         return redirect("web_public:sign-in")
     return sign_in(request, account, reverse("web_participant:home"))
+
+
+def _expired(request: Request, person: Person, last_day: date) -> HttpResponse:
+    """Offer a new link, which goes to the address that the old one went to; nobody types it."""
+    if request.method != "POST":
+        context = {"person": person, "last_day": last_day}
+        return render(request, "web_participant/via_expired.html", context, status=410)
+    with suppress(TooManyLinks):  # they lie in the mailbox already: the page says so
+        send_sign_in_link(
+            account=ensure_account(person=person, at=request.now),
+            at=request.now,
+            language=request.LANGUAGE_CODE,
+            next_path=reverse("web_participant:home"),
+        )
+    return redirect(f"{reverse('web_public:sign-in-code')}?verstuurd=1")
 
 
 def _my_meeting(request: Request, person: Person, pk: int) -> MyMeeting:

@@ -13,7 +13,7 @@ from leerkring.admissions.actions.offering import AlreadyAnswered, OfferExpired,
 from leerkring.admissions.mails import application_url
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.queries.applications import application_by_offer_link
-from leerkring.admissions.queries.window import applicant
+from leerkring.admissions.queries.window import applicant, may_return
 from leerkring.admissions.states import OfferState
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import meetings_of
@@ -21,6 +21,7 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.public.own import words
 from leerkring.web.public.pages.activity_words import Bead
+from leerkring.web.public.paths import own_page
 
 GONE = 410
 
@@ -34,11 +35,14 @@ def offer(request: Request, token: str) -> HttpResponse:
     latest = Offer.objects.filter(application=application).order_by("-pk").first()
     if latest is None:
         raise Http404
-    if request.method == "POST" and request.POST.get("antwoord") in {"ja", "nee"}:
+    said = request.POST.get("antwoord") if request.method == "POST" else None
+    if said == "nee" and "zeker" not in request.POST and latest.state == OfferState.OPEN:
+        return _ask_once(request, application)
+    if said in {"ja", "nee"}:
         try:
             answer_offer(
                 application=application,
-                accept=request.POST["antwoord"] == "ja",
+                accept=said == "ja",
                 by=applicant(application),
                 at=request.now,
             )
@@ -47,6 +51,11 @@ def offer(request: Request, token: str) -> HttpResponse:
         return redirect("web_public:offer", token)
     is_over = latest.state == OfferState.OPEN and latest.answer_before <= request.now
     return _page(request, application, latest, status=GONE if is_over else 200)
+
+
+def _ask_once(request: Request, application: Application) -> HttpResponse:
+    """Ask whether somebody means their no; a yes is taken at its word."""
+    return render(request, "web_public/own/decline.html", {"activity": application.activity})
 
 
 def _page(
@@ -74,6 +83,8 @@ def _page(
     context |= {
         "told": words.offer_closed(state),
         "takes_part": state == OfferState.ACCEPTED,
+        "may_undo": may_return(application, at),
+        "undo_url": f"{own_page(application)}terugdraaien/",
         "shows_page": state in {OfferState.OPEN, OfferState.WITHDRAWN},
     }
     return render(request, "web_public/own/offer_closed.html", context, status=status)

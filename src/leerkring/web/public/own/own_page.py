@@ -36,11 +36,11 @@ from leerkring.admissions.queries.window import (
     shown_state,
     window,
 )
-from leerkring.admissions.states import ApplicationState
+from leerkring.admissions.states import GIVEN, ApplicationState
 from leerkring.programmes.calendar import activity_calendar
-from leerkring.programmes.models import Meeting
+from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of, milestones_of
-from leerkring.programmes.wording import next_steps_in_words
+from leerkring.programmes.wording import last_day_in_words, next_steps_in_words
 from leerkring.selection.queries.records import own_draw
 from leerkring.selection.reasons import outcome_in_words
 from leerkring.web.design.once import once
@@ -238,9 +238,20 @@ def withdraw(request: Request, token: str) -> HttpResponse:
         "own_page": own_page(application),
         "team_stays": application.team_id is not None and application.state == A.SUBMITTED,
         "choices_left": [row for row in choices_of(application) if row.pk != application.pk],
-        "undo_until": application.activity.closes_before or application.activity.starts_at,
+        "undo": _undo_in_words(application, request.now),
     }
     return render(request, "web_public/own/withdraw.html", context)
+
+
+def _undo_in_words(application: Application, at: datetime) -> str:
+    """Return until when withdrawing can be undone."""
+    activity = application.activity
+    if application.state in GIVEN and activity.admission != Activity.Admission.OPEN:
+        return _("You can undo it as long as your place has not gone to somebody else.")
+    until = activity.closes_before or activity.starts_at
+    if until is None or until <= at:
+        return ""
+    return _("You can undo it up to and including %(day)s.") % {"day": last_day_in_words(until)}
 
 
 @never_cache

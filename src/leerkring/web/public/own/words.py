@@ -157,7 +157,7 @@ OFFERS_CLOSED = {
     ),
     OfferState.DECLINED: (
         gettext_lazy("Thank you for telling us"),
-        gettext_lazy("Your place goes to somebody else. You hear nothing more about this."),
+        gettext_lazy("We know that you do not take part. You get a message by mail."),
     ),
     OfferState.EXPIRED: (
         gettext_lazy("The time to answer is over"),

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leerkring.admissions.actions.companions import TeamIsFull
+from leerkring.admissions.actions.offering import answer_offer
 from leerkring.admissions.actions.secretary import (
     AddressTaken,
     AppliedAlready,
@@ -25,7 +26,7 @@ from leerkring.admissions.models import Application
 from leerkring.admissions.queries.eligibility import asked_checks
 from leerkring.admissions.queries.teams import asks_for_team
 from leerkring.admissions.queries.window import Window, meetings_to_promise, window
-from leerkring.admissions.rules import may_handle_applications
+from leerkring.admissions.rules import may_handle_applications, may_speak_for
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
@@ -34,10 +35,11 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.dossier import application_or_404
 from leerkring.web.staff.applications.forms import (
+    AnswerForForm,
     ChangeForm,
     EnterForm,
+    HeardForm,
     ReplaceForm,
-    WithdrawForm,
 )
 from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.guard import for_activity
@@ -189,15 +191,46 @@ def replace_by(request: Request, activity: Activity, pk: int) -> HttpResponse:
     return one_form(request, form, page, save=save, to=str, said="", at_field=at_field)
 
 
-@for_activity(may_handle_applications)
+@for_activity(may_speak_for)
+@once
+def answer_for(request: Request, activity: Activity, pk: int) -> HttpResponse:
+    """Answer an offer for somebody who said so by telephone, by mail or at the door."""
+    row = application_or_404(activity, pk)
+    if row.state != ApplicationState.OFFERED:
+        raise Http404
+    form = AnswerForForm(request.POST or None)
+
+    def save() -> str:
+        accepts = form.cleaned_data["answer"] == AnswerForForm.YES
+        answer_offer(
+            application=row,
+            accept=accepts,
+            heard=form.cleaned_data["heard"],
+            by=request.actor,
+            at=request.now,
+        )
+        words = _("%(name)s takes part.") if accepts else _("%(name)s does not take part.")
+        messages.success(request, words % {"name": row.name})
+        return reverse("web_staff:application", args=[activity.slug, pk])
+
+    lead = _(
+        "The history says that you answered, for whom, and how you know. They get the same letter "
+        "as when they answer themselves."
+    )
+    title = _("Answer for %(name)s")
+    page = page_about(row, title, lead, button=_("Save the answer"))
+    return one_form(request, form, page, save=save, to=str, said="")
+
+
+@for_activity(may_speak_for)
 @once
 def withdraw_for(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = application_or_404(activity, pk)
-    form = WithdrawForm(request.POST or None)
+    form = HeardForm(request.POST or None)
 
     def save() -> str:
-        reason = form.cleaned_data["reason"]
-        withdraw(application=row, reason=reason, by=request.actor, at=request.now)
+        heard = form.cleaned_data["heard"]
+        withdraw(application=row, heard=heard, by=request.actor, at=request.now)
         words = _("The application of %(name)s was withdrawn.") % {"name": row.name}
         messages.success(request, words)
         return reverse("web_staff:application", args=[activity.slug, pk])

@@ -103,6 +103,8 @@ def _actions(request: Request, row: Application) -> list[tuple[str, str, str, st
     if row.state == ApplicationState.PLACED:
         url = _url(row, "application-replace")
         actions.append((url, _("Colleague in their place"), "plain", "people"))
+    if row.state == ApplicationState.OFFERED:
+        actions.append((_url(row, "application-answer"), _("Answer on their behalf"), "plain", ""))
     if may_draw(request.actor, row.activity):
         actions.append((*_otherwise(row), "plain", ""))
     if may_withdraw(row, request.now):

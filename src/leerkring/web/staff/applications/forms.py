@@ -191,12 +191,25 @@ class ReplaceForm(PersonFields):
     )
 
 
-class WithdrawForm(KeyedForm):
-    reason = forms.CharField(
-        label=_("On whose word, and why?"),
+class HeardForm(KeyedForm):
+    """Something done in somebody's name: how the team knows stands in the history."""
+
+    heard = forms.CharField(
+        label=_("How do you know, and what did they say?"),
+        help_text=_("For example: telephoned this morning, a new job."),
         max_length=250,
-        error_messages={"required": _("Write down why: the reason is kept.")},
+        error_messages={"required": _("Write down how you know: it is kept in the history.")},
     )
+
+
+class AnswerForForm(HeardForm):
+    YES, NO = "ja", "nee"
+    answer = forms.ChoiceField(
+        label=_("What is the answer?"),
+        choices=[(YES, _("Yes, takes part")), (NO, _("No, the place can go to somebody else"))],
+        widget=forms.RadioSelect,
+    )
+    field_order = ("answer", "heard")
 
 
 class UploadForm(KeyedForm):

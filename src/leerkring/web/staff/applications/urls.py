@@ -22,5 +22,6 @@ urlpatterns = [
     path(f"{_AT}<int:pk>/wijzigen/", by_hand.change, name="application-change"),
     path(f"{_AT}<int:pk>/vervangen/", by_hand.replace_by, name="application-replace"),
     path(f"{_AT}<int:pk>/team/", teams.team, name="application-team"),
+    path(f"{_AT}<int:pk>/antwoord/", by_hand.answer_for, name="application-answer"),
     path(f"{_AT}<int:pk>/intrekken/", by_hand.withdraw_for, name="application-withdraw"),
 ]

@@ -237,6 +237,7 @@ def answer(request: Request, activity: Activity, pk: int) -> HttpResponse:
         speaker=row,
         comes=request.POST.get("antwoord") == "ja",
         remark=request.POST.get("opmerking", "")[:2000],
+        heard=request.POST.get("gehoord", "")[:250],
     )
     return redirect("web_staff:speaker", activity.slug, pk)
 

@@ -84,14 +84,19 @@ def on_behalf(request: Request, activity: Activity, pk: int, copy_pk: int) -> Ht
 
     def write() -> None:
         save_answers(
-            by=request.actor, at=request.now, invitation=copy, given=form.touched(), finish=finish
+            by=request.actor,
+            at=request.now,
+            invitation=copy,
+            given=form.touched(),
+            finish=finish,
+            heard=request.POST.get("gehoord", "")[:250],
         )
 
     return form_page(
         request,
         form,
         "web_staff/intake/on_behalf.html",
-        {"activity": activity, "copy": copy},
+        {"activity": activity, "copy": copy, "heard": request.POST.get("gehoord", "")},
         save=write,
         to=reverse("web_staff:intake", args=[activity.slug]),
         said=_("The answers of %s are saved.") % copy.person.name,

@@ -109,19 +109,23 @@ def in_whose_place(listed: Expected) -> str:
 
 
 def _choices(listed: Expected) -> SafeString:
-    """Draw the choice of what somebody means to do."""
+    """Draw the choice of what somebody means to do, and of how the team knows."""
     choices = [*DateAnswer.choices]
     if not listed.intention:
         choices.insert(0, ("", NOT_SAID))
-    return select_field(
-        _("%(name)s means to come") % {"name": listed.person.name},
-        "intention",
-        choices,
-        listed.intention,
-        id=f"komt-{listed.person.pk}",
-        hide_label=True,
-        **{"class": "utrecht-select--small"},
-    )
+    name, pk = {"name": listed.person.name}, listed.person.pk
+    look = {"hide_label": True, "class": "utrecht-select--small"}
+    means = _("%(name)s means to come") % name
+    knows = _("How do you know it of %(name)s?") % name
+    comes = select_field(means, "intention", choices, listed.intention, id=f"komt-{pk}", **look)
+    heard = select_field(knows, "gehoord", _ways_to_hear(), "", id=f"gehoord-{pk}", **look)
+    return comes + heard
+
+
+def _ways_to_hear() -> list[tuple[str, str]]:
+    """Return how the team may know what somebody means to do; the words are kept as they stand."""
+    ways = (_("by telephone"), _("by mail"), _("said so in person"), _("through a colleague"))
+    return [("", _("How do you know?")), *((way, way) for way in ways)]
 
 
 @for_activity(may_run_the_day)
@@ -141,6 +145,7 @@ def intention(request: Request, activity: Activity, pk: int, person_pk: int) -> 
         meeting=one,
         person=listed.person,
         intention=said,
+        heard=request.POST.get("gehoord", "")[:250],
     )
     messages.success(request, _("Saved for %(name)s.") % {"name": listed.person.name})
     return redirect("web_staff:meeting", activity.slug, pk)
