@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,13 @@ from leerkring.audit.problems import NotAllowed, WrongState
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
 from leerkring.review.actions.reviewing import review
-from leerkring.selection.actions.drawing import AlreadyDrawn, draw, fix_draw, roll_back
+from leerkring.selection.actions.drawing import (
+    AlreadyDrawn,
+    ExceptionWaits,
+    draw,
+    fix_draw,
+    roll_back,
+)
 from leerkring.selection.actions.fair_draw import fix_spread_draw
 from leerkring.selection.actions.overriding import (
     AskedAlready,
@@ -90,6 +97,24 @@ def drawn(network: Activity, by: Actor, places: int = 2) -> DrawRound:
 
 def decision(round_: DrawRound, application: Application) -> Decision:
     return Decision.objects.get(round=round_, application=application)
+
+
+@pytest.mark.parametrize("answer", [agree, refuse, take_back])
+def test_nothing_is_locked_while_an_exception_waits_for_its_second_person(
+    answer: Callable[..., Any], network: Activity, manager: Actor, second: Actor
+) -> None:
+    application, *_others = applied(network, 10, manager)
+    override = ask(application, K.RESERVED_PLACE, manager)
+    with pytest.raises(ExceptionWaits):
+        fix_draw(activity=network, places=1, seed="3 1 4", by=manager, at=AT)
+    Activity.objects.filter(pk=network.pk).update(selection_method="spread")
+    spread = Activity.objects.select_related("programme__organiser").get(pk=network.pk)
+    with pytest.raises(ExceptionWaits):
+        fix_spread_draw(activities=[spread], source="Worpen", by=manager, at=AT)
+    Activity.objects.filter(pk=network.pk).update(selection_method="lottery")
+    more = {"note": "The readers were right"} if answer is refuse else {}
+    answer(override=override, by=manager if answer is take_back else second, at=AT, **more)
+    assert fix_draw(activity=network, places=1, seed="3 1 4", by=manager, at=AT).state == "fixed"
 
 
 # --- two people ---------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity, Programme
-from leerkring.selection.actions.drawing import AlreadyDrawn
+from leerkring.selection.actions.drawing import AlreadyDrawn, ExceptionWaits
 from leerkring.selection.actions.outcomes import seal_outcomes
 from leerkring.selection.actions.overriding import HasPlaceElsewhere, agree, ask_override
 from leerkring.selection.actions.releasing import release
@@ -215,6 +215,10 @@ def test_an_exception_agreed_after_the_draw_stands_fast_stays_out_of_it(
     row, *_more = applies(leaders, teachers, by=manager)
     ready(leaders, teachers, manager)
     asked = ask(row, K.RESERVED_PLACE, manager)
+    with pytest.raises(ExceptionWaits):
+        fixed(programme, manager)
+    Override.objects.filter(pk=asked.pk).update(state="refused")
     fixed(programme, manager)
+    Override.objects.filter(pk=asked.pk).update(state="asked")  # as if it came at that moment
     with pytest.raises(AlreadyDrawn):
         agree(override=asked, by=second, at=AT)

@@ -42,7 +42,7 @@ from leerkring.selection.methods import (
     in_order_of_applying,
     pool_announced,
 )
-from leerkring.selection.models import Decision, DrawRound
+from leerkring.selection.models import Decision, DrawRound, Override
 from leerkring.selection.overrides import left_out, reserved_places
 from leerkring.selection.queries.joint import (
     NotAgreedYet,
@@ -58,6 +58,15 @@ from leerkring.selection.trail import Verb
 Outcome = Decision.Outcome
 M = Activity.SelectionMethod
 TEST_SEED = "test"
+
+
+class ExceptionWaits(Refused):
+    """Nothing is locked while an exception waits for its second person."""
+
+    message = _(
+        "Exceptions that wait for a second person: %(count)s. They must be agreed to or refused "
+        "before the draw is locked."
+    )
 
 
 class AlreadyDrawn(Refused):
@@ -178,6 +187,7 @@ def fix_draw(
     require(may_draw, by, activity)
     activity = held(activity)
     check_nothing_is_drawn([activity])
+    check_no_exception_waits([activity])
     pool = pool or pool_announced(activity)
     _check_pool_announced(activity, pool)
     free = free_places(activity)
@@ -363,6 +373,13 @@ def check_nothing_is_drawn(activities: Sequence[Activity]) -> None:
         decided.add(Activity.Selection.RELEASED)
     if any(open_round(one) or one.selection in decided for one in activities):
         raise AlreadyDrawn
+
+
+def check_no_exception_waits(activities: Sequence[Activity]) -> None:
+    """Raise ExceptionWaits while one could still change who takes part."""
+    asked = Override.objects.filter(activity__in=activities, state=Override.State.ASKED)
+    if waiting := asked.exclude(kind=Override.Kind.OUTCOME).count():
+        raise ExceptionWaits(count=waiting)
 
 
 def check_all_read(activities: Sequence[Activity]) -> None:

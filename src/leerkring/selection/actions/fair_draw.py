@@ -24,6 +24,7 @@ from leerkring.programmes.models import Activity
 from leerkring.selection.actions.drawing import (
     NobodyToDraw,
     check_all_read,
+    check_no_exception_waits,
     check_nothing_is_drawn,
     checked_unchanged,
     fix_draw,
@@ -123,6 +124,7 @@ def fix_spread_draw(
     require(may_draw_all, by, activities)
     activities = [held(activity) for activity in activities]
     check_nothing_is_drawn(activities)
+    check_no_exception_waits(activities)
     now = draw_now(activities)
     if isinstance(now, NotAgreedYet):
         raise NoSpreadChosen(networks=get_text_list([a.short_title for a in now.activities], ","))
