@@ -49,10 +49,10 @@ class KeyedForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
 
-    def _post_clean(self) -> None:
+    def full_clean(self) -> None:
         """Refuse a year that was mistyped ("0226"): every date here is one of people alive."""
-        super()._post_clean()
-        for name, value in list(self.cleaned_data.items()):
+        super().full_clean()
+        for name, value in list(getattr(self, "cleaned_data", {}).items()):
             if isinstance(value, date) and value.year not in YEARS:
                 self.add_error(name, _("Is the year right? It is %(year)s.") % {"year": value.year})
 
