@@ -15,7 +15,8 @@ class Phone:
     """An app for sign-in codes: RFC 6238, without a line of the code under test."""
 
     def __init__(self, key: str, clock: Clock | None = None) -> None:
-        self.key, self.clock = base64.b32decode(key.replace(" ", "")), clock
+        self.secret = key.replace(" ", "")
+        self.key, self.clock = base64.b32decode(self.secret), clock
 
     def code(self, *, later: int = 0) -> str:
         now = self.clock.now if self.clock else datetime.now(UTC)

@@ -68,6 +68,9 @@ Somebody holds a role at an organiser, or at one activity of it only; a person m
 What belongs to another organiser cannot be seen at all. Every page × every role is held by
 [a test](../../tests/web/staff/test_rights.py).
 
+A team may ask, role by role, for [a second factor](../how-to/second-factor.en.md): who holds such
+a role and signed in without one has no role at all, at whichever page.
+
 """
 
 
