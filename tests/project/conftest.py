@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,7 +27,7 @@ def installations(tmp_path: Path) -> Iterator[Installations]:
     def make(name: str) -> Installation:
         if connection.vendor == "sqlite":
             return Installation(tmp_path / name)
-        database = f"test_{name}_{tmp_path.name.replace('-', '_')}"
+        database = f"test_{name}_{secrets.token_hex(6)}"  # folders are called alike in two workers
         with psycopg.connect(_at(address, "postgres"), autocommit=True) as server:
             server.execute(f'CREATE DATABASE "{database}"')
         made.append(database)
