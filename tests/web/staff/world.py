@@ -244,13 +244,15 @@ class World:
         for match in PARAMETER.finditer(route):
             things = self.things if match[1] == "slug" or not numbers_of else numbers_of.things
             value = WORDS.get(match[1]) or things[meaning(route[: match.end()])]
-            filled = filled.replace(match[0], str(value), 1)
+            written = pattern.pattern.converters[match[1]].to_url(value)
+            filled = filled.replace(match[0], written, 1)
         return f"/beheer/{filled}"
 
 
 def meaning(beginning: str) -> str:
     """Return what the parameter stands for with which the beginning of a route ends."""
+    plain = beginning.replace("<reading:", "<int:")  # the number under which it is read
     for ending, name in MEANING:
-        if beginning.endswith(ending):
+        if plain.endswith(ending):
             return name
     raise UnknownParameter(beginning)
