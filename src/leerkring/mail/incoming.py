@@ -23,6 +23,7 @@ from leerkring.audit.trail import TrailVerb, record, reference
 from leerkring.mail.actions import Addressee, queue_letter
 from leerkring.mail.blotting import blotted
 from leerkring.mail.hiding import filled, without_links
+from leerkring.mail.incoming_queries import conversation_of, root_of
 from leerkring.mail.mails import ANSWER
 from leerkring.mail.models import IncomingFile, IncomingMessage, Letter, Mailbox
 from leerkring.mail.registers import on_stored
@@ -247,6 +248,7 @@ def settle_message(
         "subject_ref": subject_ref,
         "context_ref": context_ref or message.context_ref,
         "done_at": at if why == Why.THANKS else None,
+        "joined_to_id": _conversation(subject_ref, message),
     }
     waiting = IncomingMessage.objects.filter(pk=message.pk, outcome="")
     if not waiting.update(**values):
@@ -257,6 +259,15 @@ def settle_message(
     return True
 
 
+def _conversation(subject_ref: str, message: IncomingMessage) -> int | None:
+    """Return the conversation of a reply to what the team answered, by its first message."""
+    kind, _colon, number = subject_ref.partition(":")
+    if kind != "message" or not number.isdecimal():
+        return None
+    earlier = IncomingMessage.objects.filter(pk=int(number), pk__lt=message.pk).first()
+    return root_of(earlier) if earlier else None
+
+
 # --- what the team does with it ----------------------------------------------------------------
 
 
@@ -264,19 +275,19 @@ def settle_message(
 def assign_message(
     *, message: IncomingMessage, to: Account | None, by: Actor, at: datetime
 ) -> IncomingMessage:
-    """Say who of the team deals with a message, or nobody in particular."""
+    """Say who of the team deals with a conversation, or nobody in particular."""
     require(may_handle_message, by, message)
     message.assigned_to = to
-    message.save(update_fields=["assigned_to"])
+    conversation_of(message).update(assigned_to=to)
     record(by, at, Verb.ASSIGNED_MESSAGE, message, to=to.pk if to else None)
     return message
 
 
 @transaction.atomic
 def finish_message(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingMessage:
-    """Mark a message as dealt with. Raise WrongState when somebody was first."""
+    """Mark a conversation as dealt with. Raise WrongState when somebody was first."""
     require(may_handle_message, by, message)
-    if not IncomingMessage.objects.filter(pk=message.pk, done_at=None).update(done_at=at):
+    if not conversation_of(message).filter(done_at=None).exclude(outcome="").update(done_at=at):
         raise WrongState
     message.done_at = at
     record(by, at, Verb.FINISHED_MESSAGE, message)
@@ -346,8 +357,9 @@ def answer_message(
     if message.person_id is not None:
         Letter.objects.filter(pk=letter.pk).update(person=message.person_id)
     record(by, at, Verb.ANSWERED_MESSAGE, message, letter=letter.pk)
+    IncomingMessage.objects.filter(pk=message.pk).update(answered_by=None, answering_at=None)
     if finish:
-        IncomingMessage.objects.filter(pk=message.pk).update(done_at=at)
+        conversation_of(message).filter(done_at=None).exclude(outcome="").update(done_at=at)
         message.done_at = at
     return letter
 

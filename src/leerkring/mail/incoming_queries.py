@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from leerkring.mail.models import IncomingFile, IncomingMessage, Letter, Mailbox
@@ -26,7 +26,7 @@ def _rows() -> QuerySet[IncomingMessage]:
     """Return messages as lists show them: without the bytes."""
     return (
         IncomingMessage.objects.defer("raw")
-        .select_related("person", "letter", "assigned_to__person")
+        .select_related("person", "letter", "assigned_to__person", "answered_by__person")
         .annotate(has_files=Exists(IncomingFile.objects.filter(message=OuterRef("pk"))))
         .order_by("-received_at", "-id")
     )
@@ -37,9 +37,40 @@ def messages_in(context_refs: Collection[str] | QuerySet[Any, Any]) -> QuerySet[
     return _rows().filter(context_ref__in=context_refs).exclude(context_ref="")
 
 
-def to_be_dealt_with(messages: QuerySet[IncomingMessage]) -> QuerySet[IncomingMessage]:
-    """Keep the messages that wait for somebody of the team."""
-    return messages.filter(outcome__in=FOR_PEOPLE, done_at=None)
+def to_be_dealt_with(
+    messages: QuerySet[IncomingMessage], at: datetime
+) -> QuerySet[IncomingMessage]:
+    """Keep what waits for somebody of the team: of each conversation the newest message."""
+    waiting = IncomingMessage.objects.filter(outcome__in=FOR_PEOPLE, done_at=None)
+    newer = waiting.filter(
+        Q(joined_to=OuterRef("pk")) | Q(joined_to=OuterRef("joined_to")), pk__gt=OuterRef("pk")
+    )
+    here = Q(away_until=None) | Q(away_until__lte=at)
+    return messages.filter(here, ~Exists(newer), outcome__in=FOR_PEOPLE, done_at=None)
+
+
+def put_aside(messages: QuerySet[IncomingMessage], at: datetime) -> QuerySet[IncomingMessage]:
+    """Keep what was put away until a day to come."""
+    return messages.filter(away_until__gt=at, done_at=None)
+
+
+def root_of(message: IncomingMessage) -> int:
+    """Return the id of the first message of a conversation."""
+    return message.joined_to_id or message.pk
+
+
+def conversation_of(message: IncomingMessage) -> QuerySet[IncomingMessage]:
+    """Return the messages of one conversation, this one among them."""
+    root = root_of(message)
+    return IncomingMessage.objects.filter(Q(pk=root) | Q(joined_to=root))
+
+
+def lengths_of(messages: Iterable[IncomingMessage]) -> dict[int, int]:
+    """Return how many messages a conversation has, by the id of its first one."""
+    roots = {root_of(message) for message in messages}
+    rows = IncomingMessage.objects.filter(joined_to__in=roots).order_by()
+    found = rows.values_list("joined_to").annotate(number=Count("pk"))
+    return {root: 1 + number for root, number in found if root is not None}
 
 
 def messages_with(

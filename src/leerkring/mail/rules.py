@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from leerkring.audit.actors import MANAGER, Actor
@@ -35,6 +37,11 @@ def may_release(by: Actor, letters: QuerySet[Letter]) -> bool:
 def may_handle_message(by: Actor, message: IncomingMessage) -> bool:
     """Tell whether the actor may read, answer and file a message."""
     return may_keep_post(by, message.context_ref)
+
+
+def may_handle_all(by: Actor, messages: Sequence[IncomingMessage]) -> bool:
+    """Tell whether the actor may deal with every one of these messages."""
+    return all(may_handle_message(by, message) for message in messages)
 
 
 def may_file_message(by: Actor, message: IncomingMessage) -> bool:

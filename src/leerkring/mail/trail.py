@@ -29,6 +29,11 @@ class Verb:
     ASSIGNED_MESSAGE = TrailVerb(_("said who deals with a message"))
     FINISHED_MESSAGE = TrailVerb(_("dealt with a message"))
     REOPENED_MESSAGE = TrailVerb(_("took a message up again"))
+    JOINED_CONVERSATIONS = TrailVerb(_("joined conversations"))
+    PARTED_MESSAGE = TrailVerb(_("took a message out of its conversation"))
+    PUT_MESSAGE_AWAY = TrailVerb(_("put a message away until a day"))
+    BROUGHT_MESSAGE_BACK = TrailVerb(_("brought a message back that was put away"))
+    BEGAN_ANSWER = TrailVerb(_("began to write an answer"))
     ANSWERED_MESSAGE = TrailVerb(_("answered a message"))
 
 

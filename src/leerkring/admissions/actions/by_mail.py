@@ -49,7 +49,7 @@ from leerkring.mail.incoming import (
     Outcome,
     Why,
 )
-from leerkring.mail.incoming_queries import messages_about
+from leerkring.mail.incoming_queries import messages_about, root_of
 from leerkring.mail.models import IncomingMessage, Letter
 from leerkring.mail.rules import may_file_message, may_handle_message
 from leerkring.people.models import Account, Person
@@ -369,10 +369,10 @@ def take_back(*, message: IncomingMessage, by: Actor, at: datetime) -> IncomingM
 
 @transaction.atomic
 def finish_several(*, messages: Sequence[IncomingMessage], by: Actor, at: datetime) -> int:
-    """Mark messages as dealt with; return how many were not yet."""
+    """Mark conversations as dealt with; return how many were not yet."""
     require(may_handle_messages, by, messages)
-    waiting = [message for message in messages if message.done_at is None and message.outcome]
-    for message in waiting:
+    waiting = {root_of(one): one for one in messages if one.done_at is None and one.outcome}
+    for message in waiting.values():
         incoming.finish_message(message=message, by=by, at=at)
     return len(waiting)
 

@@ -13,10 +13,10 @@ from leerkring.admissions.rules import SECRETARIES
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
 from leerkring.audit.numbers import number_of
-from leerkring.mail.incoming_queries import (
-    messages_in,
-)
+from leerkring.audit.trail import reference
+from leerkring.mail.incoming_queries import messages_about, messages_in
 from leerkring.mail.models import IncomingMessage
+from leerkring.mail.quoting import split_words
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Membership, Organiser
 
@@ -68,6 +68,20 @@ def organiser_of_message(message: IncomingMessage) -> Organiser | None:
     number = number_of(message.context_ref, "activity") or 0
     activity = Activity.objects.select_related("programme__organiser").filter(pk=number).first()
     return activity.programme.organiser if activity else None
+
+
+def left_out_of(application: Application) -> str:
+    """Return what was taken for signature or earlier letter in the mails of an application.
+
+    Only of mails from the applicant's own address: others may lie in their dossier, too.
+    """
+    if application.source != Application.Source.MAIL:
+        return ""
+    found = []
+    for message in messages_about(reference(application)).filter(sender=application.email.lower()):
+        words = split_words(message.full_text)
+        found += [part for part in (words.signature, words.quoted) if part]
+    return "\n\n".join(reversed(found))
 
 
 def raw_of(message: IncomingMessage) -> bytes:

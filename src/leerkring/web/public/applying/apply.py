@@ -28,6 +28,7 @@ from leerkring.admissions.actions.applying import (
 )
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.eligibility import asked_checks
+from leerkring.admissions.queries.messages import left_out_of
 from leerkring.admissions.queries.teams import asks_for_team
 from leerkring.admissions.queries.window import (
     STEPS,
@@ -280,6 +281,7 @@ def _show_step(
     }
     if number == MOTIVATION:
         context["read_for"] = read_for(activity)
+        context["left_out"] = left_out_of(application) if application else ""
     elif number == DATES:
         context["lead"] = PROMISES.get(activity.commitment, PROMISES["none"])
     return render(request, f"web_public/applying/{TEMPLATES[number]}.html", context)

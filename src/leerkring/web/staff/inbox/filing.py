@@ -52,6 +52,7 @@ def turn(request: Request, message: IncomingMessage) -> HttpResponse:
         "form": form,
         "proposed": _in_words(proposed),
         "motivation": proposed.get("motivation", ""),
+        "whole": message.full_text,
     }
     return render(request, "web_staff/inbox/turn.html", context)
 

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.models import Application
+from leerkring.mail.conversations import NotAhead
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
-from leerkring.web.design.forms import KeyedForm, without_gaps
+from leerkring.programmes.moments import at_amsterdam
+from leerkring.web.design.forms import DateInput, KeyedForm, without_gaps
 from leerkring.web.staff.naming import apart
 
 MOST_FILES = 50
+MORNING = time(8)
 
 
 class AnswerForm(KeyedForm):
@@ -57,6 +61,31 @@ class GiveForm(AssignForm):
 
     def choices_of(self, names: list[tuple[str, str]]) -> list[tuple[str, Any]]:
         return [("", _("choose")), *names, ("0", _("nobody in particular"))]
+
+
+class AwayForm(KeyedForm):
+    """Until which day something is put away; it comes back in the morning."""
+
+    until_on = forms.DateField(
+        label=_("Until"),
+        widget=DateInput,
+        error_messages={"required": _("Choose a day."), "invalid": _("Choose a day.")},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"until_on": today + timedelta(days=7)}, **kwargs)
+        self.today = today
+
+    def clean_until_on(self) -> date:
+        day: date = self.cleaned_data["until_on"]
+        if not self.today < day <= self.today + timedelta(days=730):
+            raise forms.ValidationError(str(NotAhead()))
+        return day
+
+    @property
+    def until(self) -> datetime:
+        """The morning of the day that was chosen."""
+        return at_amsterdam(self.cleaned_data["until_on"], MORNING)
 
 
 class TurnForm(KeyedForm):

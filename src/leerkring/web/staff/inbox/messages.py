@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,13 +18,15 @@ from leerkring.admissions.queries.messages import applications_to_join, colleagu
 from leerkring.admissions.standard_answers import ANSWERS, About, about, standard_answer
 from leerkring.audit.queries import history
 from leerkring.audit.trail import reference
-from leerkring.mail import incoming
+from leerkring.mail import conversations, incoming
+from leerkring.mail.conversations import begin_answer, is_being_answered
 from leerkring.mail.incoming import (
     may_be_answered,
     reply_subject,
 )
 from leerkring.mail.incoming_queries import (
     FOR_PEOPLE,
+    conversation_of,
     files_of,
 )
 from leerkring.mail.models import IncomingFile, IncomingMessage
@@ -33,7 +37,13 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.history.events import lines
 from leerkring.web.staff.inbox.access import for_message, tried
 from leerkring.web.staff.inbox.forms import AnswerForm, AssignForm
-from leerkring.web.staff.inbox.overview import subject_in_words, why_in_words
+from leerkring.web.staff.inbox.overview import (
+    SNIPPET,
+    answering_in_words,
+    away_in_words,
+    subject_in_words,
+    why_in_words,
+)
 from leerkring.web.staff.reach import people_seen_by
 
 # What a stranger sent is never shown by the browser, only kept as a file.
@@ -61,6 +71,9 @@ def _page(request: Request, message: IncomingMessage, form: AssignForm) -> HttpR
     person = message.person
     context = {
         "message": message,
+        "notices": _notices(request, message),
+        "is_away": bool(message.away_until and message.away_until > request.now),
+        "conversation": _conversation(message),
         "about": known,
         "subject": subject_in_words(message),
         "why": why_in_words(message),
@@ -78,6 +91,22 @@ def _page(request: Request, message: IncomingMessage, form: AssignForm) -> HttpR
         "events": lines(history(reference(message))[:50]),
     }
     return render(request, "web_staff/inbox/message.html", context)
+
+
+def _notices(request: Request, message: IncomingMessage) -> list[str]:
+    """Return what a colleague should know before they do anything."""
+    found = []
+    if is_being_answered(message, request.now) and message.answered_by_id != request.user.pk:
+        found.append(answering_in_words(message))
+    if message.away_until and message.away_until > request.now and not message.done_at:
+        found.append(away_in_words(message))
+    return [f"{capfirst(words)}." for words in found]
+
+
+def _conversation(message: IncomingMessage) -> list[tuple[IncomingMessage, str]]:
+    """Return the other messages of a conversation, the oldest first, with what they say."""
+    others = conversation_of(message).exclude(pk=message.pk).defer("raw").order_by("pk")
+    return [(one, Truncator(" ".join(one.text.split())).chars(SNIPPET)) for one in others]
 
 
 def _candidates(request: Request, message: IncomingMessage) -> list[Any]:
@@ -111,6 +140,7 @@ def answer(request: Request, message: IncomingMessage) -> HttpResponse:
     """Answer in the thread, with words of one's own or with a standard answer to begin with."""
     if not may_be_answered(message):
         raise Http404
+    begin_answer(message=message, by=request.actor, at=request.now)
     known = about(message)
     chosen = request.GET.get("tekst", "")
     form = AnswerForm(request.POST or None, initial={"text": _beginning(chosen, known)})
@@ -131,6 +161,7 @@ def answer(request: Request, message: IncomingMessage) -> HttpResponse:
         return redirect("web_staff:inbox-message", message.pk)
     context = {
         "message": message,
+        "notices": _notices(request, message),
         "about": known,
         "form": form,
         "was_filled_in": "vul" in request.POST,
@@ -184,6 +215,42 @@ def finish(request: Request, message: IncomingMessage) -> HttpResponse:
         incoming.finish_message,
         _("Dealt with. You find it among what is dealt with."),
     )
+
+
+@for_message
+@once
+@require_POST
+def bring_back(request: Request, message: IncomingMessage) -> HttpResponse:
+    return _done(
+        request,
+        message,
+        lambda: conversations.bring_back(message=message, by=request.actor, at=request.now),
+        _("It is to be dealt with again."),
+    )
+
+
+@for_message
+@once
+@require_POST
+def part(request: Request, message: IncomingMessage) -> HttpResponse:
+    return _done(
+        request,
+        message,
+        lambda: conversations.part_message(message=message, by=request.actor, at=request.now),
+        _("This message is on its own again."),
+    )
+
+
+def _done(
+    request: Request, message: IncomingMessage, do: Callable[[], object], said: str
+) -> HttpResponse:
+    try:
+        do()
+    except Refused as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, said)
+    return redirect("web_staff:inbox-message", message.pk)
 
 
 @for_message

@@ -15,13 +15,16 @@ from leerkring.admissions.actions import by_mail as actions
 from leerkring.admissions.queries.messages import colleagues_of, inbox_of
 from leerkring.audit.numbers import numbers_in
 from leerkring.audit.problems import Refused
+from leerkring.mail.conversations import join_conversations, put_away
 from leerkring.mail.models import IncomingMessage
 from leerkring.people.models import Account
+from leerkring.programmes.moments import amsterdam_day
 from leerkring.programmes.wording import instant_in_words
+from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.inbox.access import secretaries_only
-from leerkring.web.staff.inbox.forms import GiveForm
+from leerkring.web.staff.inbox.forms import AwayForm, GiveForm
 from leerkring.web.staff.inbox.overview import (
     PER_PAGE,
     TRAYS,
@@ -29,18 +32,34 @@ from leerkring.web.staff.inbox.overview import (
     subject_in_words,
 )
 
-FINISH, GIVE, REOPEN = "klaar", "geven", "heropen"
+FINISH, GIVE, REOPEN, JOIN, AWAY = "klaar", "geven", "heropen", "samen", "weg"
 TITLES = {
+    JOIN: gettext_lazy("Join conversations"),
+    AWAY: gettext_lazy("Put messages away until a day"),
     FINISH: gettext_lazy("Mark messages as dealt with"),
     GIVE: gettext_lazy("Give messages to a colleague"),
     REOPEN: gettext_lazy("Take messages up again"),
 }
 ACTS = {
+    JOIN: gettext_lazy("Join them"),
+    AWAY: gettext_lazy("Put away"),
     FINISH: gettext_lazy("Dealt with"),
     GIVE: gettext_lazy("Give them"),
     REOPEN: gettext_lazy("Not dealt with after all"),
 }
 LEADS = {
+    JOIN: ngettext_lazy(
+        "You make one conversation of %(number)s message. You can take one out again later.",
+        "You make one conversation of %(number)s messages. You can take one out again later.",
+        "number",
+    ),
+    AWAY: ngettext_lazy(
+        "You put %(number)s message away. It comes back by itself that morning, or as soon as "
+        "somebody writes again.",
+        "You put %(number)s messages away. They come back by themselves that morning, or as soon "
+        "as somebody writes again.",
+        "number",
+    ),
     FINISH: ngettext_lazy(
         "You mark %(number)s message as dealt with. Nobody gets an answer.",
         "You mark %(number)s messages as dealt with. Nobody gets an answer.",
@@ -70,8 +89,8 @@ def several(request: Request) -> HttpResponse:
     tray = tray if tray in dict(TRAYS) else ""
     back = f"{reverse('web_staff:inbox')}?{urlencode({'bak': tray})}"
     chosen = _chosen(request, given)
-    form = GiveForm(request.POST or None, colleagues=_colleagues(chosen))
-    if request.method == "POST" and chosen and (doing != GIVE or form.is_valid()):
+    form = _form(request, doing, chosen)
+    if request.method == "POST" and chosen and form.is_valid():
         try:
             _do(request, doing, chosen, form)
         except Refused as problem:
@@ -92,10 +111,20 @@ def several(request: Request) -> HttpResponse:
         "lead": LEADS[doing] % {"number": len(chosen)},
         "act": f"{ACTS[doing]} ({len(chosen)})",
         "form": form,
+        "fields": [field for field in form if not field.is_hidden],
         "tray": tray,
         "back": back,
     }
     return render(request, "web_staff/inbox/several.html", context)
+
+
+def _form(request: Request, doing: str, chosen: list[IncomingMessage]) -> KeyedForm:
+    """Return what must be said besides: to whom, or until when."""
+    if doing == GIVE:
+        return GiveForm(request.POST or None, colleagues=_colleagues(chosen))
+    if doing == AWAY:
+        return AwayForm(request.POST or None, today=amsterdam_day(request.now))
+    return KeyedForm(request.POST or None)
 
 
 def _standing(message: IncomingMessage) -> str:
@@ -122,9 +151,18 @@ def _colleagues(chosen: list[IncomingMessage]) -> list[Account]:
     )
 
 
-def _do(request: Request, doing: str, chosen: list[IncomingMessage], form: GiveForm) -> None:
+def _do(request: Request, doing: str, chosen: list[IncomingMessage], form: KeyedForm) -> None:
     by, at = request.actor, request.now
-    if doing == GIVE:
+    if doing == JOIN:
+        join_conversations(messages=chosen, by=by, at=at)
+        messages.success(request, _("They are one conversation now."))
+    elif isinstance(form, AwayForm):
+        number = put_away(messages=chosen, until=form.until, by=by, at=at)
+        words = ngettext(
+            "%(count)d message is put away.", "%(count)d messages are put away.", number
+        )
+        messages.success(request, words % {"count": number})
+    elif isinstance(form, GiveForm):
         to = form.account
         number = actions.assign_several(messages=chosen, to=to, by=by, at=at)
         name = to.person.name if to else _("nobody in particular")

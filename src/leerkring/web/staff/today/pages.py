@@ -73,7 +73,7 @@ def today(request: Request) -> HttpResponse:
         "steps_all": len(steps),
         "steps_done": sum(step.done for step in steps),
         "is_empty": not activities,
-        "mail_waiting": to_be_dealt_with(inbox_of(request.actor)).order_by().count()
+        "mail_waiting": to_be_dealt_with(inbox_of(request.actor), request.now).order_by().count()
         if may_open_inbox(request.actor)
         else 0,
     }
