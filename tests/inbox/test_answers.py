@@ -21,6 +21,7 @@ Prima, tot dan.
 Wat fijn, ik doe graag mee.
 Reken maar op mij.
 Sorry voor de late reactie, ik neem hem aan.
+Ja graag, sorry dat ik zo laat reageer.
 Excuses voor het late antwoord: ja, graag.
 Geen probleem, ik kom.
 Ja! Ik kan niet wachten.
@@ -52,6 +53,8 @@ Graag geef ik mijn plek door aan iemand anders.
 Mijn plaats mag naar iemand anders.
 Ik geef mijn plaats vrij.
 Ik trek mijn aanmelding terug.
+Ik wil mijn plaats graag afstaan.
+Ik pas.
 Dit lukt mij niet.
 Wij komen niet.
 No, thank you.
@@ -71,6 +74,10 @@ Jammer dat het zo laat is, graag kom ik.
 Yes, but only if I can join online.
 I am not sure yet.
 Helaas, graag een volgende keer.
+Graag volgend jaar.
+Ik kom er graag op terug.
+Graag hoor ik hoe laat het begint.
+Ik sta graag op de reservelijst.
 Ja, ik zeg af.
 Nee, ik zeg niet af.
 Kunnen jullie mij bellen.

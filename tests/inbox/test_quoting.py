@@ -46,6 +46,7 @@ PROSE = [
 COURTESY = [
     "Groetjes van onze leerlingen, die meedachten!\nGraag meld ik mij aan voor het netwerk.",
     "Thanks for this chance!\nI would like to join, because my school has few books.",
+    "Thanks for this chance! I want to join, as my class has few books.",
     "Thanks for having us.\nOur school has many children with few books",
     "Deze e-mail is mijn aanmelding.\nGraag leer ik hoe anderen ouders bereiken die niet komen.",
     "Dit bericht is bestemd voor het team.\nIk meld me aan omdat ik wil leren van anderen.",

@@ -81,13 +81,13 @@ def test_a_message_is_given_to_a_colleague_dealt_with_and_taken_up_again(network
     message = receive(CORPUS["question"]())
     assert colleague in colleagues_of(message)
     incoming.assign_message(message=message, to=colleague, by=manager, at=DAY)
-    assert list(to_be_dealt_with(inbox_of(manager))) == [message]
+    assert list(to_be_dealt_with(inbox_of(manager), DAY)) == [message]
     incoming.finish_message(message=message, by=manager, at=DAY)
-    assert list(to_be_dealt_with(inbox_of(manager))) == []
+    assert list(to_be_dealt_with(inbox_of(manager), DAY)) == []
     with pytest.raises(WrongState):
         incoming.finish_message(message=message, by=manager, at=DAY)
     incoming.reopen_message(message=message, by=manager, at=DAY)
-    assert list(to_be_dealt_with(inbox_of(manager))) == [message]
+    assert list(to_be_dealt_with(inbox_of(manager), DAY)) == [message]
     events = Event.objects.filter(subject=f"message:{message.pk}").order_by("id")
     verbs = events.values_list("verb", flat=True)
     assert list(verbs) == ["assigned_message", "finished_message", "reopened_message"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 LONGEST = 1_000  # signs of an answer that are read
+FEW_WORDS = 12  # in which "graag" alone says yes
 _GREETING = re.compile(
     r"^\W*((beste|hallo|hoi|dag|geachte|lieve|goede?(morgen|middag|navond)|moi|dear|hi|hello|good"
     r" (morning|afternoon|evening))\b[^\n.!?]{0,60}?[,.!\n]\s*)",
@@ -12,7 +13,10 @@ _GREETING = re.compile(
 )
 # Words that say yes or no elsewhere, but not here.
 _MEANINGLESS = re.compile(
-    r"\b((mijn )?(excuses?|sorry|helaas|apologies|pardon)( voor| dat ik| for| about)"
+    r"\b((sorry|excuus|excuses|pardon),? (dat ik|voor)\b[^.!?,\n]{0,40}\b(laat|late|later|pas"
+    r"|trage?)\b"
+    r"( (reactie|antwoord\w*|reageer|reageren|ben|schrijf|mail))?|(mijn )?(excuses?|sorry|helaas"
+    r"|apologies|pardon)( voor| dat ik| for| about)"
     r"( (de|mijn|het|my|the))? (late|laat|trage|latere|wat late|delayed?|slow)\w*( (reactie"
     r"|antwoord\w*|reply"
     r"|response|ben|is))?|(no|not a) (problem|worries)( at all)?"
@@ -24,6 +28,12 @@ _MEANINGLESS = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
+    r"\b(volgend\w* (jaar|keer|ronde|editie)|(een )?andere keer|next (year|time|round)|another time"
+    r"|(reserve|wacht)lijst|waiting list|reserve list|kom\w* [^.!?\n]{0,30}\bterug\b|contact"
+    r"|overleg\w*"
+    r"|graag (hoor|verneem|weet|meer|even|eerst|contact)|(laat|laten)\b[^.!?\n]{0,30}\bweten|moet"
+    r" (het |ik )?(eerst|nog)|wil (graag |eerst )*(weten|vragen)|let you know|need to (check"
+    r"|ask))\b|"
     r"\?|\b((?<!reken )(?<!doe )(?<!kom )maar|echter|mits|tenzij|alleen als|behalve"
     r"|onder voorbehoud|of (?:toch )?niet|nog niet"
     r"|nog even|twijfel|misschien|wellicht|waarschijnlijk|weet (?:het )?(?:nog )?niet"
@@ -37,6 +47,10 @@ _VERBS_NL = (
     r"kan|kom|kunnen|komen|ga|gaan|wil|willen|neem|nemen|accepteer|doe|doen|ben|zal|hoef|lukt"
 )
 _NO = re.compile(
+    r"\b(plaats|plek|plekje)\b[^.!?\n]{0,40}\b(af|over|door|vrij|weg|op|terug|in)(staan|te staan"
+    r"|geven"
+    r"|te geven|dragen|te dragen|doen|te doen|maken|te maken|leveren|te leveren)\b"
+    r"|\b(ik pas|moet passen)\b|\bschieten\b|"
     # an idiom, or what somebody does with the place
     r"\b((zeker|absoluut|liever|beslist|natuurlijk|helemaal|toch|dit keer|deze keer|graag|jammer"
     r" genoeg)? ?(niet|nie)\b( meer)?|(zeg|zeggen|zag)\b[^.!?\n]{0,40}\baf\b|afzeggen|af te zeggen"
@@ -87,7 +101,8 @@ def says(text: str) -> str:
         return "" if is_yes else "no"
     if is_sad:
         return "" if is_yes or is_glad else "no"
-    return "yes" if is_yes or is_glad else ""
+    is_short = len(words.split()) <= FEW_WORDS
+    return "yes" if is_yes or (is_glad and is_short) else ""
 
 
 _THANKS = re.compile(

@@ -69,6 +69,7 @@ _CLOSING = re.compile(
     r"salutations)\b",
     re.IGNORECASE,
 )
+_THANKS = re.compile(r"dank|thank", re.IGNORECASE)
 _DEVICE = re.compile(
     r"^\W{0,3}(verzonden|verstuurd|sent|get|download|outlook|gesendet|envoy[ée]|ferstjoerd)\b.{0,20}\b"
     r"(vanaf|met|van|from|voor|for|with|von|mit|depuis|fan|à partir)\b.{0,60}"
@@ -209,10 +210,24 @@ def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
             break
     filled = [n for n in range(end) if lines[n].strip()]
     for number in filled[-SIGNATURE_LINES:]:
-        is_closing = len(lines[number]) < 80 and bool(_CLOSING.match(lines[number]))
-        if is_closing and number != filled[0] and _is_little(lines[number + 1 : end]):
+        if (
+            _is_closing(lines[number])
+            and number != filled[0]
+            and _is_little(lines[number + 1 : end])
+        ):
             return _with_postscript(lines, number)
     return lines[:end], lines[end:]
+
+
+def _is_closing(line: str) -> bool:
+    """Tell whether a line is a closing phrase, and no sentence that begins like one."""
+    found = _CLOSING.match(line) if len(line) < 80 else None
+    if found is None:
+        return False
+    rest = line[found.end() :]
+    most = 5 if _THANKS.search(found[0]) else 10
+    says_something = bool(_I.search(rest)) or (len(rest.split()) > 3 and bool(_WE.search(rest)))
+    return len(rest.split()) <= most and not says_something
 
 
 def _ends_here(lines: list[str], number: int, before: list[int]) -> bool:
@@ -227,7 +242,7 @@ def _ends_here(lines: list[str], number: int, before: list[int]) -> bool:
 def _is_legal(lines: list[str]) -> bool:
     """Tell whether a text speaks of addressees to the end, and nobody in it of themselves."""
     text = "\n".join(lines)
-    by_somebody = _I.search(text) or any(_CLOSING.match(line) for line in lines if len(line) < 80)
+    by_somebody = _I.search(text) or any(_is_closing(line) for line in lines)
     return bool(_LEGAL.search(text)) and not by_somebody
 
 

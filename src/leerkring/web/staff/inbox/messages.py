@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -72,7 +74,8 @@ def _page(request: Request, message: IncomingMessage, form: AssignForm) -> HttpR
     context = {
         "message": message,
         "notices": _notices(request, message),
-        "is_away": bool(message.away_until and message.away_until > request.now),
+        "presses": _presses(message, request.now),
+        "links": _links(message, request.now),
         "conversation": _conversation(message),
         "about": known,
         "subject": subject_in_words(message),
@@ -93,12 +96,42 @@ def _page(request: Request, message: IncomingMessage, form: AssignForm) -> HttpR
     return render(request, "web_staff/inbox/message.html", context)
 
 
+def _is_away(message: IncomingMessage, at: datetime) -> bool:
+    return message.away_until is not None and message.away_until > at and not message.done_at
+
+
+def _presses(message: IncomingMessage, at: datetime) -> list[tuple[str, str]]:
+    """Return what one press does with a message as it stands, each with its address."""
+    doing = []
+    if message.done_at:
+        doing.append(("inbox-reopen", _("Not dealt with after all")))
+    elif message.outcome in FOR_PEOPLE:
+        doing.append(("inbox-finish", _("Dealt with")))
+    if _is_away(message, at):
+        doing.append(("inbox-bring-back", _("Bring it back now")))
+    return [(reverse(f"web_staff:{name}", args=[message.pk]), label) for name, label in doing]
+
+
+def _links(message: IncomingMessage, at: datetime) -> list[tuple[str, str]]:
+    """Return the pages on which more can be done with a message."""
+    if message.outcome not in FOR_PEOPLE:
+        return []
+    found = [
+        (reverse("web_staff:inbox-turn", args=[message.pk]), _("Make it an application")),
+        (reverse("web_staff:inbox-join", args=[message.pk]), _("Put it in a dossier")),
+    ]
+    if not message.done_at and not _is_away(message, at):
+        several = reverse("web_staff:inbox-several")
+        found.append((f"{several}?doe=weg&m={message.pk}", _("Put away") + "…"))
+    return found
+
+
 def _notices(request: Request, message: IncomingMessage) -> list[str]:
     """Return what a colleague should know before they do anything."""
     found = []
     if is_being_answered(message, request.now) and message.answered_by_id != request.user.pk:
         found.append(answering_in_words(message))
-    if message.away_until and message.away_until > request.now and not message.done_at:
+    if _is_away(message, request.now):
         found.append(away_in_words(message))
     return [f"{capfirst(words)}." for words in found]
 
