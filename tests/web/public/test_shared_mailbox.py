@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from leerkring.admissions.importing import check_rows, guess_columns
+from leerkring.admissions.importing import check_rows, guess_columns, read_list
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.duplicates import Reason, look_alikes
 from leerkring.jobs.worker import run_waiting_jobs
@@ -89,13 +89,14 @@ def test_who_signs_in_at_a_shared_mailbox_gets_a_link_of_their_own(
 
 @pytest.mark.django_db
 def test_a_list_may_name_two_colleagues_with_one_mailbox() -> None:
-    table = [
-        ["Voornaam", "Achternaam", "E-mail"],
-        ["Anna", "Eersteling", BOX],
-        ["Bob", "Tweedeling", f"OBS Proef <{BOX}>"],
-        ["anna", "eersteling", BOX.upper()],
+    lines = [
+        "Voornaam;Achternaam;E-mail",
+        f"Anna;Eersteling;{BOX}",
+        f"Bob;Tweedeling;OBS Proef <{BOX}>",
+        f"anna;eersteling;{BOX.upper()}",
     ]
-    rows = check_rows(make_network(), table, guess_columns(table[0]))
+    table = read_list("\n".join(lines).encode())
+    rows = check_rows(make_network(), table, guess_columns(table.header))
     assert [bool(row.problems) for row in rows] == [False, False, True]
     assert rows[1].values["email"] == BOX
 

@@ -220,10 +220,13 @@ class _Reminded:
     def __init__(self) -> None:
         self.people: set[tuple[str, int]] = set()
         self.addresses: set[tuple[str, str]] = set()
+        self.nobodys: set[tuple[str, str]] = set()  # addresses of letters to no known person
 
     def holds(self, one: Waiting) -> bool:
-        by_address = (one.subject_ref, one.email.lower()) in self.addresses
-        return by_address or (one.subject_ref, one.person_id or 0) in self.people
+        """Tell whether they had it; of those who share a mailbox each has their own."""
+        by_address = self.nobodys if one.person_id else self.addresses
+        is_known = (one.subject_ref, one.person_id or 0) in self.people
+        return is_known or (one.subject_ref, one.email.lower()) in by_address
 
 
 def _reminded(ladder: Ladder, rung: Rung, due: Iterable[Waiting], at: datetime) -> _Reminded:
@@ -236,7 +239,9 @@ def _reminded(ladder: Ladder, rung: Rung, due: Iterable[Waiting], at: datetime) 
         "subject_ref", "person_id", "recipient"
     ):
         found.addresses.add((ref, address.lower()))
-        if person is not None:
+        if person is None:
+            found.nobodys.add((ref, address.lower()))
+        else:
             found.people.add((ref, person))
     return found
 
