@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -254,36 +253,15 @@ def finish(request: Request, message: IncomingMessage) -> HttpResponse:
 @once
 @require_POST
 def bring_back(request: Request, message: IncomingMessage) -> HttpResponse:
-    return _done(
-        request,
-        message,
-        lambda: conversations.bring_back(message=message, by=request.actor, at=request.now),
-        _("It is to be dealt with again."),
-    )
+    return tried(request, message, conversations.bring_back, _("It is to be dealt with again."))
 
 
 @for_message
 @once
 @require_POST
 def part(request: Request, message: IncomingMessage) -> HttpResponse:
-    return _done(
-        request,
-        message,
-        lambda: conversations.part_message(message=message, by=request.actor, at=request.now),
-        _("This message is on its own again."),
-    )
-
-
-def _done(
-    request: Request, message: IncomingMessage, do: Callable[[], object], said: str
-) -> HttpResponse:
-    try:
-        do()
-    except Refused as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, said)
-    return redirect("web_staff:inbox-message", message.pk)
+    said = _("This message is on its own again.")
+    return tried(request, message, conversations.part_message, said)
 
 
 @for_message
