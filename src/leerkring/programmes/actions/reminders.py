@@ -239,10 +239,10 @@ def _reminded(ladder: Ladder, rung: Rung, due: Iterable[Waiting], at: datetime) 
         "subject_ref", "person_id", "recipient"
     ):
         found.addresses.add((ref, address.lower()))
-        if person is None:
-            found.nobodys.add((ref, address.lower()))
-        else:
+        if person:
             found.people.add((ref, person))
+        else:
+            found.nobodys.add((ref, address.lower()))
     return found
 
 
