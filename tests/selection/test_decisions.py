@@ -197,12 +197,28 @@ def test_a_reviewer_may_not_draw() -> None:
         fix_draw(activity=network, places=2, seed="a", by=team(network, "reviewer"), at=AT)
 
 
-def test_somebody_who_withdraws_after_the_draw_stands_fast_stops_it() -> None:
+def test_somebody_who_withdraws_after_the_draw_is_locked_does_not_stop_it() -> None:
     network = lottery()
-    application, *_rest = suitable(network, 4)
+    rows = suitable(network, 4)
     by = team(network)
     round_ = fix_draw(activity=network, places=2, seed="a", by=by, at=AT)
-    withdraw(application=application, by=by, at=AT, heard="belde")
+    first, *_others = lots_for(pool_of(network, round_.pool), 2, "a").places
+    withdraw(application=next(row for row in rows if row.pk == first), by=by, at=AT, heard="belde")
+    draw(round_=round_, by=by, at=AT)
+    assert Decision.objects.get(application=first).outcome == "place"
+    release(round_=round_, answer_before=AT + timedelta(days=9), by=by, at=AT)
+    states = Application.objects.filter(pk__in=[row.pk for row in rows])
+    assert sorted(states.values_list("state", flat=True)) == [
+        *("offered", "offered", "reserve", "withdrawn")
+    ]
+
+
+def test_somebody_else_in_the_pool_stops_a_draw() -> None:
+    network = lottery()
+    suitable(network, 4)
+    by = team(network)
+    round_ = fix_draw(activity=network, places=2, seed="a", by=by, at=AT)
+    make_application(network)
     with pytest.raises(PoolChanged):
         draw(round_=round_, by=by, at=AT)
 

@@ -28,11 +28,10 @@ from leerkring.jobs.child import ChildDied
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
-from leerkring.review.actions.reviewing import review
+from leerkring.review.actions.reviewing import ReadingIsOver, review, step_back
 from leerkring.selection.actions.drawing import (
     AlreadyDrawn,
     NotAllRead,
-    PoolChanged,
     draw,
     roll_back,
 )
@@ -50,10 +49,13 @@ from leerkring.selection.actions.fair_draw import (
 from leerkring.selection.actions.placing import offer_by_hand
 from leerkring.selection.actions.releasing import release
 from leerkring.selection.actions.spreading import choose_scenario
+from leerkring.selection.bridge.fixing import drawn_with
 from leerkring.selection.bridge.records import fingerprint, own_panels, public_findings, seed_of
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
+from leerkring.selection.queries.kept import passed_by_all
 from leerkring.selection.queries.moving_up import Line, agreed_spread, next_in_line
 from leerkring.selection.queries.records import files_of, seats_by_value
+from leerkring.selection.scenarios import chosen_scenario
 from tests.factories import make_actor, make_application, make_network, make_organisation
 from tests.selection.test_spread_actions import PO, VO, apply, fresh, scenario_with
 
@@ -364,15 +366,63 @@ def test_a_deactivated_colleague_is_no_second_person(network: Activity, manager:
     assert round_.state == "drawn"
 
 
-def test_a_pool_that_changed_after_it_stood_fast_is_not_drawn(
+def test_a_withdrawal_after_the_seal_leaves_the_draw_and_its_place_goes_to_the_next(
     network: Activity, manager: Actor, second: Actor
 ) -> None:
+    rows = suitable(network, manager, po=8, vo=5)
+    agree(network, manager, {VO: (1, 4)})
+    round_ = fixed(network, manager)
+    panel = drawn_with(DrawRecord.objects.get(round=round_), THROWS.replace(" ", ""))[1]
+    first = DrawEntry.objects.get(code=panel.selected[0][0])
+    lucky = next(row for row in rows if row.pk == first.application_id)
+    withdraw(application=lucky, by=manager, at=AT, heard="belde")
+    for actor in (manager, second):
+        type_throws(round_=round_, throws=THROWS, by=actor, at=AT)
+    codes = {entry.application_id: entry.code for entry in DrawEntry.objects.all()}
+    places = Decision.objects.filter(outcome="place").values_list("application", flat=True)
+    assert {codes[pk] for pk in places} == {code for code, _network in panel.selected}
+    release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    lucky.refresh_from_db()
+    assert (lucky.state, sum(sectors(network, S.OFFERED).values())) == (S.WITHDRAWN, 6)
+    assert 1 <= sectors(network, S.OFFERED)["vo"] <= 4
+
+
+def test_facts_that_change_after_the_seal_change_nothing(
+    network: Activity, manager: Actor, second: Actor
+) -> None:
+    suitable(network, manager, po=8, vo=5)
+    agree(network, manager, {VO: (1, 4)})
+    round_ = fixed(network, manager)
+    Application.objects.update(sector="vo")
+    for actor in (manager, second):
+        type_throws(round_=round_, throws=THROWS, by=actor, at=AT)
+    assert DrawRound.objects.get(pk=round_.pk).state == "drawn"
+
+
+def test_no_verdict_can_void_a_draw_that_is_locked(network: Activity, manager: Actor) -> None:
     row, *_others = suitable(network, manager, po=8, vo=5)
     agree(network, manager, {VO: (1, 4)})
     round_ = fixed(network, manager)
-    withdraw(application=row, by=manager, at=AT, heard="belde")
-    with pytest.raises(PoolChanged):
-        type_throws(round_=round_, throws=THROWS, by=manager, at=AT)
+    for act in (
+        lambda: review(application=row, verdict="not", by=manager, at=AT),
+        lambda: step_back(application=row, reason="Ik ken haar", by=manager, at=AT),
+    ):
+        with pytest.raises(ReadingIsOver):
+            act()
+    roll_back(round_=round_, reason="vergist", by=manager, at=AT)
+    review(application=row, verdict="not", by=manager, at=AT)
+
+
+def test_with_places_enough_everybody_is_in_whatever_was_agreed_at_most(
+    network: Activity, manager: Actor
+) -> None:
+    suitable(network, manager, po=3, vo=0)
+    agree(network, manager, {PO: (0, 2)})
+    scenario = chosen_scenario(network)
+    assert scenario is not None
+    assert [(rule.most, number) for rule, number in passed_by_all(scenario)] == [(2, 3)]
+    round_ = fixed(network, manager)
+    assert round_.method == "everyone"
 
 
 def test_a_draw_with_spread_cannot_be_drawn_without_throws(

@@ -30,7 +30,6 @@ from leerkring.selection.actions.drawing import (
     AlreadyDrawn,
     DrawnTogether,
     NotDrawnTogether,
-    PoolChanged,
     draw,
     roll_back,
 )
@@ -390,7 +389,7 @@ def test_of_two_managers_one_wins_and_the_other_is_told(
         fixed(programme, second)
 
 
-def test_other_throws_or_a_changed_pool_draw_nothing(
+def test_other_throws_draw_nothing(
     programme: Programme, leaders: Activity, teachers: Activity, manager: Actor, second: Actor
 ) -> None:
     ready(leaders, teachers, manager)
@@ -399,13 +398,25 @@ def test_other_throws_or_a_changed_pool_draw_nothing(
     type_throws(throws=THROWS, by=manager, **how)
     with pytest.raises(ThrowsDiffer):
         type_throws(throws="1" * 10, by=second, **how)
-    row = Application.objects.filter(activity=teachers).latest("pk")
-    Application.objects.filter(pk=row.pk).update(state=S.WITHDRAWN)
-    with pytest.raises(PoolChanged):
-        type_throws(throws=THROWS, by=second, **how)
     assert not Decision.objects.exists()
-    roll_back(round_=round_, reason="iemand trok zich terug", by=manager, at=AT)
+    roll_back(round_=round_, reason="verkeerd gelezen", by=manager, at=AT)
     assert fixed(programme, manager).number == 2
+
+
+def test_who_withdrew_after_the_seal_is_drawn_and_the_place_goes_to_the_next(
+    programme: Programme, leaders: Activity, teachers: Activity, manager: Actor, second: Actor
+) -> None:
+    ready(leaders, teachers, manager)
+    round_ = fixed(programme, manager)
+    for row in Application.objects.filter(activity=teachers).order_by("-pk")[:2]:
+        Application.objects.filter(pk=row.pk).update(state=S.WITHDRAWN, withdrawn_at=AT)
+    for actor in (manager, second):
+        type_throws(round_=round_, throws=THROWS, by=actor, at=AT)
+    assert Decision.objects.filter(outcome="place").count() == 7
+    release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    offered = Application.objects.filter(state=S.OFFERED)
+    assert offered.count() == 7
+    assert not offered.filter(withdrawn_at__isnull=False).exists()
 
 
 # --- after it -----------------------------------------------------------------------------------

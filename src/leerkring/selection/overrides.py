@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -70,9 +71,14 @@ def ruled_unfit(activity: Activity) -> set[int]:
     return {pk for pk, verdict in verdicts.items() if verdict == "not"}
 
 
-def taking_part(activity: Activity) -> QuerySet[Application]:
-    """Return who waits for a decision and takes part in it: no reserved place, counted once."""
-    rows = submitted_applications(activity).exclude(pk__in=reserved_rows(activity))
+def taking_part(activity: Activity, *, left_since: datetime | None = None) -> QuerySet[Application]:
+    """Return who waits for a decision and takes part in it: no reserved place, counted once; with
+    those who withdrew since a moment, if one is given."""
+    rows = submitted_applications(activity)
+    if left_since is not None:
+        left = Q(state=ApplicationState.WITHDRAWN, withdrawn_at__gte=left_since)
+        rows = Application.objects.filter(Q(pk__in=rows.values("pk")) | left, activity=activity)
+    rows = rows.exclude(pk__in=reserved_rows(activity))
     return rows.exclude(pk__in=left_out(activity))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from leerkring.selection.attributes import ATTRIBUTES
+from leerkring.selection.models import SpreadRule
 
 REASONS = {
     "drawn": gettext_lazy("drawn"),
@@ -60,6 +61,12 @@ def chance_in_words(chance: float) -> str:
 def value_in_words(attribute: str, value: str) -> str:
     """Return what a value of a fact is called."""
     return str(ATTRIBUTES[attribute].values[value])
+
+
+def most_in_words(rule: SpreadRule) -> str:
+    """Return the largest number of a rule as people say it: "at most 2 for po"."""
+    of = {"attribute": rule.attribute, "value": rule.value}
+    return limit_in_words({"kind": "quota", "side": "most", "bound": rule.most, **of})
 
 
 def limit_in_words(limit: Mapping[str, Any], bound: str = "bound") -> str:

@@ -13,8 +13,9 @@ from leerkring.engines.selection import (
     explain,
     one_network,
     solve,
+    verify,
 )
-from leerkring.engines.selection.problem import Relaxation
+from leerkring.engines.selection.problem import Limit, Relaxation
 
 PEOPLE = [
     Person(f"p{n}", {"role": "leader" if n < 3 else "teacher", "school": f"s{n % 2}"})
@@ -124,3 +125,21 @@ def test_the_conflict_is_explained_in_codes():
     reasons = explain(problem, solve(problem, seed="s"))[""]
     assert [reason.code for reason in reasons] == ["limit_in_conflict", "relax_beyond_flex"]
     assert reasons[1].parameters["to"] == pytest.approx(3)
+
+
+def test_a_conflict_is_proven_and_not_believed():
+    people = [Person(f"p{n}", {"role": "leader" if n < 4 else "teacher"}) for n in range(12)]
+    impossible = one_network(people, 4, [Quota("role", "leader", 5, 5)])
+    outcome = solve(impossible, seed="s")
+    assert (outcome.status, verify(impossible, outcome)) == (Status.INFEASIBLE, [])
+    found = outcome.conflict
+
+    def codes(problem, conflict):
+        claimed = replace(outcome, conflict=conflict)
+        return {violation.code for violation in verify(problem, claimed)}
+
+    assert codes(one_network(people, 4, [Quota("role", "leader", 2, 3)]), found)
+    assert codes(impossible, None) == {"no_conflict_named"}
+    assert codes(impossible, replace(found, evidence=None)) == {"conflict_not_proven"}
+    more = (*found.limits, Limit("places", "least", 4.0))
+    assert codes(impossible, replace(found, limits=more)) == {"conflict_not_minimal"}

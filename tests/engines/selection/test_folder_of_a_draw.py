@@ -17,6 +17,7 @@ from leerkring.engines.selection import (
     Status,
     one_network,
     solve,
+    verify,
 )
 from leerkring.engines.selection.folder import plain_fences
 from leerkring.engines.selection.replace import replacement
@@ -185,3 +186,14 @@ def test_a_fence_between_kinds_that_no_band_parts_is_noticed(tmp_path):
 
     code, wrong = verdict(drawn_again(changed_json(files, "certificate.json", turned)), tmp_path)
     assert (code, wrong) == (1, {"level"})
+
+
+def test_a_quota_on_the_empty_value_counts_whoever_has_none_for_every_check(tmp_path):
+    people = [Person(f"a{n}", {"role": "leader"}) for n in range(4)]
+    people += [Person(f"b{n}", {"role": ""}) for n in range(4)]
+    people += [Person(f"c{n}") for n in range(4)]
+    asked = replace(one_network(people, 4, [Quota("role", "", 1, 1)]), panels=60)
+    outcome, files = files_of(asked)
+    assert verify(asked, outcome) == []
+    assert all(sum(id[0] in "bc" for id in panel.ids) == 1 for panel in outcome.panels)
+    assert verdict(files, tmp_path) == (0, set())

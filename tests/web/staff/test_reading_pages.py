@@ -3,8 +3,10 @@ from __future__ import annotations
 import io
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from leerkring.admissions.models import Application
@@ -14,8 +16,10 @@ from leerkring.programmes.models import Activity
 from leerkring.review.models import Criterion, ReadingPlan, ReadingTask, Review
 from leerkring.review.numbering import reading_number
 from leerkring.review.verdicts import with_readings
+from leerkring.selection.actions.drawing import fix_draw
 from tests.conftest import Clock
 from tests.factories import (
+    make_actor,
     make_affiliation,
     make_application,
     make_network,
@@ -64,6 +68,27 @@ def apply(network: Activity, count: int) -> list[Application]:
         make_application(network, person=make_person(given_name=name, family_name="Tester"))
         for name in NAMES[:count]
     ]
+
+
+def test_the_page_of_a_motivation_says_why_it_is_closed_while_a_draw_stands_locked(
+    network: Activity,
+) -> None:
+    first, *_others = apply(network, 4)
+    network.selection_method = "lottery"
+    network.save(update_fields=["selection_method"])
+    reader = Desk(reviewer(network))
+    one = at(network, f"{reading_number(first.pk)}/")
+    reader.send(one, verdict="suitable")
+    kept_open = reader.open(one)
+    assert 'value="suitable"' in kept_open
+    by = make_actor(network.programme.organiser)
+    fix_draw(activity=network, places=2, seed="3 1 4", by=by, at=timezone.now())
+    answer: Any = reader.client.get(one)
+    assert (answer.status_code, answer.url) == (302, at(network))
+    page = words_of(reader.open(at(network)))
+    assert "The draw is locked, and with it who takes part." in page
+    assert f"Motivation {reading_number(first.pk)} · suitable" in page
+    assert Review.objects.get(application=first).verdict == "suitable"
 
 
 def points_of(network: Activity, *points: int) -> dict[str, int]:

@@ -24,7 +24,7 @@ MANY = 60
 ATTEMPTS = 8
 REACHED = 9e-7
 """A shortfall below this counts as none."""
-POLISHED = 2e-7
+POLISHED = 5e-7
 """So close, on both sides, everybody comes to their level in the end."""
 REACHED_WITH_BANDS = 2e-8
 """Bands compare the chances of kinds with each other, so that small differences would show."""

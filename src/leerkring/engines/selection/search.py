@@ -213,7 +213,7 @@ class Search:
         if self.criterion is Criterion.MAXIMIN or found.off <= HARDLY_ANY or found.short > NEARLY:
             return found
         master = Master(self.sharp, self.finder, both_sides=True)
-        for panel in found.panels:
+        for panel in panels:
             master.add(panel)
         master.closest(target.settled, self.budget)
         again = self._result(tuple(master.panels), master.probabilities(), target)

@@ -28,6 +28,9 @@ AGAIN = 1
 RETREATS = 24
 """So often a walk that is stuck goes back; a lucky walk needs a few."""
 FARTHEST = 64
+A_FEW, LITTLE = 2, 1e-3
+"""After a few times back a walk that is stuck with so little goes no further: column generation
+makes up for it in a moment, and the walk might go round for half a minute."""
 WANDER = 1.0
 """How much noise a walk has that went back."""
 MUCH = 0.2
@@ -116,7 +119,7 @@ class Walk:
             if panel is not None and share >= STANDSTILL:
                 self.steps_taken.append(Step(panel, share, self.rest))
                 self.rest = Rest(self.rest.x - share * panel, self.rest.weight - share)
-            elif last or not self.steps_taken or self.rest.weight <= HARDLY_ANY:
+            elif last or not self.steps_taken or self._is_little_left(retreats):
                 break
             else:
                 given_up += self._retreat(min(FARTHEST, 2 << retreats % 6))
@@ -125,6 +128,10 @@ class Walk:
         if self.rest.weight > HARDLY_ANY:
             return Walked((*panels, *given_up), (), self.rest.weight)
         return Walked(tuple(panels), tuple(s.share for s in self.steps_taken), self.rest.weight)
+
+    def _is_little_left(self, retreats: int) -> bool:
+        """Return whether a walk that is stuck is as good as there."""
+        return self.rest.weight <= (LITTLE if retreats >= A_FEW else HARDLY_ANY)
 
     def _retreat(self, back: int) -> list[Floats]:
         """Take back so many steps, and return their panels."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.applications import submitted_applications
+from leerkring.admissions.registers import is_fixed
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused
 from leerkring.audit.rules import require
@@ -33,9 +34,15 @@ class OwnInterest(Refused):
 
 
 class ReadingIsOver(Refused):
-    """The draw has been made, so that verdicts can no longer change."""
+    """The draw is locked or made, so that verdicts can no longer change.
 
-    message = _("The draw has been made: verdicts can no longer change.")
+    A late verdict would change who takes part, and so undo an outcome that somebody does not like.
+    """
+
+    message = _(
+        "The draw is locked, and with it who takes part. Verdicts can no longer change, so that "
+        "nobody can undo an outcome afterwards."
+    )
 
 
 class NoLongerToBeRead(Refused):
@@ -189,5 +196,5 @@ def _begin_reading(activity: Activity) -> None:
     """Mark that reading has begun; refuse once the draw is locked."""
     rows = Activity.objects.filter(pk=activity.pk)
     begun = rows.filter(selection__in=[Activity.Selection.NONE, Activity.Selection.READING])
-    if not begun.update(selection=Activity.Selection.READING):
+    if not begun.update(selection=Activity.Selection.READING) or is_fixed(activity):
         raise ReadingIsOver

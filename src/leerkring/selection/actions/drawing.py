@@ -16,9 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.admissions.actions.offering import (
-    ReasonMissing,
-)
+from leerkring.admissions.actions.offering import ReasonMissing
 from leerkring.admissions.actions.places import NoPlaceLeft, hold_places
 from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused, WrongState
@@ -27,14 +25,7 @@ from leerkring.audit.trail import TrailVerb, record
 from leerkring.programmes.models import Activity
 from leerkring.review.queries import unsettled_applications
 from leerkring.selection.actions.outcomes import lots_among, write_decisions
-from leerkring.selection.bridge import (
-    EVERYONE,
-    LOTTERY,
-    Lots,
-    lots_for,
-    pool_digest,
-    pool_of,
-)
+from leerkring.selection.bridge import EVERYONE, LOTTERY, Lots, lots_for, pool_digest, pool_of
 from leerkring.selection.bridge.problems import Draw
 from leerkring.selection.methods import (
     FIRST_COME,
@@ -44,11 +35,7 @@ from leerkring.selection.methods import (
 )
 from leerkring.selection.models import Decision, DrawRound, Override
 from leerkring.selection.overrides import left_out, reserved_places
-from leerkring.selection.queries.joint import (
-    NotAgreedYet,
-    draw_now,
-    networks_drawn_together,
-)
+from leerkring.selection.queries.joint import NotAgreedYet, draw_now, networks_drawn_together
 from leerkring.selection.queries.records import places_in
 from leerkring.selection.queries.rounds import activities_in, is_joint_round, open_round
 from leerkring.selection.rules import may_draw, may_draw_round
@@ -103,7 +90,7 @@ class NotAllRead(Refused):
 
 
 class PoolChanged(Refused):
-    """Somebody withdrew or a verdict changed since the draw was fixed."""
+    """Somebody else takes part than when the draw was fixed, beside those who withdrew since."""
 
     message = _(
         "Since this draw was fixed the list of names changed. Take it back and fix it anew."
@@ -291,12 +278,19 @@ def draw(*, round_: DrawRound, by: Actor, at: datetime) -> DrawRound:
 
 
 def _plain_lots(round_: DrawRound, activity: Activity) -> Lots:
-    ids = _in_order(round_.method, pool_of(activity, round_.pool))
-    if pool_digest(round_.seed, ids) != round_.pool_digest:
-        raise PoolChanged
+    ids = _sealed_pool(round_, activity)
     if round_.method == LOTTERY:
         return lots_for(ids, round_.places, round_.seed)
     return Lots(tuple(ids[: round_.places]), tuple(ids[round_.places :]))
+
+
+def _sealed_pool(round_: DrawRound, activity: Activity) -> list[int]:
+    """Return who took part when it was locked, also who withdrew since. Raise PoolChanged."""
+    for left_since in (None, round_.fixed_at):
+        ids = _in_order(round_.method, pool_of(activity, round_.pool, left_since=left_since))
+        if pool_digest(round_.seed, ids) == round_.pool_digest:
+            return ids
+    raise PoolChanged
 
 
 def check_room(round_: DrawRound, activity: Activity) -> None:
@@ -305,9 +299,8 @@ def check_room(round_: DrawRound, activity: Activity) -> None:
         _check_free(round_, activity)
         return
     reserved = len(reserved_places(activity))
-    places = Decision.objects.filter(
-        round=round_, outcome=Outcome.PLACE, application__activity=activity
-    ).count()
+    given = Decision.objects.filter(round=round_, outcome=Outcome.PLACE)
+    places = given.filter(application__activity=activity).count()
     if places >= places_in(round_, activity) + reserved:
         raise NoPlaceLeft
 

@@ -26,7 +26,6 @@ from leerkring.selection.actions.drawing import (
     check_all_read,
     check_no_exception_waits,
     check_nothing_is_drawn,
-    checked_unchanged,
     fix_draw,
     held,
     held_all,
@@ -39,8 +38,8 @@ from leerkring.selection.actions.naming_chance import DICE_THROWN, Named, source
 from leerkring.selection.actions.outcomes import lots_among
 from leerkring.selection.bridge import EVERYONE, SPREAD, children
 from leerkring.selection.bridge.chance import DICE, THROWS
-from leerkring.selection.bridge.fixing import agreed_in, coded, drawn_with
-from leerkring.selection.bridge.plain import Question
+from leerkring.selection.bridge.fixing import agreed_in, coded, drawn_with, sealed_candidates
+from leerkring.selection.bridge.plain import ONLY, Question
 from leerkring.selection.bridge.problems import Draw
 from leerkring.selection.bridge.records import drawn_files
 from leerkring.selection.methods import free_places
@@ -119,7 +118,8 @@ def fix_spread_draw(
     For one network, or for all that share a draw. `tells_plain_chance` lets each applicant also
     see, on their own page, what their chance would have been without the spread. When everybody
     can have what they want most, nothing is drawn. Raise NoSpreadChosen, NotAllRead, NobodyToDraw,
-    AlreadyDrawn, SpreadDoesNotFit, NoPlaceLeft, SourceMissing, TooFewPeople, MomentTooSoon.
+    AlreadyDrawn, ExceptionWaits, SpreadDoesNotFit, NoPlaceLeft, SourceMissing, TooFewPeople or
+    MomentTooSoon.
     """
     require(may_draw_all, by, activities)
     activities = [held(activity) for activity in activities]
@@ -267,13 +267,13 @@ def type_throws(*, round_: DrawRound, throws: str, by: Actor, at: datetime) -> D
     """Type in the throws; when a second person typed the same, they draw at once.
 
     With one person in the team who may draw, that one is enough, and the record says so.
-    Raise NotThrows, ThrowsDiffer, PoolChanged, RecordNotReady or WrongState.
+    Who takes part is what was locked: whoever withdrew since keeps their number, and the place goes
+    to the next. Raise NotThrows, ThrowsDiffer, RecordNotReady or WrongState.
     """
     require(may_throw, by, round_)
     activities = held_all(round_)
     record = ready_record(round_, DICE)
     throws = _checked_throws(throws)
-    now = checked_unchanged(round_, activities)
     others = DiceReading.objects.filter(record=record).exclude(account_id=int(by.id))
     if any(reading.throws != throws for reading in others):
         raise ThrowsDiffer
@@ -285,7 +285,7 @@ def type_throws(*, round_: DrawRound, throws: str, by: Actor, at: datetime) -> D
     if others or is_alone:
         record.is_alone = is_alone
         chance = {"kind": DICE, "throws": throws}
-        draw_panel(round_, record, activities, now, throws, chance, by, at)
+        draw_panel(round_, record, activities, throws, chance, by, at)
     return round_
 
 
@@ -310,7 +310,6 @@ def draw_panel(
     round_: DrawRound,
     record: DrawRecord,
     activities: Sequence[Activity],
-    now: Draw,
     text: str,
     chance: Mapping[str, Any],
     by: Actor,
@@ -322,9 +321,13 @@ def draw_panel(
     record.files = drawn_files(record.files, drawn, seed, chance)
     record.panel = drawn.panel
     record.save(update_fields=["files", "panel", "is_alone"])
-    codes = dict(DrawEntry.objects.filter(record=record).values_list("code", "application_id"))
-    seats = {codes[code]: network for code, network in drawn.selected}
-    order = [codes[code] for code in drawn.reserve]
-    keep_outcome(round_, activities, lots_among(now.candidates, seats, order), by, at)
+    people = sealed_candidates(record, activities)  # without who was erased since
+    seats = {
+        people[code].first.pk: network
+        for code, network in drawn.selected
+        if code in people and network in (ONLY, *people[code].networks)
+    }
+    order = [people[code].first.pk for code in drawn.reserve if code in people]
+    keep_outcome(round_, activities, lots_among(people.values(), seats, order), by, at)
     facts = {"panel": drawn.panel, "seed": seed, "alone": record.is_alone}
     note_all(round_, activities, Verb.DREW_PANEL, by, at, **facts)

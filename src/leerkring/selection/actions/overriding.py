@@ -25,22 +25,14 @@ from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
 from leerkring.review.models import Review
 from leerkring.selection.actions.carrying_out import CARRY_OUT
-from leerkring.selection.actions.drawing import (
-    AlreadyDrawn,
-    check_room,
-    held,
-)
+from leerkring.selection.actions.drawing import AlreadyDrawn, check_room, held
 from leerkring.selection.methods import free_places
 from leerkring.selection.models import Decision, DrawRound, Override
 from leerkring.selection.overrides import reserved_places
 from leerkring.selection.queries.effects import basis_of, effect_of, is_out_of_date
 from leerkring.selection.queries.joint import drawing_with, people_seated_in
 from leerkring.selection.queries.records import people_who_may_draw
-from leerkring.selection.queries.rounds import (
-    is_fixed,
-    open_round,
-    rounds_of,
-)
+from leerkring.selection.queries.rounds import is_fixed, open_round, rounds_of
 from leerkring.selection.rules import may_ask_override
 from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb

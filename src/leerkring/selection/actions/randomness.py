@@ -19,7 +19,7 @@ from leerkring.audit.problems import Refused, WrongState
 from leerkring.audit.rules import require
 from leerkring.jobs.queue import enqueue
 from leerkring.programmes.models import Activity
-from leerkring.selection.actions.drawing import checked_unchanged, held_all, note_all
+from leerkring.selection.actions.drawing import held_all, note_all
 from leerkring.selection.actions.fair_draw import COMPUTE_RECORD, draw_panel, ready_record
 from leerkring.selection.actions.naming_chance import Named, source_of
 from leerkring.selection.bridge.chance import (
@@ -168,7 +168,7 @@ def _checked_secret(number: str) -> str:
 def show_number(*, round_: DrawRound, number: str, by: Actor, at: datetime) -> DrawRound:
     """Show one's own number; the last one draws at once.
 
-    Raise NotASecret, NotLaidDownByAll, NumberDoesNotFit, PoolChanged, RecordNotReady or WrongState.
+    Raise NotASecret, NotLaidDownByAll, NumberDoesNotFit, RecordNotReady or WrongState.
     """
     require(may_throw, by, round_)
     activities = held_all(round_)
@@ -181,14 +181,13 @@ def show_number(*, round_: DrawRound, number: str, by: Actor, at: datetime) -> D
     number = _checked_secret(number)
     if commitment_of(record.frozen_digest, own.person, number) != own.commitment:
         raise NumberDoesNotFit
-    now = checked_unchanged(round_, activities)
     own.number, own.shown_at = number, at
     own.save(update_fields=["number", "shown_at"])
     note_all(round_, activities, Verb.SHOWED_NUMBER, by, at)
     numbers = secret_numbers(record)
     if all(one.number for one in numbers):
         chance = {"kind": NUMBERS, "numbers": _told(numbers)}
-        draw_panel(round_, record, activities, now, text_of(numbers), chance, by, at)
+        draw_panel(round_, record, activities, text_of(numbers), chance, by, at)
     return round_
 
 
@@ -207,8 +206,7 @@ def type_signature(*, round_: DrawRound, signature: str, by: Actor, at: datetime
     """Type in the signature of the round that was named; the second equal one draws at once.
 
     With one person in the team who may draw, that one is enough, and the record says so. Raise
-    NotASignature, SignaturesDiffer, NotThereYet, ReadyTooLate, PoolChanged, RecordNotReady or
-    WrongState.
+    NotASignature, SignaturesDiffer, NotThereYet, ReadyTooLate, RecordNotReady or WrongState.
     """
     require(may_throw, by, round_)
     activities = held_all(round_)
@@ -237,7 +235,7 @@ def draw_with_public_number(
 ) -> DrawRound:
     """Draw with the signature that was fetched, for the worker.
 
-    Raise NotThereYet, ReadyTooLate, PoolChanged, RecordNotReady or WrongState.
+    Raise NotThereYet, ReadyTooLate, RecordNotReady or WrongState.
     """
     require(may_draw_round, by, round_)
     activities = held_all(round_)
@@ -263,14 +261,13 @@ def _draw_with(
     by: Actor,
     at: datetime,
 ) -> None:
-    now = checked_unchanged(round_, activities)
     chance: dict[str, Any] = {
         "kind": DRAND,
         "chain": CHAIN,
         "round": record.chance_round,
         "signature": signature,
     }
-    draw_panel(round_, record, activities, now, randomness_of(signature), chance, by, at)
+    draw_panel(round_, record, activities, randomness_of(signature), chance, by, at)
 
 
 def note_no_number(*, record: DrawRecord, problem: str, at: datetime) -> None:

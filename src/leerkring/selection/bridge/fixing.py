@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from leerkring.admissions.models import Application
+from leerkring.admissions.states import ApplicationState
 from leerkring.audit.queries import head_of, last_seal
 from leerkring.audit.trail import place_of
 from leerkring.engines.common.chance import Chance
@@ -21,6 +23,7 @@ from leerkring.engines.selection import Cap, Floor, Quota
 from leerkring.programmes.models import Activity
 from leerkring.selection.bridge.chance import named
 from leerkring.selection.bridge.plain import ONLY, SCHOOL, Entrant, Question, Spread
+from leerkring.selection.bridge.problems import Candidate
 from leerkring.selection.bridge.records import (
     PANELS,
     Computed,
@@ -31,6 +34,7 @@ from leerkring.selection.bridge.records import (
     seed_of,
 )
 from leerkring.selection.models import DrawEntry, DrawRecord, DrawRound
+from leerkring.selection.overrides import left_out
 
 PARTY, NETWORKS, BAND = "team", "networks", "band"  # what a code holds beside facts and school
 BESIDE_THE_FACTS = frozenset({SCHOOL, PARTY, NETWORKS, BAND})
@@ -155,6 +159,32 @@ def coded(question: Question, addresses: Mapping[int, str]) -> list[Coded]:
         secret, number = secrets.token_hex(16), int(entrant.id)  # 128 bits
         address = addresses[number]
         found.append(Coded(number, reserve_tag(secret, address), secret, address, facts))
+    return found
+
+
+def sealed_candidates(record: DrawRecord, activities: Sequence[Activity]) -> dict[str, Candidate]:
+    """Return by code who takes part, as it was sealed, whatever happened to them since.
+
+    Whoever withdrew is still among them: the draw stands, and their place goes to the next.
+    """
+    by_pk = {activity.pk: activity for activity in activities}
+    entries = list(DrawEntry.objects.filter(record=record).select_related("application"))
+    people = [one.application.person_id for one in entries if one.application.person_id]
+    uncounted = {pk for activity in activities for pk in left_out(activity)}
+    rows = Application.objects.filter(activity__in=activities, person__in=people)
+    own: dict[tuple[int | None, str], Application] = {}
+    for row in rows.exclude(pk__in=uncounted).order_by("-pk"):
+        key = row.person_id, by_pk[row.activity_id].slug
+        if key not in own or row.state == ApplicationState.SUBMITTED:
+            own[key] = row
+    found = {}
+    for entry in entries:
+        first = entry.application
+        others = [own.get((first.person_id, network)) for network in wanted_networks(entry.facts)]
+        mine = [first, *(row for row in others if row and row.activity_id != first.activity_id)]
+        for one in mine:
+            one.activity = by_pk[one.activity_id]
+        found[entry.code] = Candidate(tuple(mine))
     return found
 
 

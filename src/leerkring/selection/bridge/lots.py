@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from leerkring.admissions.models import Application
 from leerkring.engines.common.chance import Chance
@@ -29,9 +30,10 @@ class Lots:
     elsewhere: tuple[int, ...] = ()
 
 
-def pool_of(activity: Activity, pool: str) -> list[int]:
-    """Return the ids of the applications among which is drawn, in the order of the lottery."""
-    rows = taking_part(activity)
+def pool_of(activity: Activity, pool: str, *, left_since: datetime | None = None) -> list[int]:
+    """Return the ids of the applications among which is drawn, in the order of the lottery; with
+    those who withdrew since a moment, if one is given."""
+    rows = taking_part(activity, left_since=left_since)
     if pool == DrawRound.Pool.SUITABLE:
         rows = with_readings(rows).filter(verdict="suitable")
     return _in_order(rows.values_list("pk", flat=True))

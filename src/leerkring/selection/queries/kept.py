@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from leerkring.programmes.models import Activity
-from leerkring.selection.attributes import ATTRIBUTES
+from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.bridge.fixing import agreed_of
-from leerkring.selection.models import DrawRecord, DrawRound
+from leerkring.selection.models import DrawRecord, DrawRound, Scenario, SpreadRule
 from leerkring.selection.queries.records import seats_by_value
+from leerkring.selection.scenarios import pool_of_scenario, seated_applications
 from leerkring.selection.wording import value_in_words
 
 
@@ -27,6 +29,17 @@ class AgreedRow:
     def is_kept(self) -> bool:
         """Tell whether the outcome keeps it."""
         return self.least <= self.seats <= self.most
+
+
+def passed_by_all(scenario: Scenario) -> list[tuple[SpreadRule, int]]:
+    """Return the largest numbers that are not kept when everybody is in, with how many there are.
+
+    With places enough nobody is left out for the sake of the spread.
+    """
+    rows = [*pool_of_scenario(scenario), *seated_applications(scenario.activity)]
+    found = Counter(pair for row in rows for pair in facts(row, ATTRIBUTES).items())
+    counted = ((rule, found[rule.attribute, rule.value]) for rule in scenario.rules.all())
+    return [(rule, number) for rule, number in counted if number > rule.most]
 
 
 def agreed_rows(round_: DrawRound, record: DrawRecord, activity: Activity) -> list[AgreedRow]:

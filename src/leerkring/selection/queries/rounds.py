@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import (
-    Case,
-    Count,
-    Max,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.standing import Standing, Tally

@@ -175,7 +175,10 @@ def how_places_are_given(activity: Activity, at: datetime) -> str:
     if not method_is_locked(activity, at):
         is_fixed = _("This no longer changes from the moment that you can apply.")
     no_names = _("Names are not made public.")
-    return f"{method} {is_fixed} {no_names}"
+    said = [method, is_fixed, no_names]
+    if activity.selection_method == Activity.SelectionMethod.SPREAD:
+        said.insert(1, _("Are there places enough? Then everybody who fits is in."))
+    return " ".join(said)
 
 
 def at_a_glance(shown: ActivityShown, at: datetime, draw_id: str) -> list[Fact]:

@@ -78,7 +78,10 @@ def possible(result: Mapping[str, Any], state: str, pool: int) -> str:
         return _("Yes.") if result.get("hints") else _("Yes.") + " " + best
     if not pool:
         return _("Nobody applied yet.")
-    return _("Yes. There are places enough, so nothing is drawn and the spread does not count.")
+    return _(
+        "Yes. There are places enough, so everybody is in: nothing is drawn, and no agreed number "
+        "keeps anybody out."
+    )
 
 
 def missing_in_words(rows: Sequence[Row], *, is_open: bool) -> list[str]:

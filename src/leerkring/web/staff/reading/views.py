@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.window import questions_of
 from leerkring.programmes.models import Activity
-from leerkring.review.actions.reviewing import give_points, open_motivation, review, step_back
+from leerkring.review.actions import reviewing
 from leerkring.review.models import ReadingPlan, Review, Score
 from leerkring.review.numbering import reading_number
 from leerkring.review.queries import reading_progress, reviews_by
@@ -30,6 +30,7 @@ from leerkring.web.staff.reading.forms import PointsForm, StepBackForm, VerdictF
 from leerkring.web.staff.reading.words import (
     VERDICTS,
     Desk,
+    Step,
     about_in_words,
     how_read,
     nothing_to_read,
@@ -45,9 +46,8 @@ def overview(request: Request, activity: Activity) -> HttpResponse:
     by_criteria = plan.mode == ReadingPlan.Mode.CRITERIA
     criteria = list(criteria_of(activity)) if by_criteria else []
     everybody, progress = takes_everybody(activity), reading_progress(activity)
-    may_plan = may_plan_reading(request.actor, activity)
     latest = reviews_by(activity, request.actor)[:10]
-    lacks_criteria = by_criteria and not criteria
+    lacks_criteria, locked = by_criteria and not criteria, is_fixed(activity)
     own = Count("pk", filter=Q(is_mine=True))
     counts = waiting.order_by().aggregate(mine=Count("pk"), own=own)
     desk = Desk(
@@ -58,6 +58,7 @@ def overview(request: Request, activity: Activity) -> HttpResponse:
         is_divided=is_divided(activity),
         decides=not everybody,
     )
+    closed = Step(said=str(reviewing.ReadingIsOver.message))
     context = {
         "activity": activity,
         "lead": how_read(plan) if desk.decides else nothing_to_read(),
@@ -65,10 +66,10 @@ def overview(request: Request, activity: Activity) -> HttpResponse:
         "lacks_criteria": lacks_criteria,
         "progress": progress,
         "tally": desk.tally(),
-        "step": None if lacks_criteria else desk.step(),
+        "step": closed if locked else None if lacks_criteria else desk.step(),
         "latest": [(one, read_in_words(one, by_criteria=by_criteria)) for one in latest],
-        "is_locked": is_fixed(activity),
-        "may_plan": may_plan,
+        "is_locked": locked,
+        "may_plan": may_plan_reading(request.actor, activity),
     }
     return render(request, "web_staff/reading/overview.html", context)
 
@@ -84,9 +85,7 @@ def following(request: Request, activity: Activity) -> HttpResponse:
 
 def _application(activity: Activity, pk: int) -> Application:
     rows = Application.objects.select_related("person", "organisation")
-    row = rows.filter(activity=activity, pk=pk).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(rows, activity=activity, pk=pk)
     row.activity = activity
     return row
 
@@ -95,18 +94,20 @@ def _application(activity: Activity, pk: int) -> Application:
 @once
 def motivation(request: Request, activity: Activity, pk: int) -> HttpResponse:
     row = _application(activity, pk)
+    if is_fixed(activity) and request.method != "POST":
+        return redirect("web_staff:reading", activity.slug)  # which says why it is closed
     mine = Review.objects.filter(application=row, reviewer_id=int(request.actor.id)).first()
     form = _form(request, activity, mine)
     if request.method == "POST" and form.is_valid():
         note, by, at = form.cleaned_data["note"], request.actor, request.now
         if isinstance(form, PointsForm):
-            give_points(application=row, points=form.points, note=note, by=by, at=at)
+            reviewing.give_points(application=row, points=form.points, note=note, by=by, at=at)
         else:
             verdict = form.cleaned_data["verdict"]
-            review(application=row, verdict=verdict, note=note, by=by, at=at)
+            reviewing.review(application=row, verdict=verdict, note=note, by=by, at=at)
         return redirect("web_staff:reading-next", activity.slug)
     if request.method != "POST":
-        open_motivation(application=row, by=request.actor, at=request.now)
+        reviewing.open_motivation(application=row, by=request.actor, at=request.now)
     others = Review.objects.filter(application=row).exclude(reviewer_id=int(request.actor.id))
     left = applications_to_read(activity, request.actor, request.now).count()
     is_second = not isinstance(form, PointsForm) and others.exists()
@@ -132,8 +133,7 @@ def _form(request: Request, activity: Activity, mine: Review | None) -> VerdictF
         return VerdictForm(request.POST or None, initial=initial)
     for criterion, points in Score.objects.filter(review=mine).values_list("criterion", "points"):
         initial[f"criterion_{criterion}"] = str(points)
-    criteria = list(criteria_of(activity))
-    return PointsForm(request.POST or None, initial=initial, criteria=criteria)
+    return PointsForm(request.POST or None, initial=initial, criteria=list(criteria_of(activity)))
 
 
 @for_activity(may_review)
@@ -144,7 +144,7 @@ def leave(request: Request, activity: Activity, pk: int) -> HttpResponse:
 
     def save() -> None:
         reason = form.cleaned_data["reason"]
-        step_back(application=row, reason=reason, by=request.actor, at=request.now)
+        reviewing.step_back(application=row, reason=reason, by=request.actor, at=request.now)
 
     page = FormPage(
         title=_("I do not read this one"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +21,8 @@ from leerkring.selection.models import Balance, Scenario
 from leerkring.selection.queries.alternates import Advice, advice_for
 from leerkring.selection.queries.before_draw import BeforeDraw
 from leerkring.selection.queries.joint import NotAgreedYet
-from leerkring.selection.wording import limit_in_words
+from leerkring.selection.queries.kept import passed_by_all
+from leerkring.selection.wording import limit_in_words, most_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.staff.balance import words
 from leerkring.web.staff.draw import wording
@@ -64,6 +67,13 @@ class Notice:
     url: str = ""
     link: str = ""
 
+    @property
+    def said(self) -> str:
+        """Return the words, with the link where there is one."""
+        if not self.url:
+            return self.text
+        return format_html('{} <a href="{}">{}</a>', self.text, self.url, self.link)
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkRow:
@@ -100,15 +110,13 @@ def prepared(
         "can_be_fixed": way.kind != AGREE_FIRST,
         "practise_url": _practise_url(scope, way, chosen),
     }
+    context["notices"] = []
     if scope.activity is None:
         context["can_be_fixed"] = bool(way.number)
         return wording.TOGETHER, context | _together(request, scope, progress, chosen)
     activity, found = scope.activity, progress[scope.activity.pk]
-    applied, free, reserved = (
-        facts.applied(activity),
-        facts.free(activity),
-        facts.reserved(activity),
-    )
+    applied, reserved = facts.applied(activity), facts.reserved(activity)
+    free = facts.free(activity)
     read = activity.selection_method in BY_READING
     tally = [
         (_("applications"), applied),
@@ -116,13 +124,12 @@ def prepared(
         (_("free places"), free),
         *([(_("places reserved before"), reserved)] if reserved else []),
     ]
-    context |= {
-        "method": method_in_words(activity),
-        "tally": tally,
-        "notice": _notice(
-            activity, way, free, reserved, is_settled=not (read and found.unread + found.doubt)
-        ),
-    }
+    is_settled = not (read and found.unread + found.doubt)
+    if notice := _notice(activity, way, free, reserved, is_settled=is_settled):
+        spread = chosen.get(activity.pk) if activity.selection_method == M.SPREAD else None
+        also = _not_kept(spread) if way.kind == ALL_IN and is_settled else ""
+        context["notices"].append(replace(notice, text=notice.text + also))
+    context |= {"method": method_in_words(activity), "tally": tally}
     return wording.PREPARE if applied else wording.NOBODY, context
 
 
@@ -157,6 +164,17 @@ def _notice(
         words = _("All places were reserved before. Who takes part now comes on the reserve list.")
     url = reverse("web_staff:activity-edit", args=[activity.slug])
     return Notice("warning", words, f"{url}#id_places", _("Change the number of places"))
+
+
+def _not_kept(scenario: Scenario | None) -> str:
+    """Return which agreed numbers are not kept when everybody is in, if any."""
+    passed = passed_by_all(scenario) if scenario else []
+    said = [
+        _("%(limit)s (there are %(number)s)") % {"limit": most_in_words(rule), "number": number}
+        for rule, number in passed
+    ]
+    words = _("Nobody is left out for the spread, so this is then not kept: %(limits)s.")
+    return " " + words % {"limits": get_text_list(said, _("and"))} if said else ""
 
 
 def _practise_url(scope: DrawScope, way: Way, chosen: Chosen) -> str:
