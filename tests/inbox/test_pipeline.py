@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from leerkring.admissions import mail_answers
 from leerkring.admissions.actions.applying import save_draft
 from leerkring.admissions.mails import send_received
 from leerkring.admissions.models import Application, LateAttempt, Offer
 from leerkring.admissions.queries.window import Window, applicant, window
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import SYSTEM
+from leerkring.audit.limits import Limit
 from leerkring.audit.models import Event
 from leerkring.inbox import pipeline
 from leerkring.inbox.pipeline import interpret
@@ -276,7 +278,7 @@ def test_nobody_gets_two_automatic_answers_in_a_day() -> None:
 
 
 def test_a_flood_of_forged_senders_waits_for_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("leerkring.mail.incoming_queries.MOST_PER_HOUR", 3)
+    monkeypatch.setattr(mail_answers, "MOST_ANSWERS", Limit("automatic-answers", most=3))
     open_network()
     for number in range(5):
         receive(mail(sender=f"p{number}@school.example", message_id=f"<{number}@s.example>"))

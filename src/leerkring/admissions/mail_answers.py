@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, override
 from leerkring.admissions.mails import application_url, contact_of
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.offer_mails import offer_url
+from leerkring.audit.limits import Limit, spends
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import Addressee, queue_letter
 from leerkring.mail.incoming import (
@@ -21,7 +22,6 @@ from leerkring.mail.incoming import (
 from leerkring.mail.incoming_queries import (
     AUTOMATIC,
     MESSAGE_LINK,
-    answers_must_wait,
     when_to_answer,
 )
 from leerkring.mail.kinds import KindsOf, LetterKind
@@ -31,6 +31,9 @@ from leerkring.people.links import link_token
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Organiser
 from leerkring.programmes.wording import instant_in_words, last_day_in_words
+
+# An hour, to all together; beyond it answers wait for a person: somebody forges senders.
+MOST_ANSWERS = Limit("automatic-answers", most=200)
 
 _COMMON: Mapping[str, str | Promise] = {
     "given_name": gettext_lazy("the recipient's first name"),
@@ -111,7 +114,7 @@ def _answer(
         version=earlier + 1,
         context_refs=context_refs,
         language=language,
-        draft=answers_must_wait(at),
+        draft=not spends(MOST_ANSWERS, "", at=at),
         batch=AUTOMATIC,
         send_after=moment,
         reply_to=reply_to,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Event(models.Model):
@@ -86,3 +87,32 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Pace(models.Model):
+    """How often something was done by one: until when it counts. The key says not by whom."""
+
+    key = models.BinaryField(primary_key=True, max_length=16)
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return bytes(self.key).hex()
+
+
+class SecurityEvent(models.Model):
+    """Something at the doors that whoever looks after security wants to see."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed_in", _("Signed in")
+        WRONG_CODE = "wrong_code", _("Wrong code or used link")
+        REFUSED = "refused", _("Page refused")
+        LIMIT = "limit", _("Limit reached")
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    at = models.DateTimeField(db_index=True)
+    account_id = models.CharField(max_length=20, blank=True)
+    source = models.CharField(max_length=8, help_text="a mark for where the request came from")
+    about = models.CharField(max_length=80, blank=True, help_text="name of a page or limit")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about}"

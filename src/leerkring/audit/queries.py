@@ -6,7 +6,7 @@ from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from leerkring.audit.heads import Head
-from leerkring.audit.models import Event, Seal, TrailHead
+from leerkring.audit.models import Event, Seal, SecurityEvent, TrailHead
 
 
 def history(*subjects: str) -> QuerySet[Event]:
@@ -50,3 +50,10 @@ def heads_of_trail() -> list[Head]:
     turn = Window(RowNumber(), partition_by=F("chain"), order_by=F("number").desc())
     newest = Seal.objects.annotate(turn=turn).filter(turn=1).order_by("chain")
     return [head_of(seal) for seal in newest]
+
+
+def security_events(*, kind: str = "", source: str = "") -> QuerySet[SecurityEvent]:
+    """Return what happened at the doors, newest first, of one kind or from one place if given."""
+    rows = SecurityEvent.objects.order_by("-at", "-id")
+    rows = rows.filter(kind=kind) if kind else rows
+    return rows.filter(source=source) if source else rows

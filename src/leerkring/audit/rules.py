@@ -31,6 +31,11 @@ def is_system(by: Actor) -> bool:
     return by.kind == ActorKind.SYSTEM
 
 
+def may_read_security(by: Actor) -> bool:
+    """Tell whether they may see what happened at the doors: a privacy officer."""
+    return any(grant.role == PRIVACY for grant in by.grants)
+
+
 def may_erase_words(by: Actor) -> bool:
     """Tell whether they may erase what events say of people: a privacy officer, or a retention."""
     return is_system(by) or any(grant.role == PRIVACY for grant in by.grants)

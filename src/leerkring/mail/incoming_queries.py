@@ -134,7 +134,6 @@ def same_message_before(message: IncomingMessage) -> IncomingMessage | None:
 
 AUTOMATIC = "automatic"  # the batch of letters that a message called forth
 ONE_ANSWER_PER = timedelta(hours=24)
-MOST_PER_HOUR = 200  # of all; beyond it answers wait for a person: somebody forges senders
 
 
 def when_to_answer(address: str, at: datetime) -> datetime | None:
@@ -148,12 +147,6 @@ def when_to_answer(address: str, at: datetime) -> datetime | None:
     if latest is None or latest <= at - ONE_ANSWER_PER:
         return at
     return None if latest > at else latest + ONE_ANSWER_PER
-
-
-def answers_must_wait(at: datetime) -> bool:
-    """Tell whether so many automatic answers were written that a person should look first."""
-    recent = Letter.objects.filter(batch=AUTOMATIC, created_at__gt=at - timedelta(hours=1))
-    return recent.count() >= MOST_PER_HOUR
 
 
 # --- mailboxes that are read -------------------------------------------------------------------

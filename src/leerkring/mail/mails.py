@@ -107,7 +107,7 @@ def write_bundle(letters: Sequence[Letter], *, at: datetime) -> Letter | None:
 def send_sign_in_link(
     *, account: Account, at: datetime, language: str, next_path: str = "", browser: str = ""
 ) -> None:
-    """Write the letter with a fresh link and code; raise TooManyLinks."""
+    """Write the letter with a fresh link and code."""
     token, code = issue_link(account=account, at=at, next_path=next_path, browser=browser)
     prefix = "" if language == "nl" else f"/{language}"
     until = timezone.localtime(at + LIFETIME).strftime("%H:%M")

@@ -27,5 +27,15 @@ impersonal(
 )
 impersonal(models.EventPayload, "salt")
 impersonal(models.Seal, "chain", "previous_digest", "digest")
+declare(
+    models.SecurityEvent,
+    "account_id",
+    "source",
+    purpose="seeing that somebody tries to get in",
+    ground=Ground.LEGAL_DUTY,
+    keep_months=12,
+    erasure=Erasure.UNLINK,
+)
+impersonal(models.SecurityEvent, "kind", "about")
 impersonal(models.Submission, "key", "location")
 impersonal(models.TrailHead, "key", "heads", "digest")

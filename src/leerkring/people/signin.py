@@ -18,13 +18,15 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actors import Actor, ActorKind
+from leerkring.audit.limits import FormLimits
 from leerkring.audit.problems import Refused
 from leerkring.audit.trail import record
 from leerkring.people.models import Account, Person, SignInLink
 from leerkring.people.trail import Verb
 
 LIFETIME = timedelta(minutes=30)
-MOST_PER_HOUR = 6
+# An hour; from one source more: a whole school may sign in from one address.
+SIGN_IN_LETTERS = FormLimits("sign-in", per_address=6, per_source=120, overall=1200)
 MOST_WRONG_CODES = 5
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that looks like something else
 CODE_LENGTH = 8
@@ -37,13 +39,6 @@ class LinkNotValid(Refused):
         "This link or code has been used already, is too old, or was asked for in another browser. "
         "Ask for a new one."
     )
-
-
-class TooManyLinks(Refused):
-    """Many links were asked for in a short time."""
-
-    message = _("You asked for several links already. Look in your mail, or try again in an hour.")
-    status = 429
 
 
 def _hashed(secret: str) -> str:
@@ -77,16 +72,11 @@ def issue_link(
     next_path: str = "",
     browser: str = "",
     lifetime: timedelta = LIFETIME,
-    limited: bool = True,
 ) -> tuple[str, str]:
-    """Return a fresh token and code; only their hashes are kept. Raise TooManyLinks.
+    """Return a fresh token and code; only their hashes are kept.
 
-    The code works in the `browser` (its mark) that asked for it, and nowhere else. `limited` holds
-    the number of links an hour down; only who is at the machine goes without.
+    The code works in the `browser` (its mark) that asked for it, and nowhere else.
     """
-    recent = SignInLink.objects.filter(account=account, created_at__gt=at - timedelta(hours=1))
-    if limited and recent.count() >= MOST_PER_HOUR:
-        raise TooManyLinks
     token = secrets.token_urlsafe(32)
     code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
     SignInLink.objects.create(

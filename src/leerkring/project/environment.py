@@ -30,6 +30,7 @@ class Environment:
     demo: bool = _env("fictional people; mail stays on this machine", False)
     hosts: str = _env("host names that are served, with commas between", "localhost,127.0.0.1")
     base_url: str = _env("the public address, for links in letters", "http://127.0.0.1:8000")
+    proxies: int = _env("how many proxies stand before this server, each naming whom it heard", 1)
     database_url: str = _env("postgresql://… ; empty means one SQLite file in the data folder")
     sqlite_driver: str = _env("auto, pysqlite3 or system", "auto")
     mail_url: str = _env(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leerkring.audit.tasks import forget_submissions, seal_all_chains
+from leerkring.audit.tasks import forget_limits_and_security, forget_submissions, seal_all_chains
 from leerkring.jobs.registers import periodic
 
 MINUTE = 60
@@ -10,3 +10,4 @@ DAY = 24 * 60 * MINUTE
 
 periodic("audit.seal", MINUTE, seal_all_chains)
 periodic("audit.forget-submissions", DAY, forget_submissions)
+periodic("audit.forget-security", DAY, forget_limits_and_security)

@@ -48,7 +48,7 @@ def manager() -> Account:
 def signed_in(account: Account, clock: Clock, agent: str = FIREFOX) -> Client:
     """Come in by a link, as people do."""
     browser = Client(headers={"user-agent": agent})
-    token, _code = issue_link(account=account, at=clock.now, limited=False)
+    token, _code = issue_link(account=account, at=clock.now)
     answer = browser.post(f"/inloggen/{token}/")
     assert answer.status_code == 302
     return browser

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions import mails
@@ -32,6 +31,7 @@ from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
+from leerkring.audit.limits import FormLimits, Limit, spends
 from leerkring.audit.problems import Refused, WrongState
 from leerkring.audit.rules import require
 from leerkring.audit.trail import record, reference
@@ -47,7 +47,9 @@ APPLICANT_FIELDS = frozenset(
     }
 )
 FURTHER = 4  # the step after the last: a further preference
-MOST_LETTERS_PER_HOUR = 5  # to one address, so that nobody's mailbox is filled by somebody else
+# An hour; from one source more: all of a school may register at once when a webinar opens.
+APPLYING = FormLimits("apply", per_address=10, per_source=120, overall=6000)
+REMINDING = Limit("draft-link", most=5)  # so that nobody's mailbox is filled by somebody else
 
 
 class DeadlinePassed(Refused):
@@ -168,7 +170,7 @@ def save_promises(application: Application, promises: Mapping[int, str], at: dat
 def send_draft_link(*, by: Actor, at: datetime, application: Application) -> bool:
     """Mail the link with which a draft can be finished elsewhere; False when it was sent often."""
     require(may_act_for, by, application)
-    if not application.email or wrote_often(application.email, at):
+    if not application.email or not may_write_again(application.email, at):
         return False
     person = person_of(application, at)
     times = times_written(application, mails.DRAFT_LINK.purpose) + 1
@@ -183,14 +185,9 @@ def times_written(application: Application, purpose: str) -> int:
     return rows.count()
 
 
-def wrote_often(email: str, at: datetime) -> bool:
-    """Tell whether an address had as many letters this hour as it may have."""
-    kinds = (mails.DRAFT_LINK.purpose, mails.KNOWN.purpose)
-    since = at - timedelta(hours=1)
-    recent = Letter.objects.filter(purpose__in=kinds, created_at__gt=since)
-    address = email.strip().lower()
-    rows = recent.alias(address=Lower("recipient")).filter(address=address)
-    return rows.count() >= MOST_LETTERS_PER_HOUR
+def may_write_again(email: str, at: datetime) -> bool:
+    """Count a letter that anybody can have sent to an address; False when it had enough."""
+    return spends(REMINDING, email.strip().lower(), at=at)
 
 
 @transaction.atomic
@@ -336,7 +333,7 @@ def _keep_as_repeat(application: Application, known: Application, at: datetime) 
     application.submitted_at = application.changed_at = at
     application.save()
     known.activity = application.activity
-    if not wrote_often(known.email, at):
+    if may_write_again(known.email, at):
         times = times_written(known, mails.KNOWN.purpose) + 1
         mails.send_known(known, at=at, times=times)
     record(applicant(application), at, Verb.APPLIED_AGAIN, known)

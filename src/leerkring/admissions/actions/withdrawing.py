@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.admissions import mails
 from leerkring.admissions.actions.applying import (
     A,
+    may_write_again,
     set_state,
     take_place_or_wait,
     times_written,
-    wrote_often,
 )
 from leerkring.admissions.actions.companions import (
     TeamIsFull,
@@ -115,7 +115,7 @@ def _what_is_left(application: Application, before: str) -> dict[str, Any]:
 def _tell_about_the_first(application: Application, at: datetime) -> None:
     """Mail somebody who withdrew a second application that the first one still stands."""
     known = own_pages.same_person(application.activity, application.email)
-    if known is not None and not wrote_often(known.email, at):
+    if known is not None and may_write_again(known.email, at):
         known.activity = application.activity
         mails.send_known(known, at=at, times=times_written(known, mails.KNOWN.purpose) + 1)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from leerkring.audit.actors import Actor
+from leerkring.audit.limits import FormLimits, Limit, spends
 from leerkring.audit.numbers import number_of
 from leerkring.audit.problems import WrongState
 from leerkring.audit.rules import is_system, require
@@ -26,8 +27,8 @@ from leerkring.programmes.subscribers import (
 )
 from leerkring.programmes.trail import Verb
 
-MOST_LETTERS = 3  # with a link, to one address in a day: nobody's mailbox is filled by a stranger
-PER_DAY = timedelta(days=1)
+NEWS = FormLimits("news", per_address=10, per_source=60, overall=1200)  # an hour
+LINKS = Limit("news-link", most=3, window=timedelta(days=1))  # in nobody's mailbox more
 CONFIRM_WITHIN = timedelta(days=7)
 KEPT_AFTER_END = timedelta(days=30)  # so that whoever pressed by mistake can take it back
 MOST_AT_ONCE = 1000  # letters of one run of the periodic work
@@ -63,27 +64,17 @@ def subscribe(
             asked_at=at,
         )
         record(by, at, Verb.SUBSCRIBED, subscription)
-        send_subscription_link(subscription, at=at)
+        if spends(LINKS, email.lower(), at=at):
+            send_subscription_link(subscription, at=at)
         return subscription
     if subscription.confirmed_at is None:
         _choose(subscription, roles, sectors, region)
         subscription.language = language
-    if _may_mail_again(subscription, at):
+    if spends(LINKS, email.lower(), at=at):
+        subscription.letters_asked += 1  # the version of the letter
         send_subscription_link(subscription, at=at)
     subscription.save()
     return subscription
-
-
-def _may_mail_again(subscription: Subscription, at: datetime) -> bool:
-    """Count one more letter with the link; False when this address got enough of them today."""
-    if at - subscription.asked_at >= PER_DAY:
-        # Numbers only go up: each is the version of one letter.
-        subscription.letters_asked += MOST_LETTERS - (subscription.letters_asked % MOST_LETTERS)
-        subscription.asked_at = at
-    elif subscription.letters_asked % MOST_LETTERS == 0:
-        return False
-    subscription.letters_asked += 1
-    return True
 
 
 @transaction.atomic

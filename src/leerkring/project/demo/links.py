@@ -43,7 +43,7 @@ def sign_in_links(base_url: str) -> dict[str, str]:
 
 
 def _sign_in_path(account: Account, now: datetime) -> str:
-    token, _code = issue_link(account=account, at=now, lifetime=LIFETIME, limited=False)
+    token, _code = issue_link(account=account, at=now, lifetime=LIFETIME)
     return f"/inloggen/{token}/"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from http import HTTPStatus
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
@@ -15,8 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from leerkring.audit.actors import NOBODY
+from leerkring.audit.limits import LimitReached
 from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.audit.security import Kind
 from leerkring.audit.storage import Trouble, trouble_in
+from leerkring.web.design.doors import note_request
 from leerkring.web.design.request import Request
 
 logger = logging.getLogger("leerkring.web")
@@ -25,6 +29,10 @@ RETRY_SECONDS = 120
 
 def refusal(request: Request, problem: Refused) -> HttpResponse:
     """Return the page for an action that was refused, with the status that fits."""
+    if isinstance(problem, LimitReached):
+        note_request(request, Kind.LIMIT, problem.limit)
+    elif problem.status == HTTPStatus.FORBIDDEN:
+        note_request(request, Kind.REFUSED)
     changes = problem.current if isinstance(problem, ChangedMeanwhile) else {}
     context = {
         "problem": str(problem),
@@ -32,7 +40,10 @@ def refusal(request: Request, problem: Refused) -> HttpResponse:
         "typed": _typed(request),
         "back": _back(request),
     }
-    return render(request, "web_design/refused.html", context, status=problem.status)
+    response = render(request, "web_design/refused.html", context, status=problem.status)
+    if isinstance(problem, LimitReached):
+        response.headers["Retry-After"] = str(problem.seconds)
+    return response
 
 
 def _back(request: Request) -> str:
@@ -118,6 +129,7 @@ def _sent(request: Request) -> list[tuple[str, str]]:
 
 def form_expired(request: Request, reason: str = "") -> HttpResponse:
     """Return the page for a form whose session is gone; what was typed is shown again."""
+    note_request(request, Kind.REFUSED)
     context = {"typed": _typed(request), "back": _back(request)}
     return render(request, "web_design/form_expired.html", context, status=403)
 
@@ -127,6 +139,7 @@ def not_found(request: Request, exception: Exception | None = None) -> HttpRespo
 
 
 def forbidden(request: Request, exception: Exception | None = None) -> HttpResponse:
+    note_request(request, Kind.REFUSED)
     return render(request, "web_design/forbidden.html", status=403)
 
 

@@ -8,9 +8,11 @@ from django.contrib.auth import login
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from leerkring.audit.security import Kind
 from leerkring.people.models import Account
 from leerkring.people.second_factor import second_factor_of
 from leerkring.people.sessions import DEVICE
+from leerkring.web.design.doors import note_request
 from leerkring.web.design.request import Request
 
 BACKEND = "leerkring.people.signin.LinkBackend"
@@ -65,6 +67,7 @@ def begin_session(request: Request, account: Account, *, by_second_factor: bool 
     request.session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
     request.session[SECOND_FACTOR] = by_second_factor
     request.session[SINCE] = request.now.isoformat()
+    note_request(request, Kind.SIGNED_IN)
 
 
 def signed_in_just_now(request: Request) -> bool:

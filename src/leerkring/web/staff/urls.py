@@ -27,6 +27,7 @@ from leerkring.web.staff.post.urls import urlpatterns as post
 from leerkring.web.staff.programmes.urls import urlpatterns as programmes
 from leerkring.web.staff.questions.urls import urlpatterns as questions
 from leerkring.web.staff.reading.urls import urlpatterns as reading
+from leerkring.web.staff.security.urls import urlpatterns as security
 from leerkring.web.staff.themes.urls import urlpatterns as themes
 from leerkring.web.staff.today.urls import urlpatterns as today
 from leerkring.web.staff.venue.urls import urlpatterns as venue
@@ -42,6 +43,7 @@ urlpatterns = [
     *programmes,
     *dates,
     *people,
+    *security,
     *history,
     *applications,
     *reading,

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from leerkring.admissions.actions.applying import (
+    APPLYING,
     DeadlinePassed,
     edit_application,
     record_late_attempt,
@@ -51,6 +52,7 @@ from leerkring.programmes.wording import state_in_words
 from leerkring.review.verdicts import read_for
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.design.source import source_of
 from leerkring.web.public.applying.eligibility import answers_in, ask_first
 from leerkring.web.public.applying.forms import (
     DatesForm,
@@ -177,6 +179,7 @@ def _register(request: Request, activity: Activity) -> HttpResponse:
         if window(activity, request.now) == Window.LATE:
             return _keep_late(request, activity, keepable(form))
         if is_right:
+            hold_to_limits(request, form.cleaned_data["email"])
             application = register(
                 by=request.actor,
                 at=request.now,
@@ -187,6 +190,11 @@ def _register(request: Request, activity: Activity) -> HttpResponse:
             return redirect(f"{own_page(application)}?nieuw=1")
     context = {"activity": activity, "form": form, **_registering(activity, request.now)}
     return render(request, "web_public/applying/register.html", context)
+
+
+def hold_to_limits(request: Request, address: str) -> None:
+    """Count a letter to the address that somebody typed; raise LimitReached."""
+    APPLYING.spend(address=address, source=source_of(request), at=request.now)
 
 
 def _registering(activity: Activity, at: datetime) -> dict[str, str]:
@@ -312,6 +320,7 @@ def _save(request: Request, application: Application, form: forms.Form, reached:
 
 def _go_on(request: Request, application: Application, number: int) -> HttpResponse:
     if "later" in request.POST:
+        hold_to_limits(request, application.email)
         send_draft_link(by=applicant(application), at=request.now, application=application)
         return redirect(f"{own_page(application)}?later=1")
     return redirect(step_path(application, number + 1))

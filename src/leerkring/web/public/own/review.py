@@ -29,7 +29,7 @@ from leerkring.programmes.models import Activity
 from leerkring.selection.overrides import is_excused
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.public.applying.apply import record_late
+from leerkring.web.public.applying.apply import hold_to_limits, record_late
 from leerkring.web.public.applying.eligibility import shown_checks
 from leerkring.web.public.applying.forms import DatesForm
 from leerkring.web.public.applying.preferences import (
@@ -61,6 +61,7 @@ def review(request: Request, token: str) -> HttpResponse:
     if is_part_of_draft(application):
         return redirect(draft_it_belongs_to(application))
     if request.method == "POST":
+        hold_to_limits(request, application.email)
         try:
             submit(by=applicant(application), at=request.now, application=application)
         except DeadlinePassed:

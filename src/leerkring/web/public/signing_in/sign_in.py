@@ -15,20 +15,24 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from leerkring.audit.security import Kind
 from leerkring.jobs.queue import enqueue
 from leerkring.people.models import Account, Person
 from leerkring.people.sessions import sign_out_everywhere
 from leerkring.people.signin import (
+    SIGN_IN_LETTERS,
     LinkNotValid,
     browser_mark,
     link_for,
     use_code,
     use_link,
 )
+from leerkring.web.design.doors import note_request
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.design.signing_in import account_of, sign_in
+from leerkring.web.design.source import source_of
 
 SEND_LINK = "leerkring.mail.tasks.send_link"
 NOBODY = 0
@@ -68,6 +72,7 @@ def ask(request: Request) -> HttpResponse:
 
 def _send_link(request: Request, typed: dict[str, Any]) -> None:
     """Have the letter written behind this page, which so does the same for every address."""
+    SIGN_IN_LETTERS.spend(address=typed["email"], source=source_of(request), at=request.now)
     known = Person.objects.filter(email__iexact=typed["email"], erased_at=None)
     person_id = known.order_by("pk").values_list("pk", flat=True).first() or NOBODY
     next_path = _own_path(request, typed["next"])
@@ -96,6 +101,7 @@ def enter(request: Request, token: str) -> HttpResponse:
     try:
         link = use_link(token=token, at=request.now)
     except LinkNotValid:
+        note_request(request, Kind.WRONG_CODE)
         return _link_is_void(request)
     return _signed_in(request, link.account, link.next_path)
 
@@ -113,6 +119,7 @@ def code(request: Request) -> HttpResponse:
         try:
             link = use_code(at=request.now, browser=_browser(request), **form.cleaned_data)
         except LinkNotValid as problem:
+            note_request(request, Kind.WRONG_CODE)
             form.add_error("code", str(problem))
         else:
             return _signed_in(request, link.account, link.next_path)

@@ -23,12 +23,14 @@ from leerkring.programmes.actions import (
     subscribe,
     unsubscribe,
 )
+from leerkring.programmes.actions.subscriptions import NEWS
 from leerkring.programmes.models import Subscription
 from leerkring.programmes.rules import subscriber
 from leerkring.programmes.subscribers import regions_to_choose, subscription_by_link
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.design.source import source_of
 from leerkring.web.public.applying.forms import EMAIL_ERRORS
 
 
@@ -85,6 +87,8 @@ def ask(request: Request) -> HttpResponse:
     regions = regions_to_choose(request.now)
     form = SubscribeForm(request.POST or None, initial=wished, regions=regions)
     if request.method == "POST" and form.is_valid():
+        address = form.cleaned_data["email"]
+        NEWS.spend(address=address, source=source_of(request), at=request.now)
         subscribe(by=NOBODY, at=request.now, language=request.LANGUAGE_CODE, **form.cleaned_data)
         return redirect(f"{reverse('web_public:subscribe')}?verstuurd=1")
     name = "asked" if "verstuurd" in request.GET else "ask"

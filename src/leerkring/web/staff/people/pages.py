@@ -17,6 +17,7 @@ from leerkring.admissions.queries.overviews import applications_of
 from leerkring.admissions.rules import may_open_inbox
 from leerkring.attendance.models import Attendance
 from leerkring.attendance.queries import attendance_of
+from leerkring.audit.rules import may_read_security
 from leerkring.mail.queries import letters_to
 from leerkring.people.actions import (
     AddressTaken,
@@ -66,6 +67,7 @@ def people(request: Request) -> HttpResponse:
         "q": words,
         "reset": request.path if words else "",
         "may_change": may_change_people(request.actor),
+        "may_read_security": may_read_security(request.actor),
     }
     return render(request, "web_staff/people/people.html", context)
 

@@ -1,0 +1,1 @@
+"""What happened at the doors, for the privacy officer."""
