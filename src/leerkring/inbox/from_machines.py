@@ -19,6 +19,8 @@ def not_worth_reading(case: Case) -> Verdict | None:
     parsed = case.parsed
     if len(case.message.raw) > LARGEST:
         return Verdict(outcome=Outcome.REJECTED, why=Why.TOO_LARGE)
+    if case.parsed.is_cut:
+        return Verdict(outcome=Outcome.UNKNOWN, why=Why.MANY_PARTS)
     earlier = same_message_before(case.message)
     if earlier is not None:
         return Verdict(

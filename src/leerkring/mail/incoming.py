@@ -76,6 +76,7 @@ class Why(models.TextChoices):
     NO_SENDER = "no_sender", _("there is no address to answer to")
     FROM_TEAM = "from_team", _("from an address of the team")
     NOTHING_TO_UNSUBSCRIBE = "nothing_to_unsubscribe", _("asked for no more news, but gets none")
+    MANY_PARTS = "many_parts", _("made of very many parts; only its beginning was read")
     UNREADABLE = "unreadable", _("so damaged that little could be read; the bytes are kept")
     # not taken up
     DUPLICATE = "duplicate", _("the same message had come in already")

@@ -36,6 +36,14 @@ declare(
     keep_months=12,
     erasure=Erasure.UNLINK,
 )
+declare(
+    models.Pace,
+    "key",
+    purpose="counting how often a form is used for one address or from one place",
+    ground=Ground.LEGAL_DUTY,
+    keep_months=1,
+    erasure=Erasure.DELETE,
+)
 impersonal(models.SecurityEvent, "kind", "about")
 impersonal(models.Submission, "key", "location")
 impersonal(models.TrailHead, "key", "heads", "digest")

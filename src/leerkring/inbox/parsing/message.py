@@ -39,11 +39,28 @@ def parse(raw: bytes) -> ParsedMessage:
     try:
         if raw.startswith(OLE_MAGIC):
             return _of_outlook(raw)
-        is_cut = len(raw) > LARGEST
+        is_cut = len(raw) > LARGEST or has_too_many_parts(raw)
         return _of_bytes(raw[:LARGEST_CUT] if is_cut else raw, is_cut=is_cut)
     except Exception:  # the promise of this function; RecursionError among them
         logger.warning("a message could be read only by its lines", exc_info=True)
         return _by_lines(raw)
+
+
+# --- counted before anything is built ---
+
+# Python's parser makes an object of every part and header: 25 MB of the smallest take half a minute
+# and a gigabyte. Every part begins behind a line with two dashes, and every header has a name.
+MOST_DASHES, MOST_NAMES, MOST_LINES = 5_000, 50_000, 1_500_000
+_NAME = re.compile(rb"[\r\n][!-9;-~]{1,76}:")
+
+
+def has_too_many_parts(raw: bytes) -> bool:
+    """Tell whether so much would be made of these bytes that only their beginning is read."""
+    ends = raw.count(b"\n"), raw.count(b"\r")
+    dashes = raw.count(b"\n--") + raw.count(b"\r--")
+    if max(ends) > MOST_LINES or dashes > MOST_DASHES:
+        return True
+    return any(number >= MOST_NAMES for number, _found in enumerate(_NAME.finditer(raw)))
 
 
 # --- MIME --------------------------------------------------------------------------------------
