@@ -165,9 +165,10 @@ def send_link_to_stop(*, by: Actor, at: datetime, email: str) -> bool:
     subscription = rows.first()
     if subscription is None:
         return False
-    if _may_mail_again(subscription, at):
+    if spends(LINKS, subscription.email.lower(), at=at):
+        subscription.letters_asked += 1  # the version of the letter
         send_subscription_link(subscription, at=at)
-        subscription.save(update_fields=["letters_asked", "asked_at"])
+        subscription.save(update_fields=["letters_asked"])
         record(by, at, Verb.ASKED_TO_STOP_NEWS, subscription)
     return True
 
