@@ -24,6 +24,7 @@ from leerkring.people import links
 from leerkring.people.assistants import PARAMETER as PARAMETER_OF_ASSISTANTS
 from leerkring.programmes.models import Subscription
 from leerkring.web.design.once import FIELD
+from leerkring.web.staff.blind.numbers import ReadingNumber
 from tests.factories import START, make_account
 from tests.web.staff.test_rights import BACKEND
 from tests.web.staff.world import PARAMETER, WORDS, UnknownParameter, World, meaning
@@ -134,7 +135,8 @@ class Everything:
         if name in WORDS:
             return WORDS[name]
         with suppress(UnknownParameter):
-            return str(things[meaning(beginning)])
+            thing = str(things[meaning(beginning)])
+            return ReadingNumber().to_url(thing) if "<reading:" in beginning[-14:] else thing
         return {"step": "1", "slug": things["network"], "pk": str(things["meeting"])}.get(name, "1")
 
     def clients(self) -> dict[str, Client]:
