@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from leerkring.audit.actors import PRIVACY, Actor
 from leerkring.audit.models import SecurityEvent
@@ -33,6 +34,10 @@ def events(request: Request) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
     names = _names(request.actor, [row.account_id for row in page])
     context: dict[str, Any] = {
+        "lead": _(
+            "Sign-ins, wrong codes, refused pages and limits of the last year, "
+            "without words about people."
+        ),
         "page": page,
         "rows": [{"event": row, "who": names.get(row.account_id, "")} for row in page],
         "kinds": SecurityEvent.Kind.choices,
