@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from leerkring.audit.security import Kind
 from leerkring.people.second_factor import TooManyTries, WrongCode, pass_second_factor
+from leerkring.web.design.doors import note_request
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.request import Request
 from leerkring.web.design.signing_in import begin_session, half_way_in
@@ -36,6 +38,7 @@ def second_step(request: Request) -> HttpResponse:
         try:
             pass_second_factor(account=account, code=form.cleaned_data["code"], at=request.now)
         except (WrongCode, TooManyTries) as problem:
+            note_request(request, Kind.WRONG_CODE)
             form.add_error("code", str(problem))
             status = 429 if isinstance(problem, TooManyTries) else 200
         else:
