@@ -39,7 +39,7 @@ def manager() -> Account:
 
 
 def by_link(page: Page, manager: Account, prefix: str) -> None:
-    token, _code = issue_link(account=manager, at=datetime.now(UTC), limited=False)
+    token, _code = issue_link(account=manager, at=datetime.now(UTC))
     page.goto(f"{prefix}/inloggen/{token}/")
     page.locator("main").get_by_role("button", name=WORDS[prefix]["in"]).click()
 

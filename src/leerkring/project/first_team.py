@@ -75,6 +75,6 @@ def let_in_again(email: str) -> str:
         reset_second_factor(by=SYSTEM, at=at, organiser=team, account=account)
     except HasNone as error:
         raise NotDone(f"{email} has no second factor.") from error
-    token, _ = issue_link(account=account, at=at, limited=False)
+    token, _ = issue_link(account=account, at=at)
     address = f"{settings.BASE_URL}{reverse('web_public:sign-in-link', args=[token])}"
     return f"{account.person.name} signs in at {address} (valid for half an hour)."

@@ -46,7 +46,7 @@ def ilse(organiser: Organiser, clock: Clock) -> Account:
 def by_link(account: Account, clock: Clock) -> Client:
     """Press the button of a sign-in link."""
     browser = Client()
-    token, _code = issue_link(account=account, at=clock.now, limited=False)
+    token, _code = issue_link(account=account, at=clock.now)
     browser.post(f"/en/inloggen/{token}/")
     return browser
 
