@@ -12,6 +12,7 @@ from leerkring.programmes.models import Activity
 
 on_placed: Hook[[Application, Actor, datetime]] = Hook("somebody has a place")
 on_returned: Hook[[Application, Actor, datetime]] = Hook("somebody took a given place back")
+on_line_moved: Hook[[Activity, datetime]] = Hook("the reserve list moved up")
 on_left: Hook[[Application, Actor, datetime]] = Hook("somebody gave a place back")
 
 said_of_meetings: Asked[[Application], dict[str, str]] = Asked(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, override
 from leerkring.admissions import mails
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.offer_mails import OFFER_REMINDER, send_reminder
-from leerkring.admissions.queries.applications import open_offers
+from leerkring.admissions.queries.applications import open_offers, told_of
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.trail import reference
 from leerkring.mail.models import Letter
@@ -27,13 +27,11 @@ from leerkring.programmes.ladders import (
 from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import last_day
 
-SENT = (Letter.State.SENT, Letter.State.BOUNCED)
-
 
 def unanswered_offers(activity: Activity, at: datetime) -> Sequence[Occasion]:
     """Return the offers without an answer whose letter has gone out, by their last day."""
     offers = list(open_offers(activity).filter(answer_before__gt=at))
-    told = _told_of(offers)
+    told = told_of(offers)
     by_day: dict[datetime, list[Waiting]] = defaultdict(list)
     for offer in offers:
         application = offer.application
@@ -52,25 +50,6 @@ def unanswered_offers(activity: Activity, at: datetime) -> Sequence[Occasion]:
         Occasion(_("Places offered"), last_day(before), before, waiting)
         for before, waiting in sorted(by_day.items())
     ]
-
-
-def _told_of(offers: Sequence[Offer]) -> dict[int, datetime]:
-    """Return since when people know of their offers: a letter that waits reminds of nothing."""
-    rows = Letter.objects.filter(
-        purpose__in=["place_offered", "place_invited"],
-        version__in=[offer.pk for offer in offers],
-        subject_ref__in=[f"application:{offer.application_id}" for offer in offers],
-    )
-    found = {
-        version: (state, sent)
-        for version, state, sent in rows.values_list("version", "state", "sent_at")
-    }
-    told = {}
-    for offer in offers:
-        state, sent_at = found.get(offer.pk, ("", offer.offered_at))
-        if sent_at is not None and (not state or state in SENT):
-            told[offer.pk] = sent_at
-    return told
 
 
 def _remind_of_offer(activity: Activity, one: Waiting, sending: Sending) -> Letter | None:

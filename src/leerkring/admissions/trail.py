@@ -50,6 +50,8 @@ class Verb:
     UNDID_WITHDRAWAL = TrailVerb(_("undid the withdrawal"))
     WAS_REPLACED = TrailVerb(_("gave the place to a colleague"))
     TOOK_OVER_PLACE = TrailVerb(_("took over a colleague's place"))
+    LETTER_OUTDATED = TrailVerb(_("held a changed letter: the place in it is no longer right"))
+    RENEWED_LETTER = TrailVerb(_("wrote a letter again that waited: what it said had changed"))
     OFFERED = TrailVerb(_("offered a place"))
     INVITED = TrailVerb(_("invited"))
     ACCEPTED_PLACE = TrailVerb(_("accepted the place"))

@@ -21,7 +21,7 @@ from leerkring.audit.trail import record
 from leerkring.mail.hiding import Hider, sealed_links, secrets_of
 from leerkring.mail.hooks import on_failing_address
 from leerkring.mail.kinds import LetterWords, letter_kind
-from leerkring.mail.models import Attachment, Letter, LetterText
+from leerkring.mail.models import NOT_NEEDED, Attachment, Letter, LetterText
 from leerkring.mail.pdf import PDF_NAME, letter_pdf
 from leerkring.mail.queries import goes_by_itself, words_for
 from leerkring.mail.refusals import says_address_fails
@@ -178,7 +178,7 @@ def discard_letters(*, subject_ref: str, purposes: Sequence[str] = ()) -> int:
     waiting = Letter.objects.filter(subject_ref=subject_ref, state__in=WAITING)
     if purposes:
         waiting = waiting.filter(purpose__in=purposes)
-    return waiting.update(state=Letter.State.DISCARDED)
+    return waiting.update(state=Letter.State.DISCARDED, last_error=NOT_NEEDED)
 
 
 # --- what people do in the outbox --------------------------------------------------------------

@@ -16,7 +16,7 @@ from leerkring.mail.bundling import bundle, hold_back
 from leerkring.mail.carrier import Carrier, NoConnection, NotTaken
 from leerkring.mail.copies import assistants_of, write_copies
 from leerkring.mail.hooks import no_longer_wanted, on_failing_address
-from leerkring.mail.models import Letter, PostSettings
+from leerkring.mail.models import NOT_NEEDED, Letter, PostSettings
 from leerkring.mail.queries import due_letters, paused_refs
 from leerkring.people.models import Assistant
 
@@ -27,7 +27,6 @@ FRESH_SECONDS = 1.0  # after which letters and pauses are read again
 RUN_SECONDS = 9.0  # then other work gets its turn; the next run comes with the next interval
 CLAIM = timedelta(minutes=10)  # after which another worker may take a letter over
 MINUTE = timedelta(minutes=1)
-NOT_NEEDED = "no_longer_needed"  # why a letter was discarded: answered, or the day has passed
 
 
 def deliver_due(

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.people.models import Account, Language, Person, new_nonce
 
+NOT_NEEDED = "no_longer_needed"  # why a letter was discarded: overtaken, or the day has passed
+
 
 class Letter(models.Model):
     """One e-mail to one person, written in the transaction of the change that causes it."""

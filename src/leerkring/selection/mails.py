@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy, override
 from leerkring.admissions.mails import application_url
 from leerkring.admissions.models import Application
 from leerkring.admissions.offer_mails import EXAMPLES, PLACEHOLDERS, REASON, How, send_about_place
+from leerkring.admissions.overtaken import renew_letters
+from leerkring.admissions.queries.applications import reserve_position
 from leerkring.mail.kinds import KindsOf
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
+from leerkring.programmes.models import Activity
 from leerkring.selection.reasons import last_decision, turn, why, why_reserve
 
 _EXAMPLES = {
@@ -33,17 +36,28 @@ NO_PLACE = _kind("no_place", gettext_lazy("No place, with the reason"), reason=R
 
 
 def send_reserve_place(
-    application: Application, *, at: datetime, **how: Unpack[How]
+    application: Application, *, at: datetime, version: int = 0, **how: Unpack[How]
 ) -> Letter | None:
     """Write that somebody is on the reserve list, where, and what follows."""
     with override(application.language):
         button = Button(_("See or withdraw my application"), application_url(application))
         more = {
-            "number": str(application.reserve_number or "–"),
+            "number": _number(application),
             "turn": turn(application),
             "reason": why_reserve(application),
         }
-        return send_about_place(RESERVE_PLACE, application, button, at=at, values=more, **how)
+        return send_about_place(
+            RESERVE_PLACE, application, button, at=at, version=version, values=more, **how
+        )
+
+
+def _number(application: Application) -> str:
+    return "–" if application.reserve_number is None else str(reserve_position(application))
+
+
+def renew_reserve_letters(activity: Activity, at: datetime) -> None:
+    """Write the letters about the reserve list again that wait and name an earlier place in it."""
+    renew_letters(activity, RESERVE_PLACE.purpose, says=turn, write=send_reserve_place, at=at)
 
 
 def send_no_place(application: Application, *, at: datetime, **how: Unpack[How]) -> Letter | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from leerkring.admissions.models import Application
+from leerkring.admissions.queries.applications import reserve_position
 from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState
 from leerkring.selection.methods import draws_reserves_anew, has_spread
 from leerkring.selection.models import Decision, DrawRound
@@ -66,7 +67,7 @@ def turn(application: Application) -> str:
     if application.reserve_number is None:
         return ""
     return _("You are number %(number)s on the reserve list.") % {
-        "number": application.reserve_number
+        "number": reserve_position(application)
     }
 
 

@@ -26,9 +26,10 @@ from leerkring.admissions.offer_mails import (
     send_place_confirmed,
     send_reminder,
 )
-from leerkring.admissions.queries.applications import open_offers, reserve_list
+from leerkring.admissions.overtaken import drop_overtaken
+from leerkring.admissions.queries.applications import open_offers, reserve_list, told_of
 from leerkring.admissions.queries.window import may_return
-from leerkring.admissions.registers import on_placed, whose_turn
+from leerkring.admissions.registers import on_line_moved, on_placed, whose_turn
 from leerkring.admissions.rules import may_act_for, may_handle_applications
 from leerkring.admissions.states import APPLICATION_MOVES, ApplicationState, OfferState, may_move
 from leerkring.admissions.trail import Verb
@@ -112,7 +113,6 @@ def make_offer(
     offer = Offer.objects.create(
         application=application, offered_at=at, answer_before=answer_before
     )
-    discard_letters(subject_ref=reference(application), purposes=["reserve_place"])
     record(by, at, Verb.OFFERED, application, answer_before=answer_before)
     send_offer(application, offer, at=at, **letters)
     return offer
@@ -195,6 +195,8 @@ def offer_free_places(
         except NoPlaceLeft:
             break
         moved.append(application)
+    if moved:
+        on_line_moved(activity, at)
     return moved
 
 
@@ -235,10 +237,15 @@ def expire_offers(*, activity: Activity, by: Actor, at: datetime) -> list[Applic
 
 @transaction.atomic
 def remind_unanswered(*, activity: Activity, by: Actor, at: datetime) -> list[Application]:
-    """Remind those who did not answer yet, at most once a day; return whom."""
+    """Remind those who did not answer yet, at most once a day; return whom.
+
+    Nobody is reminded of an offer whose letter has not gone.
+    """
     require(may_handle_applications, by, activity)
     reminded = []
-    for offer in open_offers(activity).filter(answer_before__gt=at):
+    offers = list(open_offers(activity).filter(answer_before__gt=at))
+    told = told_of(offers)
+    for offer in [one for one in offers if one.pk in told]:
         application = offer.application
         application.activity = activity
         send_reminder(application, offer, at=at, version=amsterdam_day(at).toordinal())
@@ -338,5 +345,6 @@ def move_application(application: Application, state: str, at: datetime, **value
         raise WrongState
     application.state = S(state)
     application.version += 1
+    drop_overtaken(application)
     for name, value in values.items():
         setattr(application, name, value)

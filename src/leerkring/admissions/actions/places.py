@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.mails import send_place_freed
 from leerkring.admissions.models import Application
+from leerkring.admissions.overtaken import drop_overtaken
 from leerkring.admissions.registers import on_placed
 from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.trail import Verb
@@ -83,5 +84,6 @@ def _move_up(application: Application, by: Actor, at: datetime) -> None:
     application.version += 1
     application.save(update_fields=["state", "decided_at", "changed_at", "version"])
     record(SYSTEM, at, Verb.MOVED_UP, application)
+    drop_overtaken(application)
     send_place_freed(application, at=at)
     on_placed(application, by, at)

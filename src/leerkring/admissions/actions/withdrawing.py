@@ -34,7 +34,13 @@ from leerkring.admissions.models import Application, Nomination, Offer
 from leerkring.admissions.offer_mails import send_place_confirmed
 from leerkring.admissions.queries import window as own_pages
 from leerkring.admissions.queries.window import is_repeat
-from leerkring.admissions.registers import on_left, on_placed, on_returned, said_of_meetings
+from leerkring.admissions.registers import (
+    on_left,
+    on_line_moved,
+    on_placed,
+    on_returned,
+    said_of_meetings,
+)
 from leerkring.admissions.rules import may_act_for
 from leerkring.admissions.states import GIVEN, HOLDS_A_PLACE, OfferState
 from leerkring.admissions.trail import Verb
@@ -102,6 +108,8 @@ def withdraw(*, by: Actor, at: datetime, application: Application, heard: str = 
         mails.send_withdrawn(application, at=at)
     if before in HOLDS_A_PLACE:
         _free_place(application, by, at)
+    elif before == A.RESERVE:
+        on_line_moved(application.activity, at)
     return application
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +42,26 @@ def open_offers(activity: Activity) -> QuerySet[Offer]:
         .select_related("application__person")
         .order_by("answer_before", "pk")
     )
+
+
+def told_of(offers: Sequence[Offer]) -> dict[int, datetime]:
+    """Return since when people know of their offers: a letter that waits reminds of nothing."""
+    rows = Letter.objects.filter(
+        purpose__in=["place_offered", "place_invited"],
+        version__in=[offer.pk for offer in offers],
+        subject_ref__in=[f"application:{offer.application_id}" for offer in offers],
+    )
+    found = {
+        version: (state, sent)
+        for version, state, sent in rows.values_list("version", "state", "sent_at")
+    }
+    told = {}
+    for offer in offers:
+        state, sent_at = found.get(offer.pk, ("", offer.offered_at))
+        has_gone = state in {"", Letter.State.SENT, Letter.State.BOUNCED}
+        if sent_at is not None and has_gone:
+            told[offer.pk] = sent_at
+    return told
 
 
 def reserve_list(activity: Activity) -> QuerySet[Application]:

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth import login
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 
 from leerkring.audit.security import Kind
 from leerkring.people.models import Account
 from leerkring.people.second_factor import second_factor_of
 from leerkring.people.sessions import DEVICE
+from leerkring.people.signin import browser_mark
 from leerkring.web.design.doors import note_request
 from leerkring.web.design.request import Request
 
@@ -80,6 +82,12 @@ def account_of(request: Request) -> Account:
     """Return the account of who is signed in here, with the person."""
     assert request.user.pk is not None
     return Account.objects.select_related("person").get(pk=request.user.pk)
+
+
+def browser_of(request: Request) -> str:
+    """Return by what this browser is known again: the secret of its forms, which it alone holds."""
+    get_token(request)  # makes one where there is none
+    return browser_mark(request.META["CSRF_COOKIE"])
 
 
 def device_of(user_agent: str) -> str:

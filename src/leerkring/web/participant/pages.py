@@ -39,7 +39,7 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.design.signing_in import sign_in
+from leerkring.web.design.signing_in import browser_of, sign_in
 from leerkring.web.design.source import source_of
 from leerkring.web.participant.overview import MyMeeting, Overview, overview_of
 
@@ -143,6 +143,7 @@ def _expired(request: Request, person: Person, last_day: date) -> HttpResponse:
             at=request.now,
             language=request.LANGUAGE_CODE,
             next_path=reverse("web_participant:home"),
+            browser=browser_of(request),
         )
     return redirect(f"{reverse('web_public:sign-in-code')}?verstuurd=1")
 

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib.auth import logout
 from django.http import HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,7 +21,6 @@ from leerkring.people.sessions import sign_out_everywhere
 from leerkring.people.signin import (
     SIGN_IN_LETTERS,
     LinkNotValid,
-    browser_mark,
     link_for,
     use_code,
     use_link,
@@ -31,7 +29,7 @@ from leerkring.web.design.doors import note_request
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.design.signing_in import account_of, sign_in
+from leerkring.web.design.signing_in import account_of, browser_of, sign_in
 from leerkring.web.design.source import source_of
 
 SEND_LINK = "leerkring.mail.tasks.send_link"
@@ -76,13 +74,7 @@ def _send_link(request: Request, typed: dict[str, Any]) -> None:
     known = Person.objects.filter(email__iexact=typed["email"], erased_at=None)
     person_id = known.order_by("pk").values_list("pk", flat=True).first() or NOBODY
     next_path = _own_path(request, typed["next"])
-    enqueue(SEND_LINK, person_id, request.LANGUAGE_CODE, next_path, _browser(request))
-
-
-def _browser(request: Request) -> str:
-    """Return by what this browser is known again: the secret of its forms, which it alone holds."""
-    get_token(request)  # makes one where there is none
-    return browser_mark(request.META["CSRF_COOKIE"])
+    enqueue(SEND_LINK, person_id, request.LANGUAGE_CODE, next_path, browser_of(request))
 
 
 def _own_path(request: Request, path: str) -> str:
@@ -117,7 +109,7 @@ def code(request: Request) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            link = use_code(at=request.now, browser=_browser(request), **form.cleaned_data)
+            link = use_code(at=request.now, browser=browser_of(request), **form.cleaned_data)
         except LinkNotValid as problem:
             note_request(request, Kind.WRONG_CODE)
             form.add_error("code", str(problem))

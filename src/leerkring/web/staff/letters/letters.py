@@ -20,9 +20,8 @@ from django.views.decorators.csp import csp_override
 from leerkring.audit.queries import history
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import digest_of_words, discard_letter, edit_letter, retry_letter
-from leerkring.mail.delivery import NOT_NEEDED
 from leerkring.mail.kinds import letter_kinds
-from leerkring.mail.models import Letter
+from leerkring.mail.models import NOT_NEEDED, Letter
 from leerkring.mail.render import plain
 from leerkring.programmes.wording import instant_in_words
 from leerkring.web.design.once import once
@@ -77,7 +76,7 @@ def notice_of(found: Letter) -> Notice | None:
         again = _("Send it again")
         return Notice("error", words, found.last_error, again, retry_url, person or "")
     if found.last_error == NOT_NEEDED:
-        words = _("This letter was not sent: it was answered meanwhile, or the day has passed.")
+        words = _("This letter was not sent: events overtook it, or the day has passed.")
         return Notice("info", words)
     if found.state != Letter.State.QUEUED or not (found.held_at or found.last_error):
         return None
