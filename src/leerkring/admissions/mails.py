@@ -20,6 +20,7 @@ from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
 from leerkring.people.links import link_token
 from leerkring.people.models import Person
+from leerkring.people.queries import has_shown_address
 from leerkring.programmes.calendar import cancellation, invitation
 from leerkring.programmes.mails import in_the_name_of
 from leerkring.programmes.models import Activity, Meeting
@@ -95,6 +96,8 @@ ON_RESERVE_LIST = _kind(
 )
 PLACE_FREED = _kind("place_freed", gettext_lazy("A place came free"), moment=_MOMENT)
 WITHDRAWN = _kind("withdrawn", gettext_lazy("Withdrawn"))
+# Anybody can have these written, to any address and under any name, by filling in a form.
+ANSWER_A_FORM = (DRAFT_LINK, RECEIVED, KNOWN, REGISTERED, ON_RESERVE_LIST, WITHDRAWN)
 
 
 def application_url(application: Application) -> str:
@@ -136,13 +139,20 @@ def _send(
         send_after=send_after,
         button=Button(label, application_url(application)),
         values={
-            "given_name": application.given_name or person.given_name,
+            "given_name": _name_in(kind, application, person),
             "activity": activity.title,
             "organiser": organiser.name,
             "contact": contact_of(activity),
             **values,
         },
     )
+
+
+def _name_in(kind: LetterKind, application: Application, person: Person) -> str:
+    """Return the name to greet by; none while anybody may have typed this address in a form."""
+    if kind not in ANSWER_A_FORM or application.source != Application.Source.WEB:
+        return application.given_name or person.given_name
+    return person.given_name if has_shown_address(person) else ""
 
 
 def contact_of(activity: Activity) -> str:

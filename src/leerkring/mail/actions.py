@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _greeting
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
@@ -29,6 +31,7 @@ from leerkring.mail.render import Button, check_placeholders, render, render_edi
 from leerkring.mail.rules import may_handle_letter, may_keep_post, may_release
 from leerkring.mail.trail import Verb
 from leerkring.people.models import Person
+from leerkring.people.plain_names import is_plain_name
 
 WAITING = (Letter.State.DRAFT, Letter.State.QUEUED)
 UNDELIVERED = (Letter.State.FAILED, Letter.State.BOUNCED)
@@ -83,6 +86,7 @@ def queue_letter(
         return None
     language, kind = language or person.language, letter_kind(purpose)
     words = words_for(kind.purpose, language, context_refs)
+    values = _with_plain_name(values, language)
     rendered = render(words, values, language=language, button=button, codes=codes)
     reader = str(person.pk) if isinstance(person, Person) and person.shares_mailbox else ""
     is_draft = draft and not goes_by_itself(purpose, context_refs)
@@ -121,6 +125,15 @@ def _with_marks(letter: Letter, files: Sequence[File]) -> list[File]:
     marked = [replace(f, content=hider.file(f.content, f.content_type)) for f in files]
     letter.links = sealed_links(hider.found)
     return marked
+
+
+def _with_plain_name(values: Mapping[str, str], language: str) -> Mapping[str, str]:
+    """Greet nobody by what is no name: a link, or signs that are not seen."""
+    name = values.get("given_name", "")
+    if name and is_plain_name(name):
+        return values
+    with override(language):
+        return {**values, "given_name": _greeting("reader")} if "given_name" in values else values
 
 
 def _written_once(letter: Letter, files: Sequence[File], *, official: bool) -> Letter:

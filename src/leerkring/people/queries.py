@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from leerkring.people.models import Affiliation, Organisation, Person
+from leerkring.people.models import Affiliation, Organisation, Person, SignInLink
+
+
+def has_shown_address(person: Person) -> bool:
+    """Tell whether somebody signed in by a letter to this person: the mailbox is theirs."""
+    rows = SignInLink.objects.filter(account__person=person, account__email__iexact=person.email)
+    return rows.filter(used_at__isnull=False).exists()
 
 
 def people_matching(people: QuerySet[Person], words: str) -> QuerySet[Person]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
@@ -24,6 +24,19 @@ from leerkring.web.design.signing_in import SECOND_FACTOR
 
 Next = Callable[[Request], HttpResponse]
 ENGLISH = "/en/"
+KNOWN_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+
+class KnownMethods:
+    """Refuses what no page answers, TRACE among it, before anything is read."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        if request.method in KNOWN_METHODS:
+            return self.get_response(request)
+        return HttpResponseNotAllowed(KNOWN_METHODS)
 
 
 class LanguageFromAddress:

@@ -22,6 +22,7 @@ from leerkring.admissions.queries.window import (
 from leerkring.admissions.states import DateAnswer
 from leerkring.people.models import Role, Sector
 from leerkring.people.places import is_ambiguous, pc4
+from leerkring.people.plain_names import demand_plain_name
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.wording import moment_in_words
 from leerkring.web.design.forms import KeyedForm
@@ -44,8 +45,18 @@ def _text(label: Any, longest: int, missing: Any = "", **options: Any) -> forms.
 class NameForm(KeyedForm):
     """What everybody is asked."""
 
-    given_name = _text(gettext_lazy("First name"), 80, gettext_lazy("Fill in your first name."))
-    family_name = _text(gettext_lazy("Last name"), 120, gettext_lazy("Fill in your last name."))
+    given_name = _text(
+        gettext_lazy("First name"),
+        80,
+        gettext_lazy("Fill in your first name."),
+        validators=[demand_plain_name],
+    )
+    family_name = _text(
+        gettext_lazy("Last name"),
+        120,
+        gettext_lazy("Fill in your last name."),
+        validators=[demand_plain_name],
+    )
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
