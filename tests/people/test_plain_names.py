@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from leerkring.admissions.mails import ANSWER_A_FORM
 from leerkring.admissions.models import Application
 from leerkring.mail.actions import Addressee, queue_letter
+from leerkring.mail.kinds import LetterKind
 from leerkring.mail.models import Letter
 from leerkring.people.plain_names import is_plain_name
 from leerkring.people.signin import ensure_account, issue_link, use_link
@@ -113,13 +114,12 @@ def test_whoever_showed_that_the_mailbox_is_theirs_is_greeted_by_their_own_name(
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ANSWER_A_FORM, ids=lambda kind: kind.purpose)
 @pytest.mark.parametrize("name", ["Win: kwaad.nl", "Sanne\u202eexe", ""])
-def test_no_letter_greets_by_what_is_no_name(kind: object, name: str) -> None:
-    purpose = kind.purpose  # type: ignore[attr-defined]
-    values = {**kind.examples, "given_name": name}  # type: ignore[attr-defined]
+def test_no_letter_greets_by_what_is_no_name(kind: LetterKind, name: str) -> None:
+    values = {**kind.examples, "given_name": name}
 
     letter = queue_letter(
         at=START,
-        purpose=purpose,
+        purpose=kind.purpose,
         person=Addressee("anna@school.example", "nl"),
         subject_ref="application:1",
         values=values,

@@ -85,8 +85,7 @@ def queue_letter(
     if not person.email:
         return None
     language, kind = language or person.language, letter_kind(purpose)
-    words = words_for(kind.purpose, language, context_refs)
-    values = _with_plain_name(values, language)
+    words, values = words_for(purpose, language, context_refs), _with_plain_name(values, language)
     rendered = render(words, values, language=language, button=button, codes=codes)
     reader = str(person.pk) if isinstance(person, Person) and person.shares_mailbox else ""
     is_draft = draft and not goes_by_itself(purpose, context_refs)
