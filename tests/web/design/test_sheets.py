@@ -95,8 +95,8 @@ def test_opendocument_holds_what_was_given() -> None:
 
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         first = package.infolist()[0]
-        root = ElementTree.fromstring(package.read("content.xml"))
-    cells = [cell for cell in root.iter() if cell.tag.endswith("}table-cell")][1:]
+        page = package.read("content.xml").decode()
+    cells = re.findall(r"<table:table-cell[^>]*>(.*?)</table:table-cell>", page, re.DOTALL)[1:]
     assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
     assert [re.findall(r"<text:p>(.*?)</text:p>", cell) for cell in cells] == [
         ["Ja &amp; &lt;nee&gt;", "en "],
