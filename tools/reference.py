@@ -66,7 +66,7 @@ ROLES_HEAD = f"""\
 
 Somebody holds a role at an organiser, or at one activity of it only; a person may hold several.
 What belongs to another organiser cannot be seen at all. Every page × every role is held by
-[a test](../../tests/web/staff/test_rights.py).
+[a test](../../tests/web/test_rights.py).
 
 A team may ask, role by role, for [a second factor](../how-to/second-factor.en.md): who holds such
 a role and signed in without one has no role at all, at whichever page.

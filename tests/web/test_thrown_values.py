@@ -118,7 +118,7 @@ class Everything:
 
     def routes(self) -> Iterator[str]:
         """Yield the routes of all pages, in Dutch: the English ones are the same views."""
-        yield from _routes("", get_resolver().url_patterns)
+        yield from routes_of("", get_resolver().url_patterns)
 
     def parts(self, route: str) -> list[str]:
         """Return what stands for each parameter of a route."""
@@ -134,6 +134,8 @@ class Everything:
             return f"{things[owner]}-abc"
         if name in WORDS:
             return WORDS[name]
+        if beginning.endswith("<reading:pk>"):
+            return ReadingNumber().to_url(things["application"])
         with suppress(UnknownParameter):
             thing = str(things[meaning(beginning)])
             return ReadingNumber().to_url(thing) if "<reading:" in beginning[-14:] else thing
@@ -151,11 +153,11 @@ class Everything:
         return clients
 
 
-def _routes(before: str, patterns: list[Any]) -> Iterator[str]:
+def routes_of(before: str, patterns: list[Any]) -> Iterator[str]:
     for pattern in patterns:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            yield from _routes(route, pattern.url_patterns)
+            yield from routes_of(route, pattern.url_patterns)
         elif isinstance(pattern, URLPattern):
             yield route
 

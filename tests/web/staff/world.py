@@ -19,7 +19,6 @@ from leerkring.planning.models import VenueCandidate
 from leerkring.programmes.models import Material, Membership, Milestone, Venue
 from leerkring.review.models import Criterion, ReadingTask
 from leerkring.selection.models import Override, Scenario
-from leerkring.web.staff.blind.numbers import ReadingNumber
 from tests.factories import (
     START,
     make_expert,
@@ -51,11 +50,11 @@ MEANING = (
     (r"vragen/<int:pk>", "question"),
     (r"mensen/<int:pk>", "person"),
     (r"aanmeldingen/<int:pk>", "application"),
-    (r"lezen/<reading:pk>", "reading"),
+    (r"lezen/<int:pk>", "application"),
     (r"leesplan/criterium/<int:pk>", "criterion"),
     (r"verdelen/lezer/<int:pk>", "reader"),
     (r"verdelen/taak/<int:pk>", "reading_task"),
-    (r"uitkomsten/<reading:pk>", "reading"),
+    (r"uitkomsten/<int:pk>", "application"),
     (r"uitzonderingen/<int:pk>", "override"),
     (r"balans/<int:pk>", "scenario"),
     (r"post/onderweg/<slug:release>", "release"),
@@ -171,7 +170,6 @@ class World:
                 activity=network, position=number, kind="short", label="Waarom?"
             ).pk,
             "application": application.pk,
-            "reading": ReadingNumber().to_url(application.pk),
             "check": EligibilityCheck.objects.create(
                 activity=network, position=number, text="Werk je op een school?"
             ).pk,
