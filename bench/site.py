@@ -13,9 +13,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -66,6 +67,10 @@ class Answer:
         return self.headers.get("location", "")
 
 
+# One for each visitor, of the range that is kept for measurements (RFC 2544).
+SOURCES = (f"198.18.{number // 250 % 250}.{number % 250 + 1}" for number in count())
+
+
 @dataclass(slots=True)
 class Visitor:
     """A browser without a screen: keeps its cookie, counts its requests."""
@@ -74,6 +79,7 @@ class Visitor:
     cookie: str = ""
     token: str = ""
     requests: int = 0
+    source: str = field(default_factory=lambda: next(SOURCES))
 
     def get(self, path: str, **headers: str) -> Answer:
         answer = self._ask("GET", path, None, headers)
@@ -92,8 +98,9 @@ class Visitor:
 
     def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         self.requests += 1
+        headers = {"X-Forwarded-For": self.source, **headers}  # as the proxy before a site tells
         if self.cookie:
-            headers = {**headers, "Cookie": self.cookie}
+            headers["Cookie"] = self.cookie
         connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             connection.request(method, path, body, headers)
