@@ -81,7 +81,7 @@ def test_two_links_in_a_letter_stay_apart() -> None:
         purpose="meeting_reminder",
         person=make_person(language="en"),
         subject_ref="meeting:1",
-        values={"given_name": other, "meeting": "Meeting"},
+        values={"given_name": "Noor", "meeting": "Meeting", "place": other},
         button=Button("To my page", ADDRESS),
     )
     assert letter is not None

@@ -17,6 +17,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actors import Actor
+from leerkring.audit.numbers import number_of
 from leerkring.audit.problems import Refused, WrongState
 from leerkring.audit.rules import require
 from leerkring.audit.trail import TrailVerb, record, reference
@@ -262,10 +263,10 @@ def settle_message(
 
 def _conversation(subject_ref: str, message: IncomingMessage) -> int | None:
     """Return the conversation of a reply to what the team answered, by its first message."""
-    kind, _colon, number = subject_ref.partition(":")
-    if kind != "message" or not number.isdecimal():
+    number = number_of(subject_ref, "message")
+    if number is None:
         return None
-    earlier = IncomingMessage.objects.filter(pk=int(number), pk__lt=message.pk).first()
+    earlier = IncomingMessage.objects.filter(pk=number, pk__lt=message.pk).first()
     return root_of(earlier) if earlier else None
 
 

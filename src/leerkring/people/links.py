@@ -50,10 +50,10 @@ def dated_token(kind: str, row: Linkable, on: date) -> str:
 def day_of(token: str, kind: str, row: Linkable) -> date | None:
     """Return on which day a dated link was made for this row; None when it is not genuine."""
     whole, _, day = token.rpartition("-")
-    if not (day.isascii() and day.isdigit() and len(day) < 7):
+    days = number_in(day, below=10**6)
+    if days is None or not is_genuine(whole, f"{kind}:{days}", row):
         return None
-    genuine = is_genuine(whole, f"{kind}:{int(day)}", row)
-    return DATED_FROM + timedelta(days=int(day)) if genuine else None
+    return DATED_FROM + timedelta(days=days)
 
 
 def _signature(kind: str, row: Linkable) -> str:

@@ -443,6 +443,9 @@ def test_an_alderman_is_invited_accepts_with_one_press_and_others_are_reminded(
     secretary.send(path, zeker="ja", **fields)
     letters = Letter.objects.filter(purpose="place_invited", state=Letter.State.QUEUED)
     assert letters.count() == 2
+    Letter.objects.exclude(recipient="smit@stad.example").update(
+        state=Letter.State.SENT, sent_at=clock.now
+    )
     letter = as_received(letters.get(recipient="smit@stad.example"))
     link = letter.text.split("http", 1)[1].split()[0]
     token = link.split("/aanbod/", 1)[1].strip("/")

@@ -11,7 +11,7 @@ from django.db.models.functions import Concat
 from django.test import Client
 
 from leerkring.programmes.models import Membership
-from tests.web.staff.test_rights import OF_EVERYBODY, outcome, pages, signed_in
+from tests.web.staff.test_rights import outcome, pages, signed_in
 from tests.web.staff.world import World
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,7 @@ WORDS = {
 # These say nothing of one organiser: the towns, and what belongs to the whole installation.
 SHARED = {"Place", "Concept", "Scheme", "Publication"}
 POST_ONLY = 405
+OF_EVERYBODY = {"publication", "letter-gallery-html"}  # these belong to the whole installation
 
 
 def rows_of_all() -> dict[type[Model], set[object]]:

@@ -293,14 +293,23 @@ def test_a_draw_that_one_manager_fixed_is_told_to_the_other(
     assert DrawRound.objects.count() == 1
 
 
-def test_a_pool_that_changed_after_the_freeze_is_refused_and_can_be_taken_back(
-    programme: Programme, networks: list[Activity], manager: Desk
+def test_who_withdraws_after_the_lock_does_not_void_the_throws_of_all(
+    programme: Programme, networks: list[Activity], manager: Desk, second: Desk
 ) -> None:
     fix(programme, manager)
     gone = Application.objects.latest("pk")
     Application.objects.filter(pk=gone.pk).update(state=S.WITHDRAWN)
-    throw(programme, manager, status=200)
-    assert not Decision.objects.exists()
+    throw(programme, manager)
+    throw(programme, second)
+    assert Decision.objects.exists()
+    gone.refresh_from_db()
+    assert gone.state == S.WITHDRAWN
+
+
+def test_a_lock_can_be_taken_back_before_the_throws(
+    programme: Programme, networks: list[Activity], manager: Desk
+) -> None:
+    fix(programme, manager)
     fields: dict[str, Any] = {"terug-reason": "Iemand trok zich terug"}
     manager.send(at(programme), to=at(programme, "terugdraaien/"), **fields)
     assert DrawRound.objects.get().state == "rolled_back"
@@ -329,7 +338,7 @@ def test_an_auditor_takes_the_full_record_of_a_joint_draw(
     assert "level 0" in done.stdout
     log = manager.file(at(programme, "besluiten.csv")).decode("utf-8-sig")
     assert log.count("\n") > PEOPLE
-    assert "Wanneer;Wie;Wat" in log
+    assert '"Wanneer";"Wie";"Wat"' in log
     assert DrawRecord.objects.get().panel is not None
 
 

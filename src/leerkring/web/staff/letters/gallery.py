@@ -50,6 +50,9 @@ IN_ENGLISH = {
     "motivation and it suits this learning network. There were more suitable people than places: "
     "142 for 18. That is why lots were drawn, with a spread agreed on beforehand. The lot says "
     "nothing about the quality of your application.",
+    "Was dit een vergissing? Dan kun je het op je eigen pagina terugdraaien, zolang de plaats niet "
+    "naar iemand anders is gegaan.": "Was this a mistake? Then you can undo it on your own page, "
+    "as long as the place has not gone to somebody else.",
     "Je staat op nummer 3 van de reservelijst.": "You are number 3 on the reserve list.",
     "Officiële bevestiging: in de week van 20 november 2023": "Official confirmation: in the week "
     "of 20 November 2023",
