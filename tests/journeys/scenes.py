@@ -111,7 +111,8 @@ def programme_only(clock: Clock) -> Scene:
     """There is a programme, and nothing in it."""
     at = clock.move_to("2023-10-02 09:00")
     stage = set_stage(at)
-    edition = announce_programme(stage, "Leernetwerken gelijke kansen 2023–2024", at)
+    title = "Leernetwerken gelijke kansen 2023–2024"
+    edition = announce_programme(stage, title, words.PROGRAMME["programme_lead_2023"], at)
     return Scene(clock, stage, edition, Cast("journey"))
 
 

@@ -121,7 +121,7 @@ def test_from_the_first_application_to_an_accepted_replacement(world: World) -> 
     offered = [one for one in scenes.everybody_in(scene.leaders) if one.state == "offered"]
     before = {one.pk for one in offered}
     says_no = world.somebody().go(world.post_for(offered[0].email, about="geselecteerd").link)
-    says_no.press("No, give my place to somebody else")
+    says_no.press("No, give my place to somebody else").press("Yes, give it to somebody else")
     now = [one for one in scenes.everybody_in(scene.leaders) if one.state == "offered"]
     [next_one] = [one for one in now if one.pk not in before]
     moved_up = world.somebody(width=390)

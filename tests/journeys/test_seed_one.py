@@ -170,7 +170,7 @@ def test_a_school_leader_who_makes_mistakes_applies_and_changes_it_later(world: 
     sanne.sees("You need not do anything now.", "Ja", "21 november 2023")
 
     receipt = world.post_for("sanne@school.example")
-    assert "Sanne" in receipt.text
+    assert receipt.text.startswith("Dag lezer,")  # nobody has shown yet whose mailbox this is
     later = world.somebody().go(receipt.link).sees(WHY)
     later.follow("Change", within="Motivatie").fill(motivation="Nog korter.").press("Save")
     later.sees("Nog korter.").sees_not(WHY)
@@ -342,6 +342,7 @@ def test_letters_go_out_after_a_last_look_and_a_no_moves_the_reserve_list(world:
 
     says_no = world.somebody(width=390).go(posts[chosen[0].pk].link)
     says_no.sees(chosen[0].given_name).press("No, give my place to somebody else")
+    says_no.press("Yes, give it to somebody else")
     next_one = world.somebody().go(world.post_for(reserve[0].email, about="geselecteerd").link)
     next_one.press("Yes, I take part").sees("You take part")
     world.somebody().go(posts[chosen[1].pk].link).press("Yes, I take part")
