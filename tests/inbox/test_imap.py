@@ -126,7 +126,7 @@ def _crash(**values: object) -> None:
     raise SystemExit
 
 
-@pytest.mark.capability(77, 78)
+@pytest.mark.capability(78)
 def test_bounces_and_replies_find_their_letter(server: Dovecot, access: ImapAccess) -> None:
     open_now()
     server.deliver(mail())

@@ -51,7 +51,6 @@ def news_for(address: str) -> Subscription:
 # --- who sends it ------------------------------------------------------------------------------
 
 
-@pytest.mark.capability("S8")
 def test_a_display_name_that_holds_an_address_does_not_reach_its_owner() -> None:
     open_network()
     raw = mail(**results("dmarc=pass header.from=kwaad.example")).replace(

@@ -72,7 +72,7 @@ def interpreted() -> IncomingMessage:
     return IncomingMessage.objects.get()
 
 
-@pytest.mark.capability(76, 77, 79)
+@pytest.mark.capability(77)
 @pytest.mark.parametrize("bounces", ["", "retour@alliantie.example"])
 def test_a_letter_to_nobody_comes_back_and_stands_with_the_person(
     server: Postfix, door: Door, client: Client, settings: Settings, bounces: str

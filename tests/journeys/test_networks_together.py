@@ -176,7 +176,7 @@ def _of(who: dict[str, str]) -> list[Application]:
     return list(rows.select_related("activity").order_by("preference", "pk"))
 
 
-@pytest.mark.capability(13, 15, 34)
+@pytest.mark.capability(15, 34)
 def test_one_draw_gives_everybody_one_place_at_most_and_a_pair_both_or_none(world: World) -> None:
     networks = _announced(world)
     _apply_for_both(world, networks)

@@ -88,7 +88,7 @@ def test_an_expert_is_invited_for_the_questions_and_reads_them(world: World) -> 
 # --- place and date -------------------------------------------------------------------------------
 
 
-@pytest.mark.capability("S12", 62, 65, 71)
+@pytest.mark.capability("S12", 65)
 def test_the_venue_is_chosen_by_travel_time_and_everybody_is_told_once(world: World) -> None:
     scene = scenes.asked(world.clock)
     slug = scene.leaders.slug

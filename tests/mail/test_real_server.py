@@ -61,7 +61,6 @@ def desk(settings: Settings) -> Iterator[Desk]:
         controller.stop()
 
 
-@pytest.mark.capability(76)
 def test_letters_arrive_at_a_real_server_with_accents_and_calendar(desk: Desk) -> None:
     letters = [write(number=number) for number in (1, 2, 3)]
     assert deliver_due(now=NOW) == 3

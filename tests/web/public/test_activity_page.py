@@ -227,6 +227,24 @@ def test_the_state_follows_the_clock_on_the_page_and_in_the_list(
         assert sentence in page(client, "/activiteiten/"), moment
 
 
+@pytest.mark.capability(3)
+def test_a_full_webinar_and_a_past_one_say_so_on_the_page_and_in_the_list(
+    client: Client, clock: Clock
+) -> None:
+    day = on(date(2023, 12, 6))
+    webinar = make_webinar(places=1, places_taken=1, slug="webinar", ends_at=day["ends_at"])
+    make_meeting(webinar, **day)
+    clock.move_to(OPEN_DAY)
+    full = "Alle plaatsen zijn bezet; je kunt op de reservelijst"
+    assert full in page(client, "/activiteiten/webinar/")
+    assert full in page(client, "/activiteiten/")
+    clock.move_to("2023-12-07 00:00")
+    past = "Deze activiteit heeft al plaatsgevonden"
+    assert past in page(client, "/activiteiten/webinar/")
+    assert past in page(client, "/activiteiten/?stand=voorbij")
+    assert webinar.title not in page(client, "/activiteiten/")
+
+
 @pytest.mark.capability(5, "S2", "S6")
 def test_networks_side_by_side_share_their_closing(client: Client, clock: Clock) -> None:
     clock.move_to(OPEN_DAY)
@@ -355,7 +373,6 @@ def test_search_engines_get_the_activity_as_an_event(client: Client, clock: Cloc
     assert '<meta property="og:title" content="Kansen &amp; &lt;/script&gt; grenzen">' in body
 
 
-@pytest.mark.capability(71)
 def test_the_dates_of_an_activity_are_a_calendar_file(client: Client, clock: Clock) -> None:
     clock.move_to(OPEN_DAY)
     network = network_of_the_seed()

@@ -209,7 +209,7 @@ def test_who_was_erased_leaves_no_secret_and_the_rest_is_still_rebuilt(
 # --- places that came free later ----------------------------------------------------------------
 
 
-@pytest.mark.capability(25, 28)
+@pytest.mark.capability(25)
 def test_a_later_draw_tells_the_public_a_tag_and_the_auditor_the_chances(
     network: Activity, manager: Desk, second: Desk, tmp_path: Path, clock: Clock
 ) -> None:

@@ -267,7 +267,6 @@ def test_of_who_stopped_no_address_is_left_after_a_month(clock: Clock) -> None:
     assert not Letter.objects.filter(recipient=NOOR).exists()
 
 
-@pytest.mark.capability(6)
 def test_an_address_that_fails_for_good_gets_no_more_news(
     client: Client, clock: Clock, peer: Peer
 ) -> None:

@@ -107,7 +107,7 @@ def own(application: Application) -> str:
     return address[address.index("/aanmelding/") :] + "loting/"
 
 
-@pytest.mark.capability(22, 23, 25)
+@pytest.mark.capability(22, 25)
 def test_anybody_can_check_the_draw_and_recognise_nobody(
     network: Activity, manager: Desk, second: Desk, tmp_path: Path
 ) -> None:
@@ -215,7 +215,6 @@ def test_the_chance_without_the_spread_is_told_where_the_team_chose_so(
     assert "Without the agreed spread" not in words_of(Desk().open("/en" + public(round_)))
 
 
-@pytest.mark.capability(29)
 def test_who_has_no_place_yet_is_shown_what_they_can_join_now(
     network: Activity, manager: Desk, second: Desk, clock: Clock
 ) -> None:
@@ -297,7 +296,7 @@ def test_the_second_person_is_told_that_the_throws_differ(
     assert Decision.objects.filter(outcome="place").count() == 6
 
 
-@pytest.mark.capability(25, 35)
+@pytest.mark.capability(23, 25, 35)
 def test_an_auditor_takes_the_full_record_and_it_holds(
     network: Activity, manager: Desk, second: Desk, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from leerkring.mail.models import LetterText
 from leerkring.programmes.models import Activity, Meeting, Programme
 from leerkring.programmes.queries import agenda_of, meetings_by_activity, milestones_of
 from leerkring.programmes.states import PublicState, public_state
@@ -100,7 +101,7 @@ def meetings(activity: Activity) -> list[Meeting]:
     return [plan.meeting for plan in meetings_by_activity([activity])[activity.pk]]
 
 
-@pytest.mark.capability("S2", 116)
+@pytest.mark.capability("S2")
 def test_three_networks_side_by_side_share_their_closing(manager: Manager) -> None:
     networks = [manager.make_network(fields) for fields in (LEADERS, TEACHERS, ALDERMEN)]
     for network in networks:
@@ -114,6 +115,33 @@ def test_three_networks_side_by_side_share_their_closing(manager: Manager) -> No
     assert [meetings(a)[0].on for a in networks] == [date(2024, 1, 18), date(2024, 1, 25), None]
     public = Client().get("/activiteiten/").content.decode()
     assert all(network.title in public for network in networks)
+
+
+@pytest.mark.capability(116)
+def test_a_network_starts_as_an_earlier_one_with_meetings_form_and_letters(
+    manager: Manager,
+) -> None:
+    example, _beside = manager.make_network(LEADERS), manager.make_network(TEACHERS)
+    here = f"netwerken/{example.slug}/"
+    manager.send(f"{here}vragen/nieuw/", label="Welke vraag breng je mee?", kind="long")
+    words = {"subject": "Kom, {given_name}", "body": "Hoi {given_name}.\n\n{button}"}
+    manager.send(f"{here}brieven/place_invited/nl/", bewaren="ja", **words)
+    manager.send(f"{here}kopie/", title="Volgend jaar", programme=manager.programme.pk)
+    copy = Activity.objects.get(title="Volgend jaar")
+    *old, closing = meetings(example)
+    *new, shared = meetings(copy)
+    assert shared.pk == closing.pk
+    assert [(one.title, one.start_time) for one in new] == [(m.title, m.start_time) for m in old]
+    assert {one.pk for one in new}.isdisjoint({one.pk for one in old})
+    assert [one.on for one in new] == [None] * 4
+    assert [[i.title for i in agenda_of(one)] for one in new] == [
+        [i.title for i in agenda_of(one)] for one in old
+    ]
+    assert [one.title for one in milestones_of(copy)] == [m.title for m in milestones_of(example)]
+    assert [one.label for one in copy.questions.all()] == ["Welke vraag breng je mee?"]
+    own = LetterText.objects.filter(context_ref=f"activity:{copy.pk}")
+    assert list(own.values_list("purpose", "subject")) == [("place_invited", "Kom, {given_name}")]
+    assert (copy.published_at, copy.opens_at, copy.closes_before) == (None, None, None)
 
 
 @pytest.mark.capability("S4")

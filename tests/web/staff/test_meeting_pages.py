@@ -148,6 +148,7 @@ def test_the_run_sheet_says_what_is_served_and_for_how_many(
     assert "hapjes en een warm diner" in how_many
 
 
+@pytest.mark.capability(118)
 def test_the_check_in_desk_ticks_but_makes_no_groups(network, meeting, people) -> None:
     desk = Visitor(make_staff(network.programme.organiser, "check_in"))
     desk.sends(

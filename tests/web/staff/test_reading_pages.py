@@ -384,7 +384,6 @@ def test_today_tells_a_reader_what_waits_on_their_own_list(
     assert "motivations wait for you" not in words_of(manager.open("/en/beheer/"))
 
 
-@pytest.mark.capability(21)
 def test_the_history_tells_that_somebody_read_and_not_what_they_found(
     network: Activity, manager: Desk
 ) -> None:

@@ -75,7 +75,7 @@ def test_a_chosen_venue_is_told_to_everyone_and_calendars_follow(manager, networ
     assert Attendance.objects.get().intention == "no"
 
 
-@pytest.mark.capability("S12")
+@pytest.mark.capability("S12", 62)
 def test_candidates_are_compared_by_estimated_travel_time(manager, network) -> None:
     make_meeting(network)
     zwolle = Place.objects.create(name="Zwolle", lat=52.51, lon=6.09)
