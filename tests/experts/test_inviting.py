@@ -12,6 +12,7 @@ from leerkring.experts.actions import (
     AlreadyInRegister,
     AlreadyPlanned,
     ExpertWords,
+    HourHasGone,
     MeetingIsOver,
     NoAddress,
     NotOfThisMeeting,
@@ -29,6 +30,7 @@ from leerkring.experts.models import Speaker
 from leerkring.experts.queries import (
     experts_in_register,
     experts_of,
+    hour_has_gone,
     lead_times,
     questions_for,
     same_day_parts,
@@ -38,6 +40,7 @@ from leerkring.intake.models import Fragment
 from leerkring.intake.queries.themes import themes_in_full
 from leerkring.mail.models import Letter
 from leerkring.people.models import Person
+from leerkring.programmes.models import AgendaItem
 from leerkring.programmes.registers import on_meeting_cancelled, on_meeting_changed
 from tests.factories import (
     make_actor,
@@ -108,6 +111,20 @@ def say(speaker, *, comes: bool, at=NOW, by=None, remark: str = "", heard="") ->
     return answer_invitation(by=by, at=at, speaker=speaker, comes=comes, remark=remark, heard=heard)
 
 
+def ask_another(network, team, invited, themes, *, at=NOW + timedelta(hours=2), item=None) -> None:
+    part = plan_speaker(
+        by=team,
+        at=at,
+        activity=network,
+        expert=make_expert(network.programme.organiser),
+        meeting=invited.meeting,
+        themes=themes,
+        request="Wil jij?",
+        agenda_item=item,
+    )
+    invite_expert(by=team, at=at, activity=network, speaker=part, version=1)
+
+
 def test_planning_writes_to_nobody(speaker) -> None:
     assert speaker.state == Speaker.State.PLANNED
     assert not Letter.objects.exists()
@@ -156,10 +173,53 @@ def test_a_yes_is_thanked_for_once(invited) -> None:
     assert len(letters("expert_thanks")) == 1
 
 
-def test_a_no_keeps_the_remark_and_sends_nothing(invited) -> None:
+def test_a_no_keeps_the_remark_and_is_told_with_the_way_back(invited) -> None:
     after = say(invited, comes=False, remark="Vraag mijn collega.")
     assert (after.state, after.remark) == (Speaker.State.DECLINED, "Vraag mijn collega.")
     assert letters("expert_thanks") == []
+    (letter,) = letters("expert_declined")
+    assert letter.recipient == invited.expert.person.email
+    assert "Dan kun je het op je eigen pagina terugdraaien" in letter.text
+
+
+def test_a_no_is_undone_until_somebody_else_was_asked(network, team, invited, theme) -> None:
+    say(invited, comes=False)
+    ask_another(network, team, invited, [make_theme(network, title="Taal")])
+    assert say(invited, comes=True).state == Speaker.State.ACCEPTED
+    say(invited, comes=False, at=NOW + timedelta(hours=1))
+    ask_another(network, team, invited, [theme])
+    with pytest.raises(HourHasGone):
+        say(invited, comes=True)
+    assert say(invited, comes=True, by=team, heard="belde").state == Speaker.State.ACCEPTED
+
+
+def test_two_experts_of_the_same_part_do_not_bar_each_other(network, team, invited, theme) -> None:
+    ask_another(network, team, invited, [theme], at=NOW)
+    say(invited, comes=False, at=NOW + timedelta(hours=1))
+    assert say(invited, comes=True).state == Speaker.State.ACCEPTED
+
+
+def test_whose_part_is_an_item_of_the_programme_loses_it_with_that_item(
+    network, team, invited, theme
+) -> None:
+    mine, another = (
+        AgendaItem.objects.create(
+            meeting=invited.meeting, position=position, minutes=30, title="Over jullie vragen"
+        )
+        for position in (1, 2)
+    )
+    Speaker.objects.filter(pk=invited.pk).update(agenda_item=mine)
+    say(invited, comes=False)
+    ask_another(network, team, invited, [theme], item=another)
+    assert not hour_has_gone(Speaker.objects.get(pk=invited.pk))
+    ask_another(network, team, invited, [], item=mine)
+    assert hour_has_gone(Speaker.objects.get(pk=invited.pk))
+
+
+def test_an_undone_no_is_not_told_any_more(invited) -> None:
+    say(invited, comes=False)
+    say(invited, comes=True)
+    assert [one.state for one in letters("expert_declined")] == [Letter.State.DISCARDED]
 
 
 def test_a_yes_may_become_a_no(invited) -> None:

@@ -77,6 +77,9 @@ ASKED_AGAIN = _kind(
     nominated_by=gettext_lazy("who thought of this person"),
     deadline=_DEADLINE,
 )
+NOT_INTERESTED = _kind(
+    "nomination_declined", gettext_lazy("Asked to apply: confirmation of a no"), deadline=_DEADLINE
+)
 JOINED = _kind("applications_joined", gettext_lazy("Two applications count as one"))
 TEAM_CHANGED = _kind(
     "team_changed",
@@ -270,6 +273,21 @@ def send_asked_again(nomination: Nomination, person: Person, *, at: datetime) ->
             version=nomination.pk,
             label=_("See, and answer yes or no"),
             nominated_by=nomination.nominated_by,
+            deadline=_deadline(application.activity),
+        )
+
+
+def send_not_interested(nomination: Nomination, person: Person, *, at: datetime) -> None:
+    """Write to somebody who was nominated that their no arrived, and until when it is undone."""
+    application = nomination.application
+    with override(application.language):
+        _send(
+            NOT_INTERESTED,
+            application,
+            at=at,
+            person=person,
+            version=application.version,
+            label=_("Undo, or see my application"),
             deadline=_deadline(application.activity),
         )
 

@@ -16,8 +16,14 @@ from leerkring.audit.problems import Refused, WrongState
 from leerkring.audit.rules import require, speaks_for
 from leerkring.audit.trail import record
 from leerkring.concepts.models import Concept
-from leerkring.experts.mails import send_invitation, send_thanks, take_back_letters
+from leerkring.experts.mails import (
+    send_declined,
+    send_invitation,
+    send_thanks,
+    take_back_letters,
+)
 from leerkring.experts.models import Expert, Speaker
+from leerkring.experts.queries import hour_has_gone
 from leerkring.experts.rules import may_answer, may_invite, may_keep_register, may_plan
 from leerkring.experts.states import may_move
 from leerkring.experts.trail import Verb
@@ -50,6 +56,12 @@ class MeetingIsOver(Refused):
     """Nobody can be invited to what has been, or answer then."""
 
     message = _("This meeting is over or does not take place.")
+
+
+class HourHasGone(WrongState):
+    """Whoever said no cannot come back: somebody else was asked in their stead."""
+
+    message = _("We have asked somebody else since. Can you come after all? Reply to our message.")
 
 
 class NotOfThisMeeting(Refused):
@@ -238,7 +250,8 @@ def answer_invitation(
 ) -> Speaker:
     """Say yes or no; the same answer twice is one answer, and a yes may become a no later.
 
-    Whoever of the team answers for an expert says how they `heard` it; raise HowUnknown.
+    A no is told by letter, and undone by a yes until somebody else was asked for that hour. Whoever
+    of the team answers for an expert says how they `heard` it. Raise HowUnknown or HourHasGone.
     """
     require(may_answer, by, speaker)
     for_another = speaks_for(by, speaker.expert.person_id, heard)
@@ -250,10 +263,11 @@ def answer_invitation(
         return speaker
     if not may_move(speaker.state, state):
         raise WrongState
+    if not for_another and hour_has_gone(speaker):
+        raise HourHasGone
     _move(speaker, speaker.version, state, answered_at=at, remark=remark)
     take_back_letters(speaker)
-    if comes:
-        send_thanks(speaker, at)
+    (send_thanks if comes else send_declined)(speaker, at)
     if for_another:
         said = {"name": speaker.expert.person.name, "heard": heard.strip()}
         verb = Verb.EXPERT_ACCEPTED_FOR if comes else Verb.EXPERT_DECLINED_FOR

@@ -41,6 +41,7 @@ _kind = KindsOf("experts", PLACEHOLDERS).add
 INVITATION = _kind("expert_invitation", gettext_lazy("Expert: invitation"))
 REMINDER = _kind("expert_reminder", gettext_lazy("Expert: reminder to answer"))
 THANKS = _kind("expert_thanks", gettext_lazy("Expert: thanks for the yes"))
+DECLINED = _kind("expert_declined", gettext_lazy("Expert: confirmation of a no"))
 CHANGED = _kind("expert_meeting_changed", gettext_lazy("Expert: the meeting changes"))
 CANCELLED = _kind("expert_meeting_cancelled", gettext_lazy("Expert: the meeting is cancelled"))
 
@@ -61,6 +62,11 @@ def send_thanks(speaker: Speaker, at: datetime) -> None:
     _send(THANKS, speaker, at, gettext_lazy("To your briefing"), speaker.version)
 
 
+def send_declined(speaker: Speaker, at: datetime) -> None:
+    """Write that a no arrived, and that it can be undone until somebody else was asked."""
+    _send(DECLINED, speaker, at, gettext_lazy("Undo, or see my answer"), speaker.version)
+
+
 def tell_of_change(speaker: Speaker, at: datetime) -> None:
     """Write that date or place changed, and ask whether the expert can still come."""
     version = speaker.meeting.version
@@ -75,7 +81,8 @@ def tell_of_cancellation(speaker: Speaker, at: datetime) -> None:
 
 def take_back_letters(speaker: Speaker) -> int:
     """Take back what has not been sent to this expert about this meeting yet."""
-    purposes = [INVITATION.purpose, REMINDER.purpose, THANKS.purpose, CHANGED.purpose]
+    kinds = (INVITATION, REMINDER, THANKS, DECLINED, CHANGED)
+    purposes = [kind.purpose for kind in kinds]
     return discard_letters(subject_ref=_subject(speaker), purposes=purposes)
 
 

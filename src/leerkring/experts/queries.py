@@ -197,6 +197,19 @@ def same_day_parts(expert: Expert, meeting: Meeting) -> list[Speaker]:
     return list(rows.exclude(meeting=meeting).select_related("meeting").order_by("meeting__on"))
 
 
+def hour_has_gone(speaker: Speaker) -> bool:
+    """Tell whether somebody else was asked after this expert's no for the same part or themes."""
+    if speaker.state != Speaker.State.DECLINED:
+        return False
+    asked = Speaker.objects.filter(
+        meeting_id=speaker.meeting_id, state__in=COUNTS_ON, invited_at__gt=speaker.answered_at
+    ).exclude(pk=speaker.pk)
+    same_part = Q(themes__in=speaker.themes.all())
+    if speaker.agenda_item_id is not None:
+        same_part = Q(agenda_item_id=speaker.agenda_item_id)
+    return asked.filter(same_part).exists()
+
+
 # --- what the expert gets to see ------------------------------------------------------------------
 
 

@@ -247,3 +247,21 @@ def test_the_invitation_is_complete_in_english(network, experts, manager, meetin
     page = words_of(Desk().open(f"/en{link}"))
     assert "Can you come, Farid?" in page
     assert "Yes, I come" in page
+
+
+@pytest.mark.capability("S5", 52)
+def test_an_expert_undoes_a_no_until_somebody_else_was_asked(
+    network, experts, manager, meeting, theme, clock
+) -> None:
+    link = invite(manager, experts, make_expert(network.programme.organiser), meeting, theme)
+    expert = Desk()
+    expert.send(link, to=f"{link}antwoord/", antwoord="nee")
+    assert "Terugdraaien: ik kom wel" in words_of(expert.open(link))
+    expert.send(link, to=f"{link}antwoord/", antwoord="ja")
+    assert "Fijn dat je komt" in words_of(expert.open(link))
+    expert.send(link, to=f"{link}antwoord/", antwoord="nee")
+    clock.move_to("2023-11-28 10:00")
+    invite(manager, experts, make_expert(network.programme.organiser), meeting, theme)
+    page = words_of(expert.open(link))
+    assert "Terugdraaien" not in page
+    assert "hebben iemand anders gevraagd" in page

@@ -125,6 +125,9 @@ def test_no_interest_can_be_undone_as_long_as_one_can_apply(
     own = link_in(letter_to("noor@school.example", "asked_to_apply"))
     send(client, f"{own}geen-interesse/")
     assert "1 not interested" in words_of(desk.open(ASKED))
+    told = letter_to("noor@school.example", "nomination_declined")
+    assert "you can undo it up to and including" in told.text
+    assert link_in(told) == own
     send(client, f"{own}terugdraaien/")
     assert "Something for you?" in text_of(client.get(own))
     assert "not interested" not in words_of(desk.open(ASKED))

@@ -135,7 +135,7 @@ def _prefilled(
 
 @transaction.atomic
 def decline_nomination(*, by: Actor, at: datetime, nomination: Nomination) -> Nomination:
-    """Say that one is not interested; nothing more is sent. Can be undone while one can apply."""
+    """Say that one is not interested. One letter says so; it can be undone while one can apply."""
     require(may_act_for, by, nomination.application)
     application = nomination.application
     rows = Application.objects.filter(
@@ -152,6 +152,7 @@ def decline_nomination(*, by: Actor, at: datetime, nomination: Nomination) -> No
     nomination.save(update_fields=["declined_at"])
     discard_letters(subject_ref=reference(application))
     record(applicant(application), at, Verb.DECLINED_NOMINATION, application)
+    mails.send_not_interested(nomination, person_of(application, at), at=at)
     return nomination
 
 

@@ -18,7 +18,7 @@ from leerkring.audit.actors import Actor, person_actor
 from leerkring.experts.actions import answer_invitation, tell_needs
 from leerkring.experts.links import speaker_for
 from leerkring.experts.models import Speaker
-from leerkring.experts.queries import activities_of, questions_for
+from leerkring.experts.queries import activities_of, hour_has_gone, questions_for
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import timed_agenda
 from leerkring.web.design.forms import KeyedForm
@@ -80,6 +80,7 @@ def _context(request: Request, speaker: Speaker, token: str) -> dict[str, Any]:
     ids = {row.theme.activity_id for row in themes}
     activity: Activity = next((a for a in activities if a.pk in ids), activities[0])
     is_over = meeting.cancelled_at is not None or meeting.has_ended(request.now)
+    has_gone = hour_has_gone(speaker)
     return {
         "speaker": speaker,
         "person": speaker.expert.person,
@@ -89,7 +90,8 @@ def _context(request: Request, speaker: Speaker, token: str) -> dict[str, Any]:
         "themes": themes,
         "token": token,
         "is_over": is_over,
-        "may_answer": not is_over,
+        "may_answer": not is_over and not has_gone,
+        "has_gone": has_gone,
         "contact_email": activity.contact_email or speaker.expert.organiser.reply_to,
         "contact_name": activity.contact_name or speaker.expert.organiser.name,
     }
