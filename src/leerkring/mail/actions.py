@@ -18,7 +18,7 @@ from django.utils.translation import override
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
 from leerkring.audit.problems import ChangedMeanwhile, Refused, WrongState
-from leerkring.audit.rules import require
+from leerkring.audit.rules import require, speaks_for
 from leerkring.audit.trail import record
 from leerkring.mail.hiding import Hider, sealed_links, secrets_of
 from leerkring.mail.hooks import on_failing_address
@@ -294,11 +294,21 @@ def digest_of_words(letter: Letter) -> str:
 
 
 @transaction.atomic
-def retry_letter(*, letter: Letter, by: Actor, at: datetime, recipient: str = "") -> Letter:
-    """Send a letter again that failed or came back, perhaps to a corrected address."""
+def retry_letter(
+    *, letter: Letter, by: Actor, at: datetime, recipient: str = "", heard: str = ""
+) -> Letter:
+    """Send a letter again that failed or came back, perhaps to a corrected address.
+
+    It may hold a link by which one acts in a person's name: the trail keeps both addresses, and
+    whoever sends it to one that is not known of that person says how they `heard` it. Raise
+    HowUnknown, WrittenThere or WrongState.
+    """
     require(may_handle_letter, by, letter)
     rows = Letter.objects.filter(pk=letter.pk, state__in=UNDELIVERED)
-    address = recipient or letter.recipient
+    address, before = recipient or letter.recipient, letter.recipient
+    is_other = address.lower() != before.lower()
+    is_theirs = Person.objects.filter(pk=letter.person_id, email__iexact=address).exists()
+    as_heard = is_other and not is_theirs and speaks_for(by, None, heard)
     there = Letter.objects.filter(
         recipient=address,
         reader=letter.reader,
@@ -318,7 +328,14 @@ def retry_letter(*, letter: Letter, by: Actor, at: datetime, recipient: str = ""
     ):
         raise WrongState
     letter.state = Letter.State.QUEUED
-    record(by, at, Verb.RETRIED_LETTER, letter)
+    if not is_other:
+        record(by, at, Verb.RETRIED_LETTER, letter)
+        return letter
+    said = {"address": address, "before": before}
+    if as_heard:
+        record(by, at, Verb.READDRESSED_LETTER_AS_HEARD, letter, **said, heard=heard.strip())
+    else:
+        record(by, at, Verb.READDRESSED_LETTER, letter, **said)
     return letter
 
 

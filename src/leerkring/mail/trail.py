@@ -16,6 +16,12 @@ class Verb:
     DISCARDED_LETTER = TrailVerb(_("discarded a letter"))
     EDITED_LETTER = TrailVerb(_("edited a letter"))
     RETRIED_LETTER = TrailVerb(_("tried a letter again"))
+    READDRESSED_LETTER = TrailVerb(
+        _("sent a letter again to %(address)s, the person's address now, instead of %(before)s")
+    )
+    READDRESSED_LETTER_AS_HEARD = TrailVerb(
+        _("sent a letter again to %(address)s instead of %(before)s; who gave it: %(heard)s")
+    )
     LETTER_BOUNCED = TrailVerb(_("noted that a letter came back"))
     SENT_TEST_LETTER = TrailVerb(_("sent themselves a letter as a test"))
     WROTE_LETTER_TEXT = TrailVerb(_("changed the standard words of a letter"))

@@ -156,6 +156,32 @@ def test_whoever_is_of_the_team_sees_where_they_are_signed_in_and_ends_one_from_
     assert event.subject == f"account:{manager.pk}"
 
 
+def test_a_participant_sees_where_they_are_signed_in_and_ends_one_from_afar(
+    clock: Clock,
+) -> None:
+    account = make_account(make_person())
+    desktop, phone = signed_in(account, clock), signed_in(account, clock, PHONE)
+    assert 'href="/en/mijn/ingelogd/"' in desktop.get("/en/mijn/").content.decode()
+    page = desktop.get("/en/mijn/ingelogd/").content.decode()
+    assert "Firefox, Windows" in page
+    assert "Safari, iPhone" in page
+    assert "Sign out everywhere" in page
+    row = Session.objects.get(key_hash=hash_of(phone))
+    press(desktop, f"/mijn/ingelogd/{row.pk}/weg/")
+    assert desktop.get("/mijn/").status_code == 200
+    assert phone.get("/mijn/").status_code == 302
+    event = Event.objects.get(verb="session_ended")
+    assert event.subject == f"account:{account.pk}"
+
+
+def test_a_participant_ends_no_session_of_somebody_else(manager: Account, clock: Clock) -> None:
+    browser = signed_in(make_account(make_person()), clock)
+    other = signed_in(manager, clock)
+    row = Session.objects.get(key_hash=hash_of(other))
+    assert press(browser, f"/mijn/ingelogd/{row.pk}/weg/") == 404
+    assert is_in(other)
+
+
 def test_nobody_ends_the_session_of_somebody_else(manager: Account, clock: Clock) -> None:
     colleague = make_staff(make_organiser())
     browser, other = signed_in(manager, clock), signed_in(colleague, clock)

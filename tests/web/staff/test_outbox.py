@@ -159,9 +159,17 @@ def test_what_could_not_be_delivered_says_so_and_is_tried_again(
     assert "550 no such user" in manager.open(f"/beheer/post/{anna.pk}/")
     assert "Anna" in manager.open("/beheer/post/?staat=failed")
     assert 'value="anna@stad.example"' in manager.open(f"/beheer/post/{anna.pk}/opnieuw/")
-    manager.send(f"/beheer/post/{anna.pk}/opnieuw/", recipient="anna@dorp.example")
+    again, elsewhere = f"/beheer/post/{anna.pk}/opnieuw/", "anna@dorp.example"
+    asked = manager.send(again, status=200, recipient=elsewhere)
+    assert "Schrijf op hoe je het weet" in words_of(asked.content.decode())
+    anna.refresh_from_db()
+    assert (anna.state, anna.recipient) == ("failed", "anna@stad.example")
+    manager.send(again, recipient=elsewhere, gehoord="Anna belde")
     anna.refresh_from_db()
     assert (anna.state, anna.recipient, anna.attempts) == ("queued", "anna@dorp.example", 0)
+    trail = words_of(manager.open(f"/beheer/post/{anna.pk}/"))
+    assert "opnieuw naar anna@dorp.example in plaats van anna@stad.example" in trail
+    assert "Anna belde" in trail
 
 
 @pytest.mark.capability(79)

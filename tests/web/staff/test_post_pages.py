@@ -350,7 +350,7 @@ def test_a_letter_that_came_back_says_what_to_do(
     assert "550 5.1.1 unknown" in page
     assert f"/en/beheer/mensen/{letter.person_id}/wijzigen/" in page
     retry = f"/en/beheer/post/{letter.pk}/opnieuw/"
-    manager.send(retry, recipient="right@school.example")
+    manager.send(retry, recipient="right@school.example", gehoord="belde")
     assert deliver_due(now=clock.now) == 1
     letter.refresh_from_db()
     assert (letter.state, letter.recipient) == ("sent", "right@school.example")

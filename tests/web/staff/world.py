@@ -80,6 +80,7 @@ MEANING = (
     (r"vooraf/<int:pk>", "check"),
     (r"dubbel/<int:pk>", "resemblance"),
     (r"mijn-account/elders/<int:pk>", "session"),
+    (r"ingelogd/<int:pk>", "session"),
 )
 WORDS = {"kind": "csv", "what": "uitkomst", "purpose": "sign_in", "language": "nl"}
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -37,6 +37,7 @@ from leerkring.people.signin import SIGN_IN_LETTERS, ensure_account
 from leerkring.programmes.calendar import activity_calendar, has_day
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
+from leerkring.web.design.browsers import browsers_of, end_browser
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.design.signing_in import browser_of, sign_in
@@ -146,6 +147,21 @@ def _expired(request: Request, person: Person, last_day: date) -> HttpResponse:
             browser=browser_of(request),
         )
     return redirect(f"{reverse('web_public:sign-in-code')}?verstuurd=1")
+
+
+@mine
+def browsers(request: Request, person: Person) -> HttpResponse:
+    """Show where one is signed in, with a button to end each."""
+    context = {"browsers": browsers_of(request, "web_participant:browser-end")}
+    return render(request, "web_participant/browsers.html", context)
+
+
+@mine
+@once
+@require_POST
+def browser_end(request: Request, person: Person, pk: int) -> HttpResponse:
+    end_browser(request, pk)
+    return redirect("web_participant:browsers")
 
 
 def _my_meeting(request: Request, person: Person, pk: int) -> MyMeeting:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 
+from leerkring.audit.problems import HowUnknown
 from leerkring.audit.queries import history
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import digest_of_words, discard_letter, edit_letter, retry_letter
@@ -226,10 +227,11 @@ def retry(request: Request, pk: int) -> HttpResponse:
     form = RetryForm(request.POST or None, initial={"recipient": now_known})
 
     def save() -> None:
-        to = form.cleaned_data["recipient"]
-        retry_letter(letter=found, recipient=to, by=request.actor, at=request.now)
+        to, heard = form.cleaned_data["recipient"], form.cleaned_data["gehoord"]
+        retry_letter(letter=found, recipient=to, heard=heard, by=request.actor, at=request.now)
 
     title, template = _("Try the letter to %(name)s again"), "web_staff/post/retry.html"
-    page = _page(found, title, button=_("Try again"), template=template)
-    said = _("The letter is tried again.")
-    return one_form(request, form, page, save=save, said=said, letter=found)
+    lead = _("Whoever gets this letter can use the personal links in it: be sure of the address.")
+    page = _page(found, title, lead=lead, button=_("Try again"), template=template)
+    said, at_field = _("The letter is tried again."), {HowUnknown: "gehoord"}
+    return one_form(request, form, page, save=save, said=said, at_field=at_field, letter=found)

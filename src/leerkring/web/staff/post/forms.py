@@ -56,6 +56,15 @@ class RetryForm(KeyedForm):
         help_text=_("Correct it here for this letter. Correct it with the person too."),
         error_messages={"invalid": _("This is no e-mail address. It looks like name@school.nl.")},
     )
+    gehoord = forms.CharField(
+        label=_("How do you know this address?"),
+        required=False,
+        max_length=250,
+        help_text=_(
+            "By telephone, by mail, from a colleague. Needed when it is another address than we "
+            "know."
+        ),
+    )
 
 
 class WordsForm(KeyedForm):
