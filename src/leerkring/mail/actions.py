@@ -307,7 +307,7 @@ def retry_letter(
     rows = Letter.objects.filter(pk=letter.pk, state__in=UNDELIVERED)
     address, before = recipient or letter.recipient, letter.recipient
     is_other = address.lower() != before.lower()
-    is_theirs = Person.objects.filter(pk=letter.person_id, email__iexact=address).exists()
+    is_theirs = Person.objects.filter(pk=letter.person_id or 0, email__iexact=address).exists()
     as_heard = is_other and not is_theirs and speaks_for(by, None, heard)
     there = Letter.objects.filter(
         recipient=address,
@@ -331,11 +331,8 @@ def retry_letter(
     if not is_other:
         record(by, at, Verb.RETRIED_LETTER, letter)
         return letter
-    said = {"address": address, "before": before}
-    if as_heard:
-        record(by, at, Verb.READDRESSED_LETTER_AS_HEARD, letter, **said, heard=heard.strip())
-    else:
-        record(by, at, Verb.READDRESSED_LETTER, letter, **said)
+    verb = Verb.READDRESSED_LETTER_AS_HEARD if as_heard else Verb.READDRESSED_LETTER
+    record(by, at, verb, letter, address=address, before=before, heard=heard.strip())
     return letter
 
 

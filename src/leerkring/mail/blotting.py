@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import re
 from binascii import Error, a2b_base64, b2a_base64
+from contextlib import suppress
 
-_BREAK = rb"(?:=\r?\n)?"  # quoted-printable may break a line anywhere
-_SECRET = re.compile(
-    # "unsubscribe 12-k3…" is spent by being read: without it a mail could not stop news.
-    rb"(?<!unsubscribe )(\d%b-%b)((?:[a-z2-7]%b){26})(?![a-z2-7])" % (_BREAK, _BREAK, _BREAK)
-    + rb"|(/inloggen/%b)((?:[A-Za-z0-9_-]%b){20,90})" % (_BREAK, _BREAK)
-)
+from leerkring.mail.compound import SIGNATURE, NotCompound, with_streams_changed
+from leerkring.mail.packed_rtf import HEADER, MAGIC, NotPackedRtf, headed, packed, unpacked
+
+
+def _secret(line_end: bytes) -> re.Pattern[bytes]:
+    """Return what finds our links where a line may be broken anywhere."""
+    cut = rb"(?:%b)?" % line_end
+    return re.compile(
+        # "unsubscribe 12-k3…" is spent by being read: without it a mail could not stop news.
+        rb"(?<!unsubscribe )(\d%b-%b)((?:[a-z2-7]%b){26})(?![a-z2-7])" % (cut, cut, cut)
+        + rb"|(/inloggen/%b)((?:[A-Za-z0-9_-]%b){20,90})" % (cut, cut)
+    )
+
+
+_SECRET = _secret(rb"=\r?\n")  # quoted-printable
+_IN_RTF = _secret(rb"\r?\n")
 _WIDE = re.compile(rb"(\d\0-\0)((?:[a-z2-7]\0){26})")  # UTF-16, as Outlook saves a message
 _LETTER = re.compile(rb"(?<!=)[A-Za-z0-9_-]")
 _SIGN = rb"[A-Za-z0-9+/]"
@@ -22,11 +33,26 @@ _BASE64 = re.compile(
     rb"(?:%b{40,}\r?\n)+%b*={0,2}|%b{24,}={0,2}" % (_SIGN, _SIGN, _SIGN),
 )
 _LONGEST = 4_000_000  # characters of one part that are looked at; a letter of ours is far smaller
+_LONGEST_RTF = 1_000_000  # bytes that one packed RTF holds: about three seconds to pack
+_MOST_RTF = 20
+_EMPTY_RTF = rb"{\rtf1}"
 
 
 def blotted(raw: bytes) -> bytes:
     """Return a message's bytes with our own personal links made illegible."""
-    return _BASE64.sub(_decoded, _WIDE.sub(_blot, _SECRET.sub(_blot, raw)))
+    return _BASE64.sub(_decoded, _in_clear(raw))
+
+
+def _in_clear(content: bytes) -> bytes:
+    """Blot what is not in base64: text, what Outlook saved, and the RTF that is packed in it."""
+    if content.startswith(SIGNATURE):
+        with suppress(NotCompound):
+            return with_streams_changed(content, _in_bytes)
+    return _in_bytes(content)
+
+
+def _in_bytes(content: bytes) -> bytes:
+    return _in_packed_rtf(_WIDE.sub(_blot, _SECRET.sub(_blot, content)))
 
 
 def _blot(match: re.Match[bytes]) -> bytes:
@@ -42,8 +68,37 @@ def _decoded(match: re.Match[bytes]) -> bytes:
         content = a2b_base64(whole)
     except Error:
         return whole
-    changed = _WIDE.sub(_blot, _SECRET.sub(_blot, content))
+    changed = _in_clear(content)
     if changed == content:
         return whole
     signs = iter(b2a_base64(changed, newline=False))
     return bytes(sign if sign in b"\r\n" else next(signs, sign) for sign in whole)
+
+
+def _in_packed_rtf(content: bytes) -> bytes:
+    """Blot the RTF that Outlook packs: a stream of its own in .msg, a piece of winmail.dat."""
+    found = re.finditer(re.escape(MAGIC), content)
+    for number, match in enumerate(found, start=1):
+        start = match.start() - HEADER.size // 2
+        if number > _MOST_RTF or start < 0:
+            break
+        end = start + 4 + int.from_bytes(content[start : start + 4], "little")
+        piece = _repacked(content[start:end])
+        content = content[:start] + piece + content[start + len(piece) :]
+    return content
+
+
+def _repacked(piece: bytes) -> bytes:
+    """Return packed RTF of the same length without our links in it."""
+    try:
+        rtf = unpacked(piece, _LONGEST_RTF)
+    except NotPackedRtf:
+        return piece
+    changed = _IN_RTF.sub(_blot, rtf)
+    if changed == rtf:
+        return piece
+    for instead in (changed, _EMPTY_RTF.ljust(len(rtf))):
+        again = packed(instead)[HEADER.size :]
+        if len(again) + HEADER.size <= len(piece):
+            return headed(again.ljust(len(piece) - HEADER.size, b"\0"), len(rtf))
+    return piece
