@@ -168,7 +168,10 @@ def networks(seed: int, size: int) -> Problem:
         )
         for name in names
     )
-    return Problem(pool, asked, (Cap("school", random.choice([1, 2]), random.random() < 0.5),))
+    most, in_each = random.choice([1, 2]), random.random() < 0.5
+    return Problem(
+        pool, asked, tuple(Cap("school", most, name) for name in (names if in_each else [""]))
+    )
 
 
 def bands(seed: int, size: int) -> Problem:

@@ -30,7 +30,7 @@ def print_and_answer() -> int:
 
 
 def pids_within() -> tuple[int, int]:
-    return os.getpid(), in_child(print_and_answer)
+    return os.getpid(), in_child("tests.jobs.chores:print_and_answer")
 
 
 def fail_strangely() -> None:

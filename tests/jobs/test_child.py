@@ -18,52 +18,58 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_answer_comes_back() -> None:
-    assert in_child(chores.divide, 1, by=4) == 0.25
+    assert in_child("tests.jobs.chores:divide", 1, by=4) == 0.25
 
 
 def test_a_large_answer_and_a_large_question_pass() -> None:
-    assert len(in_child(chores.answer_much, 5_000_000)) == 5_000_000
-    assert in_child(len, b"x" * 5_000_000) == 5_000_000
+    assert len(in_child("tests.jobs.chores:answer_much", 5_000_000)) == 5_000_000
+    assert in_child("builtins:len", b"x" * 5_000_000) == 5_000_000
 
 
 def test_what_the_function_prints_does_not_spoil_the_answer() -> None:
-    assert in_child(chores.print_and_answer) != os.getpid()
+    assert in_child("tests.jobs.chores:print_and_answer") != os.getpid()
 
 
 def test_a_process_that_ends_afterwards_needs_no_other_one() -> None:
-    child, within = in_child(chores.pids_within)
+    child, within = in_child("tests.jobs.chores:pids_within")
     assert child == within != os.getpid()
 
 
 def test_an_error_is_raised_in_the_parent() -> None:
     with pytest.raises(ZeroDivisionError):
-        in_child(chores.divide, 1, by=0)
+        in_child("tests.jobs.chores:divide", 1, by=0)
 
 
 def test_an_error_that_cannot_travel_is_told_in_words() -> None:
     with pytest.raises(ChildFailed, match="a strange error"):
-        in_child(chores.fail_strangely)
+        in_child("tests.jobs.chores:fail_strangely")
+
+
+def test_an_error_of_what_only_the_child_loads_is_told_in_words_and_loads_nothing() -> None:
+    with pytest.raises(ChildFailed, match="the solver gave up"):
+        in_child("tests.jobs.heavy_chore:give_up")
+    assert "tests.jobs.heavy_chore" not in sys.modules
 
 
 def test_a_question_that_cannot_be_read_is_an_error() -> None:
     with pytest.raises(ValueError, match="cannot be read"):
-        in_child(len, chores.Unreadable())
+        in_child("builtins:len", chores.Unreadable())
 
 
 def test_a_crash_of_the_child_is_an_error_and_no_crash() -> None:
     with pytest.raises(ChildDied, match=f"crash ended with code -{signal.SIGSEGV.value}"):
-        in_child(chores.crash)
+        in_child("tests.jobs.chores:crash")
 
 
 def test_the_child_loads_nothing_but_what_the_function_needs() -> None:
-    assert in_child(chores.modules_of_the_web) == []
+    assert in_child("tests.jobs.chores:modules_of_the_web") == []
 
 
 def test_the_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     file = tmp_path / "pid"
     program = (
-        "from leerkring.jobs.child import in_child; from tests.jobs import chores;"
-        f"in_child(chores.say_pid_and_sleep, {str(file)!r})"
+        "from leerkring.jobs.child import in_child;"
+        f"in_child('tests.jobs.chores:say_pid_and_sleep', {str(file)!r})"
     )
     with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT) as parent:
         wait_until(lambda: file.exists() and file.read_text())

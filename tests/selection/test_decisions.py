@@ -38,7 +38,7 @@ from leerkring.selection.actions.drawing import (
     try_draw,
 )
 from leerkring.selection.actions.releasing import release
-from leerkring.selection.bridge import lots_for, pool_digest, pool_of
+from leerkring.selection.bridge.lots import lots_for, pool_digest, pool_of
 from leerkring.selection.models import Decision, DrawRound
 from tests.factories import (
     make_actor,

@@ -24,6 +24,7 @@ from leerkring.audit.models import Event
 from leerkring.audit.problems import NotAllowed, WrongState
 from leerkring.engines.common.chance import Chance
 from leerkring.engines.selection import check_public_draw, verify_draw
+from leerkring.engines.selection.editions import seed_of
 from leerkring.jobs.child import ChildDied
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.people.models import Account
@@ -50,7 +51,7 @@ from leerkring.selection.actions.placing import offer_by_hand
 from leerkring.selection.actions.releasing import release
 from leerkring.selection.actions.spreading import choose_scenario
 from leerkring.selection.bridge.fixing import drawn_with
-from leerkring.selection.bridge.records import fingerprint, own_panels, public_findings, seed_of
+from leerkring.selection.bridge.records import fingerprint, own_panels, public_findings
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
 from leerkring.selection.queries.kept import passed_by_all
 from leerkring.selection.queries.moving_up import Line, agreed_spread, next_in_line
@@ -535,7 +536,7 @@ def test_a_place_stays_open_when_nobody_fits_until_a_person_decides(
     assert sectors(network, S.OFFERED) == {"po": 4, "vo": 1}
     spread = agreed_spread(network)
     assert spread is not None
-    assert next_in_line(network, spread, 1) == []
+    assert next_in_line(spread, 1) == []
     waiting = rows.filter(activity=network, state=S.RESERVE).order_by("reserve_number")[0]
     offer_by_hand(application=waiting, reason="niemand meer uit het vo", by=manager, at=AT)
     assert sectors(network, S.OFFERED) == {"po": 5, "vo": 1}
@@ -543,23 +544,19 @@ def test_a_place_stays_open_when_nobody_fits_until_a_person_decides(
 
 
 def test_the_first_in_order_who_fit_together_move_up() -> None:
-    agreed = {
-        "rules": [
-            {"attribute": "sector", "value": "po", "min": 1, "max": 2},
-            {"attribute": "sector", "value": "vo", "min": 1, "max": 2},
-            {"attribute": "region", "value": "north", "min": 1, "max": 3},
-        ],
-        "school_cap": 1,
-    }
+    agreed = (
+        {("sector", "po"): (1, 2), ("sector", "vo"): (1, 2), ("region", "north"): (1, 3)},
+        (1, None),
+    )
     po = {"sector": "po", "region": "south", "school": "a"}
     vo = {"sector": "vo", "region": "south", "school": "b"}
     north = {"sector": "po", "region": "north", "school": "c"}
     again = {"sector": "vo", "region": "north", "school": "a"}
     vo_north = {"sector": "vo", "region": "north", "school": "d"}
     # One seat left, po full, nobody from the north: the fourth is of a school that is there.
-    line = Line(agreed, [po, {**po, "school": "e"}, vo], 1)
+    line = Line(*agreed, [po, {**po, "school": "e"}, vo], 1)
     assert line.first_who_fit([po, vo, north, again, vo_north], 1) == [4]
-    assert Line(agreed, [po, vo], 2).first_who_fit([vo_north, north], 2) == [0, 1]
+    assert Line(*agreed, [po, vo], 2).first_who_fit([vo_north, north], 2) == [0, 1]
     # Two seats: the first may only come if somebody from the north follows.
-    assert Line(agreed, [po, vo], 2).first_who_fit([{**vo, "school": "f"}, north], 2) == [0, 1]
-    assert Line(agreed, [po, vo], 1).first_who_fit([{**vo, "school": "f"}], 1) == []
+    assert Line(*agreed, [po, vo], 2).first_who_fit([{**vo, "school": "f"}, north], 2) == [0, 1]
+    assert Line(*agreed, [po, vo], 1).first_who_fit([{**vo, "school": "f"}], 1) == []

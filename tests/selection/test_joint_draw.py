@@ -22,7 +22,17 @@ from leerkring.admissions.models import Application, Offer, Team
 from leerkring.admissions.queries.window import applicant
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
-from leerkring.engines.selection import Cap, Quota, check_public_draw, verify_draw
+from leerkring.engines.selection import (
+    BandRule,
+    Cap,
+    Network,
+    Person,
+    Problem,
+    Quota,
+    check_public_draw,
+    verify_draw,
+)
+from leerkring.engines.selection.editions import reserve_tag
 from leerkring.jobs.worker import run_waiting_jobs
 from leerkring.programmes.models import Activity, Programme
 from leerkring.review.actions.reviewing import review
@@ -45,12 +55,11 @@ from leerkring.selection.actions.overriding import agree as agree_to
 from leerkring.selection.actions.overriding import ask_override
 from leerkring.selection.actions.releasing import release
 from leerkring.selection.actions.spreading import ask_joint_balance, choose_scenario
-from leerkring.selection.bridge.plain import Entrant, Question, Spread
 from leerkring.selection.bridge.problems import Draw
-from leerkring.selection.bridge.records import public_findings, reserve_tag
+from leerkring.selection.bridge.records import public_findings
 from leerkring.selection.models import Balance, Decision, DrawEntry, DrawRecord, DrawRound, Override
 from leerkring.selection.queries.joint import draw_now, networks_drawn_together
-from leerkring.selection.queries.moving_up import record_for
+from leerkring.selection.queries.moving_up import spread_of
 from leerkring.selection.queries.records import first_choices, own_entry, seats_by_value
 from leerkring.selection.reasons import outcome_in_words
 from tests.factories import (
@@ -284,7 +293,7 @@ def test_a_team_of_which_somebody_was_found_unsuitable_is_drawn_apart(
     other.reviews.update(verdict="not")
     found = draw_now(networks_drawn_together(programme))
     assert isinstance(found, Draw)
-    by_id = {entrant.id: entrant for entrant in found.question.pool}
+    by_id = {person.id: person for person in found.problem.pool}
     assert str(other.pk) not in by_id
     assert by_id[str(one.pk)].party is None
 
@@ -455,9 +464,9 @@ def test_who_accepts_one_place_leaves_the_other_reserve_list(
         assert not others.filter(state__in=[S.RESERVE, S.OFFERED, S.PLACED]).exists()
     held = Application.objects.filter(state__in=[S.OFFERED, S.PLACED])
     assert held.values("person").distinct().count() == held.count()
-    own = record_for(round_, leaders)
-    assert own is not None
-    assert [rule["value"] for rule in own.agreed["rules"]] == ["po", "vo"]
+    spread = spread_of(round_, leaders)
+    assert spread is not None
+    assert [rule.value for rule in spread.own.rules] == ["po", "vo"]
 
 
 def with_a_place_and_another_wish(round_: DrawRound) -> tuple[Application, Application]:
@@ -644,8 +653,8 @@ def test_nobody_is_in_two_networks_or_in_one_they_did_not_want(
     from leerkring.selection.bridge.problems import with_fewest
     from leerkring.selection.bridge.recording import computed, conflict_of
 
-    entrants = tuple(
-        Entrant(
+    wishing = tuple(
+        Person(
             f"{number:02}",
             {"sector": sector, "school, 2 left": f"s{school}"},
             party=f"p{number // 2}" if in_pair and people[number ^ 1 :][:1] else None,
@@ -653,25 +662,25 @@ def test_nobody_is_in_two_networks_or_in_one_they_did_not_want(
         )
         for number, (wishes, sector, school, in_pair) in enumerate(people)
     )
-    spreads = [Spread(3, (), "a"), Spread(2, (Quota("sector", "po", 0, 1),), "b")]
-    spreads.append(Spread(2, (), "c"))
-    question = Question(
-        entrants=entrants,
-        spreads=with_fewest(spreads, entrants),
+    networks = [Network("a", 3), Network("b", 2, (Quota("sector", "po", 0, 1),)), Network("c", 2)]
+    problem = Problem(
+        people=wishing,
+        networks=with_fewest(networks, wishing),
         caps=(Cap("school, 2 left", 2),),
+        band_rule=BandRule.ALIKE,
         panels=20,
     )
-    if conflict_of(question):
+    if conflict_of(problem):
         return
-    wanted = {entrant.id: entrant for entrant in entrants}
-    for panel in computed(question).panels:
+    wanted = {person.id: person for person in wishing}
+    for panel in computed(problem).panels:
         at = dict(panel)
         assert len(at) == len(panel)
         assert all(network in wanted[id].networks for id, network in panel)
         assert Counter(network for _id, network in panel)["b"] <= 2
-        assert sum(at.get(e.id) == "b" and e.values["sector"] == "po" for e in entrants) <= 1
+        assert sum(at.get(e.id) == "b" and e.values["sector"] == "po" for e in wishing) <= 1
         schools = Counter(wanted[id].values["school, 2 left"] for id in at)
         assert max(schools.values(), default=0) <= 2
-        for entrant in entrants:
-            team = [e for e in entrants if e.party and e.party == entrant.party]
+        for person in wishing:
+            team = [e for e in wishing if e.party and e.party == person.party]
             assert len({at.get(e.id) for e in team}) <= 1

@@ -37,7 +37,7 @@ from leerkring.selection.actions.overriding import (
     take_back,
 )
 from leerkring.selection.actions.releasing import release
-from leerkring.selection.bridge import pool_of
+from leerkring.selection.bridge.lots import pool_of
 from leerkring.selection.models import Decision, DrawRecord, DrawRound, Override
 from leerkring.selection.overrides import is_excused, public_overrides, reserved_places
 from tests.factories import make_actor, make_application, make_network
@@ -238,8 +238,8 @@ def test_under_a_spread_the_reserved_seat_counts_and_the_fairest_chances_are_sho
     assert override.effect["highest"] == pytest.approx([0.4, 0.25])
     agree(override=override, by=second, at=AT)
     round_ = fix_spread_draw(activities=[network], source="Dice", by=manager, at=AT)
-    agreed = DrawRecord.objects.get(round=round_).agreed
-    assert (agreed["seated"], round_.places, round_.pool_size) == (1, 5, 24)
+    agreed = DrawRecord.objects.get(round=round_).agreement
+    assert (agreed.seated, round_.places, round_.pool_size) == (1, 5, 24)
 
 
 def test_a_verdict_against_the_readers_counts_only_when_agreed(

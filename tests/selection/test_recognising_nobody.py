@@ -20,12 +20,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from leerkring.engines.selection import Quota
+from leerkring.engines.selection import Network, Person, Problem, Quota
 from leerkring.engines.selection.check_public_draw import tag
+from leerkring.engines.selection.editions import Drawn, Frozen, drawn_files, frozen_files
 from leerkring.selection.bridge.fixing import coded
-from leerkring.selection.bridge.plain import Entrant, Question, Spread
 from leerkring.selection.bridge.recording import computed
-from leerkring.selection.bridge.records import Drawn, Frozen, drawn_files, frozen_files
 
 PEOPLE, PLACES, PANELS = 60, 20, 1000
 FACTS = {
@@ -40,7 +39,7 @@ type Kind = tuple[str, ...]
 type Numbers = NDArray[np.float64]
 
 
-def pool() -> tuple[Entrant, ...]:
+def pool() -> tuple[Person, ...]:
     """Return sixty people with four facts, more or less as they apply."""
     chance = Random(25)
     columns = {}
@@ -49,7 +48,7 @@ def pool() -> tuple[Entrant, ...]:
         chance.shuffle(column)
         columns[fact] = column
     return tuple(
-        Entrant(str(n + 1), {fact: column[n] for fact, column in columns.items()})
+        Person(str(n + 1), {fact: column[n] for fact, column in columns.items()})
         for n in range(PEOPLE)
     )
 
@@ -63,18 +62,18 @@ class Made:
             for fact in FACTS
             for value, number in zip(FACTS[fact], AGREED[fact], strict=True)
         )
-        applied = Question(pool(), (Spread(PLACES, rules),))
+        applied = Problem(pool(), (Network("", PLACES, rules),))
         addresses = {int(one.id): f"person{one.id}@school.example" for one in applied.pool}
         people = coded(applied, addresses)
-        entrants = tuple(Entrant(one.code, one.facts) for one in people)
-        question = Question(entrants, applied.spreads, panels=PANELS)
+        drawn_from = tuple(Person(one.code, one.facts) for one in people)
+        problem = Problem(drawn_from, applied.networks, panels=PANELS)
         self.kind_of = {one.code: tuple(one.facts[fact] for fact in FACTS) for one in people}
         self.secrets = {one.code: (one.secret, one.address) for one in people}
-        self.computed = computed(question)
+        self.computed = computed(problem)
         self.sizes = Counter(self.kind_of.values())
         self.chances = {self.kind_of[code]: p for code, p in self.computed.chances.items()}
         about = {"pool": PEOPLE, "places": PLACES, "chance": {"kind": "dice"}}
-        frozen = frozen_files(Frozen(question, about, self.secrets, "blind"), self.computed)
+        frozen = frozen_files(Frozen(problem, about, self.secrets, "blind"), self.computed)
         selected = sorted(self.computed.panels[17])
         others = sorted(self.kind_of.keys() - dict(selected).keys())
         drawn = Drawn(17, selected, others)

@@ -2,55 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from leerkring.engines.common.chance import Chance
-from leerkring.engines.selection import Criterion, Problem, Quota
-from leerkring.selection.bridge import recording
-from leerkring.selection.bridge.fixing import coded
-from leerkring.selection.bridge.plain import Entrant, Question, Spread
-from leerkring.selection.bridge.records import (
+from leerkring.engines.selection import Criterion, Network, Person, Problem, Quota
+from leerkring.engines.selection.editions import (
     Drawn,
     Frozen,
     drawn_files,
-    fingerprint,
     frozen_files,
-    programs,
     reserve_seed,
     seed_of,
-    table,
 )
-from leerkring.selection.bridge.solving import problem_of
+from leerkring.selection.bridge import recording
+from leerkring.selection.bridge.fixing import coded
+from leerkring.selection.bridge.records import fingerprint, programs, table
 from tests.draw_records import FULL, PUBLIC, ran
 
 THROWS = "3141526535"
 
 
-def by_maximin(question: Question) -> Problem:
-    return replace(problem_of(question), criterion=Criterion.MAXIMIN)
-
-
 @pytest.mark.capability(25)
 def test_the_record_of_a_maximin_draw_is_checked_like_any_other(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(recording, "problem_of", by_maximin)
     quotas = (Quota("sector", "po", 2, 3), Quota("sector", "vo", 1, 2))
     sectors = ["po"] * 9 + ["vo"] * 3
-    applied = tuple(Entrant(str(n), {"sector": one}) for n, one in enumerate(sectors))
-    people = coded(
-        Question(applied, (Spread(4, quotas),)), {n: f"p{n}@x.example" for n in range(12)}
-    )
-    entrants = tuple(Entrant(one.code, one.facts) for one in people)
-    question = Question(entrants, (Spread(4, quotas),), panels=1000)
-    computed = recording.computed(question)
+    applied = tuple(Person(str(n), {"sector": one}) for n, one in enumerate(sectors))
+    networks = (Network("", 4, quotas),)
+    people = coded(Problem(applied, networks), {n: f"p{n}@x.example" for n in range(12)})
+    drawn_from = tuple(Person(one.code, one.facts) for one in people)
+    problem = Problem(drawn_from, networks, criterion=Criterion.MAXIMIN, panels=1000)
+    computed = recording.computed(problem)
     secrets = {one.code: (one.secret, one.address) for one in people}
     chance = {"kind": "dice", "throws": THROWS}
     about = {"pool": 12, "places": 4, "chance": {"kind": "dice", "throws": 10}}
-    frozen = frozen_files(Frozen(question, about, secrets, "blind"), computed)
+    frozen = frozen_files(Frozen(problem, about, secrets, "blind"), computed)
     seed = seed_of(fingerprint(frozen["public"]["frozen.json"]), THROWS)
     number = Chance(seed).below(1000)
     others = sorted(secrets.keys() - dict(computed.panels[number]).keys())

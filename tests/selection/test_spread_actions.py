@@ -29,7 +29,7 @@ from leerkring.selection.actions.spreading import (
     make_scenario,
     remove_scenario,
 )
-from leerkring.selection.bridge.problems import question_of
+from leerkring.selection.bridge.problems import problem_of
 from leerkring.selection.models import Balance, Scenario
 from leerkring.selection.scenarios import chosen_scenario, scenarios_of
 from tests.factories import make_actor, make_application, make_network, make_organisation
@@ -262,7 +262,7 @@ def test_who_takes_part_follows_the_chosen_pool(network: Activity, manager: Acto
     review(application=suitable, verdict="suitable", by=manager, at=AT)
     review(application=unfit, verdict="not", by=manager, at=AT)
     pools = {
-        pool: {int(e.id) for e in question_of(scenario_with(network, manager, {}, pool=pool)).pool}
+        pool: {int(e.id) for e in problem_of(scenario_with(network, manager, {}, pool=pool)).pool}
         for pool in Scenario.Pool.values
     }
     assert pools == {
@@ -277,8 +277,8 @@ def test_regions_are_read_off_the_schools_place(network: Activity, manager: Acto
         name="Appingedam", municipality="Eemsdelta", province="Groningen", lat=53.32, lon=6.86
     )
     make_application(network, organisation=make_organisation(place=place))
-    [entrant] = question_of(scenario_with(network, manager, {})).pool
-    assert (entrant.values["region"], entrant.values["town_size"]) == ("north", "small")
+    [person] = problem_of(scenario_with(network, manager, {})).pool
+    assert (person.values["region"], person.values["town_size"]) == ("north", "small")
 
 
 def test_a_computation_that_fails_says_so_and_can_be_tried_again(

@@ -39,7 +39,7 @@ from leerkring.selection.actions.drawing import (
 )
 from leerkring.selection.actions.releasing import release
 from leerkring.selection.actions.replacing import total_chances
-from leerkring.selection.bridge import lots_for
+from leerkring.selection.bridge.lots import lots_for
 from leerkring.selection.models import Decision, DrawRound, ReserveDraw
 from leerkring.selection.queries.moving_up import agreed_spread, places_nobody_fits
 from tests.factories import START, make_actor, make_application, make_network
@@ -329,4 +329,4 @@ def test_nobody_is_drawn_with_whom_the_spread_would_break() -> None:
     answer_offer(application=complete(leaving), accept=False, by=SYSTEM, at=AT)
     assert not ReserveDraw.objects.exists()
     assert Application.objects.filter(state="offered").count() == 5
-    assert places_nobody_fits(network, agreed_spread(network)) == 1
+    assert places_nobody_fits(agreed_spread(network)) == 1

@@ -11,9 +11,11 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
 from threading import Event, Thread
 from traceback import format_exc
-from typing import IO
+from typing import IO, Any
 
 POLITENESS = 5  # the web server goes first
 INSIDE = Event()  # set in such a process, which needs no other one for what it computes
@@ -27,15 +29,24 @@ class ChildFailed(Exception):
     """The function raised an error that cannot itself be carried over; the text says which."""
 
 
-def in_child[**P, R](function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Return function(*args, **kwargs), computed in a process of its own.
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """An error of the function in words, and itself where it can be written and read back."""
 
-    `function`, the arguments and the answer must be picklable; the function stands at module level.
-    An error of the function is raised here; ChildDied when the process was killed or crashed.
-    A process that itself ends afterwards computes it on its own.
+    text: str
+    module: str = ""
+    pickled: bytes | None = None
+
+
+def in_child(function: str, *args: Any, **kwargs: Any) -> Any:
+    """Return what "module:function" gives for these arguments, computed in a process of its own.
+
+    Its module is loaded there only. The arguments and the answer must be picklable. An error of the
+    function is raised here if its class is known here, else as ChildFailed; ChildDied when the
+    process was killed or crashed. A process that itself ends afterwards computes it on its own.
     """
     if INSIDE.is_set():
-        return function(*args, **kwargs)
+        return _found(function)(*args, **kwargs)
     with subprocess.Popen(
         [sys.executable, "-c", "from leerkring.jobs.child import main; main()"],
         stdin=subprocess.PIPE,
@@ -54,26 +65,48 @@ def in_child[**P, R](function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
             child.kill()
             raise
     if not answer:
-        raise ChildDied(f"{function.__qualname__} ended with code {child.returncode}")
-    answered: tuple[R, Exception | None] = pickle.loads(answer)  # noqa: S301 - from our own child
-    value, error = answered
-    if error is not None:
-        raise error
+        raise ChildDied(f"{function} ended with code {child.returncode}")
+    value, failure = _read(answer)
+    if failure is not None:
+        raise _error(failure)
     return value
+
+
+def _found(function: str) -> Callable[..., Any]:
+    module, _colon, name = function.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found
+
+
+def _error(failure: _Failure) -> Exception:
+    """Return the error itself unless that would load what only the child needs."""
+    if failure.pickled is None or failure.module not in sys.modules:
+        return ChildFailed(failure.text)
+    error: Exception = _read(failure.pickled)
+    return error
+
+
+def _read(pickled: bytes) -> Any:
+    return pickle.loads(pickled)  # noqa: S301 - our own child wrote it, or this process
 
 
 def _answer(question: IO[bytes]) -> bytes:
     try:
         function, args, kwargs = pickle.load(question)  # noqa: S301 - from our own parent
         Thread(target=_end_with_parent, args=(question,), daemon=True).start()
-        return pickle.dumps((function(*args, **kwargs), None))
+        return pickle.dumps((_found(function)(*args, **kwargs), None))
     except Exception as error:
-        try:
-            answer = pickle.dumps((None, error))
-            pickle.loads(answer)  # noqa: S301 - some errors can be written but not read back
-        except Exception:
-            return pickle.dumps((None, ChildFailed(format_exc())))
-        return answer
+        return pickle.dumps((None, _failure(error)))
+
+
+def _failure(error: Exception) -> _Failure:
+    text = format_exc()
+    try:
+        pickled = pickle.dumps(error)
+        _read(pickled)  # some errors can be written but not read back
+    except Exception:
+        return _Failure(text)
+    return _Failure(text, type(error).__module__, pickled)
 
 
 def _end_with_parent(parent: IO[bytes]) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leerkring.jobs.child import ChildDied, ChildFailed, in_child
-from leerkring.people.workbooks import NoWorkbook, Sheet, TooManyCells, read_workbook
+from leerkring.people.workbooks import NoWorkbook, Sheet, TooManyCells
 
 MOST_ROWS = 100_000
 HEADINGS_WITHIN = 12  # rows in which the headings are looked for: a title may stand above them
@@ -250,12 +250,14 @@ def _loosely(text: str, separator: str, first_line: int) -> list[tuple[int, list
 
 def _sheets(content: bytes, most_rows: int) -> list[Sheet]:
     try:
-        return in_child(read_workbook, content, most_rows + HEADINGS_WITHIN + 2)
+        rows = most_rows + HEADINGS_WITHIN + 2
+        sheets: list[Sheet] = in_child("leerkring.people.workbooks:read_workbook", content, rows)
     except TooManyCells:
         raise UnreadableTable(TOO_MANY_CELLS) from None
     except (NoWorkbook, ChildDied, ChildFailed, MemoryError) as error:
         logger.info("a workbook could not be read: %s", error)
         raise UnreadableTable(NO_TABLE) from None
+    return sheets
 
 
 def _chosen(sheets: Sequence[Sheet], known: Known | None) -> tuple[Sheet, tuple[str, ...]]:

@@ -117,7 +117,7 @@ def demo(
     is_new = loaded_at(data) is None
     if is_new:  # in a child: the memory that it takes is given back at its end
         with ThreadPoolExecutor(1) as beside:
-            filled = beside.submit(in_child, _fill_demo, data)
+            filled = beside.submit(in_child, "leerkring.project.cli:_fill_demo", data)
             _start_django()  # what this process needs is loaded meanwhile
             filled.result()
     else:

@@ -4,11 +4,13 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.models import Application
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
+from leerkring.selection.agreement import Agreement
 from leerkring.selection.states import DrawState
 
 
@@ -290,6 +292,11 @@ class DrawRecord(models.Model):
 
     def __str__(self) -> str:
         return f"record of draw {self.round_id}"
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """Return what was agreed: it never changes."""
+        return Agreement.read(self.agreed)
 
 
 class DrawEntry(models.Model):

@@ -15,9 +15,8 @@ from leerkring.selection.actions.balances import write_balance
 from leerkring.selection.actions.randomness import draw_with_public_number, note_no_number
 from leerkring.selection.actions.recording import give_up_record, keep_record
 from leerkring.selection.bridge import children
-from leerkring.selection.bridge.fixing import fixed_question, frozen_of, own_chances
-from leerkring.selection.bridge.plain import Question
-from leerkring.selection.bridge.problems import Draw, question_of
+from leerkring.selection.bridge.fixing import fixed_problem, frozen_of, own_chances
+from leerkring.selection.bridge.problems import Draw, Problem, problem_of
 from leerkring.selection.bridge.records import frozen_files
 from leerkring.selection.fetching import NoNumber, fetched_signature
 from leerkring.selection.models import Balance, DrawRecord
@@ -34,27 +33,27 @@ def compute_balance(balance_id: int) -> None:
     balance = rows.prefetch_related("scenario__rules").first()
     if balance is None:
         return
-    question = _asked(balance)
-    if question is None:
+    problem = _asked(balance)
+    if problem is None:
         balance.delete()  # somebody applied meanwhile: the page asks for what is true now
         return
     try:
-        answer = children.answer(question)
+        answer = children.answer(problem)
     except children.NoAnswer:
         logger.exception("balance %s could not be computed", balance_id)
         answer = None
     write_balance(balance=balance, answer=answer, at=timezone.now())
 
 
-def _asked(balance: Balance) -> Question | None:
-    """Return the question that a balance answers: of its scenario, or of networks together."""
-    question = question_of(balance.scenario)
-    if question.digest() == balance.input_digest:
-        return question
+def _asked(balance: Balance) -> Problem | None:
+    """Return the problem that a balance answers: of its scenario, or of networks together."""
+    problem = problem_of(balance.scenario)
+    if problem.digest() == balance.input_digest:
+        return problem
     together = networks_drawn_together(balance.scenario.activity.programme)
     now = draw_now(together) if together else None
-    if isinstance(now, Draw) and now.question.digest() == balance.input_digest:
-        return now.question
+    if isinstance(now, Draw) and now.problem.digest() == balance.input_digest:
+        return now.problem
     return None
 
 
@@ -70,17 +69,17 @@ def compute_and_keep(record_id: int, at: datetime) -> None:
     if record is None:
         return
     entries = list(record.entries.all())
-    question = fixed_question(record.agreed, entries)
+    problem = fixed_problem(record.agreement, entries)
     try:
-        computed = children.computed(question)
+        computed = children.computed(problem)
     except children.NoAnswer:
         logger.exception("the record of draw %s could not be computed", record.round_id)
         give_up_record(record=record, at=at)
         return
     keep_record(
         draw_record=record,
-        files=frozen_files(frozen_of(record, question, entries), computed),
-        chances=own_chances(record.agreed, computed),
+        files=frozen_files(frozen_of(record, problem, entries), computed),
+        chances=own_chances(record.agreement, computed),
         by=SYSTEM,
         at=at,
     )

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from leerkring.selection.agreement import Agreement
 from leerkring.selection.attributes import ATTRIBUTES
 from leerkring.selection.models import SpreadRule
 
@@ -84,11 +85,11 @@ def limit_in_words(limit: Mapping[str, Any], bound: str = "bound") -> str:
     return words % {"number": number, "value": value_in_words(limit["attribute"], limit["value"])}
 
 
-def caps_in_words(agreed: Mapping[str, Any]) -> list[str]:
+def caps_in_words(agreed: Agreement) -> list[str]:
     """Return how many of one school may come: in the whole draw, and in each of its networks."""
-    caps = [(agreed["school_cap"], "")]
-    if len(agreed["networks"]) > 1:
-        caps += [(one["school_cap"], one["title"]) for one in agreed["networks"]]
+    caps = [(agreed.school_cap, "")]
+    if agreed.is_joint:
+        caps += [(one.school_cap, one.title) for one in agreed.networks]
     said = []
     for cap, title in caps:
         if cap:

@@ -47,13 +47,13 @@ def keeps_the_rules(problem, panel):
             if not quota.least <= found <= quota.most:
                 return False
     for cap in problem.caps:
-        for place in [n.id for n in problem.networks] if cap.per_network else [None]:
-            there = [
-                people[id].values.get(cap.attribute)
-                for id, where in panel.items()
-                if where is not None and (place is None or where == place)
-            ]
-            if any(there.count(value) > cap.most for value in set(there) - {None, ""}):
+        there = [
+            (people[id].values.get(cap.attribute), people[id].placed_in is None)
+            for id, where in panel.items()
+            if where is not None and cap.network in ("", where)
+        ]
+        for value in {value for value, is_new in there if value and is_new}:
+            if sum(one[0] == value for one in there) > cap.most:
                 return False
     parties = {}
     for person in problem.people:
@@ -179,7 +179,8 @@ def small_problem(seed, *, rich=True):
         made.append(Network(network, places, tuple(quotas), fewest))
     caps = ()
     if random.random() < 0.5:
-        caps = (Cap("school", random.choice([1, 1, 2]), random.random() < 0.3),)
+        most, in_each = random.choice([1, 1, 2]), random.random() < 0.3
+        caps = tuple(Cap("school", most, place) for place in (networks if in_each else [""]))
     return Problem(tuple(people), tuple(made), caps, panels=0)
 
 

@@ -77,6 +77,24 @@ def test_nobody_is_in_two_networks_and_a_cap_counts_them_together():
         assert all(role[id] == "leader" for id in panel.seats[0])
 
 
+def test_a_cap_of_one_network_binds_there_alone():
+    people = [Person(f"p{n}", {"school": "s1" if n < 6 else f"s{n}"}) for n in range(9)]
+    networks = (Network("one", 2), Network("two", 4))
+    outcome = drawn(Problem(tuple(people), networks, (Cap("school", 1, "two"),), panels=60))
+    assert outcome.chances == pytest.approx({f"p{n}": 0.5 if n < 6 else 1 for n in range(9)})
+    of_school = {person.id for person in people if person.values["school"] == "s1"}
+    there = {tuple(len(of_school & {*seats}) for seats in panel.seats) for panel in outcome.panels}
+    assert there == {(2, 1)}
+
+
+def test_nobody_is_added_to_a_school_of_which_more_have_a_place_than_its_cap():
+    people = [Person(f"in{n}", {"school": "s1"}, placed_in="") for n in range(3)]
+    people += [Person(f"p{n}", {"school": "s1" if n < 2 else f"s{n}"}) for n in range(6)]
+    outcome = drawn(one_network(people, 5, caps=[Cap("school", 2)], panels=20))
+    waiting = {f"p{n}": outcome.chances[f"p{n}"] for n in range(6)}
+    assert waiting == pytest.approx({"p0": 0, "p1": 0, **{f"p{n}": 0.5 for n in range(2, 6)}})
+
+
 def test_preferences_are_kept_and_the_first_comes_first_where_chances_allow():
     people = [Person(f"a{n}", networks=("one", "two")) for n in range(4)]
     people += [Person(f"b{n}", networks=("two", "one")) for n in range(4)]
@@ -149,6 +167,7 @@ def test_nobody_to_draw_and_no_places_is_an_empty_panel():
         (Problem((), (Network("n", 1), Network("", 1))), NetworkWithoutName),
         (one_network([Person("a", networks=("elsewhere",))], 1), NoSuchNetwork),
         (one_network([Person("a", placed_in="elsewhere")], 1), NoSuchNetwork),
+        (one_network([Person("a")], 1, caps=[Cap("school", 1, "elsewhere")]), NoSuchNetwork),
     ],
 )
 def test_a_problem_that_contradicts_itself_is_refused(problem, error):

@@ -20,7 +20,7 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import at_amsterdam
 from leerkring.review.actions.reviewing import review
 from leerkring.selection.actions.spreading import change_scenario, choose_scenario, make_scenario
-from leerkring.selection.bridge.problems import question_of
+from leerkring.selection.bridge.problems import problem_of
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, Scenario
 from leerkring.web.public.paths import own_page
 from tests.factories import (
@@ -119,7 +119,7 @@ def test_in_the_selection_a_pair_comes_together_or_not_at_all(
     scenario = Scenario.objects.create(
         activity=network, name="Voorstel", places=2, pool=Scenario.Pool.ALL, created_at=START
     )
-    parties = {one.party for one in question_of(scenario).entrants}
+    parties = {one.party for one in problem_of(scenario).people}
     assert len(parties) == 1
     assert None not in parties
 
@@ -205,7 +205,7 @@ def test_at_the_deadline_the_team_closes_and_a_draft_no_longer_counts(
     scenario = Scenario.objects.create(
         activity=network, name="Voorstel", places=2, pool=Scenario.Pool.ALL, created_at=START
     )
-    assert len(question_of(scenario).entrants) == 1
+    assert len(problem_of(scenario).people) == 1
 
 
 def test_beginning_twice_takes_no_seat_from_anybody(client: Client, network: Activity) -> None:

@@ -15,7 +15,7 @@ from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity, Milestone
 from leerkring.programmes.moments import Precision
 from leerkring.review.numbering import reading_number
-from leerkring.selection.bridge import lots_for
+from leerkring.selection.bridge.lots import lots_for
 from leerkring.selection.models import Decision, DrawRound
 from tests.conftest import Clock
 from tests.factories import (

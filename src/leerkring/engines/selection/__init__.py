@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import leerkring.engines.common.one_thread  # noqa: F401 (first: before numpy is loaded)
 from leerkring.engines.selection.problem import (
+    EVERYWHERE,
+    ONLY_NETWORK,
     BandRule,
     Cap,
     Criterion,
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
     from leerkring.engines.selection.verify import verify
 
 __all__ = [
+    "EVERYWHERE",
+    "ONLY_NETWORK",
     "BandRule",
     "Cap",
     "Criterion",

@@ -14,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from leerkring.engines.selection.problem import (
+    EVERYWHERE,
     BandRule,
+    Cap,
     Fence,
     Kind,
     Person,
@@ -124,6 +126,9 @@ def check(problem: Problem) -> None:
         named = [f"{quota.attribute}={quota.value}" for quota in network.quotas]
         if len(set(named)) < len(named):
             raise SameQuotaTwice(first_double(named))
+    known = {*networks, EVERYWHERE}
+    if strange := {cap.network for cap in problem.caps} - known:
+        raise NoSuchNetwork(min(strange))
     known = set(networks)
     for person in problem.people:
         wanted = {*person.networks} | (
@@ -246,16 +251,18 @@ def binding_caps(
     """Return the (attribute, value) pairs of which there are more people than the cap."""
     binding: dict[tuple[str, str], None] = {}
     for cap in problem.caps:
-        present = Counter(
-            person.values.get(cap.attribute) for members in units for person in members
-        )
-        present.update(
-            p.values.get(cap.attribute) for p in problem.people if p.placed_in is not None
-        )
+        would_come = [p for members in units for p in members if may_come(p, cap)]
+        there = [p for p in problem.placed if cap.network in (EVERYWHERE, p.placed_in)]
+        present = Counter(person.values.get(cap.attribute) for person in [*would_come, *there])
         for value in sorted(value for value in present if value):
             if present[value] > cap.most:
                 binding[(cap.attribute, value)] = None
     return binding
+
+
+def may_come(person: Person, cap: Cap) -> bool:
+    """Return whether this person could come where the cap counts."""
+    return cap.network == EVERYWHERE or not person.networks or cap.network in person.networks
 
 
 def assembled(problem: Problem, kinds: list[Group], never: tuple[tuple[str, str], ...]) -> Model:
@@ -299,7 +306,7 @@ def rule_rows(
     """Return every rule with its row; what is placed already is taken off its bounds."""
     counts = [Counter(pair for values in group.values for pair in values) for group in kinds]
     sizes = np.array([len(group.units[0]) for group in kinds], dtype=np.float64)
-    placed = [p for p in problem.people if p.placed_in is not None and p.excluded is None]
+    placed = problem.placed
     for n, network in enumerate(problem.networks):
         here = network_of == n
         there = [person for person in placed if person.placed_in == network.id]
@@ -322,27 +329,28 @@ def rule_rows(
 def cap_rows(
     problem: Problem,
     counts: list[Counter[tuple[str, str]]],
-    placed: list[Person],
+    placed: Sequence[Person],
     kind_of: Whole,
     network_of: Whole,
 ) -> Iterator[tuple[Rule, Floats]]:
     """Return the caps that can bind."""
+    names = [network.id for network in problem.networks]
     for cap in problem.caps:
         values = sorted({pair[1] for count in counts for pair in count if pair[0] == cap.attribute})
         for value in values:
             per_kind = np.array([c[(cap.attribute, value)] for c in counts], dtype=np.float64)
-            for n, network in enumerate(problem.networks) if cap.per_network else [(None, None)]:
-                taken = sum(
-                    person.values.get(cap.attribute) == value
-                    and (network is None or person.placed_in == network.id)
-                    for person in placed
-                )
-                where = np.full(len(kind_of), True) if n is None else network_of == n
-                name = "" if network is None else network.id
-                yield (
-                    Rule("cap", name, cap.attribute, value, 0, max(0, cap.most - taken)),
-                    np.where(where, per_kind[kind_of], 0.0),
-                )
+            taken = sum(
+                person.values.get(cap.attribute) == value
+                and cap.network in (EVERYWHERE, person.placed_in)
+                for person in placed
+            )
+            where = np.full(len(kind_of), True)
+            if cap.network != EVERYWHERE:
+                where = network_of == names.index(cap.network)
+            yield (
+                Rule("cap", cap.network, cap.attribute, value, 0, max(0, cap.most - taken)),
+                np.where(where, per_kind[kind_of], 0.0),
+            )
 
 
 def one_network_rows(kinds: list[Group], kind_of: Whole) -> Iterator[tuple[int, Floats]]:
@@ -378,8 +386,11 @@ def what_is_charged(problem: Problem, group: Group) -> object:
     """Return what a unit adds to the rules in each network where it may come."""
     pairs = sorted(pair for values in group.values for pair in values)
     quotas = [{(q.attribute, q.value) for q in network.quotas} for network in problem.networks]
-    capped = {cap.attribute for cap in problem.caps}
+    capped = [
+        {cap.attribute for cap in problem.caps if cap.network in (EVERYWHERE, network.id)}
+        for network in problem.networks
+    ]
     return tuple(
-        (n, *(pair for pair in pairs if pair in quotas[n] or pair[0] in capped))
+        (n, *(pair for pair in pairs if pair in quotas[n] or pair[0] in capped[n]))
         for n in sorted(group.networks)
     )

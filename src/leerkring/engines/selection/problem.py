@@ -6,11 +6,15 @@ hold that person. All names follow Flanigan, Gölz, Gupta, Hennig and Procaccia,
 for selecting citizens' assemblies*, Nature 596 (2021).
 """
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
 ONLY_NETWORK = ""
+EVERYWHERE = ""
 
 
 class Criterion(StrEnum):
@@ -97,11 +101,12 @@ class Network:
 @dataclass(frozen=True, slots=True)
 class Cap:
     """At most `most` people with the same value of this attribute (one school), counted over all
-    networks together or, with `per_network`, in each. People without the value are not capped."""
+    networks together or in one `network`. People without the value are not capped. Where more than
+    that have a place already, these stay and nobody is added."""
 
     attribute: str
     most: int
-    per_network: bool = False
+    network: str = EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,33 @@ class Problem:
     band_rule: BandRule = BandRule.STRICT
     criterion: Criterion = Criterion.LEXIMIN
     panels: int = 1000
+
+    @property
+    def pool(self) -> tuple[Person, ...]:
+        """Return who waits for a place."""
+        return tuple(p for p in self.people if p.placed_in is None and p.excluded is None)
+
+    @property
+    def placed(self) -> tuple[Person, ...]:
+        """Return who has a place whatever is drawn."""
+        return tuple(p for p in self.people if p.placed_in is not None and p.excluded is None)
+
+    @property
+    def is_joint(self) -> bool:
+        """Tell whether several networks are drawn for at once."""
+        return len(self.networks) > 1
+
+    def has_room_for_all(self) -> bool:
+        """Tell whether everybody who waits gets what they want first, without a draw."""
+        first = self.networks[0].id
+        taken = Counter(person.placed_in for person in self.placed)
+        taken.update(person.networks[0] if person.networks else first for person in self.pool)
+        return all(taken[network.id] <= network.places for network in self.networks)
+
+    def digest(self) -> str:
+        """Return a SHA-256 that is another for every other problem."""
+        text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from leerkring.engines.selection.problem import (
     Certificate,
     Outcome,
     Panel,
-    Person,
     Problem,
     Status,
     Ticket,
@@ -85,7 +84,7 @@ def without_panels(problem: Problem, model: Model) -> Outcome:
     panels = (panel,) * problem.panels
     return Outcome(
         status=Status.OPTIMAL,
-        chances={p.id: 0.0 for p in problem.people} | {p.id: 1.0 for p in already_placed(problem)},
+        chances={p.id: 0.0 for p in problem.people} | {p.id: 1.0 for p in problem.placed},
         reached=shares(problem, panels),
         panels=panels,
         drawn=0 if panels else None,
@@ -113,7 +112,7 @@ def people_chances(problem: Problem, model: Model, found: Found) -> Mapping[str,
         for unit in kind.units:
             for id in unit:
                 chances[id] = value
-    return chances | {p.id: 1.0 for p in already_placed(problem)}
+    return chances | {p.id: 1.0 for p in problem.placed}
 
 
 def never_drawn(model: Model, found: Found, chances: Mapping[str, float]) -> tuple[str, ...]:
@@ -131,14 +130,9 @@ def never_drawn(model: Model, found: Found, chances: Mapping[str, float]) -> tup
     return tuple(sorted(id for id in without if id not in possible))
 
 
-def already_placed(problem: Problem) -> list[Person]:
-    """Return who has a place whatever happens."""
-    return [p for p in problem.people if p.placed_in is not None and p.excluded is None]
-
-
 def with_placed(problem: Problem, panel: Panel) -> Panel:
     """Add those who are placed already to a panel."""
-    there = already_placed(problem)
+    there = problem.placed
     if not there:
         return panel
     return Panel(

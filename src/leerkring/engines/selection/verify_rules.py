@@ -28,9 +28,8 @@ class Rules:
         self.quota_attributes = sorted({key[2] for key in self.bounds if key[0] == "quota"})
         self.caps: dict[tuple[str, str], float] = {}
         for cap in problem.caps:
-            for id in [network.id for network in problem.networks] if cap.per_network else [""]:
-                most = self.caps.get((cap.attribute, id), inf)
-                self.caps[(cap.attribute, id)] = min(cap.most, most)
+            key_of_cap = (cap.attribute, cap.network)
+            self.caps[key_of_cap] = min(cap.most, self.caps.get(key_of_cap, inf))
         self.parties: dict[str, list[str]] = defaultdict(list)
         for person in problem.people:
             if person.party is not None and not stands(person):
@@ -82,7 +81,12 @@ class Rules:
     def bound(self, key: Key) -> tuple[float, float]:
         """Return the least and the most of a rule."""
         if key[0] == "cap":
-            return (0, self.caps.get((key[2], key[1]), inf))
+            most = self.caps.get((key[2], key[1]), inf)
+            there = sum(
+                person.values.get(key[2]) == key[3] and key[1] in {"", person.placed_in}
+                for person in self.standing
+            )
+            return (0, max(most, there))
         return self.bounds.get(key, (-inf, inf))
 
 

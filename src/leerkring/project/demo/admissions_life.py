@@ -27,7 +27,7 @@ from leerkring.selection.actions.fair_draw import fix_spread_draw, type_throws
 from leerkring.selection.actions.overriding import ask_override
 from leerkring.selection.actions.releasing import release
 from leerkring.selection.actions.spreading import choose_scenario, make_scenario
-from leerkring.selection.bridge import EVERYONE
+from leerkring.selection.bridge.lots import EVERYONE
 from leerkring.selection.models import DrawRecord, Override
 from leerkring.selection.tasks import compute_and_keep
 

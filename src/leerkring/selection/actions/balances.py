@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from leerkring.selection.bridge.plain import Answer
+from leerkring.selection.bridge.children import Answer
 from leerkring.selection.models import Balance
 
 RESULTS = {

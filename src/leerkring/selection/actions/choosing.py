@@ -32,7 +32,7 @@ from leerkring.selection.actions.drawing import (
     write_round,
 )
 from leerkring.selection.actions.outcomes import keep_decisions, of_the_others, seal_outcomes
-from leerkring.selection.bridge import pool_digest, pool_of
+from leerkring.selection.bridge.lots import pool_digest, pool_of
 from leerkring.selection.methods import MOTIVATION, free_places
 from leerkring.selection.models import Decision, DrawRound
 from leerkring.selection.rules import may_draw

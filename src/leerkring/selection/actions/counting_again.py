@@ -18,11 +18,13 @@ from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState
 from leerkring.audit.actors import Actor
 from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
+from leerkring.selection.actions.spreading import bounds_of
 from leerkring.selection.bridge.lots import EVERYONE, turn_by_lot
+from leerkring.selection.bridge.problems import facts_now
 from leerkring.selection.methods import draws_reserves_anew
 from leerkring.selection.models import Decision, DrawEntry, DrawRound, Scenario
 from leerkring.selection.queries.joint import ELSEWHERE, IN_THE_LOT
-from leerkring.selection.queries.moving_up import Line, facts_now
+from leerkring.selection.queries.moving_up import Line
 from leerkring.selection.scenarios import chosen_scenarios, pool_of_scenario, seated_applications
 from leerkring.selection.trail import Verb
 
@@ -110,15 +112,9 @@ def _gets_room(
     if round_.method != EVERYONE:
         return False
     there = list(_seated(round_, activity))
-    agreed = {
-        "rules": [
-            {"attribute": r.attribute, "value": r.value, "min": r.least, "max": r.most}
-            for r in scenario.rules.all()
-        ],
-        "school_cap": scenario.most_per_organisation,
-        "together": {"school_cap": activity.programme.most_per_organisation},
-    }
-    line = Line(agreed, [facts_now(row) for row in there], scenario.places - len(there))
+    caps = scenario.most_per_organisation, activity.programme.most_per_organisation
+    seated, empty = [facts_now(row) for row in there], scenario.places - len(there)
+    line = Line(bounds_of(scenario), caps, seated, empty)
     return line.first_who_fit([facts_now(application)], 1) == [0]
 
 

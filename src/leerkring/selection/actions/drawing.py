@@ -25,7 +25,7 @@ from leerkring.audit.trail import TrailVerb, record
 from leerkring.programmes.models import Activity
 from leerkring.review.queries import unsettled_applications
 from leerkring.selection.actions.outcomes import lots_among, write_decisions
-from leerkring.selection.bridge import EVERYONE, LOTTERY, Lots, lots_for, pool_digest, pool_of
+from leerkring.selection.bridge.lots import EVERYONE, LOTTERY, Lots, lots_for, pool_digest, pool_of
 from leerkring.selection.bridge.problems import Draw
 from leerkring.selection.methods import (
     FIRST_COME,
@@ -398,7 +398,7 @@ def checked_pool(activity: Activity, pool: str) -> list[int]:
 def checked_unchanged(round_: DrawRound, activities: Sequence[Activity]) -> Draw:
     """Return who takes part in a draw with a spread. Raise PoolChanged."""
     now = draw_now(activities)
-    if isinstance(now, NotAgreedYet) or now.question.digest() != round_.pool_digest:
+    if isinstance(now, NotAgreedYet) or now.problem.digest() != round_.pool_digest:
         raise PoolChanged
     return now
 

@@ -36,11 +36,12 @@ from leerkring.selection.actions.drawing import (
 )
 from leerkring.selection.actions.naming_chance import DICE_THROWN, Named, source_of
 from leerkring.selection.actions.outcomes import lots_among
-from leerkring.selection.bridge import EVERYONE, SPREAD, children
+from leerkring.selection.agreement import Agreement
+from leerkring.selection.bridge import children
 from leerkring.selection.bridge.chance import DICE, THROWS
 from leerkring.selection.bridge.fixing import agreed_in, coded, drawn_with, sealed_candidates
-from leerkring.selection.bridge.plain import ONLY, Question
-from leerkring.selection.bridge.problems import Draw
+from leerkring.selection.bridge.lots import EVERYONE, SPREAD
+from leerkring.selection.bridge.problems import ONLY_NETWORK, Draw, Problem
 from leerkring.selection.bridge.records import drawn_files
 from leerkring.selection.methods import free_places
 from leerkring.selection.models import DiceReading, DrawEntry, DrawRecord, DrawRound, Scenario
@@ -130,24 +131,24 @@ def fix_spread_draw(
         raise NoSpreadChosen(networks=get_text_list([a.short_title for a in now.activities], ","))
     scenarios = list(chosen_scenarios(activities).values())
     pool = _checked_pool(scenarios, now)
-    agreed = agreed_in(now.question, activities)
+    agreed = agreed_in(now.problem, activities)
     _check_places(activities, agreed)
     values: dict[str, Any] = {"pool": pool, "reserves": reserves, "dropout": dropout}
-    if now.question.has_room_for_all():
+    if now.problem.has_room_for_all():
         return _fix_without_draw(activities, now, agreed, values, by, at)
     source = source_of(chance, source, activities, at)
     if not source:
         raise SourceMissing
-    round_ = _write_fixed(activities, now.question, agreed, at, values)
+    round_ = _write_fixed(activities, now.problem, agreed, at, values)
     record = DrawRecord.objects.create(
         round=round_,
         source=source[:250],
-        agreed=agreed,
+        agreed=agreed.stored(),
         asked_at=at,
         tells_plain_chance=tells_plain_chance,
         **chance.values(),
     )
-    _write_entries(record, now.question)
+    _write_entries(record, now.problem)
     enqueue(COMPUTE_RECORD, record.pk)
     facts = {"places": round_.places, "pool": round_.pool_size, "source": source}
     if len(activities) > 1:
@@ -169,29 +170,29 @@ def _checked_pool(scenarios: Sequence[Scenario], now: Draw) -> str:
     return DrawRound.Pool.ALL if among_all else DrawRound.Pool.SUITABLE
 
 
-def _check_places(activities: Sequence[Activity], agreed: Mapping[str, Any]) -> None:
+def _check_places(activities: Sequence[Activity], agreed: Agreement) -> None:
     """Raise NoPlaceLeft when a network agreed on more places than are free, or all on none."""
-    if agreed["places"] <= agreed["seated"]:
+    if agreed.left <= 0:
         raise NoPlaceLeft
-    for activity, own in zip(activities, agreed["networks"], strict=True):
-        free, left = free_places(activity), own["places"] - own["seated"]
-        if left < 0 or (free is not None and left > free):
+    for activity, own in zip(activities, agreed.networks, strict=True):
+        free = free_places(activity)
+        if own.left < 0 or (free is not None and own.left > free):
             raise NoPlaceLeft
 
 
 def _fix_without_draw(
     activities: Sequence[Activity],
     now: Draw,
-    agreed: Mapping[str, Any],
+    agreed: Agreement,
     values: Mapping[str, Any],
     by: Actor,
     at: datetime,
 ) -> DrawRound:
     if len(activities) == 1:
-        places, pool = agreed["places"] - agreed["seated"], values["pool"]
-        return fix_draw(activity=activities[0], places=places, pool=pool, by=by, at=at)
+        pool = values["pool"]
+        return fix_draw(activity=activities[0], places=agreed.left, pool=pool, by=by, at=at)
     waiting = len(now.candidates)
-    digest = now.question.digest()
+    digest = now.problem.digest()
     sizes = {"pool_size": waiting, "places": waiting}
     round_ = write_round(activities, at, method=EVERYONE, pool_digest=digest, **sizes, **values)
     note_all(round_, activities, Verb.FIXED_DRAW, by, at, digest=digest, places=waiting)
@@ -200,22 +201,22 @@ def _fix_without_draw(
 
 def _write_fixed(
     activities: Sequence[Activity],
-    question: Question,
-    agreed: Mapping[str, Any],
+    problem: Problem,
+    agreed: Agreement,
     at: datetime,
     values: Mapping[str, Any],
 ) -> DrawRound:
     """Write a draw down that is locked from now on. Raise SpreadDoesNotFit."""
-    if conflict := children.conflict_of(question):
+    if conflict := children.conflict_of(problem):
         titles = {activity.slug: activity.short_title for activity in activities}
         raise SpreadDoesNotFit(limits=_in_words(conflict, titles))
     return write_round(
         activities,
         at,
         method=SPREAD,
-        pool_digest=question.digest(),
-        pool_size=agreed["pool"],
-        places=agreed["places"] - agreed["seated"],
+        pool_digest=problem.digest(),
+        pool_size=agreed.pool,
+        places=agreed.left,
         **values,
     )
 
@@ -234,7 +235,7 @@ def _in_words(conflict: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     return "; ".join(said)
 
 
-def _write_entries(record: DrawRecord, question: Question) -> None:
+def _write_entries(record: DrawRecord, problem: Problem) -> None:
     DrawEntry.objects.bulk_create(
         DrawEntry(
             record=record,
@@ -244,7 +245,7 @@ def _write_entries(record: DrawRecord, question: Question) -> None:
             address=one.address,
             facts=dict(one.facts),
         )
-        for one in coded(question, own_addresses(int(entrant.id) for entrant in question.pool))
+        for one in coded(problem, own_addresses(int(person.id) for person in problem.pool))
     )
 
 
@@ -325,7 +326,7 @@ def draw_panel(
     seats = {
         people[code].first.pk: network
         for code, network in drawn.selected
-        if code in people and network in (ONLY, *people[code].networks)
+        if code in people and network in (ONLY_NETWORK, *people[code].networks)
     }
     order = [people[code].first.pk for code in drawn.reserve if code in people]
     keep_outcome(round_, activities, lots_among(people.values(), seats, order), by, at)

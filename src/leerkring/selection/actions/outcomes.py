@@ -17,7 +17,7 @@ from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.audit.actors import Actor
 from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
-from leerkring.selection.bridge import EVERYONE, Lots
+from leerkring.selection.bridge.lots import EVERYONE, Lots
 from leerkring.selection.bridge.problems import Candidate
 from leerkring.selection.methods import FIRST_COME, draws_reserves_anew
 from leerkring.selection.models import Decision, DrawRound

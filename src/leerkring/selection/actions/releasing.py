@@ -23,7 +23,7 @@ from leerkring.selection.actions.counting_again import count_again
 from leerkring.selection.actions.drawing import held_all, move_draw
 from leerkring.selection.actions.outcomes import seal_outcomes
 from leerkring.selection.actions.placing import refuse, reserve
-from leerkring.selection.bridge import by_id
+from leerkring.selection.bridge.lots import by_id
 from leerkring.selection.models import Decision, DrawRound
 from leerkring.selection.queries.records import places_in
 from leerkring.selection.rules import may_draw_round

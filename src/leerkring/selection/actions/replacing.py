@@ -13,21 +13,28 @@ from leerkring.admissions.queries.applications import reserve_list
 from leerkring.audit.actors import Actor
 from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
-from leerkring.selection.bridge import lots_for
-from leerkring.selection.bridge.children import NoAnswer
+from leerkring.selection.agreement import SCHOOL
+from leerkring.selection.bridge.children import NoAnswer, Replaced, replace_in
 from leerkring.selection.bridge.fixing import PARTY
-from leerkring.selection.bridge.plain import ONLY, SCHOOL, Entrant, Question, Quota, Spread
-from leerkring.selection.bridge.replacing import Replaced, replace_in, seed_for
+from leerkring.selection.bridge.lots import lots_for
+from leerkring.selection.bridge.problems import (
+    ONLY_NETWORK,
+    Cap,
+    Network,
+    Person,
+    Problem,
+    quotas_of,
+)
 from leerkring.selection.methods import draws_reserves_anew, free_places
-from leerkring.selection.models import DrawEntry, DrawRecord, DrawRound, ReserveDraw
+from leerkring.selection.models import DrawEntry, DrawRound, ReserveDraw
 from leerkring.selection.queries.moving_up import (
-    Line,
+    BindingSpread,
     agreed_spread,
     fixed_facts,
     known_facts,
     next_in_line,
-    record_for,
     schools_elsewhere,
+    spread_of,
     without_a_place_elsewhere,
 )
 from leerkring.selection.queries.rounds import rounds_of
@@ -36,6 +43,7 @@ from leerkring.selection.states import DrawState
 from leerkring.selection.trail import Verb
 
 type Facts = Mapping[str, str]
+SEED_WORD = "free place"  # the seed follows from the draw's, so that anybody can repeat it
 logger = logging.getLogger("leerkring.selection")
 
 
@@ -50,7 +58,7 @@ def whose_turn(
     if released is not None and released.seed and draws_reserves_anew(activity, released):
         return draw_free_places(activity=activity, round_=released, most=most, by=by, at=at)
     spread = agreed_spread(activity)
-    return None if spread is None else next_in_line(activity, spread, most)
+    return None if spread is None else next_in_line(spread, most)
 
 
 def draw_free_places(
@@ -69,13 +77,13 @@ def draw_free_places(
     if not waiting or most < 1:
         return []
     number = ReserveDraw.objects.filter(round=round_, activity=activity).count() + 1
-    seed = seed_for(round_.seed, number)
-    record = record_for(round_, activity)
+    seed = f"{round_.seed} {SEED_WORD} {number}"
+    spread = spread_of(round_, activity)
     try:
-        if record is None:
+        if spread is None:
             found = _plainly([row.pk for row in waiting], most, seed)
         else:
-            found = _within_the_spread(activity, record, waiting, most, seed)
+            found = _within_the_spread(spread, waiting, most, seed)
     except NoAnswer:
         logger.exception("the draw for a free place of activity %s failed", activity.pk)
         return []
@@ -94,32 +102,29 @@ def _plainly(ids: Sequence[int], most: int, seed: str) -> Replaced:
 
 
 def _within_the_spread(
-    activity: Activity, record: DrawRecord, on_list: list[Application], most: int, seed: str
+    spread: BindingSpread, on_list: list[Application], most: int, seed: str
 ) -> Replaced:
     """Draw for all open places together, so that every agreed number can still be kept; where that
     is impossible, one by one among those with whom nothing is broken."""
-    waiting = without_a_place_elsewhere(record, activity, on_list)
+    activity, record = spread.activity, spread.record
+    waiting = without_a_place_elsewhere(spread, on_list)
     known = known_facts(record, activity)
-    room = _Room(
-        record.agreed,
-        [fixed_facts(row, known) for row in seated_applications(activity)],
-        schools_elsewhere(record, activity),
-    )
+    there = [fixed_facts(row, known) for row in seated_applications(activity)]
+    room = _Room(spread, there)
     people = {str(row.pk): fixed_facts(row, known) for row in waiting}
     earlier = total_chances(record.round_id, activity)
-    entrants = [
-        Entrant(
+    drawn_from = [
+        Person(
             id,
             room.values(own),
-            school=own.get(SCHOOL, ""),
             party=own.get(PARTY),
             earlier_chance=earlier.get(int(id), 0.0),
         )
         for id, own in people.items()
     ]
-    found = replace_in(room.question(entrants, most), seed) if entrants else None
+    found = replace_in(room.problem(drawn_from, most), seed) if drawn_from else None
     if found is None or not room.keeps([people[id] for id in found.drawn], most):
-        return _one_by_one(room, entrants, people, most, seed)
+        return _one_by_one(room, drawn_from, people, most, seed)
     if len(found.drawn) <= most:
         return found
     offered = _whole_teams_first(found.drawn, people, most)
@@ -145,17 +150,17 @@ def _unit(id: str, people: Mapping[str, Facts]) -> str:
 
 def _one_by_one(
     room: _Room,
-    entrants: Sequence[Entrant],
+    drawn_from: Sequence[Person],
     people: Mapping[str, Facts],
     most: int,
     seed: str,
 ) -> Replaced:
     """Draw one person or team at a time among those with whom nothing is broken."""
-    units: dict[str, list[Entrant]] = {}
-    for entrant in entrants:
-        units.setdefault(_unit(entrant.id, people), []).append(entrant)
+    units: dict[str, list[Person]] = {}
+    for person in drawn_from:
+        units.setdefault(_unit(person.id, people), []).append(person)
     drawn: list[str] = []
-    chances: dict[str, float] = {entrant.id: 0.0 for entrant in entrants}
+    chances: dict[str, float] = {person.id: 0.0 for person in drawn_from}
     while len(drawn) < most:
         left = most - len(drawn)
         fitting = {
@@ -167,9 +172,9 @@ def _one_by_one(
         }
         if not fitting:
             break
-        heads = [replace(unit[0], party=None) for unit in fitting.values()]
-        question = Question(entrants=tuple(heads), spreads=(Spread(1),))
-        found = replace_in(question, f"{seed}.{len(drawn)}" if drawn else seed)
+        heads = tuple(replace(unit[0], party=None) for unit in fitting.values())
+        one_place = Problem(heads, (Network(ONLY_NETWORK, 1),), panels=0)
+        found = replace_in(one_place, f"{seed}.{len(drawn)}" if drawn else seed)
         if found is None:
             break
         chosen = [one.id for one in fitting[found.drawn[0]]]
@@ -184,14 +189,13 @@ def _one_by_one(
 class _Room:
     """Who has a place, what was agreed, and what that leaves room for."""
 
-    def __init__(
-        self, agreed: Mapping[str, Any], seated: list[Facts], elsewhere: Mapping[str, int]
-    ) -> None:
-        self._agreed, self._seated, self._elsewhere = agreed, seated, elsewhere
-        self._keys = {rule["attribute"] for rule in agreed["rules"]}
+    def __init__(self, spread: BindingSpread, seated: list[Facts]) -> None:
+        self._spread, self._own, self._seated = spread, spread.own, seated
+        self._elsewhere = schools_elsewhere(spread)
+        self._keys = {SCHOOL, *(rule.attribute for rule in self._own.rules)}
 
     def _empty(self, most: int) -> int:
-        return max(most, int(self._agreed["places"]) - len(self._seated))
+        return max(most, self._own.places - len(self._seated))
 
     def values(self, one: Facts) -> dict[str, str]:
         """Return the facts that were agreed on."""
@@ -203,23 +207,21 @@ class _Room:
 
     def keeps(self, people: Sequence[Facts], most: int) -> bool:
         """Tell whether nothing is broken when all of these come in."""
-        line = Line(self._agreed, self._seated, self._empty(most), self._elsewhere)
+        line = self._spread.line(self._seated, self._empty(most), self._elsewhere)
         return bool(people) and line.first_units_who_fit([list(people)], len(people)) == [0]
 
-    def question(self, entrants: Sequence[Entrant], most: int) -> Question:
+    def problem(self, waiting: Sequence[Person], most: int) -> Problem:
         """Return the draw for all open places among these people."""
         placed = [
-            Entrant(f"placed {number}", self.values(one), school=one.get(SCHOOL, ""), placed=ONLY)
+            Person(f"placed {number}", self.values(one), placed_in=ONLY_NETWORK)
             for number, one in enumerate(self._seated)
         ]
-        rules = tuple(
-            Quota(rule["attribute"], rule["value"], rule["min"], rule["max"])
-            for rule in self._agreed["rules"]
-        )
-        return Question(
-            entrants=(*placed, *entrants),
-            spreads=(Spread(len(self._seated) + self._empty(most), rules),),
-            school_cap=self._agreed["school_cap"],
+        places, cap = len(self._seated) + self._empty(most), self._own.school_cap
+        return Problem(
+            people=(*placed, *waiting),
+            networks=(Network(ONLY_NETWORK, places, quotas_of(self._own.rules)),),
+            caps=(Cap(SCHOOL, cap),) if cap else (),
+            panels=0,
         )
 
 

@@ -18,8 +18,7 @@ from leerkring.audit.trail import record
 from leerkring.jobs.queue import enqueue
 from leerkring.programmes.models import Activity
 from leerkring.selection.attributes import ATTRIBUTES
-from leerkring.selection.bridge.plain import Quota
-from leerkring.selection.bridge.problems import Draw, question_of
+from leerkring.selection.bridge.problems import Draw, Quota, problem_of
 from leerkring.selection.models import Balance, Scenario, SpreadRule
 from leerkring.selection.queries.joint import NotAgreedYet, draw_now
 from leerkring.selection.queries.proposal import proposed_rules
@@ -72,7 +71,7 @@ def make_scenario(*, activity: Activity, name: str = "", by: Actor, at: datetime
         places=activity.places or PLACES_WITHOUT_A_NUMBER,
         created_at=at,
     )
-    pool = (entrant.values for entrant in question_of(scenario).pool)
+    pool = (person.values for person in problem_of(scenario).pool)
     _write_rules(scenario, proposed_rules(pool, activity, scenario.places))
     record(by, at, Verb.MADE_SCENARIO, scenario, name=scenario.name)
     return scenario
@@ -175,7 +174,7 @@ def ask_balance(*, scenario: Scenario, again: bool = False, by: Actor, at: datet
     """
     require(may_draw, by, scenario.activity)
     with transaction.atomic():
-        balance, is_new = _asked(scenario, question_of(scenario).digest(), again=again, at=at)
+        balance, is_new = _asked(scenario, problem_of(scenario).digest(), again=again, at=at)
         if is_new:
             Balance.objects.filter(scenario=scenario).exclude(pk=balance.pk).delete()
     return balance
@@ -195,11 +194,11 @@ def ask_joint_balance(
         return now
     scenario = chosen_scenarios(activities)[activities[0].pk]
     with transaction.atomic():
-        return now, _asked(scenario, now.question.digest(), again=again, at=at)[0]
+        return now, _asked(scenario, now.problem.digest(), again=again, at=at)[0]
 
 
 def _asked(scenario: Scenario, digest: str, *, again: bool, at: datetime) -> tuple[Balance, bool]:
-    """Return the balance for this question and whether it is computed anew."""
+    """Return the balance for this problem and whether it is computed anew."""
     balance, is_new = Balance.objects.get_or_create(
         scenario=scenario, input_digest=digest, defaults={"asked_at": at}
     )

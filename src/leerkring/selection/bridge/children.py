@@ -2,79 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from traceback import format_exc
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from leerkring.jobs.child import ChildDied, in_child
-from leerkring.selection.bridge.plain import Answer, Question
-from leerkring.selection.bridge.records import Computed
+from leerkring.engines.selection import Problem
+from leerkring.engines.selection.editions import Computed
+from leerkring.jobs.child import in_child
 
-type Order = tuple[tuple[str, ...], tuple[str, ...]]
+type Answer = dict[str, Any]
+"""What a spread gives, as JSON: see `solving.answer_to`."""
+type Range = tuple[float, float]
 
 
 class NoAnswer(Exception):
     """The engine crashed, was killed, or gave an outcome that does not survive its own check."""
 
 
-def answer(question: Question) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Who is drawn for the free places, in the order drawn, and everybody's chance in this draw."""
+
+    drawn: tuple[str, ...]
+    chances: Mapping[str, float]
+
+
+def answer(problem: Problem) -> Answer:
     """Return what a spread gives for a pool: everybody's chance, or what conflicts.
 
-    Raise NoAnswer.
+    Raise NoAnswer, as all of these do.
     """
-    try:
-        return in_child(_answer, question)
-    except ChildDied as problem:
-        raise NoAnswer(str(problem)) from problem
+    found: Answer = _computed("solving:answer_to", problem)
+    return found
 
 
-def order_by_lot(ids: list[str], places: int, seed: str) -> Order:
-    """Return who has a place and who comes next, by plain lots. Raise NoAnswer."""
-    try:
-        return in_child(_order_by_lot, ids, places, seed)
-    except ChildDied as problem:
-        raise NoAnswer(str(problem)) from problem
-
-
-def conflict_of(question: Question) -> Mapping[str, Any] | None:
+def conflict_of(problem: Problem) -> Mapping[str, Any] | None:
     """Return which agreements do not go together and the way out; None when they do."""
-    return in_child(_conflict_of, question)
+    found: Mapping[str, Any] | None = _computed("recording:conflict_of", problem)
+    return found
 
 
-def computed(question: Question) -> Computed:
-    """Return the numbered panels of a draw, everybody's chance, and the proof. Raise NoAnswer."""
+def computed(problem: Problem) -> Computed:
+    """Return the numbered panels of a draw, everybody's chance, and the proof."""
+    found: Computed = _computed("recording:computed", problem)
+    return found
+
+
+def ranges_of(problems: Sequence[Problem]) -> list[Range | None]:
+    """Return for each problem the smallest and largest chance; None where it does not fit.
+
+    Who can never be drawn counts as no chance.
+    """
+    found: list[Range | None] = _computed("solving:ranges_in", list(problems))
+    return found
+
+
+def replace_in(problem: Problem, seed: str) -> Replaced | None:
+    """Return who fills all open places of a problem; None when the spread cannot be kept so.
+
+    Whoever had the smaller chance before comes first: the lottery is leximin over p + (1 - p) q.
+    """
+    found: Replaced | None = _computed("solving:replaced_in", problem, seed)
+    return found
+
+
+def _computed(function: str, *data: Any) -> Any:
     try:
-        return in_child(_computed, question)
-    except ChildDied as problem:
+        return in_child(f"leerkring.selection.bridge.{function}", *data)
+    except Exception as problem:
         raise NoAnswer(str(problem)) from problem
-
-
-def _answer(question: Question) -> Answer:
-    from leerkring.selection.bridge.solving import answer_to  # loads the solver
-
-    try:
-        return answer_to(question)
-    except Exception as problem:  # its class must not be loaded where the answer is read
-        raise NoAnswer(format_exc()) from problem
-
-
-def _order_by_lot(ids: list[str], places: int, seed: str) -> Order:
-    from leerkring.engines.selection import draw_lots  # loads the solver
-
-    outcome = draw_lots(ids, places, seed)
-    return outcome.selected, outcome.reserve
-
-
-def _conflict_of(question: Question) -> Mapping[str, Any] | None:
-    from leerkring.selection.bridge.recording import conflict_of as found  # loads the solver
-
-    return found(question)
-
-
-def _computed(question: Question) -> Computed:
-    from leerkring.selection.bridge.recording import computed as found  # loads the solver
-
-    try:
-        return found(question)
-    except Exception as problem:  # its class must not be loaded where the answer is read
-        raise NoAnswer(format_exc()) from problem

@@ -19,12 +19,17 @@ from leerkring.audit.queries import head_of, last_seal
 from leerkring.audit.trail import place_of
 from leerkring.engines.common.chance import Chance
 from leerkring.engines.common.draw_folder import BETWEEN
-from leerkring.engines.selection import Cap, Floor, Quota
-from leerkring.programmes.models import Activity
-from leerkring.selection.bridge.chance import named
-from leerkring.selection.bridge.plain import ONLY, SCHOOL, Entrant, Question, Spread
-from leerkring.selection.bridge.problems import Candidate
-from leerkring.selection.bridge.records import (
+from leerkring.engines.selection import (
+    ONLY_NETWORK,
+    BandRule,
+    Cap,
+    Floor,
+    Network,
+    Person,
+    Problem,
+    Quota,
+)
+from leerkring.engines.selection.editions import (
     PANELS,
     Computed,
     Drawn,
@@ -33,14 +38,21 @@ from leerkring.selection.bridge.records import (
     reserve_tag,
     seed_of,
 )
+from leerkring.programmes.models import Activity
+from leerkring.selection.agreement import (
+    SCHOOL,
+    AgreedNumber,
+    Agreement,
+    NetworkAgreement,
+    OtherValue,
+)
+from leerkring.selection.bridge.chance import named
+from leerkring.selection.bridge.problems import Candidate, school_cap_of
 from leerkring.selection.models import DrawEntry, DrawRecord, DrawRound
 from leerkring.selection.overrides import left_out
 
 PARTY, NETWORKS, BAND = "team", "networks", "band"  # what a code holds beside facts and school
 BESIDE_THE_FACTS = frozenset({SCHOOL, PARTY, NETWORKS, BAND})
-
-type Agreed = Mapping[str, Any]
-"""What was agreed of one network: see `agreed_in`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,109 +66,89 @@ class Coded:
     facts: Mapping[str, str]
 
 
-def agreed_in(question: Question, activities: Iterable[Activity]) -> dict[str, Any]:
-    """Return what is agreed: of all together, and of each network under "networks".
-
-    With how many of each value wait and how many have a place already. Limits count those who have
-    a place; the draw itself counts what is left after them.
-    """
-    seated = [entrant for entrant in question.entrants if entrant.placed is not None]
-    return {
-        "places": sum(spread.places for spread in question.spreads),
-        "pool": len(question.pool),
-        "seated": len(seated),
-        "school_cap": question.school_cap,
-        "schools_seated": _schools(seated),
-        "floors": [[floor.band, floor.chance] for floor in question.floors],
-        "networks": [
-            _agreed_for(spread, question, activity)
-            for spread, activity in zip(question.spreads, activities, strict=True)
-        ],
-    }
+def agreed_in(problem: Problem, activities: Iterable[Activity]) -> Agreement:
+    """Return what is agreed, with how many of each value wait and how many have a place already."""
+    return Agreement(
+        places=sum(network.places for network in problem.networks),
+        pool=len(problem.pool),
+        seated=len(problem.placed),
+        school_cap=school_cap_of(problem),
+        schools_seated=_schools(problem.placed),
+        floors=tuple((floor.band, floor.chance) for floor in problem.floors),
+        networks=tuple(
+            _agreed_for(network, problem, activity)
+            for network, activity in zip(problem.networks, activities, strict=True)
+        ),
+    )
 
 
-def _agreed_for(spread: Spread, question: Question, activity: Activity) -> dict[str, Any]:
-    pool = [e for e in question.pool if not e.networks or spread.network in e.networks]
-    seated = [entrant for entrant in question.entrants if entrant.placed == spread.network]
+def _agreed_for(network: Network, problem: Problem, activity: Activity) -> NetworkAgreement:
+    pool = [p for p in problem.pool if not p.networks or network.id in p.networks]
+    seated = [person for person in problem.placed if person.placed_in == network.id]
     waiting, there = _by_value(pool), _by_value(seated)
-    return {
-        "network": spread.network,
-        "activity": activity.pk,
-        "title": activity.title,
-        "places": spread.places,
-        "pool": len(pool),
-        "first": sum(not e.networks or e.networks[0] == spread.network for e in pool),
-        "seated": len(seated),
-        "fewest": spread.fewest,
-        "school_cap": spread.school_cap if question.is_joint else question.school_cap,
-        "schools_seated": _schools(seated),
-        "rules": [
-            {
-                "attribute": rule.attribute,
-                "value": rule.value,
-                "min": rule.least,
-                "max": rule.most,
-                "in_pool": waiting[rule.attribute, rule.value],
-                "seated": there[rule.attribute, rule.value],
-            }
-            for rule in spread.rules
-        ],
-        "others": [
-            {"attribute": key, "value": value, "in_pool": waiting[key, value], "seated": seats}
-            for (key, value), seats in _not_agreed_on(spread, waiting, there).items()
-        ],
-    }
+    return NetworkAgreement(
+        network=network.id,
+        activity=activity.pk,
+        title=activity.title,
+        places=network.places,
+        pool=len(pool),
+        first=sum(not p.networks or p.networks[0] == network.id for p in pool),
+        seated=len(seated),
+        fewest=network.fewest,
+        school_cap=school_cap_of(problem, network.id),
+        schools_seated=_schools(seated),
+        rules=tuple(
+            AgreedNumber(
+                rule.attribute,
+                rule.value,
+                rule.least,
+                rule.most,
+                in_pool=waiting[rule.attribute, rule.value],
+                seated=there[rule.attribute, rule.value],
+            )
+            for rule in network.quotas
+        ),
+        others=tuple(
+            OtherValue(*pair, in_pool=waiting[pair], seated=there[pair])
+            for pair in _not_agreed_on(network, {*waiting, *there})
+        ),
+    )
 
 
-def _not_agreed_on(
-    spread: Spread, waiting: Counter[tuple[str, str]], there: Counter[tuple[str, str]]
-) -> dict[tuple[str, str], int]:
-    """Return how many with each further value of the agreed facts have a place already."""
-    known = {(rule.attribute, rule.value) for rule in spread.rules}
+def _not_agreed_on(network: Network, there: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the further values of the agreed facts that somebody has."""
+    known = {(rule.attribute, rule.value) for rule in network.quotas}
     keys = {key for key, _value in known}
-    pairs = sorted(pair for pair in {*waiting, *there} - known if pair[0] in keys)
-    return {pair: there[pair] for pair in pairs}
+    return sorted(pair for pair in there - known if pair[0] in keys)
 
 
-def _schools(entrants: Iterable[Entrant]) -> dict[str, int]:
-    counts = Counter(entrant.school for entrant in entrants if entrant.school)
+def _schools(people: Iterable[Person]) -> dict[str, int]:
+    counts = Counter(school for person in people if (school := person.values.get(SCHOOL)))
     return dict(sorted(counts.items()))
 
 
-def _by_value(entrants: Iterable[Entrant]) -> Counter[tuple[str, str]]:
-    return Counter(pair for entrant in entrants for pair in entrant.values.items())
+def _by_value(people: Iterable[Person]) -> Counter[tuple[str, str]]:
+    return Counter(pair for person in people for pair in person.values.items())
 
 
-def is_joint(agreed: Agreed) -> bool:
-    """Tell whether several networks were drawn for at once."""
-    return len(agreed["networks"]) > 1
-
-
-def agreed_of(agreed: Agreed, activity_id: int) -> Agreed:
-    """Return what was agreed for one of the networks of a draw."""
-    found: Agreed = next(one for one in agreed["networks"] if one["activity"] == activity_id)
-    return found
-
-
-def coded(question: Question, addresses: Mapping[int, str]) -> list[Coded]:
+def coded(problem: Problem, addresses: Mapping[int, str]) -> list[Coded]:
     """Return everybody in the pool under a fresh code, with no more facts than are agreed on.
 
     `addresses` gives each applicant's own address: it ties a tag to the one it stands for, so that
     nobody can be given another's tags as their own.
     """
-    keys = {rule.attribute for spread in question.spreads for rule in spread.rules}
-    capped = question.school_cap or any(spread.school_cap for spread in question.spreads)
+    keys = {rule.attribute for network in problem.networks for rule in network.quotas}
     found = []
-    for entrant in question.pool:
-        facts = {key: entrant.values[key] for key in sorted(keys)}
+    for person in problem.pool:
+        facts = {key: person.values[key] for key in sorted(keys)}
         beside = {
-            SCHOOL: entrant.school if capped else "",
-            PARTY: entrant.party,
-            NETWORKS: BETWEEN.join(entrant.networks),
-            BAND: str(entrant.band or ""),
+            SCHOOL: person.values.get(SCHOOL) if problem.caps else "",
+            PARTY: person.party,
+            NETWORKS: BETWEEN.join(person.networks),
+            BAND: str(person.band or ""),
         }
         facts |= {key: value for key, value in beside.items() if value}
-        secret, number = secrets.token_hex(16), int(entrant.id)  # 128 bits
+        secret, number = secrets.token_hex(16), int(person.id)  # 128 bits
         address = addresses[number]
         found.append(Coded(number, reserve_tag(secret, address), secret, address, facts))
     return found
@@ -191,41 +183,31 @@ def sealed_candidates(record: DrawRecord, activities: Sequence[Activity]) -> dic
 # --- the draw among codes -----------------------------------------------------------------------
 
 
-def fixed_question(agreed: Agreed, entries: Iterable[DrawEntry]) -> Question:
+def fixed_problem(agreed: Agreement, entries: Iterable[DrawEntry]) -> Problem:
     """Return the draw among codes, for the places and limits that are left."""
     rows = sorted(entries, key=lambda entry: entry.code)
-    spreads = [_spread_left(one, rows) for one in agreed["networks"]]
-    caps = _schools_left(agreed, rows) if is_joint(agreed) else {}
-    limited = {rule.value for s in spreads for rule in s.rules if rule.attribute == SCHOOL}
-    return Question(
-        entrants=tuple(_entrant(entry, limited, caps) for entry in rows),
-        spreads=tuple(spreads),
+    networks = tuple(_network_left(one, rows) for one in agreed.networks)
+    caps = _schools_left(agreed, rows) if agreed.is_joint else {}
+    limited = {rule.value for n in networks for rule in n.quotas if rule.attribute == SCHOOL}
+    return Problem(
+        people=tuple(_person(entry, limited, caps) for entry in rows),
+        networks=networks,
         caps=tuple(Cap(_shared(most), most) for most in sorted(set(caps.values()))),
-        floors=tuple(Floor(int(band), chance) for band, chance in agreed["floors"]),
+        floors=tuple(Floor(*floor) for floor in agreed.floors),
+        band_rule=BandRule.ALIKE if agreed.is_joint else BandRule.STRICT,
         panels=PANELS,
     )
 
 
-def _spread_left(one: Agreed, entries: Sequence[DrawEntry]) -> Spread:
-    network = one["network"]
+def _network_left(one: NetworkAgreement, entries: Sequence[DrawEntry]) -> Network:
     rules = [
-        Quota(
-            rule["attribute"],
-            rule["value"],
-            max(0, rule["min"] - rule["seated"]),
-            max(0, rule["max"] - rule["seated"]),
-        )
-        for rule in one["rules"]
+        Quota(*rule.pair, max(0, rule.least - rule.seated), max(0, rule.most - rule.seated))
+        for rule in one.rules
     ]
-    schools = _schools_left(one, [e for e in entries if _would_come(e, network)])
+    schools = _schools_left(one, [e for e in entries if _would_come(e, one.network)])
     rules += [Quota(SCHOOL, name, 0, most) for name, most in sorted(schools.items())]
-    fewest = one["fewest"]
-    return Spread(
-        one["places"] - one["seated"],
-        tuple(rules),
-        network,
-        fewest=None if fewest is None else max(0, fewest - one["seated"]),
-    )
+    fewest = None if one.fewest is None else max(0, one.fewest - one.seated)
+    return Network(one.network, one.left, tuple(rules), fewest)
 
 
 def _would_come(entry: DrawEntry, network: str) -> bool:
@@ -239,15 +221,16 @@ def wanted_networks(facts: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(networks.split(BETWEEN)) if networks else ()
 
 
-def _entrant(entry: DrawEntry, limited: set[str], caps: Mapping[str, int]) -> Entrant:
+def _person(entry: DrawEntry, limited: set[str], caps: Mapping[str, int]) -> Person:
     values = {key: value for key, value in entry.facts.items() if key not in BESIDE_THE_FACTS}
     school = entry.facts.get(SCHOOL, "")
     if school in caps:
         values[_shared(caps[school])] = school
-    return Entrant(
+    if school in limited:
+        values[SCHOOL] = school
+    return Person(
         entry.code,
         values,
-        school=school if school in limited else "",
         party=entry.facts.get(PARTY),
         networks=wanted_networks(entry.facts),
         band=int(entry.facts.get(BAND, 0)),
@@ -259,53 +242,55 @@ def _shared(most: int) -> str:
     return f"{SCHOOL}, {most} left"
 
 
-def _schools_left(agreed: Agreed, entries: Iterable[DrawEntry]) -> dict[str, int]:
+def _schools_left(
+    agreed: Agreement | NetworkAgreement, entries: Iterable[DrawEntry]
+) -> dict[str, int]:
     """Return how many may still come from each school that more people applied from."""
-    cap = agreed["school_cap"]
+    cap = agreed.school_cap
     if not cap:
         return {}
     waiting = Counter(entry.facts[SCHOOL] for entry in entries if SCHOOL in entry.facts)
-    left = {name: max(0, cap - agreed["schools_seated"].get(name, 0)) for name in waiting}
+    left = {name: max(0, cap - agreed.schools_seated.get(name, 0)) for name in waiting}
     return {name: most for name, most in left.items() if waiting[name] > most}
 
 
 # --- what is said of it -------------------------------------------------------------------------
 
 
-def frozen_of(record: DrawRecord, question: Question, entries: Iterable[DrawEntry]) -> Frozen:
+def frozen_of(record: DrawRecord, problem: Problem, entries: Iterable[DrawEntry]) -> Frozen:
     """Return what is locked, with what may be said of it in public."""
-    agreed, round_ = record.agreed, record.round
+    agreed, round_ = record.agreement, record.round
     about = {
         "draw": round_.public_id,
         "fixed_at": round_.fixed_at.isoformat() if round_.fixed_at else "",
         "software": f"leerkring {version('leerkring')}",
-        "pool": agreed["pool"],
+        "pool": agreed.pool,
         "places": round_.places,
-        "places_given_before": agreed["seated"],
+        "places_given_before": agreed.seated,
         "longest_reserve": round_.reserves,
-        "most_of_one_school": agreed["school_cap"],
-        "agreed": [] if is_joint(agreed) else _public_rules(agreed["networks"][0]),
-        "bands": agreed["floors"],
+        "most_of_one_school": agreed.school_cap,
+        "agreed": [] if agreed.is_joint else _public_rules(agreed.networks[0]),
+        "bands": [list(floor) for floor in agreed.floors],
         "audit_trail": _head_of_trail(round_),
         "chance_from": record.source,
         "chance": named(record.chance_kind, record.chance_people, record.chance_round),
     }
-    if is_joint(agreed):
+    if agreed.is_joint:
         about["networks"] = [
             {
-                "network": one["network"],
-                "title": one["title"],
-                "places": one["places"] - one["seated"],
-                "places_given_before": one["seated"],
-                "wanted_by": one["pool"],
-                "wanted_first_by": one["first"],
-                "most_of_one_school": one["school_cap"],
+                "network": one.network,
+                "title": one.title,
+                "places": one.left,
+                "places_given_before": one.seated,
+                "wanted_by": one.pool,
+                "wanted_first_by": one.first,
+                "most_of_one_school": one.school_cap,
                 "agreed": _public_rules(one),
             }
-            for one in agreed["networks"]
+            for one in agreed.networks
         ]
     known = {entry.code: (entry.secret, entry.address) for entry in entries}
-    return Frozen(question, about, known, secrets.token_hex(16))
+    return Frozen(problem, about, known, secrets.token_hex(16))
 
 
 def _head_of_trail(round_: DrawRound) -> str:
@@ -315,13 +300,21 @@ def _head_of_trail(round_: DrawRound) -> str:
     return str(head_of(seal)) if seal else ""
 
 
-def _public_rules(agreed: Agreed) -> list[dict[str, Any]]:
-    told = ("attribute", "value", "min", "max", "in_pool")
-    return [{key: rule[key] for key in told} for rule in agreed["rules"]]
+def _public_rules(agreed: NetworkAgreement) -> list[dict[str, Any]]:
+    return [
+        {
+            "attribute": rule.attribute,
+            "value": rule.value,
+            "min": rule.least,
+            "max": rule.most,
+            "in_pool": rule.in_pool,
+        }
+        for rule in agreed.rules
+    ]
 
 
 def own_chances(
-    agreed: Agreed, computed: Computed
+    agreed: Agreement, computed: Computed
 ) -> dict[str, tuple[float, int, list[Mapping[str, Any]]]]:
     """Return by code the chance, in how many panels, and what limits it as the team agreed it."""
     times = Counter(code for panel in computed.panels for code, _network in panel)
@@ -331,19 +324,19 @@ def own_chances(
     }
 
 
-def _as_agreed(agreed: Agreed, limits: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _as_agreed(agreed: Agreement, limits: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return limits with the numbers that were agreed: those of the draw are what is left."""
-    networks = {one["network"]: one for one in agreed["networks"]}
+    networks = {one.network: one for one in agreed.networks}
     told: list[Mapping[str, Any]] = []
     for limit in limits:
-        own = networks.get(limit["network"], {**agreed, "rules": []})
-        rules = {(rule["attribute"], rule["value"]): rule for rule in own["rules"]}
+        own = networks.get(limit["network"])
+        rules = {rule.pair: rule for rule in own.rules} if own else {}
         rule = rules.get((limit["attribute"], limit["value"]))
         if limit["attribute"].startswith(SCHOOL):
-            found = {"kind": "cap", "side": "most", "bound": own["school_cap"]}
+            cap = own.school_cap if own else agreed.school_cap
+            found = {"kind": "cap", "side": "most", "bound": cap}
         elif rule is not None:
-            bound = rule["max" if limit["side"] == "most" else "min"]
-            found = {**limit, "bound": bound}
+            found = {**limit, "bound": rule.most if limit["side"] == "most" else rule.least}
         else:
             continue  # the number of places limits everybody
         if found not in told:
@@ -359,7 +352,7 @@ def drawn_with(record: DrawRecord, text: str) -> tuple[str, Drawn]:
     seed = seed_of(record.frozen_digest, text)
     panels: dict[int, list[tuple[str, str]]] = {}
     for row in DictReader(record.files["full"]["panels.csv"].splitlines()):
-        seat = row["id"], row.get("network", ONLY)
+        seat = row["id"], row.get("network", ONLY_NETWORK)
         panels.setdefault(int(row["panel"]), []).append(seat)
     panel = Chance(seed).below(len(panels))
     pool = set(record.files["public"]["everyone.csv"].splitlines()[1:])

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leerkring.admissions.models import Application
+from leerkring.engines.common.alternates import alternates_advised
 from leerkring.engines.common.chance import Chance
+from leerkring.engines.selection.lottery import draw_lots
 from leerkring.programmes.models import Activity
 from leerkring.review.verdicts import with_readings
-from leerkring.selection.bridge.children import order_by_lot
 from leerkring.selection.models import DrawRound
 from leerkring.selection.overrides import taking_part
 
+CONFIDENCE = 0.9  # nine times out of ten all places are taken
 LOTTERY, EVERYONE, SPREAD = "lottery", "everyone", "spread"
 
 
@@ -51,13 +53,21 @@ def pool_digest(seed: str, ids: Iterable[int]) -> str:
 
 def lots_for(ids: Iterable[int], places: int, seed: str) -> Lots:
     """Return the outcome of the plain lottery; the same input gives the same outcome."""
-    selected, reserve = order_by_lot(list(map(str, ids)), places, seed)
-    return Lots(tuple(map(int, selected)), tuple(map(int, reserve)))
+    drawn = draw_lots(list(map(str, ids)), places, seed)
+    return Lots(tuple(map(int, drawn.selected)), tuple(map(int, drawn.reserve)))
 
 
 def turn_by_lot(seed: str, places: int) -> int:
     """Return one of so many places in a line, counted from 1, each as likely."""
     return Chance(seed).below(places) + 1
+
+
+def reserves_for(places: int, share: float) -> int:
+    """Return how many must stand on the reserve list so that all places are taken, as a rule.
+
+    `share` is the part of people with a place who are expected to leave it.
+    """
+    return alternates_advised(places, share, CONFIDENCE)
 
 
 def by_id(activity: Activity, ids: Iterable[int]) -> dict[int, Application]:

@@ -13,13 +13,43 @@ from itertools import combinations
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
-from leerkring.engines.selection import Floor, Quota
+from leerkring.engines.selection import (
+    EVERYWHERE,
+    ONLY_NETWORK,
+    BandRule,
+    Cap,
+    Floor,
+    Network,
+    Person,
+    Problem,
+    Quota,
+)
 from leerkring.people.places import plain
+from leerkring.selection.agreement import SCHOOL, AgreedNumber
 from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.bands import bands_of, floors_of
-from leerkring.selection.bridge.plain import ONLY, Entrant, Question, Spread, largest_party
-from leerkring.selection.models import Scenario
+from leerkring.selection.models import Scenario, SpreadRule
 from leerkring.selection.scenarios import pool_of_scenario, seated_applications
+
+__all__ = [
+    "ONLY_NETWORK",
+    "Candidate",
+    "Cap",
+    "Draw",
+    "Network",
+    "Person",
+    "Problem",
+    "Quota",
+    "draw_of",
+    "facts_now",
+    "person_of",
+    "problem_of",
+    "quotas_of",
+    "school_cap_of",
+    "school_of",
+    "whole_teams",
+    "with_fewest",
+]
 
 NO_PREFERENCE = 32_767  # after every preference that was stated
 MOST_NETWORKS_COMPARED = 10  # more would be thousands of groups of networks
@@ -42,21 +72,25 @@ class Candidate:
         return tuple(row.activity.slug for row in self.applications)
 
     def application_for(self, network: str) -> Application:
-        """Return the application for one of these networks; ONLY is the one there is."""
-        return self.first if network == ONLY else self.applications[self.networks.index(network)]
+        """Return the application for one of these networks; "" is the one there is."""
+        return (
+            self.first
+            if network == ONLY_NETWORK
+            else self.applications[self.networks.index(network)]
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A draw as it would be now: the question, and the applications behind its entrants."""
+    """A draw as it would be now: the problem, and the applications behind its people."""
 
-    question: Question
+    problem: Problem
     candidates: tuple[Candidate, ...]
 
 
-def question_of(scenario: Scenario) -> Question:
+def problem_of(scenario: Scenario) -> Problem:
     """Return what a scenario asks now: the pool as it is, and who has a place already."""
-    return draw_of([scenario]).question
+    return draw_of([scenario]).problem
 
 
 def draw_of(scenarios: Sequence[Scenario], school_cap: int | None = None) -> Draw:
@@ -67,7 +101,7 @@ def draw_of(scenarios: Sequence[Scenario], school_cap: int | None = None) -> Dra
     """
     several = len(scenarios) > 1
     seated = [
-        (scenario.activity.slug if several else ONLY, row)
+        (scenario.activity.slug if several else ONLY_NETWORK, row)
         for scenario in scenarios
         for row in seated_applications(scenario.activity)
     ]
@@ -76,33 +110,44 @@ def draw_of(scenarios: Sequence[Scenario], school_cap: int | None = None) -> Dra
     parties, bands = _parties(found), _bands(scenarios, found)
     waiting = [
         replace(
-            entrant_of(one.first),
+            person_of(one.first),
             party=parties.get(one.first.pk),
             networks=one.networks if several else (),
             band=bands.band[one.first.pk],
         )
         for one in found
     ]
-    placed = [replace(entrant_of(row), placed=slug) for slug, row in seated]
-    entrants = tuple(sorted([*waiting, *placed], key=lambda entrant: entrant.id))
-    spreads = [_spread(scenario, several=several) for scenario in scenarios]
-    question = Question(
-        entrants=entrants,
-        spreads=with_fewest(spreads, entrants),
-        school_cap=school_cap if several else scenarios[0].most_per_organisation,
+    placed = [replace(person_of(row), placed_in=slug) for slug, row in seated]
+    people = tuple(sorted([*waiting, *placed], key=lambda person: person.id))
+    networks = {
+        scenario.activity.slug if several else ONLY_NETWORK: scenario for scenario in scenarios
+    }
+    caps = {name: scenario.most_per_organisation for name, scenario in networks.items()}
+    if several:
+        caps[EVERYWHERE] = school_cap
+    rows = [Network(name, one.places, quotas_of(one.rules.all())) for name, one in networks.items()]
+    problem = Problem(
+        people=people,
+        networks=with_fewest(rows, people),
+        caps=tuple(Cap(SCHOOL, cap, name) for name, cap in caps.items() if cap),
         floors=tuple(bands.floors),
+        # Chances in one network compare; a popular network and another do not.
+        band_rule=BandRule.ALIKE if several else BandRule.STRICT,
+        panels=0,
     )
-    return Draw(question, tuple(found))
+    return Draw(problem, tuple(found))
 
 
-def _spread(scenario: Scenario, *, several: bool) -> Spread:
-    rules = [Quota(r.attribute, r.value, r.least, r.most) for r in scenario.rules.all()]
-    return Spread(
-        scenario.places,
-        tuple(sorted(rules, key=lambda rule: (rule.attribute, rule.value))),
-        scenario.activity.slug if several else ONLY,
-        school_cap=scenario.most_per_organisation if several else None,
-    )
+def quotas_of(rules: Iterable[SpreadRule | AgreedNumber]) -> tuple[Quota, ...]:
+    """Return agreed numbers as rules of the engine."""
+    quotas = [Quota(r.attribute, r.value, r.least, r.most) for r in rules]
+    return tuple(sorted(quotas, key=lambda quota: (quota.attribute, quota.value)))
+
+
+def school_cap_of(problem: Problem, network: str = EVERYWHERE) -> int | None:
+    """Return the most of one school, in a network or over all together, where that was agreed."""
+    caps = (cap for cap in problem.caps if cap.attribute == SCHOOL and cap.network == network)
+    return next((cap.most for cap in caps), None)
 
 
 def _candidates(scenarios: Sequence[Scenario], away: set[int]) -> list[Candidate]:
@@ -192,37 +237,44 @@ def _bands(scenarios: Sequence[Scenario], candidates: Sequence[Candidate]) -> _B
 # --- places -------------------------------------------------------------------------------------
 
 
-def with_fewest(spreads: Sequence[Spread], entrants: tuple[Entrant, ...]) -> tuple[Spread, ...]:
-    """Return the spreads with how many places can be filled at least.
+def with_fewest(networks: Sequence[Network], people: Sequence[Person]) -> tuple[Network, ...]:
+    """Return the networks with how many places can be filled at least.
 
     All of them, unless too few people want a network (or a group of networks), or teams get in
     the way of the last place.
     """
-    given = {s.network: sum(e.placed == s.network for e in entrants) for s in spreads}
-    free = {s.network: max(0, s.places - given[s.network]) for s in spreads}
-    waiting = [set(e.networks) or free.keys() for e in entrants if e.placed is None]
-    short = dict.fromkeys(free, max(0, largest_party(entrants) - 1))
+    given = Counter(person.placed_in for person in people)
+    free = {one.id: max(0, one.places - given[one.id]) for one in networks}
+    waiting = [person for person in people if person.placed_in is None]
+    wishes = [set(person.networks) or free.keys() for person in waiting]
+    parties = Counter(person.party for person in waiting if person.party is not None)
+    short = dict.fromkeys(free, max(0, max(parties.values(), default=0) - 1))
     extra = dict.fromkeys(free, 0)
     for size in range(1, min(len(free), MOST_NETWORKS_COMPARED) + 1):
         for group in combinations(sorted(free), size):
-            wanted = sum(1 for networks in waiting if networks & set(group))
-            missing = sum(free[network] for network in group) - wanted
-            for network in group:
-                extra[network] = max(extra[network], missing)
+            wanted = sum(1 for wish in wishes if wish & set(group))
+            missing = sum(free[name] for name in group) - wanted
+            for name in group:
+                extra[name] = max(extra[name], missing)
     return tuple(
-        replace(spread, fewest=spread.places - min(free[spread.network], less))
-        if (less := short[spread.network] + extra[spread.network])
-        else spread
-        for spread in spreads
+        replace(one, fewest=one.places - min(free[one.id], less))
+        if (less := short[one.id] + extra[one.id])
+        else one
+        for one in networks
     )
 
 
 # --- facts --------------------------------------------------------------------------------------
 
 
-def entrant_of(row: Application) -> Entrant:
+def person_of(row: Application) -> Person:
     """Return somebody with their facts; the row comes with its organisation and place."""
-    return Entrant(str(row.pk), facts(row, ATTRIBUTES), school=school_of(row))
+    return Person(str(row.pk), facts_now(row))
+
+
+def facts_now(row: Application) -> dict[str, str]:
+    """Return what a spread looks at of an application, as it is now."""
+    return {**facts(row, ATTRIBUTES), SCHOOL: school_of(row)}
 
 
 def whole_teams(rows: Iterable[Application]) -> dict[int, str]:

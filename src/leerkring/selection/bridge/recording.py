@@ -9,33 +9,29 @@ from typing import Any
 
 import leerkring.engines.common.chance
 import leerkring.engines.selection
-from leerkring.engines.selection import Outcome, Status, explain, solve
+from leerkring.engines.selection import Outcome, Problem, Status, explain, solve
+from leerkring.engines.selection.editions import Computed
 from leerkring.engines.selection.folder import folder_of, networks_of, seats_of
-from leerkring.selection.bridge.plain import Question
-from leerkring.selection.bridge.records import Computed
 from leerkring.selection.bridge.solving import (
     LONGEST_SECONDS,
     checked,
     conflict_in,
-    problem_of,
     within,
 )
 
 LIMITS_TOLD = 2
 
 
-def conflict_of(question: Question) -> Mapping[str, Any] | None:
+def conflict_of(problem: Problem) -> Mapping[str, Any] | None:
     """Return which limits conflict and the way out, as soon as that is known; None if it fits."""
-    problem = problem_of(question)
     outcome = solve(problem, seed="1", deadline=lambda: True)
     if outcome.status is not Status.INFEASIBLE:
         return None
-    return conflict_in(question, explain(problem, outcome)[""])
+    return conflict_in(problem, explain(problem, outcome)[""])
 
 
-def computed(question: Question) -> Computed:
+def computed(problem: Problem) -> Computed:
     """Return the fairest lottery as numbered panels, with its proof, checked."""
-    problem = problem_of(question)
     outcome = checked(problem, solve(problem, seed="1", deadline=within(LONGEST_SECONDS)))
     reasons = explain(problem, outcome)
     [reach] = [r.parameters for r in reasons[""] if r.code == "panels_reach"]
@@ -51,20 +47,20 @@ def computed(question: Question) -> Computed:
             "lowest_reached": float(reach["lowest_reached"]),
             **{name: float(reach[name]) for name in ("lowest_possible",) if name in reach},
         },
-        limits=_limits(question, outcome, reasons),
+        limits=_limits(problem, outcome, reasons),
         engine=digest_of_engine(),
     )
 
 
-def _limits(question: Question, outcome: Outcome, reasons: Mapping[str, Any]) -> dict[str, Any]:
+def _limits(problem: Problem, outcome: Outcome, reasons: Mapping[str, Any]) -> dict[str, Any]:
     """Return for everybody the one or two rules that keep their chance where it is."""
     return {
-        entrant.id: [
+        person.id: [
             dict(reason.parameters)
-            for reason in reasons[entrant.id]
+            for reason in reasons[person.id]
             if reason.code in {"limited_by", "never_because"}
         ][:LIMITS_TOLD]
-        for entrant in question.pool
+        for person in problem.pool
     }
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from leerkring.admissions.models import Offer
 from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.programmes.models import Organiser
-from leerkring.selection.bridge.alternates import reserves_for
+from leerkring.selection.bridge.lots import reserves_for
 from leerkring.selection.states import DrawState
 
 WITHOUT_HISTORY = 0.15

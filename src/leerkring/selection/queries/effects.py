@@ -17,12 +17,16 @@ from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState
 from leerkring.programmes.models import Activity
 from leerkring.review.models import Review
 from leerkring.selection.attributes import ATTRIBUTES, facts
-from leerkring.selection.bridge import pool_of
-from leerkring.selection.bridge.children import NoAnswer
-from leerkring.selection.bridge.fixing import agreed_of, is_joint
-from leerkring.selection.bridge.plain import ONLY, Question
-from leerkring.selection.bridge.problems import Draw, entrant_of, school_of, with_fewest
-from leerkring.selection.bridge.ranges import ranges_of
+from leerkring.selection.bridge.children import NoAnswer, ranges_of
+from leerkring.selection.bridge.lots import pool_of
+from leerkring.selection.bridge.problems import (
+    ONLY_NETWORK,
+    Draw,
+    Problem,
+    person_of,
+    school_of,
+    with_fewest,
+)
 from leerkring.selection.methods import draws_lots, free_places, pool_announced
 from leerkring.selection.models import Decision, DrawRecord, DrawRound, Override
 from leerkring.selection.queries.joint import (
@@ -77,7 +81,7 @@ def basis_of(
     else:
         now = _draw_now(activity)
         ids = sorted(pool_of(activity, pool_announced(activity)))
-        basis = now.question.digest() if now else [ids, free_places(activity)]
+        basis = now.problem.digest() if now else [ids, free_places(activity)]
     return sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()
 
 
@@ -142,14 +146,14 @@ def _share(places: int, people: int) -> float:
 
 def _with_spread(now: Draw, application: Application, change: str) -> Effect:
     """Return the effect under the chosen spreads: the fairest lottery before and after."""
-    question, changed = now.question, _changed(now, application, change)
+    problem, changed = now.problem, _changed(now, application, change)
     effect: Effect = {
         "shape": "counts",
-        "pool": [len(question.pool), len(changed.pool)],
-        "places": [_open_places(question), _open_places(changed)],
+        "pool": [len(problem.pool), len(changed.pool)],
+        "places": [_open_places(problem), _open_places(changed)],
     }
     try:
-        before, after = ranges_of([question, changed])
+        before, after = ranges_of([problem, changed])
     except NoAnswer:
         return effect
     return effect | {
@@ -159,31 +163,30 @@ def _with_spread(now: Draw, application: Application, change: str) -> Effect:
     }
 
 
-def _open_places(question: Question) -> int:
-    placed = sum(1 for entrant in question.entrants if entrant.placed is not None)
-    return sum(spread.places for spread in question.spreads) - placed
+def _open_places(problem: Problem) -> int:
+    return sum(network.places for network in problem.networks) - len(problem.placed)
 
 
-def _changed(now: Draw, application: Application, change: str) -> Question:
+def _changed(now: Draw, application: Application, change: str) -> Problem:
     """Return what is asked when somebody leaves, comes, or has a place before the draw."""
-    question = now.question
-    slug = application.activity.slug if question.is_joint else ONLY
+    problem = now.problem
+    slug = application.activity.slug if problem.is_joint else ONLY_NETWORK
     person = application.person_id
     candidate = next((c for c in now.candidates if c.first.person_id == person), None)
-    own = next((e for e in question.pool if candidate and e.id == str(candidate.first.pk)), None)
-    others = [entrant for entrant in question.entrants if entrant is not own]
+    own = next((p for p in problem.pool if candidate and p.id == str(candidate.first.pk)), None)
+    others = [one for one in problem.people if one is not own]
     wanted = own.networks if own else ()
-    base = own or entrant_of(application)
+    base = own or person_of(application)
     if change == HAS_PLACE:
-        others.append(replace(base, placed=slug, party=None, networks=()))
+        others.append(replace(base, placed_in=slug, party=None, networks=()))
     elif change == LEAVES and (left := tuple(network for network in wanted if network != slug)):
         others.append(replace(base, networks=left))
     elif change == COMES:
-        both = tuple(dict.fromkeys([*wanted, slug])) if question.is_joint else ()
+        both = tuple(dict.fromkeys([*wanted, slug])) if problem.is_joint else ()
         others.append(replace(base, networks=both))
-    entrants = tuple(sorted(others, key=lambda entrant: entrant.id))
-    plain = [replace(spread, fewest=None) for spread in question.spreads]
-    return replace(question, entrants=entrants, spreads=with_fewest(plain, entrants))
+    people = tuple(sorted(others, key=lambda one: one.id))
+    networks = [replace(network, fewest=None) for network in problem.networks]
+    return replace(problem, people=people, networks=with_fewest(networks, people))
 
 
 # --- after the draw -----------------------------------------------------------------------------
@@ -264,9 +267,10 @@ def _broken_caps(
     school = school_of(application)
     if step < 0 or not school:
         return []
-    caps = [(agreed_of(record.agreed, activity.pk)["school_cap"], [activity])]
-    if is_joint(record.agreed):
-        caps.append((record.agreed["school_cap"], activities_in(round_)))
+    agreed = record.agreement
+    caps = [(agreed.of(activity.pk).school_cap, [activity])]
+    if agreed.is_joint:
+        caps.append((agreed.school_cap, activities_in(round_)))
     broken = []
     for cap, activities in caps:
         there = _of_school(school, activities, round_)
@@ -290,14 +294,14 @@ def _broken_rules(
     seats = _seats_now(activity, record, round_)
     own = facts(application, ATTRIBUTES)
     broken = []
-    for rule in agreed_of(record.agreed, activity.pk)["rules"]:
-        attribute, value = rule["attribute"], rule["value"]
+    for rule in record.agreement.of(activity.pk).rules:
+        attribute, value = rule.pair
         if own.get(attribute) != value:
             continue
         there = seats[attribute, value]
         for side, bound, fails in (
-            ("most", rule["max"], there <= rule["max"] < there + step),
-            ("least", rule["min"], there >= rule["min"] > there + step),
+            ("most", rule.most, there <= rule.most < there + step),
+            ("least", rule.least, there >= rule.least > there + step),
         ):
             if fails:
                 limit = {"kind": "quota", "side": side, "attribute": attribute, "value": value}

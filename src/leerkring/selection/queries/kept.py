@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from leerkring.programmes.models import Activity
 from leerkring.selection.attributes import ATTRIBUTES, facts
-from leerkring.selection.bridge.fixing import agreed_of
 from leerkring.selection.models import DrawRecord, DrawRound, Scenario, SpreadRule
 from leerkring.selection.queries.records import seats_by_value
 from leerkring.selection.scenarios import pool_of_scenario, seated_applications
@@ -47,16 +46,14 @@ def agreed_rows(round_: DrawRound, record: DrawRecord, activity: Activity) -> li
     seats = seats_by_value(record, round_, activity)
     order = [(key, value) for key, attribute in ATTRIBUTES.items() for value in attribute.values]
     places = {pair: number for number, pair in enumerate(order)}
-    rules = {
-        (r["attribute"], r["value"]): r for r in agreed_of(record.agreed, activity.pk)["rules"]
-    }
+    rules = {rule.pair: rule for rule in record.agreement.of(activity.pk).rules}
     return [
         AgreedRow(
             fact=str(ATTRIBUTES[attribute].label),
             value=value_in_words(attribute, value),
-            least=rules[attribute, value]["min"],
-            most=rules[attribute, value]["max"],
-            applied=rules[attribute, value]["in_pool"],
+            least=rules[attribute, value].least,
+            most=rules[attribute, value].most,
+            applied=rules[attribute, value].in_pool,
             seats=seats[attribute, value],
         )
         for attribute, value in sorted(rules, key=lambda pair: places.get(pair, len(places)))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.applications import reserve_list
 from leerkring.admissions.states import HOLDS_A_PLACE
 from leerkring.programmes.models import Activity
-from leerkring.selection.attributes import ATTRIBUTES, facts
-from leerkring.selection.bridge.fixing import PARTY, agreed_of
-from leerkring.selection.bridge.plain import SCHOOL
-from leerkring.selection.bridge.problems import school_of
+from leerkring.selection.agreement import SCHOOL, NetworkAgreement
+from leerkring.selection.bridge.fixing import PARTY
+from leerkring.selection.bridge.problems import facts_now, school_of
 from leerkring.selection.methods import draws_reserves_anew, free_places
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
 from leerkring.selection.queries.rounds import released_round
@@ -25,25 +24,40 @@ STEPS = 20_000  # combinations looked at before fewer people are tried at once
 type Facts = Mapping[str, str]
 
 
-def agreed_spread(activity: Activity) -> DrawRecord | None:
-    """Return the record whose spread binds who moves up: that of the released draw, if it has."""
+@dataclass(frozen=True, slots=True)
+class BindingSpread:
+    """The agreed spread of one network that binds who moves up, with the record it stands in."""
+
+    record: DrawRecord
+    activity: Activity
+
+    @property
+    def own(self) -> NetworkAgreement:
+        """Return what was agreed for this network."""
+        return self.record.agreement.of(self.activity.pk)
+
+    @property
+    def others(self) -> list[int]:
+        """Return the activities of the other networks of the same draw."""
+        networks = self.record.agreement.networks
+        return [one.activity for one in networks if one.activity != self.activity.pk]
+
+    def line(self, seated: Sequence[Facts], empty: int, elsewhere: Mapping[str, int]) -> Line:
+        """Return what there is room for beside these people."""
+        shared = self.record.agreement.school_cap
+        return Line(self.own.bounds, (self.own.school_cap, shared), seated, empty, elsewhere)
+
+
+def agreed_spread(activity: Activity) -> BindingSpread | None:
+    """Return the spread that binds who moves up: that of the released draw, if it has one."""
     last = released_round(activity)
-    return None if last is None else record_for(last, activity)
+    return None if last is None else spread_of(last, activity)
 
 
-def record_for(round_: DrawRound, activity: Activity) -> DrawRecord | None:
-    """Return a draw's record without its files; `agreed` is that of this network alone."""
+def spread_of(round_: DrawRound, activity: Activity) -> BindingSpread | None:
+    """Return the agreed spread of a network in a draw, if it has one."""
     record = DrawRecord.objects.filter(round=round_).defer("files").first()
-    if record is None:
-        return None
-    together = record.agreed
-    own = dict(agreed_of(together, activity.pk))
-    own["together"] = {
-        "school_cap": together["school_cap"],
-        "activities": [one["activity"] for one in together["networks"]],
-    }
-    record.agreed = own
-    return record
+    return None if record is None else BindingSpread(record, activity)
 
 
 def known_facts(record: DrawRecord, activity: Activity) -> dict[int, Facts]:
@@ -57,40 +71,34 @@ def known_facts(record: DrawRecord, activity: Activity) -> dict[int, Facts]:
     return {pk: by_person[person] for pk, person in here.values_list("pk", "person_id")}
 
 
-def schools_elsewhere(record: DrawRecord, activity: Activity) -> Counter[str]:
+def schools_elsewhere(spread: BindingSpread) -> Counter[str]:
     """Return how many people each school has in the other networks of a joint draw."""
-    others = record.agreed["together"]["activities"]
-    rows = Application.objects.filter(activity__in=others, state__in=HOLDS_A_PLACE)
-    rows = rows.exclude(activity=activity).select_related("organisation")
-    return Counter(school_of(row) for row in rows)
+    rows = Application.objects.filter(activity__in=spread.others, state__in=HOLDS_A_PLACE)
+    return Counter(school_of(row) for row in rows.select_related("organisation"))
 
 
 def without_a_place_elsewhere(
-    record: DrawRecord, activity: Activity, waiting: Sequence[Application]
+    spread: BindingSpread, waiting: Sequence[Application]
 ) -> list[Application]:
     """Leave out who has a place, or an offer of one, in another network of the same draw."""
-    others = record.agreed["together"]["activities"]
-    there = Application.objects.filter(activity__in=others, state__in=HOLDS_A_PLACE)
-    placed = set(there.exclude(activity=activity).values_list("person_id", flat=True))
+    there = Application.objects.filter(activity__in=spread.others, state__in=HOLDS_A_PLACE)
+    placed = set(there.values_list("person_id", flat=True))
     return [row for row in waiting if row.person_id not in placed]
 
 
-def empty_places(record: DrawRecord, activity: Activity) -> int:
+def empty_places(spread: BindingSpread) -> int:
     """Return how many of the places that were agreed on nobody has or was offered."""
-    return max(0, int(record.agreed["places"]) - seated_applications(activity).count())
+    return max(0, spread.own.places - seated_applications(spread.activity).count())
 
 
-def places_nobody_fits(activity: Activity, record: DrawRecord | None) -> int:
-    """Return how many agreed places stay open because nobody on the reserve list fits.
-
-    `record` is the one of the agreed spread.
-    """
-    if record is None:
+def places_nobody_fits(spread: BindingSpread | None) -> int:
+    """Return how many agreed places stay open because nobody on the reserve list fits."""
+    if spread is None:
         return 0
-    empty = empty_places(record, activity)
-    if not empty or not reserve_list(activity).exists():
+    empty = empty_places(spread)
+    if not empty or not reserve_list(spread.activity).exists():
         return 0
-    return 0 if next_in_line(activity, record, empty) else empty
+    return 0 if next_in_line(spread, empty) else empty
 
 
 def places_not_drawn(activity: Activity, at: datetime) -> int:
@@ -107,9 +115,9 @@ def places_not_drawn_after(last: DrawRound | None, activity: Activity, at: datet
     if last is None or not last.seed or has_begun or not draws_reserves_anew(activity, last):
         return 0
     seated = seated_applications(activity).count()
-    record = record_for(last, activity)
-    if record is not None:
-        empty = empty_places(record, activity)
+    spread = spread_of(last, activity)
+    if spread is not None:
+        empty = empty_places(spread)
     else:
         by_hand = Decision.objects.filter(
             round=last, application__activity=activity, reason="reserved_place"
@@ -119,22 +127,22 @@ def places_not_drawn_after(last: DrawRound | None, activity: Activity, at: datet
     empty = empty if free is None else min(empty, free)
     if empty < 1 or not reserve_list(activity).exists():
         return 0
-    return empty if record is None else len(next_in_line(activity, record, empty))
+    return empty if spread is None else len(next_in_line(spread, empty))
 
 
-def next_in_line(activity: Activity, record: DrawRecord, number: int) -> list[Application]:
+def next_in_line(spread: BindingSpread, number: int) -> list[Application]:
     """Return up to `number` people of the reserve list with whom the agreed spread is kept.
 
     The first in the order with whom it can be; whoever would break it waits. As many as fit
     together; nobody when nobody fits. A team comes together or not at all.
     """
-    seated = list(seated_applications(activity))
-    on_list = list(reserve_list(activity).select_related("person", "organisation__place"))
-    waiting = without_a_place_elsewhere(record, activity, on_list)
-    known = known_facts(record, activity)
-    empty = max(number, int(record.agreed["places"]) - len(seated))
-    elsewhere = schools_elsewhere(record, activity)
-    line = Line(record.agreed, [fixed_facts(row, known) for row in seated], empty, elsewhere)
+    seated = list(seated_applications(spread.activity))
+    on_list = list(reserve_list(spread.activity).select_related("person", "organisation__place"))
+    waiting = without_a_place_elsewhere(spread, on_list)
+    known = known_facts(spread.record, spread.activity)
+    empty = max(number, spread.own.places - len(seated))
+    there = [fixed_facts(row, known) for row in seated]
+    line = spread.line(there, empty, schools_elsewhere(spread))
     units = _units(waiting, known)
     chosen = line.first_units_who_fit(
         [[fixed_facts(row, known) for row in unit] for unit in units], number
@@ -156,27 +164,22 @@ def fixed_facts(application: Application, known: Mapping[int, Facts]) -> Facts:
     return known.get(application.pk) or facts_now(application)
 
 
-def facts_now(application: Application) -> dict[str, str]:
-    """Return what a spread looks at of an application, as it is now."""
-    return {**facts(application, ATTRIBUTES), SCHOOL: school_of(application)}
-
-
 class Line:
-    """Who has a place, and what that leaves room for."""
+    """Who has a place, and what that leaves room for.
+
+    `school_caps` are the most of one school in this network, and over all networks of the draw.
+    """
 
     def __init__(
         self,
-        agreed: Mapping[str, Any],
+        bounds: Mapping[tuple[str, str], tuple[int, int]],
+        school_caps: tuple[int | None, int | None],
         seated: Sequence[Facts],
         empty: int,
         elsewhere: Mapping[str, int] | None = None,
     ) -> None:
-        self._bounds = {
-            (rule["attribute"], rule["value"]): (rule["min"], rule["max"])
-            for rule in agreed["rules"]
-        }
-        self._cap = agreed["school_cap"]
-        self._shared_cap = agreed.get("together", {}).get("school_cap")
+        self._bounds = bounds
+        self._cap, self._shared_cap = school_caps
         self._elsewhere = elsewhere or {}
         self._counts = Counter(pair for one in seated for pair in one.items())
         self._empty = empty
@@ -227,20 +230,16 @@ class Line:
     def _keeps(self, newcomer: Facts) -> bool:
         """Tell whether no most is passed, and every least can still be reached."""
         for pair in newcomer.items():
-            most = self._bounds.get(pair, (0, None))[1]
-            if most is not None and self._counts[pair] > most:
+            if pair in self._bounds and self._counts[pair] > self._bounds[pair][1]:
                 return False
         school = newcomer.get(SCHOOL)
         there = self._counts[SCHOOL, school] if school else 0
         if self._cap and there > self._cap:
             return False
-        if self._shared_cap and there and not self._keeps_shared(str(school), there):
+        everywhere = there + self._elsewhere.get(str(school), 0)
+        if self._shared_cap and there and everywhere > self._shared_cap:
             return False
         return self._can_reach_every_least()
-
-    def _keeps_shared(self, school: str, there: int) -> bool:
-        """Tell whether a school keeps its number over all networks of the draw."""
-        return there + self._elsewhere.get(school, 0) <= int(self._shared_cap)
 
     def _can_reach_every_least(self) -> bool:
         missing: Counter[str] = Counter()

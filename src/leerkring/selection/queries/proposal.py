@@ -8,7 +8,7 @@ from math import ceil, floor
 
 from leerkring.programmes.models import Activity
 from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
-from leerkring.selection.bridge.plain import Quota
+from leerkring.selection.bridge.problems import Quota
 
 ROOM = 0.2  # of the proportional number, up and down; then to whole people
 

@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from leerkring.programmes.models import Activity
 from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
-from leerkring.selection.bridge.fixing import agreed_of
 from leerkring.selection.models import (
     Decision,
     DrawEntry,
@@ -110,11 +109,11 @@ def fact_tables(round_: DrawRound, record: DrawRecord, activity: Activity) -> li
     Values on which nothing was agreed have a row too. Of whom the value is not known, also because
     they were erased since, stand in the row "not known".
     """
-    agreed, drawn = agreed_of(record.agreed, activity.pk), drawn_by_value(record, round_, activity)
-    applied = agreed["pool"]
-    seats = outcomes_in(round_, record, activity).placed + agreed["seated"]
+    agreed, drawn = record.agreement.of(activity.pk), drawn_by_value(record, round_, activity)
+    applied = agreed.pool
+    seats = outcomes_in(round_, record, activity).placed + agreed.seated
     rows = agreed_rows(round_, record, activity)
-    rules = {rule["attribute"] for rule in agreed["rules"]}
+    rules = {rule.attribute for rule in agreed.rules}
     tables = []
     for key in (key for key in ATTRIBUTES if key in rules):
         fact = str(ATTRIBUTES[key].label)
@@ -130,13 +129,10 @@ def fact_tables(round_: DrawRound, record: DrawRecord, activity: Activity) -> li
         ]
         found += [
             FactRow(
-                value_in_words(key, one["value"]),
-                "",
-                one["in_pool"],
-                drawn[key, one["value"]] + one["seated"],
+                value_in_words(key, one.value), "", one.in_pool, drawn[key, one.value] + one.seated
             )
-            for one in agreed["others"]
-            if one["attribute"] == key and one["value"] != UNKNOWN
+            for one in agreed.others
+            if one.attribute == key and one.value != UNKNOWN
         ]
         missing = applied - sum(r.applied for r in found), seats - sum(r.seats for r in found)
         if any(missing):

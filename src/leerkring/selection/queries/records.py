@@ -13,8 +13,8 @@ from django.db.models.fields.json import KT
 
 from leerkring.admissions.models import Application
 from leerkring.programmes.models import Activity, Membership
-from leerkring.selection.bridge import EVERYONE
-from leerkring.selection.bridge.fixing import agreed_of, wanted_networks
+from leerkring.selection.bridge.fixing import wanted_networks
+from leerkring.selection.bridge.lots import EVERYONE
 from leerkring.selection.models import Decision, DiceReading, DrawEntry, DrawRecord, DrawRound
 from leerkring.selection.states import DrawState
 from leerkring.selection.wording import BY_LOT
@@ -31,8 +31,7 @@ def places_in(round_: DrawRound, activity: Activity) -> int:
     """Return how many places a draw gives in one of its networks."""
     record = record_of(round_)
     if record is not None:
-        own = agreed_of(record.agreed, activity.pk)
-        return int(own["places"]) - int(own["seated"])
+        return record.agreement.of(activity.pk).left
     if round_.activities.count() > 1:  # nothing was drawn: all got their wish
         here = Decision.objects.filter(round=round_, application__activity=activity)
         return here.filter(outcome=Decision.Outcome.PLACE).count()
@@ -119,8 +118,7 @@ def seats_by_value(
     """
     drawn = drawn_by_value(record, round_, activity)
     return {
-        (rule["attribute"], rule["value"]): drawn[rule["attribute"], rule["value"]] + rule["seated"]
-        for rule in agreed_of(record.agreed, activity.pk)["rules"]
+        rule.pair: drawn[rule.pair] + rule.seated for rule in record.agreement.of(activity.pk).rules
     }
 
 
@@ -144,7 +142,7 @@ def first_choices(record: DrawRecord, round_: DrawRound) -> dict[int, int]:
     """Return how many people got their first, second, ... preference in a joint draw."""
     entries = DrawEntry.objects.filter(record=record)
     wanted = dict(entries.values_list("application__person_id", "facts"))
-    slugs = {one["activity"]: one["network"] for one in record.agreed["networks"]}
+    slugs = {one.activity: one.network for one in record.agreement.networks}
     places = Decision.objects.filter(round=round_, outcome=Decision.Outcome.PLACE)
     got: Counter[int] = Counter()
     for person, activity in places.values_list(

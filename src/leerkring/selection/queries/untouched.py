@@ -55,7 +55,7 @@ def _drawn_by(record: DrawRecord) -> set[int]:
     """Return the applications that have a place by the record: in a joint draw one of a person."""
     table = DictReader(record.files["full"]["selected.csv"].splitlines())
     networks = {row["id"]: row.get("network", "") for row in table}
-    activities = {one["network"]: one["activity"] for one in record.agreed["networks"]}
+    activities = {one.network: one.activity for one in record.agreement.networks}
     entries = DrawEntry.objects.filter(record=record, code__in=networks)
     rows = list(entries.select_related("application"))
     others = _applications_of({row.application.person_id for row in rows}, set(activities.values()))

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.window import shown_state
 from leerkring.programmes.models import Activity, Programme
-from leerkring.selection.bridge.fixing import agreed_of
 from leerkring.selection.bridge.records import own_panels, programs, public_findings
 from leerkring.selection.methods import draws_reserves_anew
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
@@ -145,7 +144,7 @@ def _released(
         "chances": words.of_chances(reached, without_a_chance(record)),
         "preferences": words.preferences(choices) if len(activities) > 1 else [],
         "networks": [_network(round_, record, one, len(activities) > 1) for one in activities],
-        "seated": words.of_seated(record.agreed["seated"]),
+        "seated": words.of_seated(record.agreement.seated),
         "frozen": frozen,
         "proof": words.of_proof(reached["status"]),
         "largest_difference": reached["largest_difference"],
@@ -158,13 +157,12 @@ def _network(
     round_: DrawRound, record: DrawRecord, activity: Activity, several: bool
 ) -> dict[str, Any]:
     """Return for a network what was agreed and what came of it; with its title among several."""
-    own = agreed_of(record.agreed, activity.pk)
-    given = {**own, "places": own["places"] - own["seated"]}
+    own = record.agreement.of(activity.pk)
     caption = _("The agreed spread")
     return {
-        "caption": f"{caption}: {own['title']}" if several else caption,
-        "title": own["title"] if several else "",
-        "words": words.of_network(given) if several else "",
+        "caption": f"{caption}: {own.title}" if several else caption,
+        "title": own.title if several else "",
+        "words": words.of_network(own) if several else "",
         "language": activity.language,
         "others": _others(round_, record, activity),
         "tables": fact_tables(round_, record, activity),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from leerkring.selection.agreement import SCHOOL
 from leerkring.selection.attributes import ATTRIBUTES
-from leerkring.selection.bridge.fixing import is_joint, wanted_networks
-from leerkring.selection.bridge.plain import SCHOOL
+from leerkring.selection.bridge.fixing import wanted_networks
 from leerkring.selection.models import Decision, DrawEntry, DrawRound
 from leerkring.selection.wording import chance_in_words, value_in_words
 
@@ -76,14 +76,14 @@ def plain_chance(entry: DrawEntry | None, round_: DrawRound) -> str:
 
     In a draw over several networks there is no such number: it depends on what others prefer.
     """
-    if entry is None or not entry.record.tells_plain_chance or is_joint(entry.record.agreed):
+    if entry is None or not entry.record.tells_plain_chance or entry.record.agreement.is_joint:
         return ""
     return chance_in_words(min(1.0, round_.places / round_.pool_size))
 
 
 def wanted(entry: DrawEntry) -> list[str]:
     """Return the networks that somebody named in a joint draw, the first preference first."""
-    titles = {one["network"]: one["title"] for one in entry.record.agreed["networks"]}
+    titles = {one.network: one.title for one in entry.record.agreement.networks}
     return [titles[network] for network in wanted_networks(entry.facts)]
 
 

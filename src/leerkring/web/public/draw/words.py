@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import instant_in_words as in_words
-from leerkring.selection.bridge import EVERYONE
+from leerkring.selection.agreement import NetworkAgreement
 from leerkring.selection.bridge.chance import CHAIN, DICE, DRAND, NUMBERS
+from leerkring.selection.bridge.lots import EVERYONE
 from leerkring.selection.methods import BY_PEOPLE, FIRST_COME
 from leerkring.selection.models import DrawRecord, DrawRound, SecretNumber
 from leerkring.selection.overrides import Told
@@ -207,14 +208,14 @@ def of_proof(status: str) -> str:
     )
 
 
-def of_network(own: dict[str, Any]) -> str:
+def of_network(own: NetworkAgreement) -> str:
     """Return the places of one network of several, and who named it."""
     words = ngettext(
         "%(number)s place. %(wanted)s people named this network, %(first)s of them first.",
         "%(number)s places. %(wanted)s people named this network, %(first)s of them first.",
-        own["places"],
+        own.left,
     )
-    return words % {"number": own["places"], "wanted": own["pool"], "first": own["first"]}
+    return words % {"number": own.left, "wanted": own.pool, "first": own.first}
 
 
 def of_the_others(outcomes: Outcomes, *, draws_anew: bool, has_spread: bool) -> list[str]:
@@ -319,7 +320,7 @@ def facts(
     is_released = round_.state == State.RELEASED
     yield Fact(_("Locked"), _at(round_.fixed_at))
     if record:
-        yield from (Fact(_("From one school"), cap) for cap in caps_in_words(record.agreed))
+        yield from (Fact(_("From one school"), cap) for cap in caps_in_words(record.agreement))
         yield Fact(_("The chance comes from"), record.source, language=activities[0].language)
         yield from _way(record, is_released=is_released)
     if is_released:

@@ -12,7 +12,7 @@ from django.template.defaultfilters import floatformat
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.spreading import Bounds
 from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
-from leerkring.selection.bridge.plain import Question
+from leerkring.selection.bridge.problems import Problem
 from leerkring.selection.wording import value_in_words
 
 Key = tuple[str, str]
@@ -81,9 +81,9 @@ class Row:
         return (self.least or 0) - self.share
 
 
-def keys_shown(question: Question, bounds: Bounds, activity: Activity) -> list[Key]:
+def keys_shown(problem: Problem, bounds: Bounds, activity: Activity) -> list[Key]:
     """Return the values that matter here: applied, agreed on, or what the activity is for."""
-    counts = applicants_by_value(question)
+    counts = applicants_by_value(problem)
     meant = {"sector": activity.sectors, "role": activity.audience}
     return [
         (key, value)
@@ -95,24 +95,23 @@ def keys_shown(question: Question, bounds: Bounds, activity: Activity) -> list[K
     ]
 
 
-def applicants_by_value(question: Question) -> Counter[Key]:
+def applicants_by_value(problem: Problem) -> Counter[Key]:
     """Return how many people have each value: who waits and who has a place."""
     return Counter(
         (key, value)
-        for entrant in question.entrants
-        if entrant.excluded is None
-        for key, value in entrant.values.items()
+        for person in (*problem.pool, *problem.placed)
+        for key, value in person.values.items()
     )
 
 
 def rows_of(
-    question: Question, bounds: Bounds, keys: list[Key], result: Mapping[str, Any]
+    problem: Problem, bounds: Bounds, keys: list[Key], result: Mapping[str, Any]
 ) -> list[Row]:
     """Return the table's rows, fact by fact."""
-    places = sum(spread.places for spread in question.spreads)
-    counts = applicants_by_value(question)
-    everybody = sum(1 for entrant in question.entrants if entrant.excluded is None)
-    seats = seats_by_value(question, result)
+    places = sum(network.places for network in problem.networks)
+    counts = applicants_by_value(problem)
+    everybody = len(problem.pool) + len(problem.placed)
+    seats = seats_by_value(problem, result)
     top = max([places, 1, *(least for least, _most in bounds.values())])
     rows: list[Row] = []
     for key in keys:
@@ -135,10 +134,10 @@ def rows_of(
     return rows
 
 
-def seats_by_value(question: Question, result: Mapping[str, Any]) -> dict[Key, float]:
+def seats_by_value(problem: Problem, result: Mapping[str, Any]) -> dict[Key, float]:
     """Return how many places each value may expect; nothing while that is not known."""
     if result.get("state") == "everyone":
-        return {key: float(number) for key, number in applicants_by_value(question).items()}
+        return {key: float(number) for key, number in applicants_by_value(problem).items()}
     return {(key, value): seats for _network, key, value, seats in result.get("expected", ())}
 
 

@@ -25,7 +25,7 @@ from leerkring.selection.actions.spreading import (
     remove_scenario,
 )
 from leerkring.selection.attributes import UNKNOWN
-from leerkring.selection.bridge.problems import question_of
+from leerkring.selection.bridge.problems import problem_of
 from leerkring.selection.models import Balance, Scenario
 from leerkring.selection.queries.joint import draws_together
 from leerkring.selection.queries.rounds import is_fixed
@@ -182,7 +182,7 @@ def save_as(request: Request, activity: Activity, pk: int) -> HttpResponse:
 
 def _form_of(scenario: Scenario, data: QueryDict | None = None) -> ScenarioForm:
     bounds = bounds_of(scenario)
-    keys = keys_shown(question_of(scenario), bounds, scenario.activity)
+    keys = keys_shown(problem_of(scenario), bounds, scenario.activity)
     return ScenarioForm(
         data,
         keys=[key for key in keys if key[1] != UNKNOWN],
@@ -222,7 +222,7 @@ def remove(request: Request, activity: Activity, pk: int) -> HttpResponse:
 def take_over(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Change a scenario as the balance proposed: the way out of a conflict, or one place."""
     scenario = scenario_or_404(activity, pk)
-    found = balance_for(scenario, question_of(scenario).digest())
+    found = balance_for(scenario, problem_of(scenario).digest())
     changes = _proposed(found, request.POST.get("voorstel", ""))
     values: dict[str, Any] = {}
     bounds = bounds_of(scenario)

@@ -13,7 +13,7 @@ from leerkring.admissions.models import Application
 from leerkring.programmes.models import Activity
 from leerkring.programmes.states import takes_applications
 from leerkring.selection.actions.spreading import ask_balance, bounds_of
-from leerkring.selection.bridge.problems import question_of
+from leerkring.selection.bridge.problems import problem_of
 from leerkring.selection.models import Balance, Scenario
 from leerkring.selection.rules import may_draw
 from leerkring.selection.scenarios import scenarios_of
@@ -39,12 +39,12 @@ def standing(request: Request, scenario: Scenario) -> dict[str, Any]:
     """Return where a scenario stands with the pool as it is, in numbers and in words."""
     activity = scenario.activity
     balance = ask_balance(scenario=scenario, by=request.actor, at=request.now)
-    question, bounds = question_of(scenario), bounds_of(scenario)
-    keys = keys_shown(question, bounds, activity)
-    rows = rows_of(question, bounds, keys, balance.result)
+    problem, bounds = problem_of(scenario), bounds_of(scenario)
+    keys = keys_shown(problem, bounds, activity)
+    rows = rows_of(problem, bounds, keys, balance.result)
     is_open = takes_applications(activity, request.now)
     fits = balance.state == Balance.State.FITS
-    pool = len(question.pool)
+    pool = len(problem.pool)
     chances = words.chances_in_words(balance.result) if fits else ""
     return {
         "activity": activity,
@@ -58,13 +58,13 @@ def standing(request: Request, scenario: Scenario) -> dict[str, Any]:
         "bounds": bounds,
         "rows": rows,
         "pool_size": pool,
-        "seated": len(question.entrants) - pool,
+        "seated": len(problem.placed),
         "stand": _stand_template(balance.state, pool),
         "page_url": reverse("web_staff:balance-scenario", args=[activity.slug, scenario.pk]),
         "balance_url": reverse("web_staff:balance-again", args=[activity.slug, scenario.pk]),
         "possible": words.possible(balance.result, balance.state, pool),
         "chances": f"{chances} {words.held_in_words(rows)}".strip() if fits else "",
-        "missing": words.missing_in_words(rows, is_open=is_open) if question.pool else [],
+        "missing": words.missing_in_words(rows, is_open=is_open) if problem.pool else [],
         "conflict": words.conflict_in_words(balance.result, rows),
         "way_out": words.way_out(balance.result),
         "hints": words.hints(balance.result) if fits else [],

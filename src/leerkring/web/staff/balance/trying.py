@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from leerkring.audit.numbers import number_in
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.spreading import ask_balance, bounds_of
-from leerkring.selection.bridge import by_id
-from leerkring.selection.bridge.problems import question_of
+from leerkring.selection.bridge.lots import by_id
+from leerkring.selection.bridge.problems import problem_of
 from leerkring.selection.rules import may_draw
 from leerkring.selection.wording import value_in_words
 from leerkring.web.design.request import Request
@@ -30,13 +30,13 @@ def try_out(request: Request, activity: Activity, pk: int) -> HttpResponse:
         return redirect("web_staff:balance-scenario", activity.slug, pk)
     number = ((number_in(request.GET.get("nummer")) or 1) - 1) % len(tries) + 1
     drawn = set(tries[number - 1])
-    question = question_of(scenario)
-    seated = {entrant.id for entrant in question.entrants if entrant.placed is not None}
+    problem = problem_of(scenario)
+    seated = {person.id for person in problem.placed}
     counts = Counter(
         (key, value)
-        for entrant in question.entrants
-        if entrant.id in drawn | seated
-        for key, value in entrant.values.items()
+        for person in problem.people
+        if person.id in drawn | seated
+        for key, value in person.values.items()
     )
     people = by_id(activity, map(int, drawn)).values()
     context: dict[str, Any] = {

@@ -57,7 +57,9 @@ def _who(scope: DrawScope, round_: DrawRound, record: DrawRecord | None) -> Iter
         url = reverse("web_public:draw", args=[round_.public_id])
         yield LockedFact(_("Public page"), url, url=url)
     if record:
-        yield from (LockedFact(_("From one school"), cap) for cap in caps_in_words(record.agreed))
+        yield from (
+            LockedFact(_("From one school"), cap) for cap in caps_in_words(record.agreement)
+        )
         yield LockedFact(_("Where the chance comes from"), record.source)
     if round_.seed:
         yield LockedFact(_("Text of the draw"), round_.seed, is_code=True)

@@ -17,7 +17,7 @@ from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.drawing import try_draw
 from leerkring.selection.actions.spreading import ask_joint_balance
-from leerkring.selection.bridge import by_id
+from leerkring.selection.bridge.lots import by_id
 from leerkring.selection.bridge.problems import Candidate, Draw
 from leerkring.selection.methods import free_places, pool_announced
 from leerkring.selection.queries.joint import NotAgreedYet
@@ -115,14 +115,14 @@ def _network(now: Draw, activity: Activity, tried: Mapping[str, Collection[str]]
     slug = activity.slug
     drawn = set(tried.get(slug, ()))
     there = [one for one in now.candidates if str(one.first.pk) in drawn]
-    seated = {entrant.id for entrant in now.question.entrants if entrant.placed == slug}
+    seated = {person.id for person in now.problem.placed if person.placed_in == slug}
     counts = Counter(
         pair
-        for entrant in now.question.entrants
-        if entrant.id in drawn | seated
-        for pair in entrant.values.items()
+        for person in now.problem.people
+        if person.id in drawn | seated
+        for pair in person.values.items()
     )
-    spread = next(one for one in now.question.spreads if one.network == slug)
+    network = next(one for one in now.problem.networks if one.id == slug)
     return Try(
         activity,
         sorted((_here(one, slug) for one in there), key=_by_name),
@@ -134,7 +134,7 @@ def _network(now: Draw, activity: Activity, tried: Mapping[str, Collection[str]]
                 "most": rule.most,
                 "number": counts[rule.attribute, rule.value],
             }
-            for rule in spread.rules
+            for rule in network.quotas
         ],
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkring.selection.bridge import EVERYONE
+from leerkring.selection.bridge.lots import EVERYONE
 from leerkring.selection.methods import FIRST_COME, MOTIVATION
 from leerkring.selection.models import DrawRecord, DrawRound
 from leerkring.selection.states import DrawState

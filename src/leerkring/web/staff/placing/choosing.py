@@ -19,7 +19,7 @@ from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.review.verdicts import with_readings
 from leerkring.selection.actions.choosing import NobodyTicked, choose_for, finish_choosing
-from leerkring.selection.bridge import pool_of
+from leerkring.selection.bridge.lots import pool_of
 from leerkring.selection.methods import MOTIVATION
 from leerkring.selection.models import Decision, DrawRound
 from leerkring.selection.queries.rounds import decisions_of, open_round

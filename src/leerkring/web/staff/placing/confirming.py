@@ -22,7 +22,7 @@ from leerkring.selection.models import DrawRound
 from leerkring.selection.queries.moving_up import (
     places_nobody_fits,
     places_not_drawn_after,
-    record_for,
+    spread_of,
 )
 from leerkring.selection.queries.rounds import released_round
 from leerkring.selection.rules import may_audit_draw, may_draw
@@ -43,7 +43,7 @@ def confirm(request: Request, activity: Activity) -> HttpResponse:
     if not groups and not offers:
         context = {"activity": activity, "may_handle": may_handle}
         return render(request, "web_staff/placing/confirm_nobody.html", context)
-    record = record_for(released, activity) if released else None
+    spread = spread_of(released, activity) if released else None
     drafts = list(waiting_drafts([reference(activity)]).values_list("purpose", flat=True))
     context = {
         "activity": activity,
@@ -52,9 +52,9 @@ def confirm(request: Request, activity: Activity) -> HttpResponse:
         "reserve": reserve,
         "groups": groups,
         "drafts": len(drafts),
-        "open_places": places_nobody_fits(activity, record),
+        "open_places": places_nobody_fits(spread),
         "not_drawn": places_not_drawn_after(released, activity, request.now),
-        "has_record": may_audit_draw(request.actor, activity) and record is not None,
+        "has_record": may_audit_draw(request.actor, activity) and spread is not None,
         "offers_wait": bool(WITH_AN_OFFER & set(drafts)),
         "may_draw": may_draw(request.actor, activity),
         "may_handle": may_handle,

@@ -16,7 +16,7 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import method_in_words
 from leerkring.review.queries import ReadingProgress
 from leerkring.selection.actions.spreading import ask_joint_balance
-from leerkring.selection.bridge.problems import Draw
+from leerkring.selection.bridge.problems import Draw, school_cap_of
 from leerkring.selection.models import Balance, Scenario
 from leerkring.selection.queries.alternates import Advice, advice_for
 from leerkring.selection.queries.before_draw import BeforeDraw
@@ -354,20 +354,20 @@ def _together(
 
 
 def _balance_part(now: Draw, balance: Balance) -> str:
-    if not now.question.pool:
+    if not now.problem.pool:
         return "nobody"
-    if now.question.has_room_for_all():
+    if now.problem.has_room_for_all():
         return "everybody"
     return str(balance.state)
 
 
 def _remarks(now: Draw) -> list[str]:
     """Return what is to be known of who takes part in a draw over several networks."""
-    if not now.question.pool:
+    if not now.problem.pool:
         return []
     several = sum(len(one.networks) > 1 for one in now.candidates)
-    together = sum(entrant.party is not None for entrant in now.question.pool)
-    cap = now.question.school_cap or 0
+    together = sum(person.party is not None for person in now.problem.pool)
+    cap = school_cap_of(now.problem) or 0
     named = ngettext(
         "%(number)s person named more than one network.",
         "%(number)s people named more than one network.",
@@ -419,18 +419,18 @@ def _rows(
 
 
 def _numbers(activity: Activity, now: Draw, result: Mapping[str, Any]) -> dict[str, Any]:
-    question, slug = now.question, activity.slug
-    spread = next(one for one in question.spreads if one.network == slug)
-    first = sum(entrant.networks[0] == slug for entrant in question.pool)
+    problem, slug = now.problem, activity.slug
+    network = next(one for one in problem.networks if one.id == slug)
+    first = sum(person.networks[0] == slug for person in problem.pool)
     expected = [row for row in result.get("preferences", ()) if row[0] == slug]
     seats = None
     if expected:
         liked = sum(number for _network, rank, number in expected if rank == 1)
         seats = (liked, sum(number for _network, _rank, number in expected) - liked)
     return {
-        "places": spread.places,
-        "seated": sum(entrant.placed == slug for entrant in question.entrants),
+        "places": network.places,
+        "seated": sum(person.placed_in == slug for person in problem.placed),
         "first": first,
-        "later": sum(slug in entrant.networks for entrant in question.pool) - first,
+        "later": sum(slug in person.networks for person in problem.pool) - first,
         "seats": seats,
     }

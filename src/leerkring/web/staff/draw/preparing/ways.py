@@ -11,7 +11,7 @@ from leerkring.programmes.models import Activity
 from leerkring.selection.actions.choosing import begin_choosing
 from leerkring.selection.actions.drawing import fix_draw
 from leerkring.selection.actions.fair_draw import fix_spread_draw
-from leerkring.selection.bridge import pool_of
+from leerkring.selection.bridge.lots import pool_of
 from leerkring.selection.methods import pool_announced
 from leerkring.selection.models import DrawRound, Scenario
 from leerkring.selection.queries.before_draw import BeforeDraw
@@ -54,8 +54,8 @@ def _of_several(scope: DrawScope, data: Data) -> Way:
     now = draw_now(scope.activities)
     if isinstance(now, NotAgreedYet):
         return Way(AGREE_FIRST, EverybodyForm(data), partial(fix, source=""))
-    number = len(now.question.pool)
-    if now.question.has_room_for_all():
+    number = len(now.problem.pool)
+    if now.problem.has_room_for_all():
         return Way(ALL_IN, EverybodyForm(data), partial(fix, source=""), number)
     return Way(SPREAD, SpreadFixForm(data, several=True), fix, number)
 
