@@ -16,6 +16,8 @@ from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import Refused
 from leerkring.mail.addresses import only_mailbox
+from leerkring.people.finding import NAME
+from leerkring.people.folding import split_surname
 from leerkring.people.models import Role, Sector
 from leerkring.people.tables import Table, UnreadableTable, known_headings, read_table
 from leerkring.programmes.models import Activity
@@ -24,7 +26,7 @@ MOST_ROWS = 2000
 REQUIRED = ("given_name",)  # some people have one name only
 COLUMNS = {
     "given_name": gettext_lazy("First name"),
-    "prefix": gettext_lazy("Prefix of the family name"),
+    "surname_prefix": gettext_lazy("Prefix of the family name"),
     "family_name": gettext_lazy("Family name"),
     "email": gettext_lazy("E-mail address"),
     "phone": gettext_lazy("Telephone"),
@@ -38,7 +40,7 @@ COLUMNS = {
 }
 USUAL_HEADERS = {
     "given_name": "voornaam roepnaam firstname givenname",
-    "prefix": "tussenvoegsel tussenvoegsels voorvoegsel voorvoegsels tv prefix",
+    "surname_prefix": "tussenvoegsel tussenvoegsels voorvoegsel voorvoegsels tv prefix",
     "family_name": "achternaam familienaam lastname surname familyname",
     "email": "email emailadres mail mailadres emailaddress",
     "phone": "telefoon telefoonnummer tel mobiel phone telephone",
@@ -93,7 +95,7 @@ class CheckedRow:
 
     @property
     def name(self) -> str:
-        return f"{self.values.get('given_name', '')} {self.values.get('family_name', '')}".strip()
+        return " ".join(filter(None, (self.values.get(part, "") for part in NAME)))
 
 
 def read_list(content: bytes) -> Table:
@@ -137,11 +139,10 @@ def check_rows(activity: Activity, table: Table, columns: Mapping[str, int]) -> 
 
 
 def _whole(written: Mapping[str, str]) -> dict[str, str]:
-    """Return the values with the prefix before the family name, and the address out of its name."""
-    values = {field: text for field, text in written.items() if field != "prefix"}
-    family_name = values.get("family_name", "")
-    if prefix := written.get("prefix", ""):
-        values["family_name"] = f"{prefix} {family_name}".strip()
+    """Return the values with the prefix out of the family name, and the address out of its name."""
+    values = dict(written)
+    if not values.get("surname_prefix") and values.get("family_name"):
+        values["surname_prefix"], values["family_name"] = split_surname(values["family_name"])
     if address := only_mailbox(values.get("email", "")).address:
         values["email"] = address
     return values
@@ -191,7 +192,7 @@ def _problems(values: Mapping[str, str]) -> Iterable[str]:
 
 def _person(address: str, values: Mapping[str, str]) -> tuple[str, str]:
     """Return what tells people apart: colleagues may share a mailbox, but not a name."""
-    name = f"{values.get('given_name', '')} {values.get('family_name', '')}"
+    name = " ".join(values.get(part, "") for part in NAME)
     return address.strip().lower(), _plain(name)
 
 
@@ -199,7 +200,7 @@ def _known_people(activity: Activity) -> set[tuple[str, str]]:
     rows = Application.objects.filter(activity=activity).exclude(
         state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.LEFT]
     )
-    columns = ("email", "person__email", "given_name", "family_name")
+    columns = ("email", "person__email", *NAME)
     return {
         _person(address, row)
         for row in rows.values(*columns)

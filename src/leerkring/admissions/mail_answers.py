@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from leerkring.admissions.mails import application_url, contact_of
+from leerkring.admissions.mails import application_url, contact_of, greeted
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.offer_mails import offer_url
 from leerkring.audit.limits import Limit, spends
@@ -150,7 +150,7 @@ def _about_application(
         button=button,
         context_refs=(reference(activity), reference(organiser)),
         values={
-            "given_name": application.given_name or person.given_name,
+            "given_name": greeted(application, person),
             "activity": activity.title,
             "contact": contact_of(activity),
             **values,

@@ -154,8 +154,16 @@ def _send(
 def _name_in(kind: LetterKind, application: Application, person: Person) -> str:
     """Return the name to greet by; none while anybody may have typed this address in a form."""
     if kind not in ANSWER_A_FORM or application.source != Application.Source.WEB:
-        return application.given_name or person.given_name
-    return person.given_name if has_shown_address(person) else ""
+        return greeted(application, person)
+    return greeted(application, person) if has_shown_address(person) else ""
+
+
+def greeted(application: Application, person: Person | None) -> str:
+    """Return how a letter greets an applicant: by the name that they gave, as they asked for."""
+    language = application.language
+    if person is None or application.name:
+        return application.called_in(language, person.form_of_address if person else "")
+    return person.called_in(language)
 
 
 def contact_of(activity: Activity) -> str:
@@ -421,7 +429,7 @@ def send_draft_reminder(
         useful_until=useful_until,
         button=Button(_("Go on with my application"), application_url(application)),
         values={
-            "given_name": application.given_name,
+            "given_name": greeted(application, application.person),
             "activity": activity.title,
             "organiser": organiser.name,
             "contact": contact_of(activity),

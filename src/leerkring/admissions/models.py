@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.states import ApplicationState, DateAnswer, OfferState
 from leerkring.people.models import Account, Language, Organisation, Person, Role, Sector, new_nonce
+from leerkring.people.named import Named
 from leerkring.programmes.models import Activity, Meeting
 
 
@@ -91,7 +92,7 @@ class Team(models.Model):
         return f"team {self.code}"
 
 
-class Application(models.Model):
+class Application(Named):
     """Somebody's wish to take part: a draft, an application, a registration, a place."""
 
     class Source(models.TextChoices):
@@ -116,8 +117,6 @@ class Application(models.Model):
     language = models.CharField(max_length=2, choices=Language, default=Language.DUTCH)
 
     # As the applicant wrote it; a person and an affiliation follow from it on submission.
-    given_name = models.CharField(max_length=80, blank=True)
-    family_name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
     role = models.CharField(max_length=16, choices=Role, blank=True)
@@ -190,10 +189,6 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"application {self.pk}"
-
-    @property
-    def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
 
     @property
     def motivation_words(self) -> int:

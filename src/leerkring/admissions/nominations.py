@@ -15,6 +15,7 @@ from leerkring.admissions.queries.window import NOT_COUNTED
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.trail import reference
 from leerkring.mail.models import Letter
+from leerkring.people.finding import by_name
 from leerkring.programmes.models import Activity
 from leerkring.programmes.standing import Tally
 
@@ -52,7 +53,7 @@ def nominations_of(activity: Activity) -> QuerySet[Nomination]:
     """Return who was asked to apply for an activity, by name."""
     rows = Nomination.objects.filter(application__activity=activity)
     rows = rows.select_related("application__person")
-    return rows.order_by("application__family_name", "application__given_name", "pk")
+    return rows.order_by(*by_name("application__"))
 
 
 def nomination_of(application: Application) -> Nomination | None:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from leerkring.admissions.mails import application_url, calendar_files, contact_of
+from leerkring.admissions.mails import application_url, calendar_files, contact_of, greeted
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.queries.applications import OFFER_LINK
 from leerkring.admissions.registers import why_place
@@ -218,7 +218,7 @@ def common_values(application: Application) -> dict[str, str]:
     """Return what every letter about a decision can say, for this recipient."""
     activity = application.activity
     return {
-        "given_name": application.given_name,
+        "given_name": greeted(application, application.person),
         "name": application.name,
         "organisation": application.organisation_name,
         "activity": activity.title,

@@ -8,7 +8,9 @@ from leerkring.people.privacy import Erasure, Ground, declare, impersonal
 declare(
     models.Application,
     "given_name",
+    "surname_prefix",
     "family_name",
+    "form_of_address",
     "email",
     "phone",
     "job_title",

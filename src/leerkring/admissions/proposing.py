@@ -15,6 +15,7 @@ from leerkring.mail.incoming_queries import (
 )
 from leerkring.mail.models import IncomingMessage
 from leerkring.mail.quoting import split_words
+from leerkring.people.folding import split_surname
 from leerkring.people.models import Organisation, Role, Sector
 from leerkring.people.names import is_shared
 from leerkring.people.places import plain, towns
@@ -70,9 +71,11 @@ def proposal_of(message: IncomingMessage, activity: Activity | None = None) -> d
     """Return what an application's fields may say, by name; only what could be read."""
     signature = _signature(message)
     lines = [line.strip(" |*_\t") for line in signature.split("\n") if line.strip(" |*_\t")]
-    given, family = _name(message.sender_name, lines, message.sender)
+    given, surname = _name(message.sender_name, lines, message.sender)
+    prefix, family = split_surname(surname)
     found = {
         "given_name": given[:80],
+        "surname_prefix": prefix[:30],
         "family_name": family[:120],
         "email": message.sender[:254] if "@" in message.sender else "",
         "phone": _first(_PHONE, signature)[:30],

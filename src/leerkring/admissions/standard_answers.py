@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy, override
 
-from leerkring.admissions.mails import application_url, contact_of
+from leerkring.admissions.mails import application_url, contact_of, greeted
 from leerkring.admissions.models import Application
 from leerkring.admissions.proposing import proposal_of
 from leerkring.admissions.queries.messages import organiser_of_message
@@ -101,7 +101,7 @@ def _values(known: About) -> dict[str, str]:
     organiser = known.organiser.name if known.organiser else ""
     given_name = proposal_of(known.message).get("given_name", "")
     if application is not None:
-        given_name = application.given_name or given_name
+        given_name = greeted(application, application.person) or given_name
     closes = activity.closes_before if activity else None
     return {
         "given_name": given_name,

@@ -155,12 +155,23 @@ def welcome_unlisted(
     meeting: Meeting,
     given_name: str,
     family_name: str,
+    surname_prefix: str = "",
     email: str = "",
     stands_in_for: Person | None = None,
 ) -> Attendance:
-    """Record that somebody came who was not on the list: walked in, or in a participant's stead."""
+    """Record that somebody came who was not on the list: walked in, or in a participant's stead.
+
+    Whoever has this address already is meant; without an address it is always a new person.
+    """
     require(may_keep_the_door, by, activity)
-    person = _person(given_name, family_name, email, at)
+    known = Person.objects.filter(email__iexact=email, erased_at=None).first() if email else None
+    person = known or Person.objects.create(
+        given_name=given_name,
+        surname_prefix=surname_prefix,
+        family_name=family_name,
+        email=email or None,
+        created_at=at,
+    )
     attendance = record_arrival(
         by=by, at=at, activity=activity, meeting=meeting, person=person, came=True
     )
@@ -168,14 +179,6 @@ def welcome_unlisted(
         attendance.stands_in_for = stands_in_for
         attendance.save(update_fields=["stands_in_for"])
     return attendance
-
-
-def _person(given_name: str, family_name: str, email: str, at: datetime) -> Person:
-    """Return whoever has this address, or a new person; without an address always a new one."""
-    known = Person.objects.filter(email__iexact=email, erased_at=None).first() if email else None
-    return known or Person.objects.create(
-        given_name=given_name, family_name=family_name, email=email or None, created_at=at
-    )
 
 
 @transaction.atomic
@@ -251,7 +254,7 @@ def send_emergency_letter(
     for one in reachable:
         write_emergency_letter(
             one.person or Addressee(one.email, one.language),
-            one.given_name,
+            one.called,
             activity,
             meeting,
             subject=subject,

@@ -16,6 +16,7 @@ from leerkring.audit.trail import reference
 from leerkring.experts.models import Speaker
 from leerkring.experts.states import COUNTS_ON
 from leerkring.mail.models import Letter
+from leerkring.people.folding import folded
 from leerkring.people.models import Person
 from leerkring.programmes.models import Meeting, MeetingOf, Membership
 
@@ -53,8 +54,12 @@ class Concerned:
         return self.person.language if self.person else "nl"
 
     @property
-    def given_name(self) -> str:
-        return self.person.given_name if self.person else self.name
+    def called(self) -> str:
+        return self.person.called_in(self.language) if self.person else self.name
+
+    @property
+    def sort_name(self) -> str:
+        return self.person.sort_name if self.person else folded(self.name)
 
 
 def people_concerned(meeting: Meeting) -> list[Concerned]:
@@ -69,7 +74,7 @@ def people_concerned(meeting: Meeting) -> list[Concerned]:
     for one in found:
         once.setdefault(one.person.pk if one.person else one.name, one)
     order = list(Circle)
-    return sorted(once.values(), key=lambda one: (order.index(one.circle), one.name.casefold()))
+    return sorted(once.values(), key=lambda one: (order.index(one.circle), one.sort_name))
 
 
 def _participants(meeting: Meeting) -> list[Concerned]:

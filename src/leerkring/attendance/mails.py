@@ -134,7 +134,7 @@ def _write_change(
             if any(name in change.fields for change in changes)
         )
         values = {
-            "given_name": person.given_name,
+            "given_name": person.called_in(person.language),
             "activity": activity.title,
             "what": (" " + _("and") + " ").join(kinds),
             "meetings": "\n\n".join(meeting_in_words(change.meeting) for change in changes),
@@ -211,7 +211,7 @@ def tell_of_cancellation(meeting: Meeting, by: Actor, at: datetime) -> None:
 def _write_cancellation(person: Person, activity: Activity, meeting: Meeting, at: datetime) -> None:
     with override(person.language):
         values = {
-            "given_name": person.given_name,
+            "given_name": person.called_in(person.language),
             "activity": activity.title,
             "meeting": meeting.title,
             "moment": moment_in_words(meeting.moment),
@@ -236,7 +236,7 @@ def send_meeting_reminder(
     """Write that a meeting is near, or ask whether somebody comes."""
     with override(person.language):
         values = {
-            "given_name": person.given_name,
+            "given_name": person.called_in(person.language),
             "activity": activity.title,
             "meeting": meeting.title,
             "moment": moment_in_words(meeting.moment),
@@ -307,7 +307,7 @@ def _queue(
 
 def write_emergency_letter(
     to: Person | Addressee,
-    given_name: str,
+    called: str,
     activity: Activity,
     meeting: Meeting,
     *,
@@ -323,7 +323,7 @@ def write_emergency_letter(
     )
     with override(to.language):
         values = {
-            "given_name": given_name,
+            "given_name": called,
             "activity": activity.title,
             "subject": subject,
             "text": text,

@@ -77,6 +77,7 @@ class ExpertWords:
 
     given_name: str
     family_name: str
+    surname_prefix: str = ""
     email: str = ""
     phone: str = ""
     organisation_name: str = ""
@@ -115,6 +116,7 @@ def _person(words: ExpertWords, at: datetime) -> Person:
         return known
     return Person.objects.create(
         given_name=words.given_name,
+        surname_prefix=words.surname_prefix,
         family_name=words.family_name,
         email=words.email or None,
         phone=words.phone,

@@ -147,7 +147,7 @@ def _values(speaker: Speaker, activity: Activity) -> dict[str, str]:
     meeting = speaker.meeting
     with override(speaker.expert.person.language):
         return {
-            "given_name": speaker.expert.person.given_name,
+            "given_name": speaker.expert.person.called_in(speaker.expert.person.language),
             "activity": activity.title,
             "meeting": meeting.title,
             "moment": moment_in_words(meeting.moment),

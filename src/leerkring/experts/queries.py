@@ -14,6 +14,7 @@ from leerkring.concepts.models import Concept
 from leerkring.experts.models import Expert, Speaker
 from leerkring.experts.states import COUNTS_ON
 from leerkring.intake.models import Fragment, Theme
+from leerkring.people.finding import NAME, by_name, rows_with
 from leerkring.programmes.models import Activity, Meeting, Organiser
 from leerkring.programmes.queries import PlannedMeeting, meetings_by_activity, meetings_in
 from leerkring.programmes.standing import ByKind, Standing, Tally, standing
@@ -28,7 +29,7 @@ def experts_of(organiser: Organiser | int) -> QuerySet[Expert]:
         Expert.objects.filter(organiser_id=organiser_id)
         .select_related("person")
         .prefetch_related("concepts")
-        .order_by("person__family_name", "person__given_name", "pk")
+        .order_by(*by_name("person__"))
     )
 
 
@@ -37,17 +38,14 @@ def experts_in_register(organiser: Organiser, words: str = "") -> QuerySet[Exper
     rows = experts_of(organiser).annotate(
         accepted=Count("parts", filter=Q(parts__state=Speaker.State.ACCEPTED))
     )
-    for word in words.split():
-        rows = rows.filter(
-            Q(person__given_name__icontains=word)
-            | Q(person__family_name__icontains=word)
-            | Q(organisation_name__icontains=word)
-            | Q(topics__icontains=word)
-        )
-    return rows
+    of_person = [f"person__{part}" for part in NAME]
+    return rows_with(rows, words, *of_person, "organisation_name", "topics")
 
 
-BY_MEETING = ("meeting__on", "meeting_id", "expert__person__family_name", "pk")
+def _by_meeting(part: str = "") -> tuple[Any, ...]:
+    """Return the order of parts by meeting and then by name; `part` leads to the part."""
+    moment = (f"{part}meeting__on", f"{part}meeting_id")
+    return (*moment, *by_name(f"{part}expert__person__"), f"{part}pk")
 
 
 def speakers_of(activity: Activity) -> QuerySet[Speaker]:
@@ -56,7 +54,7 @@ def speakers_of(activity: Activity) -> QuerySet[Speaker]:
         Speaker.objects.filter(meeting__activities=activity)
         .select_related("expert__person", "meeting", "agenda_item")
         .prefetch_related("themes")
-        .order_by(*BY_MEETING)
+        .order_by(*_by_meeting())
     )
 
 
@@ -92,7 +90,7 @@ def suggestions_for(
             if theme.pk not in {row.pk for row in expert.themes.all()}
             and (shared := tuple(c for c in expert.concepts.all() if c.pk in wanted))
         ]
-        fits.sort(key=lambda fit: (-len(fit.shared), fit.expert.person.family_name))
+        fits.sort(key=lambda fit: (-len(fit.shared), fit.expert.person.sort_name))
         found[theme.pk] = fits[:most]
     return found
 
@@ -117,7 +115,7 @@ def experts_by_theme(activity: Activity) -> dict[int, list[Expert]]:
     """Return the experts who stand beside each of an activity's themes, by family name."""
     tied: dict[int, list[Expert]] = defaultdict(list)
     rows: Any = Expert.themes.through._default_manager.filter(theme__activity=activity)
-    for row in rows.select_related("expert__person").order_by("expert__person__family_name"):
+    for row in rows.select_related("expert__person").order_by(*by_name("expert__person__")):
         tied[row.theme_id].append(row.expert)
     return dict(tied)
 
@@ -129,7 +127,7 @@ def expert_coverage(activity: Activity) -> ExpertCoverage:
         theme__activity=activity, speaker__meeting__activities=activity
     )
     for row in rows.select_related("speaker__expert__person", "speaker__meeting").order_by(
-        *(f"speaker__{name}" for name in BY_MEETING)
+        *_by_meeting("speaker__")
     ):
         speaking[row.theme_id, row.speaker.meeting_id].append(row.speaker)
     return ExpertCoverage(experts_by_theme(activity), dict(speaking))

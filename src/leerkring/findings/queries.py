@@ -13,6 +13,8 @@ from leerkring.concepts.models import Concept
 from leerkring.findings.models import Finding, Intention, Position
 from leerkring.intake.models import Theme
 from leerkring.live.models import Note
+from leerkring.people.finding import rows_with
+from leerkring.people.folding import folded
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Material, Meeting, Programme
 from leerkring.programmes.standing import Standing, Tally
@@ -76,18 +78,11 @@ def findings_about(
     for concept in concepts:
         findings = findings.filter(Q(concepts=concept) | Q(concepts__parent=concept))
     if theme:
-        findings = findings.filter(themes__title__iexact=theme)
+        findings = findings.filter(themes__title__folded=folded(theme))
     if network:
         findings = findings.filter(activity__slug=network)
-    for word in words.split():
-        findings = findings.filter(
-            Q(title__icontains=word)
-            | Q(text__icontains=word)
-            | Q(themes__title__icontains=word)
-            | Q(concepts__label_nl__icontains=word)
-            | Q(concepts__label_en__icontains=word)
-        )
-    return findings.distinct()
+    labels = ("concepts__label_nl", "concepts__label_en")
+    return rows_with(findings, words, "title", "text", "themes__title", *labels).distinct()
 
 
 def shared_themes() -> list[str]:
@@ -271,9 +266,7 @@ def public_materials(words: str) -> QuerySet[Material]:
     rows = Material.objects.filter(
         public=True, meeting__activities__published_at__isnull=False
     ).select_related("meeting")
-    for word in words.split():
-        rows = rows.filter(Q(title__icontains=word) | Q(meeting__title__icontains=word))
-    return rows.distinct().order_by("-added_at", "id")
+    return rows_with(rows, words, "title", "meeting__title").distinct().order_by("-added_at", "id")
 
 
 def materials_of(meetings: Iterable[Meeting]) -> QuerySet[Material]:

@@ -109,7 +109,7 @@ def _values(person: Person, questionnaire: Questionnaire) -> dict[str, str]:
     with override(person.language):
         until = last_day_in_words(questionnaire.closes_before)
     return {
-        "given_name": person.given_name,
+        "given_name": person.called_in(person.language),
         "activity": questionnaire.activity.title,
         "until": until,
         "site": settings.SITE_NAME,

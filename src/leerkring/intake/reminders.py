@@ -12,6 +12,7 @@ from leerkring.intake.mails import REMINDER, send_ladder_reminder
 from leerkring.intake.models import Invitation
 from leerkring.intake.queries.questionnaires import participants, questionnaires_of
 from leerkring.mail.models import Letter
+from leerkring.people.finding import by_name
 from leerkring.programmes.ladders import (
     GRACE,
     Ladder,
@@ -36,7 +37,7 @@ def unfinished(activity: Activity, at: datetime) -> Sequence[Occasion]:
             questionnaire=questionnaire, done_at=None, person__erased_at=None, person__in=placed
         )
         waiting = []
-        for invitation in rows.select_related("person").order_by("person__family_name", "pk"):
+        for invitation in rows.select_related("person").order_by(*by_name("person__"), "pk"):
             if invitation.person.email:
                 invitation.questionnaire = questionnaire
                 waiting.append(_waiting(invitation))

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from leerkring.attendance.queries import Expected, roll_of
 from leerkring.audit.numbers import number_in
 from leerkring.live.models import Group, Note, TalkRound
+from leerkring.people.finding import by_name
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_in
@@ -34,7 +35,7 @@ def rounds_of(meeting: Meeting) -> QuerySet[TalkRound]:
 
 
 def _groups() -> Prefetch[str]:
-    people = Person.objects.order_by("given_name", "family_name", "pk")
+    people = Person.objects.order_by(*by_name())
     groups = Group.objects.select_related("theme").prefetch_related(Prefetch("members", people))
     return Prefetch("groups", groups.order_by("number"))
 
@@ -46,7 +47,7 @@ def round_with_groups(meeting: Meeting, pk: int) -> TalkRound | None:
 
 def open_groups_of(person: Person) -> QuerySet[Group]:
     """Return the groups in which somebody sits now: those of rounds that are open."""
-    people = Person.objects.order_by("given_name", "family_name", "pk")
+    people = Person.objects.order_by(*by_name())
     return (
         Group.objects.filter(
             members=person,

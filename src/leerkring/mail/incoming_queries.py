@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from leerkring.mail.models import IncomingFile, IncomingMessage, Letter, Mailbox
+from leerkring.people.finding import rows_with
 from leerkring.people.links import is_genuine, row_id
 
 Outcome = IncomingMessage.Outcome
@@ -79,14 +80,7 @@ def messages_with(
     """Keep the messages with an outcome, in which every word stands."""
     if outcome:
         messages = messages.filter(outcome=outcome)
-    for word in words.split():
-        messages = messages.filter(
-            Q(sender__icontains=word)
-            | Q(sender_name__icontains=word)
-            | Q(subject__icontains=word)
-            | Q(full_text__icontains=word)
-        )
-    return messages
+    return rows_with(messages, words, "sender", "sender_name", "subject", "full_text")
 
 
 def messages_about(subject_ref: str) -> QuerySet[IncomingMessage]:

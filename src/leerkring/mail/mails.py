@@ -89,7 +89,7 @@ def write_bundle(letters: Sequence[Letter], *, at: datetime) -> Letter | None:
         reply_to=first.reply_to,
         sender_name=first.sender_name,
         values={
-            "given_name": person.given_name,
+            "given_name": person.called_in(person.language),
             "organiser": first.sender_name,
             "subjects": "\n".join(f"• {letter.subject}" for letter in read),
             "messages": f"\n\n{RULE}\n\n".join(parts),
@@ -120,7 +120,7 @@ def send_sign_in_link(
         subject_ref=reference(account),
         version=SignInLink.objects.filter(account=account).count(),
         values={
-            "given_name": account.person.given_name,
+            "given_name": account.person.called_in(account.person.language),
             "site": settings.SITE_NAME,
             "until": until,
             "code": f"{code[:4]} {code[4:]}",
@@ -147,7 +147,7 @@ def tell_of_second_factor(account: Account, at: datetime, what: str | Promise) -
         subject_ref=subject_ref,
         version=earlier.count() + 1,
         values={
-            "given_name": account.person.given_name,
+            "given_name": account.person.called_in(account.person.language),
             "site": settings.SITE_NAME,
             "what": said,
         },

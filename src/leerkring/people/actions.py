@@ -14,6 +14,7 @@ from leerkring.audit.changes import save_version
 from leerkring.audit.problems import Refused
 from leerkring.audit.rules import require
 from leerkring.audit.trail import record
+from leerkring.people.folding import folded
 from leerkring.people.models import Affiliation, Assistant, Organisation, Person, new_nonce
 from leerkring.people.rules import may_keep_people
 from leerkring.people.trail import Verb
@@ -39,7 +40,14 @@ class EndsBeforeItBegan(Refused):
 
 @transaction.atomic
 def ensure_person(
-    *, by: Actor, at: datetime, email: str, given_name: str, family_name: str, language: str = "nl"
+    *,
+    by: Actor,
+    at: datetime,
+    email: str,
+    given_name: str,
+    family_name: str,
+    surname_prefix: str = "",
+    language: str = "nl",
 ) -> Person:
     """Return the person with this address; make one with this name when there is none."""
     require(may_keep_people, by)
@@ -49,6 +57,7 @@ def ensure_person(
         return known
     person = Person.objects.create(
         given_name=given_name,
+        surname_prefix=surname_prefix,
         family_name=family_name,
         email=email,
         language=language,
@@ -116,7 +125,7 @@ def ensure_organisation(
     """Return the organisation with this name; make one of this kind when there is none."""
     require(may_keep_people, by)
     name = " ".join(name.split())
-    known = Organisation.objects.filter(name__iexact=name).order_by("id").first()
+    known = Organisation.objects.filter(name__folded=folded(name)).order_by("id").first()
     if known is not None:
         return known
     made = Organisation.objects.create(name=name, kind=kind)

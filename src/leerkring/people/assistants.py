@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from leerkring.people.finding import InOrder
 from leerkring.people.links import is_genuine, link_token, row_id
 from leerkring.people.models import Assistant, Person
 
@@ -13,7 +14,7 @@ PARAMETER = "namens"
 
 def assistants_of(person: Person) -> QuerySet[Assistant]:
     """Return who gets a copy of somebody's letters, by name."""
-    return Assistant.objects.filter(person=person).order_by("name", "pk")
+    return Assistant.objects.filter(person=person).order_by(InOrder("name"), "pk")
 
 
 def on_behalf(url: str, assistant: Assistant) -> str:

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.people.managers import AccountManager, AffiliationQuerySet
+from leerkring.people.named import Named
 
 
 def new_nonce() -> str:
@@ -95,11 +96,9 @@ class Organisation(models.Model):
         return self.name
 
 
-class Person(models.Model):
+class Person(Named):
     """Somebody who applies, takes part, speaks or organises; an address makes them one."""
 
-    given_name = models.CharField(max_length=80)
-    family_name = models.CharField(max_length=120, help_text="with prefix: van der Meer")
     email = models.EmailField(  # noqa: DJ001 – unique, so that nobody shares the empty address
         null=True, blank=True, help_text="none: reached by phone only"
     )
@@ -125,10 +124,6 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
 
 
 class Affiliation(models.Model):

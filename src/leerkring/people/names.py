@@ -30,14 +30,30 @@ class Likeness(StrEnum):
 def likeness(one: tuple[str, str], other: tuple[str, str]) -> Likeness:
     """Compare two pairs of given and family name."""
     first, second = _parts(*one), _parts(*other)
-    if not (all(first) and all(second)):
-        known = [part for part in (*first, *second) if part]
-        return Likeness.MAYBE if known else Likeness.SAME
     if first == second or first == second[::-1]:
         return Likeness.SAME
+    if not (all(first) and all(second)):
+        return _half(first, second)
     swapped = (second[1], second[0])
     fits = _fit(first, second) or _fit(first, swapped)
     return Likeness.MAYBE if fits else Likeness.OTHER
+
+
+def may_be_one(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Tell whether two who use one address can be taken for one person.
+
+    Whoever gave half a name may be anybody there whose name holds it.
+    """
+    found = likeness(one, other)
+    is_half = not (all(one) and all(other))
+    return found == Likeness.SAME or (is_half and found == Likeness.MAYBE)
+
+
+def _half(one: tuple[str, str], other: tuple[str, str]) -> Likeness:
+    """Compare names of which one is no more than half known; no name at all may be anybody's."""
+    known = [[part for part in name if part] for name in (one, other)]
+    fits = any(_shortens(a, b) or _shortens(b, a) for a in known[0] for b in known[1])
+    return Likeness.MAYBE if fits or not all(known) else Likeness.OTHER
 
 
 def is_shared(address: str) -> bool:

@@ -10,7 +10,9 @@ from leerkring.people.privacy import Erasure, Ground, declare, impersonal
 declare(
     models.Person,
     "given_name",
+    "surname_prefix",
     "family_name",
+    "form_of_address",
     "email",
     "phone",
     "link_nonce",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from leerkring.people.models import Affiliation, Organisation, Person, SignInLink
+from leerkring.people.finding import NAME, InOrder, by_name, holds
+from leerkring.people.folding import folded
+from leerkring.people.models import Affiliation, Organisation, Person, Role, SignInLink
 
 
 def has_shown_address(person: Person) -> bool:
@@ -14,20 +16,17 @@ def has_shown_address(person: Person) -> bool:
 
 
 def people_matching(people: QuerySet[Person], words: str) -> QuerySet[Person]:
-    """Return the people in whose name, address or organisation every word stands, by name."""
+    """Return the people whose name, address or work (role, place) holds every word, by name."""
     for word in words.split():
-        people = people.filter(
-            Q(given_name__icontains=word)
-            | Q(family_name__icontains=word)
-            | Q(email__icontains=word)
-            | Q(pk__in=_people_at(word))
-        )
-    return people.filter(erased_at=None).order_by("family_name", "given_name", "id")
+        in_name = holds(word, *NAME, "email")
+        people = people.filter(in_name | Q(pk__in=_people_at(word)))
+    return people.filter(erased_at=None).order_by(*by_name())
 
 
 def _people_at(word: str) -> QuerySet[Affiliation, int]:
-    rows = Affiliation.objects.filter(organisation__name__icontains=word)
-    return rows.values_list("person_id", flat=True)
+    work = holds(word, "title", "organisation__name", "organisation__place__name")
+    roles = [role.value for role in Role if folded(word) in folded(str(role.label))]
+    return Affiliation.objects.filter(work | Q(role__in=roles)).values_list("person_id", flat=True)
 
 
 def with_work(people: QuerySet[Person]) -> QuerySet[Person]:
@@ -44,4 +43,6 @@ def work_of(person: Person) -> QuerySet[Affiliation]:
 
 def organisations_by_name() -> QuerySet[Organisation]:
     """Return every organisation that is no school, by name: for roles in activities."""
-    return Organisation.objects.exclude(kind=Organisation.Kind.SCHOOL).order_by("name")
+    return Organisation.objects.exclude(kind=Organisation.Kind.SCHOOL).order_by(
+        InOrder("name"), "pk"
+    )

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from leerkring.admissions.queries.applications import placed_applications
 from leerkring.admissions.states import ApplicationState
+from leerkring.people.finding import InOrder
 from leerkring.people.models import Organisation, Person, Place
 from leerkring.people.places import towns
 from leerkring.planning.bridge import Trip, trip
@@ -51,7 +52,7 @@ def candidates_for(activity: Activity) -> QuerySet[VenueCandidate]:
     return (
         VenueCandidate.objects.filter(activity=activity)
         .select_related("venue__place", "venue__organisation__place")
-        .order_by("venue__name", "id")
+        .order_by(InOrder("venue__name"), "id")
     )
 
 
@@ -87,7 +88,7 @@ def venue_register(organisers: Iterable[Organiser]) -> QuerySet[Venue]:
     return (
         Venue.objects.filter(organiser__in=list(organisers))
         .select_related("organiser", "place", "organisation__place")
-        .order_by("name", "id")
+        .order_by(InOrder("name"), "id")
     )
 
 
@@ -99,7 +100,7 @@ def hosts_for(organiser: Organiser) -> QuerySet[Organisation]:
             applications__state=ApplicationState.PLACED,
         )
         .distinct()
-        .order_by("name", "id")
+        .order_by(InOrder("name"), "id")
     )
 
 

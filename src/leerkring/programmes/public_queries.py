@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from leerkring.people.finding import holds
+from leerkring.people.folding import folded
 from leerkring.programmes.aggregates import rows_as_json
 from leerkring.programmes.models import (
     Activity,
@@ -243,7 +245,7 @@ def find_activities(filters: Filters, at: datetime) -> QuerySet[Activity]:
             rows = rows.alias(**{f"{column}_text": Cast(column, TextField())})
             rows = rows.filter(**{f"{column}_text__contains": f'"{value}"'})
     if filters.region:
-        rows = rows.filter(region__iexact=filters.region)
+        rows = rows.filter(region__folded=folded(filters.region))
     if filters.mode in {"online", "in_person"}:
         rows = rows.filter(_has_meeting(Q(mode__in=[filters.mode, Meeting.Mode.HYBRID])))
     words = NOT_KNOWN_YET.sub(" ", filters.text) if filters.text else ""
@@ -270,10 +272,9 @@ def _something_unknown() -> Q:
 
 def _mentions(word: str) -> Q:
     columns = ("title", "short_title", "lead", "gains", "for_whom", "region", "background")
-    found = Q()
-    for column in columns:
-        found |= Q(**{f"{column}__icontains": word})
-    return found | Q(programme__title__icontains=word)
+    place = [f"venue__{name}" for name in ("name", "place__name", "place__municipality")]
+    meeting = _has_meeting(Q(cancelled_at=None) & holds(word, "title", *place))
+    return holds(word, *columns, "contact_name", "programme__title") | Q(meeting)
 
 
 def in_state(rows: QuerySet[Activity], group: str, at: datetime) -> QuerySet[Activity]:

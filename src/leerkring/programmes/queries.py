@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from leerkring.audit.actors import Actor, ActorKind, Grant
+from leerkring.people.finding import InOrder, by_name
 from leerkring.people.models import Account
 from leerkring.programmes.models import (
     Activity,
@@ -90,7 +91,11 @@ def organisers_managed_by(by: Actor) -> QuerySet[Organiser]:
         for grant in by.grants
         if grant.activity_id is None and grant.role == Membership.Role.MANAGER
     }
-    return Organiser.objects.filter(pk__in=ids).select_related("organisation").order_by("name")
+    return (
+        Organiser.objects.filter(pk__in=ids)
+        .select_related("organisation")
+        .order_by(InOrder("name"), "pk")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,7 @@ def team_of(organiser: Organiser) -> QuerySet[Membership]:
         .select_related(
             "account__person", "account__second_factor", "activity", "organisation", "organiser"
         )
-        .order_by("account__person__family_name", "account__person__given_name", "role", "id")
+        .order_by(*by_name("account__person__"), "role", "id")
     )
 
 
@@ -179,7 +184,7 @@ def meetings_to_share(activity: Activity) -> QuerySet[Meeting]:
 
 def venues_of(organiser_id: int) -> QuerySet[Venue]:
     """Return the venues of an organiser, by name."""
-    return Venue.objects.filter(organiser=organiser_id).order_by("name")
+    return Venue.objects.filter(organiser=organiser_id).order_by(InOrder("name"), "pk")
 
 
 def agenda_of(meeting: Meeting) -> QuerySet[AgendaItem]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import QuerySet
 
+from leerkring.people.folding import folded
 from leerkring.people.links import is_genuine, link_token, row_id
 from leerkring.people.places import towns
 from leerkring.programmes.models import Activity, Notice, Subscription
@@ -31,7 +32,7 @@ def matches(subscription: Subscription, activity: Activity) -> bool:
         and (
             not subscription.region
             or not activity.region
-            or subscription.region.casefold() == activity.region.casefold()
+            or folded(subscription.region) == folded(activity.region)
         )
     )
 

@@ -54,7 +54,7 @@ def first_team(organiser: str, manager: str, email: str) -> str:
         address = make_first_team(
             organiser=organiser,
             given_name=given_name,
-            family_name=family_name or given_name,
+            family_name=family_name,
             email=email,
             at=timezone.now(),
         )

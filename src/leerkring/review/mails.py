@@ -79,7 +79,7 @@ def send_to_reader(
             **in_the_name_of(activity),
             button=Button(_("To my list"), reading_url(activity, person.language)),
             values={
-                "given_name": person.given_name,
+                "given_name": person.called_in(person.language),
                 "activity": activity.title,
                 "organiser": activity.programme.organiser.name,
                 "contact": contact_of(activity),

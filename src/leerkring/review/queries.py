@@ -19,6 +19,7 @@ from leerkring.admissions.models import Application, DateCommitment, Offer
 from leerkring.admissions.queries.applications import submitted_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
+from leerkring.people.finding import NAME
 from leerkring.people.models import Affiliation, Organisation
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
@@ -124,7 +125,7 @@ def named_in_the_team(application: Application) -> list[str]:
     if application.team_id is None:
         return []
     rows = Application.objects.filter(team=application.team_id).exclude(pk=application.pk)
-    return [f"{given} {family}" for given, family in rows.values_list("given_name", "family_name")]
+    return [row.name for row in rows.only(*NAME)]
 
 
 def reviews_by(activity: Activity, by: Actor) -> QuerySet[Review]:

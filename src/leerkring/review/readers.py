@@ -16,6 +16,7 @@ from leerkring.admissions.queries.applications import submitted_applications
 from leerkring.admissions.registers import is_fixed
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor, ActorKind
+from leerkring.people.finding import by_name
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Membership
 from leerkring.review.division import Division, Wanting, divide
@@ -104,7 +105,7 @@ def possible_readers(activity: Activity) -> list[Account]:
 
 
 def _reviewers_first(reader: Any) -> tuple[bool, str, int]:
-    return (not reader.is_reviewer, reader.person.family_name, reader.pk)
+    return (not reader.is_reviewer, reader.person.sort_name, reader.pk)
 
 
 def _readers_among(accounts: QuerySet[Account], activity: Activity) -> QuerySet[Any]:
@@ -180,10 +181,9 @@ def loads_of(activity: Activity) -> list[Load]:
         load["done"] += 1
     may_read = Exists(_held_by_each(activity))
     accounts: QuerySet[Any] = Account.objects.filter(pk__in=loads).annotate(may_read=may_read)
-    by_name = ("person__family_name", "person__given_name", "pk")
     return [
         Load(account, **loads[account.pk], may_read=account.may_read and account.is_active)
-        for account in accounts.select_related("person").order_by(*by_name)
+        for account in accounts.select_related("person").order_by(*by_name("person__"))
     ]
 
 

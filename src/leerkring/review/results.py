@@ -14,6 +14,7 @@ from django.utils.formats import localize
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
+from leerkring.people.finding import NAME
 from leerkring.programmes.models import Activity
 from leerkring.review.models import ReadingPlan, ReadingTask, Review
 from leerkring.review.queries import unsettled_applications, without_own_interest
@@ -21,7 +22,7 @@ from leerkring.review.verdicts import Agreement, agreement, plan_of, shown, with
 
 V = Review.Verdict
 LABELS = dict(V.choices)
-SHOWN = ("given_name", "family_name", "organisation_name", "state", "activity_id")
+SHOWN = (*NAME, "organisation_name", "state", "activity_id")
 STEPS = (2.0, 2.5, 3.0, 3.5, 4.0, 4.5)  # means of which a page tells how many reach them
 
 

@@ -8,11 +8,11 @@ from itertools import batched
 from typing import Any
 
 from django.db.models import Count, Exists, F, OrderBy, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Lower
 
 from leerkring.admissions.models import Application, DateCommitment, EligibilityCheck
 from leerkring.admissions.queries.eligibility import asked_checks, unmet
 from leerkring.admissions.states import ApplicationState, DateAnswer
+from leerkring.people.finding import NAME, InOrder, SortName, rows_with
 from leerkring.programmes.models import Activity
 from leerkring.review.verdicts import with_readings
 
@@ -20,8 +20,8 @@ UNREAD = "unread"
 ALL_DATES, SOME_DATES = "all", "some"
 TOGETHER, ALONE = "together", "alone"
 SORTS: dict[str, tuple[Any, ...]] = {
-    "name": (Lower("family_name"), Lower("given_name")),
-    "organisation": (Lower("organisation_name"),),
+    "name": (SortName(*NAME),),
+    "organisation": (InOrder("organisation_name"),),
     "role": (F("role"),),
     "sector": (F("sector"),),
     "state": (F("state"), F("reserve_number")),
@@ -31,7 +31,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "preference": (F("preference"),),
 }
 AT_ONCE = 5_000  # a database takes some 30,000 values in one question
-SEARCHED = ("given_name", "family_name", "email", "organisation_name", "organisation_town")
+SEARCHED = (*NAME, "email", "organisation_name", "organisation_town", "job_title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,8 @@ def applications_in(activity: Activity, chosen: Selection) -> QuerySet[Any]:
     for name, values in _equal(chosen):
         rows = rows.filter(**{f"{name}__in": values})
     if chosen.organisation:
-        rows = rows.filter(organisation_name__icontains=chosen.organisation)
-    for word in chosen.words.split():
-        rows = rows.filter(_contains(word))
+        rows = rows_with(rows, chosen.organisation, "organisation_name")
+    rows = rows_with(rows, chosen.words, *SEARCHED)
     if chosen.verdict:
         wanted = "" if chosen.verdict == UNREAD else chosen.verdict
         rows = with_readings(rows).filter(verdict=wanted)
@@ -99,13 +98,6 @@ def _misfits(activity: Activity, rows: QuerySet[Any]) -> list[int]:
 def _equal(chosen: Selection) -> Iterable[tuple[str, Sequence[str]]]:
     pairs = (("state", chosen.states), ("sector", chosen.sectors), ("role", chosen.roles))
     return [(name, values) for name, values in pairs if values]
-
-
-def _contains(word: str) -> Q:
-    found = Q()
-    for name in SEARCHED:
-        found |= Q(**{f"{name}__icontains": word})
-    return found
 
 
 def _order(chosen: Selection) -> list[Any]:
@@ -178,7 +170,7 @@ def elsewhere_in_short(
 
 
 _SHOWN_ELSEWHERE = (
-    *("given_name", "family_name", "state", "person_id", "organisation_id", "activity_id"),
+    *(*NAME, "state", "person_id", "organisation_id", "activity_id"),
     *("activity__short_title", "activity__slug"),
 )
 

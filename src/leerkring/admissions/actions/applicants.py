@@ -9,8 +9,10 @@ from django.db.models.functions import Lower
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries import window as own_pages
+from leerkring.people.folding import folded
 from leerkring.people.models import Affiliation, Organisation, Person, Role
-from leerkring.people.names import Likeness, likeness
+from leerkring.people.named import NAME_PARTS
+from leerkring.people.names import may_be_one
 from leerkring.people.places import AmbiguousPlace, find_place
 from leerkring.programmes.moments import amsterdam_day
 
@@ -29,8 +31,7 @@ def person_of(application: Application, at: datetime) -> Person:
     try:
         with transaction.atomic():
             return Person.objects.create(
-                given_name=application.given_name,
-                family_name=application.family_name,
+                **{part: getattr(application, part) for part in NAME_PARTS},
                 email=email or None,
                 shares_mailbox=bool(there),
                 phone=application.phone,
@@ -48,8 +49,7 @@ def name_of(application: Application) -> tuple[str, str]:
 
 def is_one_person(person: Person, name: tuple[str, str]) -> bool:
     """Tell whether a name is this person's; one who gave none may be anybody at their address."""
-    said = (person.given_name, person.family_name)
-    return not all(said) or not all(name) or likeness(said, name) == Likeness.SAME
+    return may_be_one((person.given_name, person.family_name), name)
 
 
 _KIND_OF_ORGANISATION = {
@@ -69,10 +69,12 @@ def organisation_of(application: Application) -> Organisation:
     except AmbiguousPlace:
         place = None
     name = application.organisation_name.strip()
-    same_name = Organisation.objects.alias(plain=Lower("name")).filter(plain=name.lower())
+    same_name = Organisation.objects.filter(name__folded=folded(name))
+    if name.isascii():  # then the index finds it: it knows the small letters of these
+        same_name = Organisation.objects.alias(plain=Lower("name")).filter(plain=name.lower())
     known = (
         same_name.filter(place=place).first()
-        or same_name.filter(place__name__iexact=application.organisation_town).first()
+        or same_name.filter(place__name__folded=folded(application.organisation_town)).first()
     )
     return known or Organisation.objects.create(
         name=name,

@@ -36,12 +36,14 @@ from leerkring.audit.problems import Refused, WrongState
 from leerkring.audit.rules import require
 from leerkring.audit.trail import record, reference
 from leerkring.mail.models import Letter
+from leerkring.people.named import NAME_PARTS
 from leerkring.programmes.models import Activity
 
 A = ApplicationState
 APPLICANT_FIELDS = frozenset(
     {
-        *("given_name", "family_name", "email", "phone", "role", "job_title", "sector"),
+        *NAME_PARTS,
+        *("email", "phone", "role", "job_title", "sector"),
         *("organisation_name", "organisation_town", "organisation_postcode"),
         *("motivation", "answers", "heard_from", "checks"),
     }

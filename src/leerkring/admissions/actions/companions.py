@@ -14,11 +14,13 @@ from leerkring.admissions.queries.preferences import choices_of
 from leerkring.admissions.queries.teams import has_room, members_of
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import Refused
+from leerkring.people.named import NAME_PARTS
 
 A = ApplicationState
 OF_THE_PERSON = frozenset(
     {
-        *("given_name", "family_name", "phone", "role", "job_title", "sector"),
+        *NAME_PARTS,
+        *("phone", "role", "job_title", "sector"),
         *("organisation_name", "organisation_town", "organisation_postcode", "heard_from"),
     }
 )

@@ -51,6 +51,7 @@ class Nominated:
 
     given_name: str
     family_name: str
+    surname_prefix: str = ""
     email: str
     organisation_name: str = ""
     organisation_town: str = ""
@@ -123,6 +124,7 @@ def _prefilled(
         source_note=nominated_by.strip()[:250],
         language=language,
         given_name=one.given_name,
+        surname_prefix=one.surname_prefix,
         family_name=one.family_name,
         email=one.email,
         role=role,

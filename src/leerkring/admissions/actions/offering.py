@@ -93,6 +93,7 @@ class Guest:
 
     given_name: str
     family_name: str
+    surname_prefix: str = ""
     email: str
     organisation_name: str = ""
     role: str = Role.ALDERMAN
@@ -296,6 +297,7 @@ def _invite_one(
     take_place(by=by, at=at, activity=activity)
     person = Person.objects.filter(email__iexact=guest.email).first() or Person.objects.create(
         given_name=guest.given_name,
+        surname_prefix=guest.surname_prefix,
         family_name=guest.family_name,
         email=guest.email,
         language=guest.language,
@@ -308,6 +310,7 @@ def _invite_one(
         source=Application.Source.INVITATION,
         language=guest.language,
         given_name=guest.given_name,
+        surname_prefix=guest.surname_prefix,
         family_name=guest.family_name,
         email=guest.email,
         role=guest.role,

@@ -20,11 +20,13 @@ from leerkring.audit.actors import Actor
 from leerkring.audit.problems import Refused
 from leerkring.audit.rules import require
 from leerkring.audit.trail import record
+from leerkring.people.named import NAME_PARTS
 from leerkring.programmes.models import Activity
 
 A = ApplicationState
 COPIED = (
-    *("given_name", "family_name", "email", "phone", "role", "job_title", "sector"),
+    *NAME_PARTS,
+    *("email", "phone", "role", "job_title", "sector"),
     *("organisation_name", "organisation_town", "organisation_postcode", "organisation_id"),
     *("motivation", "heard_from", "language", "source"),
 )

@@ -35,17 +35,19 @@ from leerkring.audit.rules import require
 from leerkring.audit.trail import record, reference
 from leerkring.mail.actions import discard_letters
 from leerkring.people.models import Person, Role
+from leerkring.people.named import NAME_PARTS
 from leerkring.programmes.models import Activity
 
 S = ApplicationState
 FIELDS = frozenset(
     {
-        *("given_name", "family_name", "email", "phone", "role", "job_title", "sector"),
+        *NAME_PARTS,
+        *("email", "phone", "role", "job_title", "sector"),
         *("organisation_name", "organisation_town", "organisation_postcode"),
         *("motivation", "language", "heard_from", "checks"),
     }
 )
-OF_THE_PERSON = ("given_name", "family_name", "email", "phone", "language")
+OF_THE_PERSON = (*NAME_PARTS, "email", "phone", "language")
 
 
 class LateReasonMissing(Refused):
@@ -314,6 +316,4 @@ def replace(
     return colleague
 
 
-_OF_A_COLLEAGUE = frozenset(
-    {"given_name", "family_name", "email", "phone", "role", "job_title", "language"}
-)
+_OF_A_COLLEAGUE = frozenset({*NAME_PARTS, "email", "phone", "role", "job_title", "language"})

@@ -22,6 +22,7 @@ from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.queries.overviews import application_counts
 from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.mail.models import Letter
+from leerkring.people.finding import by_name
 from leerkring.people.links import is_genuine, row_id
 from leerkring.programmes.models import Activity
 from leerkring.programmes.standing import Standing, Tally
@@ -88,7 +89,7 @@ def applications_with_a_place() -> QuerySet[Application]:
     return (
         Application.objects.filter(state=ApplicationState.PLACED, person__erased_at=None)
         .select_related("person", "organisation__place", "activity__programme__organiser")
-        .order_by("person__family_name", "person__given_name", "id")
+        .order_by(*by_name("person__"), "id")
     )
 
 

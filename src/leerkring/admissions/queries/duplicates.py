@@ -17,6 +17,8 @@ from django.db.models.functions import Lower, Replace, Right
 
 from leerkring.admissions.models import Application, Resemblance
 from leerkring.admissions.states import ApplicationState
+from leerkring.people.finding import Surname
+from leerkring.people.folding import bare_surname, folded
 from leerkring.people.places import plain
 from leerkring.programmes.models import Activity, Programme
 
@@ -100,7 +102,7 @@ def _address(row: Application) -> str:
 
 def _name_and_school(row: Application) -> tuple[str, str, str] | None:
     """Return family name, first letter and school: "J. Smit" and "Joris Smit" look alike."""
-    family, given = plain(row.family_name), plain(row.given_name)
+    family, given = bare_surname(row.family_name), plain(row.given_name)
     school = school_key(row)
     return (family, given[:1], school) if family and given and school else None
 
@@ -138,7 +140,7 @@ def in_several_networks(programme: Programme) -> list[list[Application]]:
     for row in counted_in(programme):
         by_person.setdefault(row.person_id or 0, []).append(row)
     several = [rows for person, rows in by_person.items() if person and len(rows) > 1]
-    return sorted(several, key=lambda rows: (rows[0].family_name.lower(), rows[0].pk))
+    return sorted(several, key=lambda rows: (rows[0].sort_name, rows[0].pk))
 
 
 def from_one_school(programme: Programme) -> list[FromOneSchool]:
@@ -148,7 +150,7 @@ def from_one_school(programme: Programme) -> list[FromOneSchool]:
         if key := school_key(row):
             by_school.setdefault(key, {}).setdefault(row.person_id or -row.pk, row)
     several = [list(people.values()) for people in by_school.values() if len(people) > 1]
-    several.sort(key=lambda rows: (-len(rows), rows[0].organisation_name.lower()))
+    several.sort(key=lambda rows: (-len(rows), folded(rows[0].organisation_name)))
     return [FromOneSchool(rows[0].organisation_name, tuple(rows)) for rows in several]
 
 
@@ -166,11 +168,11 @@ def looks_like(activity: Activity, rows: Iterable[Application]) -> Mapping[int, 
     address.
     """
     rows = list(rows)
-    names = {row.family_name.lower() for row in rows if row.family_name}
+    names = {bare_surname(row.family_name) for row in rows if row.family_name}
     phones = set(filter(None, map(_phone, rows)))
     addresses = {row.email.lower() for row in rows if row.email}
     found = counted_in(activity.programme).alias(
-        family=Lower("family_name"), mail=Lower("email"), number=_digits("phone")
+        family=Surname("family_name"), mail=Lower("email"), number=_digits("phone")
     )
     found = found.filter(Q(family__in=names) | Q(number__in=phones) | Q(mail__in=addresses))
     result: dict[int, list[str]] = {}

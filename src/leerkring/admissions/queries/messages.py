@@ -17,6 +17,7 @@ from leerkring.audit.trail import reference
 from leerkring.mail.incoming_queries import messages_about, messages_in
 from leerkring.mail.models import IncomingMessage
 from leerkring.mail.quoting import split_words
+from leerkring.people.finding import NAME, by_name, rows_with
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity, Membership, Organiser
 
@@ -94,7 +95,7 @@ def colleagues_of(message: IncomingMessage) -> QuerySet[Account]:
     organiser = organiser_of_message(message)
     ids = Membership.objects.filter(organiser=organiser, role__in=SECRETARIES).values("account_id")
     rows = Account.objects.filter(pk__in=ids, is_active=True).select_related("person")
-    return rows.order_by("person__family_name", "person__given_name", "pk")
+    return rows.order_by(*by_name("person__"), "pk")
 
 
 def activities_to_choose(by: Actor, message: IncomingMessage) -> QuerySet[Activity]:
@@ -118,13 +119,7 @@ def applications_to_join(
         address = message.sender.strip().lower()
         rows = rows.alias(typed=Lower("email"), known=Lower("person__email"))
         rows = rows.filter(Q(typed=address) | Q(known=address))
-    for word in words.split():
-        rows = rows.filter(
-            Q(given_name__icontains=word)
-            | Q(family_name__icontains=word)
-            | Q(email__icontains=word)
-            | Q(organisation_name__icontains=word)
-        )
+    rows = rows_with(rows, words, *NAME, "email", "organisation_name", "organisation_town")
     return rows.select_related("activity__programme__organiser", "person").order_by("-pk")[
         :MOST_TO_JOIN
     ]

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import HOLDS_A_PLACE, STILL_IN_THE_RUNNING, ApplicationState
+from leerkring.people.finding import by_name
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity
 from leerkring.programmes.standing import Standing, Tally, standing
@@ -49,7 +50,7 @@ def people_with_a_place(activity_ids: Iterable[int]) -> QuerySet[Person]:
     """Return who has or was offered a place in one of these activities, each once, by name."""
     holders = Application.objects.filter(activity__in=list(activity_ids), state__in=HOLDS_A_PLACE)
     people = Person.objects.filter(pk__in=holders.values("person_id"), erased_at=None)
-    return people.order_by("family_name", "given_name", "id")
+    return people.order_by(*by_name())
 
 
 def applications_of(person: Person) -> QuerySet[Application]:

@@ -17,6 +17,7 @@ from leerkring.admissions.queries.window import NOT_COUNTED, Window, window
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.numbers import number_of
 from leerkring.mail.models import Letter
+from leerkring.people.finding import NAME
 from leerkring.people.places import plain
 from leerkring.programmes.models import Activity, Organiser
 
@@ -245,7 +246,7 @@ def has_live_application(address: str, at: datetime) -> bool:
 def only_live_application(address: str, at: datetime) -> Application | None:
     """Return the application of this address in what is not over yet, when there is one only."""
     rows = _live(address, at).order_by().select_related("person")
-    found = list(rows.only("activity_id", "given_name", "family_name", "person__email")[:2])
+    found = list(rows.only("activity_id", *NAME, "person__email")[:2])
     return found[0] if len(found) == 1 else None
 
 

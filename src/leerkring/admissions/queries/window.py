@@ -25,7 +25,7 @@ from leerkring.audit.actors import Actor, ActorKind
 from leerkring.audit.trail import reference
 from leerkring.people.links import is_genuine, row_id
 from leerkring.people.models import Person
-from leerkring.people.names import Likeness, likeness
+from leerkring.people.names import may_be_one
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.states import PublicState, public_state
 
@@ -121,7 +121,7 @@ def same_person(
         Q(typed=address) | Q(known=address)
     )
     for row in rows.select_related("person").order_by("pk"):
-        if not all(name) or likeness((row.given_name, row.family_name), name) == Likeness.SAME:
+        if may_be_one((row.given_name, row.family_name), name):
             return row
     return None
 
@@ -221,7 +221,7 @@ def lacks(
 
 
 def _needed(activity: Activity) -> tuple[str, ...]:
-    names = ("given_name", "family_name", "email")
+    names = ("given_name", "email")
     if activity.admission == Activity.Admission.OPEN:
         return names
     return (*names, "role", "organisation_name", "organisation_town")

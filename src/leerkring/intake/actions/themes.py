@@ -20,6 +20,7 @@ from leerkring.intake.queries.themes import answers_to_take_in
 from leerkring.intake.rules import may_sort
 from leerkring.intake.splitting import questions_in
 from leerkring.intake.trail import Verb
+from leerkring.people.folding import folded
 from leerkring.programmes.models import Activity, Meeting
 
 
@@ -186,7 +187,7 @@ def make_theme(
 ) -> Theme:
     """Make a theme at the end of the list; raise ThemeExists."""
     require(may_sort, by, activity)
-    if Theme.objects.filter(activity=activity, title__iexact=title.strip()).exists():
+    if Theme.objects.filter(activity=activity, title__folded=folded(title.strip())).exists():
         raise ThemeExists
     theme = _new_theme(activity, title.strip(), at, description)
     record(by, at, Verb.THEME_MADE, theme, title=theme.title)
@@ -206,7 +207,9 @@ def edit_theme(
 ) -> Theme:
     """Name and describe a theme, and tie it to levels, interventions and factors."""
     require(may_sort, by, theme.activity)
-    namesakes = Theme.objects.filter(activity_id=theme.activity_id, title__iexact=title.strip())
+    namesakes = Theme.objects.filter(
+        activity_id=theme.activity_id, title__folded=folded(title.strip())
+    )
     if namesakes.exclude(pk=theme.pk).exists():
         raise ThemeExists
     values = {"title": title.strip(), "description": description.strip()}
@@ -374,7 +377,7 @@ def mark_treated(
 
 
 def _theme_named(activity: Activity, title: str, at: datetime) -> Theme:
-    found = Theme.objects.filter(activity=activity, title__iexact=title).first()
+    found = Theme.objects.filter(activity=activity, title__folded=folded(title)).first()
     return found or _new_theme(activity, title, at)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from django.db.models import Prefetch, QuerySet
 
@@ -13,6 +14,7 @@ from leerkring.admissions.models import Application, Question
 from leerkring.admissions.states import ApplicationState
 from leerkring.intake.models import Answer, Invitation, Item, Questionnaire
 from leerkring.intake.states import InvitationState, progress_of
+from leerkring.people.finding import by_name
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
@@ -28,7 +30,7 @@ def participants(activity: Activity) -> QuerySet[Application]:
     return (
         Application.objects.filter(activity=activity, state=ApplicationState.PLACED)
         .select_related("person", "organisation")
-        .order_by("family_name", "given_name", "pk")
+        .order_by(*by_name())
     )
 
 
@@ -36,21 +38,13 @@ def people_without_copy(questionnaire: Questionnaire) -> list[Person]:
     """Return the participants who have not been sent this questionnaire, by family name."""
     invited = Invitation.objects.filter(questionnaire=questionnaire).values("person_id")
     rows = participants_of_id(questionnaire.activity_id).exclude(person_id__in=invited)
-    return sorted((row.person for row in rows if row.person), key=by_family_name)
-
-
-def by_family_name(person: Person) -> tuple[str, str]:
-    """Return the key that puts "van den Berg" at the B, as Dutch lists do."""
-    words = person.family_name.split()
-    while len(words) > 1 and words[0][0].islower():
-        words.append(words.pop(0))
-    return (" ".join(words).casefold(), person.given_name.casefold())
+    return sorted((row.person for row in rows if row.person), key=attrgetter("sort_name"))
 
 
 def participants_of_id(activity_id: int) -> QuerySet[Application]:
     """Return the applications that hold a place in the activity with this id."""
     rows = Application.objects.filter(activity_id=activity_id, state=ApplicationState.PLACED)
-    return rows.select_related("person").order_by("family_name", "given_name", "pk")
+    return rows.select_related("person").order_by(*by_name())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +65,7 @@ def copies_of(questionnaire: Questionnaire, at: datetime) -> list[Copy]:
     """Return everybody's copy with how far they are, by family name."""
     placed = set(participants_of_id(questionnaire.activity_id).values_list("person_id", flat=True))
     found = Invitation.objects.filter(questionnaire=questionnaire).select_related("person")
-    rows = sorted(found, key=lambda row: by_family_name(row.person))
+    rows = found.order_by(*by_name("person__"), "pk")
     is_open = questionnaire.sent_at is not None and at < questionnaire.closes_before
     return [
         Copy(
@@ -113,7 +107,7 @@ def answers_table(questionnaire: Questionnaire) -> tuple[list[Item], list[Row]]:
     """Return the questions, and each participant's answers to them, by family name."""
     items = list(questionnaire.items.all())
     found = Invitation.objects.filter(questionnaire=questionnaire).select_related("person")
-    rows = sorted(found.prefetch_related("answers"), key=lambda row: by_family_name(row.person))
+    rows = found.prefetch_related("answers").order_by(*by_name("person__"), "pk")
     return items, [Row(row, progress_of(row), answers_of(row)) for row in rows]
 
 

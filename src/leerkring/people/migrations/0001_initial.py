@@ -19,8 +19,10 @@ class Migration(migrations.Migration):
             name='Person',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_name', models.CharField(max_length=80)),
-                ('family_name', models.CharField(help_text='with prefix: van der Meer', max_length=120)),
+                ('given_name', models.CharField(blank=True, max_length=80)),
+                ('surname_prefix', models.CharField(blank=True, help_text='van der', max_length=30)),
+                ('family_name', models.CharField(blank=True, help_text='without the prefix', max_length=120)),
+                ('form_of_address', models.CharField(blank=True, choices=[('ms', 'Ms and surname'), ('mr', 'Mr and surname'), ('full', 'first name and surname')], max_length=4)),
                 ('email', models.EmailField(blank=True, help_text='none: reached by phone only', max_length=254, null=True)),
                 ('shares_mailbox', models.BooleanField(default=False, help_text='a colleague of another name had this address first')),
                 ('phone', models.CharField(blank=True, max_length=30)),

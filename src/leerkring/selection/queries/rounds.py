@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 
+from leerkring.people.finding import by_name
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.standing import Standing, Tally
 from leerkring.selection.models import Decision, DrawRound
@@ -63,7 +64,7 @@ def decisions_of(round_: DrawRound) -> QuerySet[Decision]:
     return (
         Decision.objects.filter(round=round_)
         .select_related("application__organisation")
-        .order_by(PLACES_FIRST, "reserve_number", "application__family_name", "application_id")
+        .order_by(PLACES_FIRST, "reserve_number", *by_name("application__"))
     )
 
 

@@ -20,12 +20,15 @@ from leerkring.admissions.queries.window import (
     date_problem,
 )
 from leerkring.admissions.states import DateAnswer
+from leerkring.people.finding import NAME
 from leerkring.people.models import Role, Sector
+from leerkring.people.named import NAME_PARTS
 from leerkring.people.places import is_ambiguous, pc4
 from leerkring.people.plain_names import demand_plain_name
 from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.wording import moment_in_words
 from leerkring.web.design.forms import KeyedForm
+from leerkring.web.design.names import NameParts, address_field
 
 EMAIL_ERRORS = {
     "required": gettext_lazy("Fill in your e-mail address."),
@@ -42,7 +45,7 @@ def _text(label: Any, longest: int, missing: Any = "", **options: Any) -> forms.
     )
 
 
-class NameForm(KeyedForm):
+class NameForm(NameParts):
     """What everybody is asked."""
 
     given_name = _text(
@@ -54,7 +57,7 @@ class NameForm(KeyedForm):
     family_name = _text(
         gettext_lazy("Last name"),
         120,
-        gettext_lazy("Fill in your last name."),
+        help_text=gettext_lazy("Do you have one name? Then leave this empty."),
         validators=[demand_plain_name],
     )
     email = forms.EmailField(
@@ -70,6 +73,7 @@ class PersonForm(NameForm):
 
     ALONE, MAKE, JOIN = "alone", "make", "join"
 
+    form_of_address = address_field()
     phone = _text(
         gettext_lazy("Phone number"),
         30,
@@ -382,7 +386,7 @@ class RegistrationForm(NameForm):
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, as the action takes it."""
-        names = ("given_name", "family_name", "email", "organisation_name", "motivation")
+        names = (*NAME, "email", "organisation_name", "motivation")
         answers = answers_in(self, self.questions)
         return {**{name: self.cleaned_data[name] for name in names}, "answers": answers}
 
@@ -402,6 +406,6 @@ def keepable(form: forms.Form) -> dict[str, Any]:
 
 def typed_fields(application: Application) -> dict[str, Any]:
     """Return an application's own fields as a form begins with them."""
-    names = ("given_name", "family_name", "email", "phone", "role", "sector")
+    names = (*NAME_PARTS, "email", "phone", "role", "sector")
     school = ("organisation_name", "organisation_town", "organisation_postcode")
     return {name: getattr(application, name) for name in (*names, *school, "motivation")}

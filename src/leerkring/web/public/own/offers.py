@@ -94,4 +94,4 @@ def _heading(application: Application) -> str:
     heading = _("%(name)s, there is a place for you")
     if application.source == Application.Source.INVITATION:
         heading = _("%(name)s, you are invited")
-    return heading % {"name": application.given_name}
+    return heading % {"name": application.called}

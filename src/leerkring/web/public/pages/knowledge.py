@@ -30,6 +30,7 @@ from leerkring.findings.queries import (
     published_findings,
     shared_themes,
 )
+from leerkring.people.folding import folded
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.wording import short_day_in_words
 from leerkring.web.design.request import Request
@@ -78,12 +79,12 @@ def findings(request: Request) -> HttpResponse:
 
 
 def _themes_of(found: Iterable[Finding]) -> list[str]:
-    return sorted({theme.title for one in found for theme in one.themes.all()})
+    return sorted({theme.title for one in found for theme in one.themes.all()}, key=folded)
 
 
 def _networks_of(found: Iterable[Finding]) -> list[Activity]:
     networks = {one.activity for one in found}
-    return sorted(networks, key=lambda network: (network.short_title, network.pk))
+    return sorted(networks, key=lambda network: (folded(network.short_title), network.pk))
 
 
 def _choices(

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from leerkring.people.finding import rows_with
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import (
     activities_for_staff,
@@ -27,8 +28,7 @@ def activities(request: Request) -> HttpResponse:
     kind, state = request.GET.get("soort", ""), request.GET.get("stand", "")
     programme = request.GET.get("programma", "")
     rows = activities_for_staff(request.actor).distinct().order_by("-created_at", "-id")
-    for word in words.split():
-        rows = rows.filter(title__icontains=word)
+    rows = rows_with(rows, words, "title", "short_title", "region", "contact_name")
     if kind in Activity.Kind.values:
         rows = rows.filter(kind=kind)
     if programme:

@@ -15,6 +15,7 @@ from leerkring.people.models import Language, Role, Sector
 from leerkring.programmes.models import Meeting
 from leerkring.programmes.wording import moment_in_words
 from leerkring.web.design.forms import DateInput, KeyedForm
+from leerkring.web.design.names import NameParts, address_field
 
 YES_OR_NO = ((YES, _("Yes")), (NO, _("No")))
 NO_ANSWER = ("", _("not asked yet"))
@@ -27,7 +28,7 @@ Rows = list[list[forms.BoundField]]
 WRONG_ADDRESS = {"invalid": _("This is no e-mail address. It looks like name@school.nl.")}
 
 
-class PersonFields(KeyedForm):
+class PersonFields(NameParts):
     """Somebody on whose behalf something is typed; its fields are drawn in rows."""
 
     given_name = forms.CharField(
@@ -35,11 +36,7 @@ class PersonFields(KeyedForm):
         max_length=80,
         error_messages={"required": _("Fill in the first name.")},
     )
-    family_name = forms.CharField(
-        label=_("Family name"),
-        max_length=120,
-        error_messages={"required": _("Fill in the family name.")},
-    )
+    family_name = forms.CharField(label=_("Family name"), max_length=120, required=False)
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
@@ -55,6 +52,7 @@ class PersonFields(KeyedForm):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     job_title = forms.CharField(label=_("Job title"), max_length=80, required=False)
     language = forms.ChoiceField(label=_("Language of the letters"), choices=Language.choices)
+    form_of_address = address_field()
 
     @property
     def about_entry(self) -> Rows:
@@ -63,7 +61,7 @@ class PersonFields(KeyedForm):
     @property
     def about_person(self) -> Rows:
         return self._rows(
-            ("given_name", "family_name"),
+            ("given_name", "surname_prefix", "family_name"),
             ("email", "phone"),
             ("role", "job_title"),
             ("organisation_name", "sector"),
@@ -77,7 +75,7 @@ class PersonFields(KeyedForm):
 
     @property
     def about_rest(self) -> Rows:
-        return self._rows(("team_code",), ("language",), ("tell",), ("reason",))
+        return self._rows(("team_code",), ("form_of_address", "language"), ("tell",), ("reason",))
 
     def _rows(self, *rows: tuple[str, ...]) -> Rows:
         return [[self[name] for name in row] for row in rows if row[0] in self.fields]

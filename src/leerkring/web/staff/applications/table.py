@@ -17,6 +17,7 @@ from leerkring.admissions.queries.duplicates import looks_like
 from leerkring.admissions.queries.teams import plain_code
 from leerkring.admissions.rules import may_handle_applications, may_see_applications
 from leerkring.admissions.states import ApplicationState
+from leerkring.people.finding import NAME
 from leerkring.people.models import Role, Sector
 from leerkring.programmes.models import Activity
 from leerkring.programmes.rules import may_manage
@@ -233,11 +234,11 @@ def export(request: Request, activity: Activity, kind: str) -> HttpResponse:
     columns = chosen_columns(request.GET.getlist("kolom"))
     ids = applications_in(activity, selection_in(request.GET)).values_list("pk", flat=True)
     rows = complete_rows(list(ids))
-    headers = [_("First name"), _("Family name"), *(str(c.header) for c in columns)]
+    headers = [_("First name"), _("Prefix"), _("Family name"), *(str(c.header) for c in columns)]
     keys = [column.key for column in columns]
     note_export(activity=activity, columns=keys, rows=len(rows), by=request.actor, at=request.now)
     cells = [
-        [row.given_name, row.family_name, *(column.value(row) for column in columns)]
+        [*(getattr(row, part) for part in NAME), *(column.value(row) for column in columns)]
         for row in rows
     ]
     return sheet(kind, f"aanmeldingen-{activity.slug}", headers, cells)

@@ -14,6 +14,7 @@ from leerkring.admissions.actions.teams import take_out_of_team, team_up
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.teams import CHANGEABLE, may_repair_team
 from leerkring.admissions.rules import may_handle_applications
+from leerkring.people.finding import by_name
 from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import ApplicationField, KeyedForm
 from leerkring.web.design.once import once
@@ -49,7 +50,7 @@ class TeamForm(KeyedForm):
 def _colleagues(row: Application) -> Any:
     rows = Application.objects.filter(activity=row.activity_id, state__in=CHANGEABLE)
     named = rows.exclude(pk=row.pk).exclude(given_name="", email="")
-    return named.order_by("family_name", "given_name", "pk")
+    return named.order_by(*by_name())
 
 
 @for_activity(may_handle_applications)

@@ -47,7 +47,7 @@ def try_out(request: Request, activity: Activity, pk: int) -> HttpResponse:
         "another": f"?nummer={number % len(tries) + 1}",
         "drawn": ngettext("%(number)s person", "%(number)s people", len(people))
         % {"number": len(people)},
-        "people": sorted(people, key=lambda row: (row.family_name, row.given_name, row.pk)),
+        "people": sorted(people, key=lambda row: (row.sort_name, row.pk)),
         "seated": len(seated),
         "kept": [
             {"value": value_in_words(*key), "least": least, "most": most, "number": counts[key]}

@@ -145,5 +145,5 @@ def _here(one: Candidate, slug: str) -> tuple[Application, int]:
     return one.applications[place], place + 1 if len(one.networks) > 1 else 0
 
 
-def _by_name(pair: tuple[Application, int]) -> tuple[str, str, int]:
-    return (pair[0].family_name, pair[0].given_name, pair[0].pk)
+def _by_name(pair: tuple[Application, int]) -> tuple[str, int]:
+    return pair[0].sort_name, pair[0].pk

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy
 from leerkring.experts.actions import ExpertWords
 from leerkring.experts.models import Expert
 from leerkring.intake.models import Theme
+from leerkring.people.finding import NAME
 from leerkring.programmes.models import AgendaItem, Meeting, Organiser
 from leerkring.programmes.wording import moment_in_words
 from leerkring.web.design.forms import KeyedForm
+from leerkring.web.design.names import NameParts
 from leerkring.web.staff.themes.forms import ConceptsForm
 
 
@@ -35,9 +37,9 @@ class ExpertForm(ConceptsForm):
     )
 
 
-class NewExpertForm(ExpertForm):
+class NewExpertForm(NameParts, ExpertForm):
     given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
-    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=120)
+    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=120, required=False)
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         required=False,
@@ -47,7 +49,7 @@ class NewExpertForm(ExpertForm):
     organiser = forms.ModelChoiceField(
         Organiser.objects.none(), label=gettext_lazy("In the register of")
     )
-    field_order = ("given_name", "family_name", "email", "phone", "organiser")
+    field_order = (*NAME, "email", "phone", "organiser")
 
     def __init__(self, *args: Any, organisers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,7 +64,7 @@ class NewExpertForm(ExpertForm):
         return organiser
 
     def words(self) -> ExpertWords:
-        names = ("given_name", "family_name", "email", "phone", "organisation_name", "bio")
+        names = (*NAME, "email", "phone", "organisation_name", "bio")
         return ExpertWords(
             topics=self.cleaned_data["topics"], **{name: self.cleaned_data[name] for name in names}
         )

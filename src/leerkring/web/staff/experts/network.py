@@ -125,6 +125,6 @@ def tie(request: Request, activity: Activity, pk: int) -> HttpResponse:
         )
         for expert in register
     ]
-    rows.sort(key=lambda row: (not row[2], -len(row[3]), row[1].person.family_name))
+    rows.sort(key=lambda row: (not row[2], -len(row[3]), row[1].person.sort_name))
     context = {"activity": activity, "theme": theme, "rows": rows}
     return render(request, "web_staff/experts/tie.html", context)

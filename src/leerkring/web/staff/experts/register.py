@@ -14,6 +14,7 @@ from leerkring.experts.actions import AlreadyInRegister, add_expert, edit_expert
 from leerkring.experts.models import Expert
 from leerkring.experts.queries import experts_in_register, parts_of
 from leerkring.experts.rules import may_keep_register, may_see_experts
+from leerkring.people.finding import InOrder
 from leerkring.programmes.models import Organiser
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
@@ -24,7 +25,7 @@ from leerkring.web.staff.guard import staff_only
 
 def _organisers(by: Actor) -> list[Organiser]:
     ids = {grant.organiser_id for grant in by.grants}
-    rows = Organiser.objects.filter(pk__in=ids).order_by("name")
+    rows = Organiser.objects.filter(pk__in=ids).order_by(InOrder("name"))
     return [row for row in rows if may_see_experts(by, row)]
 
 
@@ -47,7 +48,9 @@ def new(request: Request) -> HttpResponse:
     allowed = [r for r in _organisers(request.actor) if may_keep_register(request.actor, r)]
     if not allowed:
         raise PermissionDenied
-    organisers = Organiser.objects.filter(pk__in=[row.pk for row in allowed]).order_by("name")
+    organisers = Organiser.objects.filter(pk__in=[row.pk for row in allowed]).order_by(
+        InOrder("name")
+    )
     form = NewExpertForm(request.POST or None, organisers=organisers)
 
     def write() -> None:

@@ -13,6 +13,7 @@ from leerkring.admissions.proposing import proposal_of
 from leerkring.admissions.queries.messages import activities_to_choose, applications_to_join
 from leerkring.audit.problems import Refused
 from leerkring.mail.models import IncomingMessage
+from leerkring.people.finding import NAME
 from leerkring.people.models import Role, Sector
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
@@ -71,7 +72,7 @@ def take_back(request: Request, message: IncomingMessage) -> HttpResponse:
 
 
 def _in_words(proposed: dict[str, str]) -> list[tuple[str, str]]:
-    name = " ".join(proposed.get(part, "") for part in ("given_name", "family_name")).strip()
+    name = " ".join(proposed.get(part, "") for part in NAME).strip()
     school = ", ".join(
         part for name in ("organisation_name", "organisation_town") if (part := proposed.get(name))
     )

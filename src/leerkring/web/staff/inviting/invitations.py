@@ -59,6 +59,7 @@ def _guests(form: InviteForm) -> list[Guest]:
     return [
         Guest(
             given_name=one.given_name,
+            surname_prefix=one.surname_prefix,
             family_name=one.family_name,
             email=one.email,
             organisation_name=one.part(0)[:160],

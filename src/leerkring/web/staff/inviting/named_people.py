@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from leerkring.audit.problems import Refused
 from leerkring.mail.addresses import only_mailbox
+from leerkring.people.folding import split_surname
 from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import FormPage
 
@@ -27,6 +28,7 @@ class Named:
     """One line: who it is, and what stands behind the address (a school, a town)."""
 
     given_name: str
+    surname_prefix: str
     family_name: str
     email: str
     more: tuple[str, ...]
@@ -70,7 +72,8 @@ def _read(line: str) -> Named:
         parts = [box.name, box.address, *parts[1:]]
     name, address, *more = [*parts, ""]
     given, _space, family = name.partition(" ")
-    return Named(given[:80], (family or given)[:120], address, tuple(more))
+    prefix, family = split_surname(family)
+    return Named(given[:80], prefix[:30], family[:120], address, tuple(more))
 
 
 def _is_address(text: str) -> bool:
@@ -86,6 +89,8 @@ class Somebody(Protocol):
 
     @property
     def given_name(self) -> str: ...
+    @property
+    def surname_prefix(self) -> str: ...
     @property
     def family_name(self) -> str: ...
     @property
@@ -140,7 +145,14 @@ def name_people[One: Somebody](
 def _in_words(people: Sequence[Somebody]) -> list[str]:
     return [
         " · ".join(
-            filter(None, [f"{one.given_name} {one.family_name}", one.email, one.organisation_name])
+            filter(
+                None,
+                [
+                    " ".join(filter(None, (one.given_name, one.surname_prefix, one.family_name))),
+                    one.email,
+                    one.organisation_name,
+                ],
+            )
         )
         for one in people
     ]

@@ -153,6 +153,7 @@ def _people(form: NominateForm) -> list[Nominated]:
     return [
         Nominated(
             given_name=one.given_name,
+            surname_prefix=one.surname_prefix,
             family_name=one.family_name,
             email=one.email,
             organisation_name=one.part(0)[:160],

@@ -13,6 +13,7 @@ from django.views.decorators.csp import csp_override
 from leerkring.mail.kinds import LANGUAGES, LetterKind, letter_kinds, standard_words
 from leerkring.mail.render import Button, Rendered, plain
 from leerkring.mail.render import render as render_letter
+from leerkring.people.folding import folded
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.letters.letters import DEAD_LINKS, MAIL_ONLY, WITH_FRAME
@@ -100,7 +101,7 @@ def gallery(request: Request) -> HttpResponse:
     if language not in LANGUAGES:
         raise Http404
     rows = []
-    for kind in sorted(letter_kinds(), key=lambda kind: str(kind.title)):
+    for kind in sorted(letter_kinds(), key=lambda kind: folded(str(kind.title))):
         letter = sample(kind, language)
         rows.append({"kind": kind, "subject": letter.subject, "text": plain(letter.text)})
     number = ngettext("%(number)d kind of letter", "%(number)d kinds of letters", len(rows))

@@ -35,6 +35,7 @@ from leerkring.mail.render import (
 from leerkring.mail.render import (
     render as render_letter,
 )
+from leerkring.people.folding import folded
 from leerkring.people.models import Account
 from leerkring.programmes.models import Activity
 from leerkring.programmes.public_queries import activity_address
@@ -82,7 +83,7 @@ def texts(request: Request, activity: Activity) -> HttpResponse:
         name: [] for name in GROUPS
     }
     names = dict(settings.LANGUAGES)
-    for kind in sorted(letter_kinds(), key=lambda kind: str(kind.title)):
+    for kind in sorted(letter_kinds(), key=lambda kind: folded(str(kind.title))):
         if kind.about_activity:
             links, own_words = [], _("own words")
             for code in LANGUAGES:

@@ -149,5 +149,5 @@ def unlisted(request: Request, activity: Activity, pk: int) -> HttpResponse:
     attendance = welcome_unlisted(
         by=request.actor, at=request.now, activity=activity, meeting=meeting, **values
     )
-    messages.success(request, _("Welcome, %(name)s.") % {"name": attendance.person.given_name})
+    messages.success(request, _("Welcome, %(name)s.") % {"name": attendance.person.called})
     return redirect("web_staff:meeting-attendance", activity.slug, pk)

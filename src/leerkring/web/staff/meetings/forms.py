@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.people.models import Person
 from leerkring.web.design.forms import KeyedForm, without_gaps
+from leerkring.web.design.names import NameParts
 
 
-class UnlistedForm(KeyedForm):
+class UnlistedForm(NameParts):
     """Somebody who came and is not on the list."""
 
     given_name = forms.CharField(
@@ -18,11 +19,7 @@ class UnlistedForm(KeyedForm):
         max_length=80,
         error_messages={"required": _("Fill in the first name.")},
     )
-    family_name = forms.CharField(
-        label=_("Last name"),
-        max_length=120,
-        error_messages={"required": _("Fill in the last name.")},
-    )
+    family_name = forms.CharField(label=_("Last name"), max_length=120, required=False)
     email = forms.EmailField(label=_("E-mail address"), required=False)
     stands_in_for = forms.TypedChoiceField(
         label=_("Comes in the place of"), required=False, coerce=int, empty_value=None

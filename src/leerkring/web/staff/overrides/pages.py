@@ -22,6 +22,7 @@ from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.numbers import number_in
 from leerkring.audit.problems import Refused
+from leerkring.people.finding import by_name
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions import overriding
 from leerkring.selection.models import Decision, Override
@@ -109,7 +110,7 @@ def _kinds_now(activity: Activity, named: Application | None) -> list[tuple[str,
 
 def candidates(activity: Activity, kind: str) -> QuerySet[Application]:
     """Return about whom it can be."""
-    rows = Application.objects.filter(activity=activity).order_by("family_name", "given_name", "pk")
+    rows = Application.objects.filter(activity=activity).order_by(*by_name())
     if kind in {K.ELIGIBILITY, K.LATE_ENTRY}:
         return rows.filter(state=A.DRAFT).exclude(given_name="", email="")
     if kind != K.OUTCOME:

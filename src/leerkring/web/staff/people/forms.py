@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.people.models import Language, Person, Role
 from leerkring.programmes.models import Activity, Membership
 from leerkring.web.design.forms import DateInput, KeyedForm
+from leerkring.web.design.names import NameParts, address_field
 
 
-class PersonForm(KeyedForm):
+class PersonForm(NameParts):
     given_name = forms.CharField(label=_("Given name"), max_length=80)
-    family_name = forms.CharField(
-        label=_("Family name"), max_length=120, help_text=_("With prefix: van der Meer.")
-    )
+    family_name = forms.CharField(label=_("Family name"), max_length=120, required=False)
+    form_of_address = address_field()
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
@@ -22,6 +22,7 @@ class PersonForm(KeyedForm):
     )
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     language = forms.ChoiceField(label=_("Language of letters"), choices=Language.choices)
+    field_order = ("given_name", "surname_prefix", "family_name", "form_of_address")
 
     @staticmethod
     def initial_of(person: Person) -> dict[str, Any]:
@@ -45,12 +46,12 @@ class WorkForm(KeyedForm):
     )
 
 
-class MemberForm(KeyedForm):
+class MemberForm(NameParts):
     email = forms.EmailField(
         label=_("E-mail address"), help_text=_("Your colleague signs in with a link sent there.")
     )
     given_name = forms.CharField(label=_("Given name"), max_length=80)
-    family_name = forms.CharField(label=_("Family name"), max_length=120)
+    family_name = forms.CharField(label=_("Family name"), max_length=120, required=False)
     role = forms.ChoiceField(
         label=_("What may your colleague do?"),
         choices=[

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from leerkring.audit.problems import Refused
 from leerkring.people.actions import ensure_organisation, ensure_person
+from leerkring.people.finding import NAME
 from leerkring.people.queries import organisations_by_name
 from leerkring.programmes.actions import (
     add_member,
@@ -61,8 +62,7 @@ def team(request: Request, slug: str) -> HttpResponse:
             by=by,
             at=at,
             email=values["email"],
-            given_name=values["given_name"],
-            family_name=values["family_name"],
+            **{part: values[part] for part in NAME},
         )
         try:
             add_member(

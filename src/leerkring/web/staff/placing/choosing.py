@@ -124,7 +124,7 @@ CHOSEN = frozenset({"chosen", "chosen_reserve", "not_chosen"})
 def people(activity: Activity, ids: list[int]) -> list[Application]:
     """Return applications with what the readers made of them, the best liked first."""
     rows = with_readings(Application.objects.filter(activity=activity, pk__in=ids))
-    return sorted(rows, key=lambda row: (-(row.mean or 0), row.family_name, row.pk))
+    return sorted(rows, key=lambda row: (-(row.mean or 0), row.sort_name, row.pk))
 
 
 def _look(

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +22,8 @@ from leerkring.mail.actions import release_letters
 from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import Letter
 from leerkring.mail.queries import waiting_drafts
+from leerkring.people.finding import NAME, rows_with
+from leerkring.people.folding import folded
 from leerkring.people.models import Person
 from leerkring.programmes.moments import AMSTERDAM
 from leerkring.programmes.wording import instant_in_words, short_day_in_words
@@ -88,11 +90,12 @@ def outbox(request: Request) -> HttpResponse:
 def _kinds(everything: QuerySet[Letter], kinds: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the kinds of letters that there are, by title."""
     used = set(everything.order_by().values_list("purpose", flat=True).distinct())
-    return [(p, title) for title, p in sorted((str(kinds.get(p, p)), p) for p in used)]
+    named = [(p, str(kinds.get(p, p))) for p in used]
+    return sorted(named, key=lambda pair: (folded(pair[1]), pair[0]))
 
 
 def _titled(scope: Scope) -> list[tuple[str, str]]:
-    activities = sorted(scope.activities.values(), key=lambda activity: activity.title)
+    activities = sorted(scope.activities.values(), key=lambda activity: folded(activity.title))
     slugs = (activity.slug for activity in activities)
     return list(zip(slugs, apart(activities), strict=True))
 
@@ -177,14 +180,8 @@ def _filtered(rows: QuerySet[Letter], request: Request, scope: Scope) -> QuerySe
     if day := day_asked_for(query.get("dag", "")):
         first = datetime.combine(day, time(), AMSTERDAM)
         rows = rows.filter(created_at__gte=first, created_at__lt=first + timedelta(days=1))
-    for word in query.get("q", "")[:100].split():
-        rows = rows.filter(
-            Q(recipient__icontains=word)
-            | Q(subject__icontains=word)
-            | Q(person__given_name__icontains=word)
-            | Q(person__family_name__icontains=word)
-        )
-    return rows
+    of_person = [f"person__{part}" for part in NAME]
+    return rows_with(rows, query.get("q", "")[:100], "recipient", "subject", *of_person)
 
 
 @staff_only

@@ -23,6 +23,8 @@ from leerkring.mail.post import (
     resume_post,
 )
 from leerkring.mail.queries import kinds_by_themselves, paused_refs, post_settings
+from leerkring.people.finding import InOrder
+from leerkring.people.folding import folded
 from leerkring.programmes.actions import choose_default_reminders, restore_standard_reminders
 from leerkring.programmes.ladders import Rule, default_rules_of, own_choices, standard_rule
 from leerkring.programmes.models import Activity, Organiser
@@ -40,7 +42,9 @@ FIELDS = ("weekly_cap", "bundle_weekday", "bundle_hour", "per_minute")
 
 
 def _organisers(scope: Scope) -> list[Organiser]:
-    return list(Organiser.objects.filter(pk__in=scope.organisers.values()).order_by("name"))
+    return list(
+        Organiser.objects.filter(pk__in=scope.organisers.values()).order_by(InOrder("name"))
+    )
 
 
 @staff_only
@@ -113,7 +117,7 @@ def _kinds(ref: str) -> list[tuple[LetterKind, AutoRelease | None]]:
     """Return the kinds that could wait for a person, with who let them go by themselves."""
     on = kinds_by_themselves(ref)
     kinds = [kind for kind in letter_kinds() if kind.about_activity]
-    kinds.sort(key=lambda kind: str(kind.title))
+    kinds.sort(key=lambda kind: folded(str(kind.title)))
     return [(kind, on.get(kind.purpose)) for kind in kinds]
 
 
@@ -137,7 +141,7 @@ def _activities_of(scope: Scope, organiser: Organiser) -> list[Activity]:
         for activity in scope.activities.values()
         if activity.programme.organiser_id == organiser.pk and activity.cancelled_at is None
     ]
-    return sorted(rows, key=lambda activity: activity.title)
+    return sorted(rows, key=lambda activity: folded(activity.title))
 
 
 def _reminders(scope: Scope, organiser: Organiser) -> list[dict[str, object]]:

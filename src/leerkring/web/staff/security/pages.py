@@ -54,7 +54,5 @@ def _names(by: Actor, account_ids: list[str]) -> dict[str, str]:
     members = Membership.objects.filter(
         organiser_id__in=watched, account_id__in=numbers_in(account_ids)
     )
-    people = members.values_list(
-        "account_id", "account__person__given_name", "account__person__family_name"
-    )
-    return {str(pk): f"{given} {family}".strip() for pk, given, family in people}
+    rows = members.select_related("account__person")
+    return {str(row.account_id): row.account.person.name for row in rows}

@@ -134,7 +134,7 @@ def _without_expert(
 
 def _experts(experts: ExpertCoverage) -> list[Any]:
     known = {expert.pk: expert for tied in experts.tied.values() for expert in tied}
-    return sorted(known.values(), key=lambda expert: expert.person.family_name)
+    return sorted(known.values(), key=lambda expert: expert.person.sort_name)
 
 
 def _ties(found: Coverage, experts: ExpertCoverage) -> list[tuple[Theme, list[tuple[Any, bool]]]]:
