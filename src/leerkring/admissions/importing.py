@@ -152,15 +152,16 @@ def _choices(values: Mapping[str, str]) -> dict[str, str]:
     """Return role and sector as we store them; a role that we do not know becomes a job title."""
     found: dict[str, str] = {}
     if text := values.get("role", ""):
-        found["role"] = _choice(text, Role) or Role.OTHER
+        found["role"] = choice_in(text, Role) or Role.OTHER
         if found["role"] == Role.OTHER and not values.get("job_title"):
             found["job_title"] = text[:80]
     if text := values.get("sector", ""):
-        found["sector"] = _choice(text, Sector)
+        found["sector"] = choice_in(text, Sector)
     return found
 
 
-def _choice(text: str, choices: type[Role] | type[Sector]) -> str:
+def choice_in(text: str, choices: type[Role] | type[Sector]) -> str:
+    """Return the role or sector that a word means, as schools write it; nothing when unknown."""
     plain = _plain(text)
     for value, label in choices.choices:
         if plain in {_plain(value), _plain(str(label))}:

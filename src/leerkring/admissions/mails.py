@@ -46,6 +46,7 @@ _EXAMPLES = {
     "choices": "",
     "nominated_by": "Els Bos (gemeente Zwolle)",
     "note": "Je begon vorig jaar een brugklas voor iedereen.",
+    "by_whom": "",
     "until": "zaterdag 18 november 2023, 12.00 uur",
 }
 
@@ -55,6 +56,7 @@ _DEADLINE = gettext_lazy("the last day on which one can apply")
 _NEXT = gettext_lazy("what happens when")
 _MOMENT = gettext_lazy("when it is")
 _NUMBER = gettext_lazy("the place on the reserve list")
+_BY_WHOM = gettext_lazy("that a colleague registered the recipient, if that is so")
 
 DRAFT_LINK = _kind("application_draft_link", gettext_lazy("Go on later"), deadline=_DEADLINE)
 RECEIVED = _kind(
@@ -93,13 +95,18 @@ LATE_ENTRY = _kind(
     gettext_lazy("Still allowed to apply"),
     until=gettext_lazy("until when one may still apply"),
 )
-REGISTERED = _kind("registered", gettext_lazy("Registered"), moment=_MOMENT)
+REGISTERED = _kind("registered", gettext_lazy("Registered"), moment=_MOMENT, by_whom=_BY_WHOM)
 ON_RESERVE_LIST = _kind(
-    "on_reserve_list", gettext_lazy("On the reserve list"), moment=_MOMENT, number=_NUMBER
+    "on_reserve_list",
+    gettext_lazy("On the reserve list"),
+    moment=_MOMENT,
+    number=_NUMBER,
+    by_whom=_BY_WHOM,
 )
 PLACE_FREED = _kind("place_freed", gettext_lazy("A place came free"), moment=_MOMENT)
 WITHDRAWN = _kind("withdrawn", gettext_lazy("Withdrawn"))
 # Anybody can have these written, to any address and under any name, by filling in a form.
+BY_ANYBODY = frozenset({Application.Source.WEB, Application.Source.COLLEAGUE})
 ANSWER_A_FORM = (DRAFT_LINK, RECEIVED, KNOWN, REGISTERED, ON_RESERVE_LIST, WITHDRAWN)
 
 
@@ -153,7 +160,7 @@ def _send(
 
 def _name_in(kind: LetterKind, application: Application, person: Person) -> str:
     """Return the name to greet by; none while anybody may have typed this address in a form."""
-    if kind not in ANSWER_A_FORM or application.source != Application.Source.WEB:
+    if kind not in ANSWER_A_FORM or application.source not in BY_ANYBODY:
         return greeted(application, person)
     return greeted(application, person) if has_shown_address(person) else ""
 
@@ -342,7 +349,15 @@ def _send_place(kind: LetterKind, application: Application, *, at: datetime) -> 
             label=_("See my registration, or cancel it"),
             files=_invitations(application, meetings, at),
             moment=moment,
+            by_whom=_by_whom(application),
         )
+
+
+def _by_whom(application: Application) -> str:
+    """Return that a colleague did this, without the name that they typed: anybody can type one."""
+    if application.source != Application.Source.COLLEAGUE:
+        return ""
+    return _("A colleague registered you. Was that not what you want? Then cancel on your page.")
 
 
 def calendar_files(application: Application, *, at: datetime) -> list[File]:
@@ -384,6 +399,7 @@ def send_on_reserve_list(application: Application, *, at: datetime) -> None:
             label=_("See my registration, or cancel it"),
             moment=_first_moment(application.activity),
             number=str(reserve_position(application)),
+            by_whom=_by_whom(application),
         )
 
 

@@ -104,6 +104,7 @@ class Application(Named):
         INVITATION = "invitation", _("invited")
         REPLACEMENT = "replacement", _("in a colleague's place")
         NOMINATION = "nomination", _("asked to apply")
+        COLLEAGUE = "colleague", _("registered by a colleague")
 
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="applications")
     person = models.ForeignKey(

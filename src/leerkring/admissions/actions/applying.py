@@ -351,6 +351,7 @@ def register(
     values: Mapping[str, Any],
     language: str = "nl",
     source: str = Application.Source.WEB,
+    source_note: str = "",
 ) -> Application:
     """Register somebody for an open activity: a place at once, or the reserve list when it is full.
 
@@ -359,7 +360,12 @@ def register(
     require(may_draft, by, None)
     _check_window(activity, at)
     application = Application(
-        activity=activity, source=source, language=language, created_at=at, changed_at=at
+        activity=activity,
+        source=source,
+        source_note=source_note[:250],
+        language=language,
+        created_at=at,
+        changed_at=at,
     )
     for name in APPLICANT_FIELDS & values.keys():
         setattr(application, name, values[name])

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'received'), ('reserve', 'on the reserve list'), ('offered', 'offered a place'), ('placed', 'has a place'), ('not_placed', 'no place'), ('declined', 'declined the place'), ('expired', 'did not answer in time'), ('withdrawn', 'withdrawn'), ('left', 'gave the place back')], default='draft', max_length=12)),
-                ('source', models.CharField(choices=[('web', 'web form'), ('phone', 'by phone'), ('paper', 'on paper'), ('mail', 'by e-mail'), ('import', 'from a list'), ('invitation', 'invited'), ('replacement', "in a colleague's place"), ('nomination', 'asked to apply')], default='web', max_length=12)),
+                ('source', models.CharField(choices=[('web', 'web form'), ('phone', 'by phone'), ('paper', 'on paper'), ('mail', 'by e-mail'), ('import', 'from a list'), ('invitation', 'invited'), ('replacement', "in a colleague's place"), ('nomination', 'asked to apply'), ('colleague', 'registered by a colleague')], default='web', max_length=12)),
                 ('source_note', models.CharField(blank=True, max_length=250)),
                 ('language', models.CharField(choices=[('nl', 'Dutch'), ('en', 'English')], default='nl', max_length=2)),
                 ('given_name', models.CharField(blank=True, max_length=80)),

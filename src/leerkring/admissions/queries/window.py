@@ -233,6 +233,12 @@ def _fits(words: int, activity: Activity) -> bool:
     return max(1, activity.motivation_words_min) <= words <= activity.motivation_words_max
 
 
+def may_be_registered_by_another(activity: Activity) -> bool:
+    """Tell whether a colleague can register somebody: open to all, and nothing has to be told."""
+    is_open = activity.admission == Activity.Admission.OPEN
+    return is_open and not any(question.required for question in questions_of(activity))
+
+
 def may_edit(application: Application, at: datetime) -> bool:
     """Tell whether the applicant can still change what they wrote."""
     if application.state not in {A.SUBMITTED, A.DRAFT}:

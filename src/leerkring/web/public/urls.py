@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from leerkring.web.public.applying.urls import urlpatterns as applying
+from leerkring.web.public.colleagues.urls import urlpatterns as colleagues
 from leerkring.web.public.draw.urls import urlpatterns as draw
 from leerkring.web.public.own.urls import urlpatterns as own
 from leerkring.web.public.pages.urls import urlpatterns as pages
@@ -13,6 +14,7 @@ app_name = "web_public"
 urlpatterns = [
     *pages,
     *applying,
+    *colleagues,
     *own,
     *draw,
     *signing_in,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -171,7 +172,7 @@ _WIDGET_OPTIONS = {"autocomplete", "inputmode", "rows", "autofocus", "placeholde
 def error_summary(*forms_: Any) -> dict[str, Any]:
     """Draw the list of everything that must be mended, each with a link to its field."""
     errors = []
-    for form in forms_:
+    for form in _each(forms_):
         if not form or not form.is_bound:
             continue
         for name, messages in form.errors.items():
@@ -179,8 +180,20 @@ def error_summary(*forms_: Any) -> dict[str, Any]:
                 errors += [(getattr(form, "errors_at", ""), message) for message in messages]
             else:
                 target = form[name].id_for_label or form[name].auto_id
-                errors += [(target, _with_field(form[name].label, said)) for said in messages]
+                said = [_with_field(form[name].label, message) for message in messages]
+                errors += [(target, _in_row(form, sentence)) for sentence in said]
     return {"errors": errors}
+
+
+def _each(forms_: Iterable[Any]) -> Iterator[Any]:
+    """Return every form; several rows of one kind come as a list."""
+    for one in forms_:
+        yield from one if isinstance(one, list) else [one]
+
+
+def _in_row(form: Any, sentence: str) -> str:
+    """Return what is to be mended with the name of its row, where a page has several."""
+    return f"{form.row_name}: {sentence}" if hasattr(form, "row_name") else sentence
 
 
 def _with_field(label: object, message: str) -> str:

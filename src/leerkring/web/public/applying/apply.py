@@ -27,6 +27,7 @@ from leerkring.admissions.actions.applying import (
     save_draft,
     send_draft_link,
 )
+from leerkring.admissions.beforehand import filled_in, source_in
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.eligibility import asked_checks
 from leerkring.admissions.queries.messages import left_out_of
@@ -36,6 +37,7 @@ from leerkring.admissions.queries.window import (
     Window,
     applicant,
     is_repeat,
+    may_be_registered_by_another,
     may_edit,
     meetings_to_promise,
     promises_of,
@@ -124,7 +126,7 @@ def _closed(request: Request, activity: Activity, now_is: Window) -> HttpRespons
 def _first_step(request: Request, activity: Activity, now_is: Window) -> HttpResponse:
     form = PersonForm(
         request.POST or None,
-        initial=colleague_of(activity, request.GET.get("team", "")),
+        initial=filled_in(request.GET) | colleague_of(activity, request.GET.get("team", "")),
         activity=activity,
         asks_together=asks_for_team(activity),
     )
@@ -140,7 +142,11 @@ def _first_step(request: Request, activity: Activity, now_is: Window) -> HttpRes
         by=request.actor,
         at=request.now,
         activity=activity,
-        values={**keepable(form), "checks": answers_in(request, asked_checks(activity))},
+        values={
+            **keepable(form),
+            **source_in(request.GET),
+            "checks": answers_in(request, asked_checks(activity)),
+        },
         language=request.LANGUAGE_CODE,
         step=2 if is_right else 1,
     )
@@ -173,7 +179,8 @@ def record_late(request: Request, application: Application) -> HttpResponse:
 
 
 def _register(request: Request, activity: Activity) -> HttpResponse:
-    form = RegistrationForm(request.POST or None, questions=questions_of(activity))
+    initial = filled_in(request.GET)
+    form = RegistrationForm(request.POST or None, initial=initial, questions=questions_of(activity))
     if request.method == "POST":
         is_right = form.is_valid()
         if window(activity, request.now) == Window.LATE:
@@ -184,11 +191,17 @@ def _register(request: Request, activity: Activity) -> HttpResponse:
                 by=request.actor,
                 at=request.now,
                 activity=activity,
-                values=form.values(),
+                values=form.values() | source_in(request.GET),
                 language=request.LANGUAGE_CODE,
             )
             return redirect(f"{own_page(application)}?nieuw=1")
-    context = {"activity": activity, "form": form, **_registering(activity, request.now)}
+    context = {
+        "activity": activity,
+        "form": form,
+        "by_link": bool(initial),
+        "may_bring": may_be_registered_by_another(activity),
+        **_registering(activity, request.now),
+    }
     return render(request, "web_public/applying/register.html", context)
 
 
@@ -285,6 +298,7 @@ def _show_step(
         "lead": _("Three short steps, about three minutes. No account needed.") if is_first else "",
         "form": form,
         "own_page": own_page(application) if application else "",
+        "by_link": application is None and bool(filled_in(request.GET)),
         "joins_school": form.initial.get("organisation_name") if "team" in request.GET else "",
     }
     if number == MOTIVATION:

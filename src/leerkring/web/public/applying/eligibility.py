@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from leerkring.admissions.actions.applying import edit_application, save_draft
+from leerkring.admissions.beforehand import PARAMETERS, SOURCE
 from leerkring.admissions.models import Application, EligibilityCheck
 from leerkring.admissions.queries.eligibility import NO, YES, asked_checks, unanswered, unmet
 from leerkring.admissions.queries.window import applicant, is_repeat, may_edit, window
@@ -80,8 +81,14 @@ def ask_first(request: Request, activity: Activity) -> HttpResponse | None:
 
 def _ask(request: Request, activity: Activity, form: ChecksForm) -> HttpResponse:
     form.is_valid()
-    context = {"activity": activity, "form": form, "team": request.GET.get("team", "")}
+    context = {"activity": activity, "form": form, "carried": _carried(request)}
     return render(request, "web_public/applying/checks.html", context)
+
+
+def _carried(request: Request) -> list[tuple[str, str]]:
+    """Return what else stands in the address: the form after this page is filled in with it."""
+    names = ("team", *PARAMETERS, SOURCE)
+    return [(name, request.GET[name]) for name in names if request.GET.get(name)]
 
 
 def _does_not_fit(

@@ -150,6 +150,7 @@ def _actions(activity: Activity, *, may_join: bool) -> list[tuple[str, str, str,
         (by_invitation, "applications-invite", _("Invite people"), "primary", "mail"),
         (True, "application-enter", _("Enter one"), "plain", "plus"),
         (by_selection, "nominations", _("Asked to apply"), "plain", "mail"),
+        (not by_invitation, "application-link", _("Make a link"), "plain", "mail"),
         (True, "applications-import", _("Take over a list"), "plain", "upload"),
     ]
     found = [
