@@ -78,7 +78,7 @@ def test_a_mail_to_the_activity_becomes_a_dossier_with_a_letter() -> None:
     assert message.subject_ref == f"application:{application.pk}"
     assert message.context_ref == f"activity:{network.pk}"
     assert (application.state, application.source) == (ApplicationState.DRAFT, "mail")
-    assert (application.given_name, application.family_name) == ("Sanne", "de Wit")
+    assert (application.given_name, application.surname) == ("Sanne", "de Wit")
     assert (application.organisation_name, application.role) == (
         "OBS De Regenboog",
         "school_leader",

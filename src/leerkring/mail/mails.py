@@ -25,7 +25,7 @@ _GIVEN_NAME = gettext_lazy("the recipient's first name")
 _EXAMPLES = {
     "given_name": "Sanne",
     "organiser": "Gelijke Kansen Alliantie",
-    "what": "A second factor was set up for your account.",
+    "what": "Er is een tweede stap ingesteld voor je account.",
     "subjects": "• Vul je de vragenlijst nog in?\n• Over een week: tweede bijeenkomst",
     "messages": "Vul je de vragenlijst nog in?\n\nDag Sanne, …",
 }

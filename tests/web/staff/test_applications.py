@@ -124,11 +124,11 @@ def test_the_list_leaves_as_csv_xlsx_and_ods_without_running_a_formula(
     content = secretary.file(f"{table(network)}export/csv/{query}")
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
-    assert rows[1] == ["Zoë", "'=HYPERLINK", "'=1+1", "'@cmd", "2023-10-02 10:00"]
+    assert rows[1] == ["Zoë", "", "'=HYPERLINK", "'=1+1", "'@cmd", "2023-10-02 10:00"]
     sheet = load_workbook(io.BytesIO(secretary.file(f"{table(network)}export/xlsx/{query}"))).active
     cells = list(sheet[2])
-    assert [cell.value for cell in cells[:4]] == ["Zoë", "=HYPERLINK", "=1+1", "@cmd"]
-    assert {cell.data_type for cell in cells[:4]} == {"s"}
+    assert [cell.value for cell in cells[:5]] == ["Zoë", None, "=HYPERLINK", "=1+1", "@cmd"]
+    assert {cell.data_type for cell in cells[2:5]} == {"s"}
     packed = io.BytesIO(secretary.file(f"{table(network)}export/ods/{query}"))
     with zipfile.ZipFile(packed) as package:
         assert "<text:p>=HYPERLINK</text:p>" in package.read("content.xml").decode()
@@ -341,8 +341,9 @@ def test_the_prefix_of_a_family_name_is_taken_over_with_it(
     network: Activity, secretary: Desk
 ) -> None:
     rows = [["Roepnaam", "Tussenvoegsel", "Achternaam"], ["Noor", "van der", "Berg"]]
-    take_over(secretary, network, rows, given_name=0, prefix=1, family_name=2)
-    assert Application.objects.get().family_name == "van der Berg"
+    take_over(secretary, network, rows, given_name=0, surname_prefix=1, family_name=2)
+    row = Application.objects.get()
+    assert (row.surname_prefix, row.family_name, row.surname) == ("van der", "Berg", "van der Berg")
 
 
 def test_somebody_with_one_name_is_no_mistake(network: Activity, secretary: Desk) -> None:

@@ -82,7 +82,13 @@ MEANING = (
     (r"mijn-account/elders/<int:pk>", "session"),
     (r"ingelogd/<int:pk>", "session"),
 )
-WORDS = {"kind": "csv", "what": "uitkomst", "purpose": "sign_in", "language": "nl"}
+WORDS = {
+    "kind": "csv",
+    "receipt": "abc",
+    "what": "uitkomst",
+    "purpose": "sign_in",
+    "language": "nl",
+}
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 

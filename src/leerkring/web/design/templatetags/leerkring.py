@@ -215,6 +215,13 @@ def query_with(context: template.Context, **changes: Any) -> str:
     return f"?{query.urlencode()}" if query else "?"
 
 
+@register.filter
+def written_in(text: str, language: str) -> str:
+    """Mark a text of somebody's own when it is in another language than the page."""
+    marks = foreign(language)
+    return format_html("<span{}>{}</span>", marks, text) if marks and text else text
+
+
 @register.simple_tag
 def foreign(language: str) -> SafeString:
     """Return a lang attribute when a text is in another language than the page."""

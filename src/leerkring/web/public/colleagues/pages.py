@@ -44,8 +44,8 @@ def colleagues(request: Request, slug: str) -> HttpResponse:
     )
     if request.method == "POST" and "meer" not in request.POST and form.is_valid():
         made = _register(request, activity, form)
-        token = signing.dumps([row.pk for row in made], salt=SALT, compress=True)
-        return redirect("web_public:colleagues-registered", slug=slug, token=token)
+        receipt = signing.dumps([row.pk for row in made], salt=SALT, compress=True)
+        return redirect("web_public:colleagues-registered", slug=slug, receipt=receipt)
     context = {"activity": activity, "form": form, "rows_name": ROWS}
     return render(request, "web_public/colleagues/form.html", context)
 
@@ -66,11 +66,11 @@ def _register(request: Request, activity: Activity, form: ColleaguesForm) -> lis
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
-def registered(request: Request, slug: str, token: str) -> HttpResponse:
+def registered(request: Request, slug: str, receipt: str) -> HttpResponse:
     """Tell for a day what became of each colleague; afterwards only they know."""
     activity = or_404(published_activity(slug, request.now))
     try:
-        ids = signing.loads(token, salt=SALT, max_age=A_DAY)
+        ids = signing.loads(receipt, salt=SALT, max_age=A_DAY)
     except signing.BadSignature as error:
         raise Http404 from error
     found = Application.objects.filter(pk__in=ids, activity=activity).in_bulk()

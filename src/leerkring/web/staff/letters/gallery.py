@@ -59,6 +59,8 @@ IN_ENGLISH = {
     "of 20 November 2023",
     "• Vul je de vragenlijst nog in?\n• Over een week: tweede bijeenkomst": "• Will you fill in "
     "the questionnaire?\n• In a week: second meeting",
+    "Er is een tweede stap ingesteld voor je account.": "A second factor was set up for your "
+    "account.",
     "Vul je de vragenlijst nog in?\n\nDag Sanne, …": "Will you fill in the questionnaire?\n\n"
     "Hello Sanne, …",
     "donderdag 18 januari 2024, 16.00–20.00 uur": "Thursday 18 January 2024, 16:00–20:00",
