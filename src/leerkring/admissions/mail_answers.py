@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from leerkring.admissions.mails import application_url, contact_of, greeted
+from leerkring.admissions.greeting import greeted
+from leerkring.admissions.mails import application_url, contact_of
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.offer_mails import offer_url
 from leerkring.audit.limits import Limit, spends

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from leerkring.admissions.greeting import by_whom, greeted
 from leerkring.admissions.models import Application, Nomination
 from leerkring.admissions.queries.applications import LINK, reserve_position
 from leerkring.admissions.states import ApplicationState
@@ -163,14 +164,6 @@ def _name_in(kind: LetterKind, application: Application, person: Person) -> str:
     if kind not in ANSWER_A_FORM or application.source not in BY_ANYBODY:
         return greeted(application, person)
     return greeted(application, person) if has_shown_address(person) else ""
-
-
-def greeted(application: Application, person: Person | None) -> str:
-    """Return how a letter greets an applicant: by the name that they gave, as they asked for."""
-    language = application.language
-    if person is None or application.name:
-        return application.called_in(language, person.form_of_address if person else "")
-    return person.called_in(language)
 
 
 def contact_of(activity: Activity) -> str:
@@ -349,15 +342,8 @@ def _send_place(kind: LetterKind, application: Application, *, at: datetime) -> 
             label=_("See my registration, or cancel it"),
             files=_invitations(application, meetings, at),
             moment=moment,
-            by_whom=_by_whom(application),
+            by_whom=by_whom(application),
         )
-
-
-def _by_whom(application: Application) -> str:
-    """Return that a colleague did this, without the name that they typed: anybody can type one."""
-    if application.source != Application.Source.COLLEAGUE:
-        return ""
-    return _("A colleague registered you. Was that not what you want? Then cancel on your page.")
 
 
 def calendar_files(application: Application, *, at: datetime) -> list[File]:
@@ -399,7 +385,7 @@ def send_on_reserve_list(application: Application, *, at: datetime) -> None:
             label=_("See my registration, or cancel it"),
             moment=_first_moment(application.activity),
             number=str(reserve_position(application)),
-            by_whom=_by_whom(application),
+            by_whom=by_whom(application),
         )
 
 

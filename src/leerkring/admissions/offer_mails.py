@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from leerkring.admissions.mails import application_url, calendar_files, contact_of, greeted
+from leerkring.admissions.greeting import greeted
+from leerkring.admissions.mails import application_url, calendar_files, contact_of
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.queries.applications import OFFER_LINK
 from leerkring.admissions.registers import why_place

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy, override
 
-from leerkring.admissions.mails import application_url, contact_of, greeted
+from leerkring.admissions.greeting import greeted
+from leerkring.admissions.mails import application_url, contact_of
 from leerkring.admissions.models import Application
 from leerkring.admissions.proposing import proposal_of
 from leerkring.admissions.queries.messages import organiser_of_message
