@@ -48,6 +48,7 @@ from tests.factories import (
     make_person,
     make_webinar,
 )
+from tests.trail import every_move_told
 
 pytestmark = pytest.mark.django_db
 NOW = START + timedelta(days=10)
@@ -393,7 +394,8 @@ def test_when_it_is_full_one_joins_the_reserve_list_in_order() -> None:
 def test_a_freed_place_goes_at_once_to_the_first_on_the_reserve_list() -> None:
     webinar = full_webinar()
     guests = [joined(webinar, f"guest{n}@school.example") for n in range(4)]
-    withdraw(by=applicant(guests[0]), at=NOW, application=guests[0])
+    with every_move_told():
+        withdraw(by=applicant(guests[0]), at=NOW, application=guests[0])
     for guest in guests:
         guest.refresh_from_db()
     assert [guest.state for guest in guests] == ["left", "placed", "placed", "reserve"]
@@ -406,7 +408,8 @@ def test_a_freed_place_goes_at_once_to_the_first_on_the_reserve_list() -> None:
 def test_leaving_the_reserve_list_frees_no_place() -> None:
     webinar = full_webinar(places=1)
     guests = [joined(webinar, f"guest{n}@school.example") for n in range(3)]
-    withdraw(by=applicant(guests[1]), at=NOW, application=guests[1])
+    with every_move_told():
+        withdraw(by=applicant(guests[1]), at=NOW, application=guests[1])
     webinar.refresh_from_db()
     guests[2].refresh_from_db()
     assert (webinar.places_taken, guests[2].state) == (1, "reserve")
@@ -429,7 +432,8 @@ def test_whoever_comes_back_goes_to_the_end_of_the_list() -> None:
     webinar = full_webinar(places=1)
     guests = [joined(webinar, f"guest{n}@school.example") for n in range(3)]
     withdraw(by=applicant(guests[0]), at=NOW, application=guests[0])
-    undo_withdrawal(by=applicant(guests[0]), at=NOW, application=guests[0])
+    with every_move_told():
+        undo_withdrawal(by=applicant(guests[0]), at=NOW, application=guests[0])
     assert (guests[0].state, guests[0].reserve_number) == ("reserve", 3)
 
 

@@ -222,6 +222,20 @@ def test_an_undone_no_is_not_told_any_more(invited) -> None:
     assert [one.state for one in letters("expert_declined")] == [Letter.State.DISCARDED]
 
 
+@pytest.mark.parametrize("comes", [True, False])
+def test_who_answered_gets_no_letter_that_still_asks(invited, comes) -> None:
+    say(invited, comes=comes)
+    [asked] = letters("expert_invitation")
+    assert asked.state == Letter.State.DISCARDED
+
+
+def test_who_says_no_after_all_is_not_thanked_for_a_yes(invited) -> None:
+    say(invited, comes=True)
+    say(invited, comes=False)
+    [thanks] = letters("expert_thanks")
+    assert thanks.state == Letter.State.DISCARDED
+
+
 def test_a_yes_may_become_a_no(invited) -> None:
     say(invited, comes=True)
     assert say(invited, comes=False).state == Speaker.State.DECLINED

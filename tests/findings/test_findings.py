@@ -10,6 +10,7 @@ from leerkring.audit.problems import ChangedMeanwhile, NotAllowed
 from leerkring.concepts.models import Concept
 from leerkring.findings import actions, queries
 from leerkring.findings.models import Finding, Position
+from leerkring.live.actions import remove_note
 from leerkring.live.models import Note
 from leerkring.programmes.models import Activity
 from tests.factories import make_actor, make_meeting, make_network, make_person
@@ -131,6 +132,15 @@ def test_evidence_counts_notes_by_meeting_and_questions(network, manager) -> Non
     evidence = queries.evidence_of(finding)
     assert evidence.notes == ((meeting, 2),)
     assert (evidence.note_count, evidence.questions) == (2, 0)
+
+
+def test_a_note_that_was_taken_away_is_no_evidence(network, manager) -> None:
+    meeting = make_meeting(network)
+    values = {"meeting": meeting, "kind": "insight", "created_at": AT}
+    notes = [Note.objects.create(text=text, **values) for text in ("blijft", "weg")]
+    finding = draft(network, manager, evidence={"notes": notes})
+    remove_note(by=manager, at=AT, activity=network, note=notes[1])
+    assert queries.evidence_of(finding).notes == ((meeting, 1),)
 
 
 def test_a_facilitator_writes_but_does_not_publish(network) -> None:

@@ -345,6 +345,27 @@ def test_a_delay_is_no_bounce_of_the_letter() -> None:
     assert letter.state == Letter.State.SENT
 
 
+@pytest.mark.parametrize(
+    ("action", "why"),
+    [
+        ("Action: failed", Why.PERMANENT),  # the other server tried for days, and gave up
+        ("Action: delayed", Why.DELAYED),
+        ("X-Nothing: said", Why.DELAYED),
+    ],
+)
+def test_a_server_that_gave_up_brings_a_letter_back_whatever_held_it_up(
+    action: str, why: str
+) -> None:
+    letter = sent_letter(applicant_of(open_network()))
+    raw = bounce(letter.message_id, ADDRESS, status="4.4.1").replace(
+        b"Action: failed", action.encode()
+    )
+    assert receive(raw).why == why
+    letter.refresh_from_db()
+    is_back = letter.state == Letter.State.BOUNCED
+    assert is_back == (why == Why.PERMANENT)
+
+
 def test_a_bounce_that_only_names_an_address_changes_nothing() -> None:
     letter = sent_letter(applicant_of(open_network()))
     message = receive(bounce("<made-up@x.example>", ADDRESS))
@@ -412,6 +433,16 @@ def test_a_yes_by_mail_never_takes_the_place_by_itself(words: str, why: str, ans
     application.refresh_from_db()
     assert application.state == ApplicationState.OFFERED
     assert [one.purpose for one in automatic_letters()] == ["offer_link_again"] * answers
+
+
+def test_the_yes_of_somebody_else_in_the_thread_writes_nothing_to_the_applicant() -> None:
+    application = applicant_of(open_network(), state=ApplicationState.OFFERED)
+    letter = sent_letter(application)
+    colleague = "Karim Vos <collega@regenboog.example>"
+    raw = reply(letter.message_id, "Ja, ik kom graag!", sender=colleague)
+    message = receive(raw, to=TEAM_AT)
+    assert (message.outcome, message.why) == (Outcome.OFFER_ANSWER, Why.SAYS_YES)
+    assert automatic_letters() == []
 
 
 def test_an_absence_message_about_a_letter_lands_in_the_dossier() -> None:

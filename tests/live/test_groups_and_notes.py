@@ -201,6 +201,39 @@ def test_only_a_question_gets_an_answer(network, facilitator, meeting) -> None:
         actions.answer_question(**values, note=insight, version=1, answer="?")
 
 
+def test_a_question_that_waits_is_seen_by_who_asked_it_and_by_their_group_only(
+    network, facilitator, talk_round, meeting, people
+) -> None:
+    group, _other = mix(network, facilitator, talk_round, number=2)
+    author, *_rest = members_of = list(group.members.all())
+    note = actions.write_note(
+        by=facilitator,
+        at=AT,
+        activity=network,
+        meeting=meeting,
+        kind=Note.Kind.QUESTION,
+        text="Hoe betrek je ouders?",
+        group=group,
+        author=author,
+    )
+    seen = {one for one in people if list(queries.questions_to_follow(one, [meeting])) == [note]}
+    assert seen == set(members_of)
+    group.members.remove(author)
+    assert list(queries.questions_to_follow(author, [meeting])) == [note]
+
+
+def test_a_question_of_which_the_answer_was_emptied_waits_for_one_again(
+    network, facilitator, meeting
+) -> None:
+    note = a_question(network, facilitator, meeting)
+    values = {"by": facilitator, "at": AT, "activity": network, "note": note}
+    actions.answer_question(**values, version=1, answer="Door thuis te beginnen.")
+    assert not queries.open_questions([meeting]).exists()
+    actions.answer_question(**values, version=2, answer="  ")
+    assert list(queries.open_questions([meeting])) == [note]
+    assert not queries.questions_to_follow(make_person(), [meeting]).exists()
+
+
 def test_a_note_of_a_group_is_about_the_group_s_theme_unless_another_is_named(
     network, facilitator, talk_round, meeting
 ) -> None:

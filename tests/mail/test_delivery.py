@@ -254,6 +254,16 @@ def test_a_letter_that_came_back_is_said_so_and_sent_again(peer: Peer) -> None:
     assert peer.messages[-1]["To"] == "new@school.example"
 
 
+@pytest.mark.parametrize(("minutes", "sent"), [(1, 0), (10, 0), (11, 1)])
+def test_a_letter_that_a_worker_has_in_hand_is_left_to_it_for_ten_minutes(
+    peer: Peer, minutes: int, sent: int
+) -> None:
+    write()
+    Letter.objects.update(state=Letter.State.SENDING, send_after=NOW)
+    assert deliver_due(now=NOW + timedelta(minutes=minutes)) == sent
+    assert len(peer.messages) == sent
+
+
 @pytest.mark.persistence
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_is_killed_while_sending_loses_no_letter(peer: Peer) -> None:

@@ -162,6 +162,13 @@ def test_a_meeting_that_is_over_is_not_moved(network, manager) -> None:
         )
 
 
+def test_the_venue_of_another_organiser_is_not_considered(network, manager) -> None:
+    theirs = a_venue(make_network())
+    with pytest.raises(actions.VenueOfAnother):
+        actions.consider_venue(by=manager, at=AT, activity=network, venue=theirs)
+    assert not queries.candidates_for(network).exists()
+
+
 def test_the_venue_of_another_organiser_is_not_chosen(network, manager) -> None:
     with pytest.raises(actions.VenueOfAnother):
         actions.choose_venue(

@@ -205,6 +205,8 @@ def test_stepping_back_hands_the_motivation_to_somebody_else(
     mine = next(row for row in rows if ReadingTask.objects.filter(application=row, reader=one))
     step_back(application=mine, reason="ik ken haar", by=actor_of(one), at=AT)
     assert task(mine, two)
+    given = {load.reader.pk: (load.given, load.stepped_back) for load in loads_of(network)}
+    assert given == {one.pk: (0, 1), two.pk: (2, 0)}
     assert not applications_to_read(network, actor_of(one), AT).exists()
     with pytest.raises(SteppedBack):
         review(application=mine, verdict="suitable", by=actor_of(one), at=AT)

@@ -6,6 +6,7 @@ import pytest
 
 from leerkring.admissions.actions.offering import (
     AlreadyAnswered,
+    AnswerTooSoon,
     Guest,
     InvitedAlready,
     OfferExpired,
@@ -49,6 +50,7 @@ from tests.factories import (
     make_person,
     make_staff,
 )
+from tests.trail import every_move_told
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2023, 11, 20, 9, tzinfo=UTC)
@@ -277,6 +279,22 @@ def test_the_release_offers_reserves_and_refuses_with_drafts_in_one_batch() -> N
     assert taken(network) == 2
 
 
+@pytest.mark.parametrize(("goes", "too_soon"), [(None, AT), (ANSWER, ANSWER)])
+def test_nobody_must_answer_before_the_letter_that_asks_goes_out(
+    goes: datetime | None, too_soon: datetime
+) -> None:
+    network, moment = lottery(), timedelta(minutes=1)
+    suitable(network, 3)
+    by = team(network)
+    round_ = drawn(network, by)
+    values = {"round_": round_, "send_after": goes, "by": by, "at": AT}
+    with pytest.raises(AnswerTooSoon):
+        release(answer_before=too_soon, **values)
+    assert states(network) == {"submitted": 3}
+    release(answer_before=too_soon + moment, **values)
+    assert states(network) == {"offered": 2, "reserve": 1}
+
+
 def test_somebody_who_withdrew_after_the_draw_makes_room_at_the_release() -> None:
     network = lottery()
     suitable(network, 4)
@@ -288,7 +306,8 @@ def test_somebody_who_withdrew_after_the_draw_makes_room_at_the_release() -> Non
         .application
     )
     withdraw(application=gone, by=by, at=AT, heard="belde")
-    outcome = release(round_=round_, answer_before=ANSWER, by=by, at=AT)
+    with every_move_told():
+        outcome = release(round_=round_, answer_before=ANSWER, by=by, at=AT)
     assert (outcome.offered, outcome.reserves) == (2, 1)
     assert states(network) == {"offered": 2, "reserve": 1, "withdrawn": 1}
     drafts = Letter.objects.filter(state=Letter.State.DRAFT)
@@ -322,7 +341,8 @@ def test_no_gives_the_place_to_the_next_at_once() -> None:
     suitable(network, 4)
     released(network, team(network))
     application, next_one = first(network, S.OFFERED), first(network, S.RESERVE)
-    answer_offer(application=application, accept=False, by=SYSTEM, at=AT)
+    with every_move_told():
+        answer_offer(application=application, accept=False, by=SYSTEM, at=AT)
     next_one.refresh_from_db(fields=["state"])
     assert next_one.state == S.OFFERED
     offer = Offer.objects.get(application=next_one)
@@ -340,7 +360,8 @@ def test_an_unanswered_offer_moves_on_but_not_while_its_letter_waits() -> None:
     assert expire_offers(activity=network, by=SYSTEM, at=late) == []
     release_letters(letters=Letter.objects.all(), by=by, at=AT)
     Letter.objects.update(state=Letter.State.SENT, sent_at=AT)
-    assert len(expire_offers(activity=network, by=SYSTEM, at=late)) == 2
+    with every_move_told():
+        assert len(expire_offers(activity=network, by=SYSTEM, at=late)) == 2
     assert states(network) == {"expired": 2, "offered": 2}
     assert expire_offers(activity=network, by=SYSTEM, at=late) == []
     assert Letter.objects.filter(purpose="offer_expired").count() == 2
@@ -361,7 +382,8 @@ def test_a_participant_who_leaves_makes_room_for_the_next() -> None:
     application = first(network, S.OFFERED)
     answer_offer(application=application, accept=True, by=SYSTEM, at=AT)
     placed = first(network, S.PLACED)
-    withdraw(application=placed, by=team(network), at=AT, heard="belde")
+    with every_move_told():
+        withdraw(application=placed, by=team(network), at=AT, heard="belde")
     assert states(network) == {"left": 1, "offered": 1, "reserve": 1}
     assert taken(network) == 1
 

@@ -71,6 +71,7 @@ from tests.factories import (
     make_programme,
 )
 from tests.selection.test_spread_actions import PO, VO, fresh, scenario_with
+from tests.trail import every_move_told
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2023, 11, 20, 9, tzinfo=UTC)
@@ -450,7 +451,8 @@ def test_who_accepts_one_place_leaves_the_other_reserve_list(
 ) -> None:
     ready(leaders, teachers, manager)
     round_ = drawn(programme, manager, second)
-    release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
+    with every_move_told():
+        release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     seen: set[int] = set()
     for _ in range(6):
         offered = Application.objects.filter(state=S.OFFERED).exclude(pk__in=seen)
@@ -458,7 +460,9 @@ def test_who_accepts_one_place_leaves_the_other_reserve_list(
         if row is None:
             break
         seen.add(row.pk)
-        answer_offer(application=row, accept=len(seen) % 2 == 0, by=manager, at=AT, heard="belde")
+        accepts = len(seen) % 2 == 0
+        with every_move_told():
+            answer_offer(application=row, accept=accepts, by=manager, at=AT, heard="belde")
     for row in Application.objects.filter(state=S.PLACED):
         others = Application.objects.filter(person=row.person_id).exclude(pk=row.pk)
         assert not others.filter(state__in=[S.RESERVE, S.OFFERED, S.PLACED]).exists()
@@ -610,7 +614,8 @@ def test_two_offers_made_at_the_same_moment_become_one_place(
         pk=other.pk
     )
     make_offer(application=other, answer_before=ANSWER, by=manager, at=AT)
-    answer_offer(application=row, accept=True, by=manager, at=AT, heard="belde")
+    with every_move_told():
+        answer_offer(application=row, accept=True, by=manager, at=AT, heard="belde")
     assert Application.objects.get(pk=other.pk).state == S.DECLINED
     assert not Offer.objects.filter(application=other, state="open").exists()
     teachers.refresh_from_db()

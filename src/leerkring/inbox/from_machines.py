@@ -50,7 +50,7 @@ def came_back(case: Case) -> Verdict | None:
     letter = letter_that_came_back(report, case.parsed, case.addresses)
     if letter is None:
         return Verdict(outcome=Outcome.BOUNCE, why=Why.NO_LETTER)
-    failed = report.action == "failed" and not report.status.startswith("4")
+    failed = report.action == "failed"
     if failed:
         said = f"{report.status} {report.said}".replace("\0", "").strip()
         mark_bounced(letter=letter, why=said, by=SYSTEM, at=case.at)

@@ -121,6 +121,16 @@ def test_whose_letter_does_not_arrive_comes_on_the_phone_list(clock: Clock, peer
     assert "Noor" in calls
 
 
+@pytest.mark.parametrize("state", Letter.State.values)
+def test_only_whose_letter_failed_or_came_back_must_be_called(clock: Clock, state: str) -> None:
+    evening = Evening(clock)
+    evening.desk.send(evening.path, **SNOW, circles=["coming"])
+    sent_at = clock.now if state in {"sent", "bounced"} else None
+    Letter.objects.update(state=state, sent_at=sent_at)
+    is_called = "Noor" in words_of(evening.desk.open(evening.calls))
+    assert is_called == (state in {"failed", "bounced"})
+
+
 def test_the_list_of_everybody_has_their_numbers(clock: Clock) -> None:
     evening = Evening(clock)
     everybody = words_of(evening.desk.open(f"{evening.calls}?iedereen"))

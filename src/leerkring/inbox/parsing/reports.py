@@ -51,9 +51,11 @@ def _by_rule(message: Message, status: str, text: str) -> DeliveryReport:
     for name, value in _FIELD.findall(status[:LONGEST]):
         fields.setdefault(name.lower(), " ".join(value.split()))
     recipient = fields.get("final-recipient") or fields.get("original-recipient", "")
+    status_code = _first(_STATUS, fields.get("status", ""))
+    guess = "delayed" if status_code.startswith("4") else "failed"
     return DeliveryReport(
-        action=fields.get("action", "failed").lower(),
-        status=_first(_STATUS, fields.get("status", "")),
+        action=fields.get("action", guess).lower(),
+        status=status_code,
         recipient=next(iter(addresses_in(recipient)), ""),
         said=(fields.get("diagnostic-code") or _gist(text))[:500],
         message_id=_returned_id(message, text),
