@@ -23,6 +23,7 @@ from leerkring.people.tables import (
     known_headings,
     read_table,
 )
+from tests.people.old_excel import OldSheet, old_excel
 
 KNOWN = known_headings(["voornaam", "achternaam", "e-mail", "school", "motivatie"])
 HEADINGS = ["Voornaam", "Achternaam", "E-mail", "School"]
@@ -292,3 +293,28 @@ def test_a_sheet_of_libreoffice_is_read_too() -> None:
         ods.writestr("META-INF/manifest.xml", "<manifest/>")
         ods.writestr("content.xml", content)
     assert rows_of(out.getvalue()) == PEOPLE
+
+
+# --- xls -----------------------------------------------------------------------------------------
+
+
+def test_a_list_of_excel_97_arrives_whole() -> None:
+    last_year = OldSheet([HEADINGS, ["Oud", "Lid", "oud@school.example", "De Es"]], "2026", True)
+    assert rows_of(old_excel(last_year, OldSheet([HEADINGS, *PEOPLE], "2027"))) == PEOPLE
+
+
+def test_numbers_and_merged_cells_of_excel_97_are_read_as_people_see_them() -> None:
+    rows = [["School", "Voornaam"], ["De Wilg", 1012.0], [None, 2.5]]
+    table = read_table(old_excel(OldSheet(rows, merged=[(1, 2, 0, 0)])), KNOWN)
+    assert table.rows == (("De Wilg", "1012"), ("De Wilg", "2.5"))
+
+
+def test_a_long_list_of_excel_97_loses_no_row() -> None:
+    people = [[f"Zoë {n}", "de Vriës", f"zoe{n}@school.example", "De Wilg"] for n in range(2_000)]
+    assert rows_of(old_excel(OldSheet([HEADINGS, *people]))) == people
+
+
+@pytest.mark.parametrize("left", [600, 3_000, 4_274, 5_000])
+def test_a_file_of_excel_97_that_was_cut_off_is_refused(left: int) -> None:
+    whole = old_excel(OldSheet([HEADINGS, *PEOPLE]))
+    assert refusal(whole[:left]).words == NO_TABLE

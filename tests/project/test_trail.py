@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tarfile
 from pathlib import Path
 
@@ -21,12 +22,33 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path / "backup.tar.gz"
 
 
+@pytest.fixture(scope="module")
+def used_folder(
+    prepared_folder: Path | None, tmp_path_factory: pytest.TempPathFactory
+) -> Path | None:
+    """The data folder and the backup of such an installation on SQLite, made once."""
+    if prepared_folder is None:
+        return None
+    folder = tmp_path_factory.mktemp("used")
+    shutil.copytree(prepared_folder, folder / "data")
+    begin(Installation(folder / "data"), folder / "backup.tar.gz")
+    return folder
+
+
 @pytest.fixture
-def used(prepared: Installation, archive: Path) -> Installation:
+def used(prepared: Installation, archive: Path, used_folder: Path | None) -> Installation:
     """An installation with a team, whose trail is sealed, and a backup of it."""
-    assert prepared.run("init", "--organiser", "Kennisnet Kansen", *TEAM).returncode == 0
-    assert prepared.run("backup", archive).returncode == 0
+    if used_folder:
+        shutil.copytree(used_folder / "data", prepared.data, dirs_exist_ok=True)
+        shutil.copy(used_folder / "backup.tar.gz", archive)
+    else:
+        begin(prepared, archive)
     return prepared
+
+
+def begin(installation: Installation, archive: Path) -> None:
+    assert installation.run("init", "--organiser", "Kennisnet Kansen", *TEAM).returncode == 0
+    assert installation.run("backup", archive).returncode == 0
 
 
 def heads_of(archive: Path) -> list[Head]:

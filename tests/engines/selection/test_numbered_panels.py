@@ -11,8 +11,18 @@ import pytest
 
 from bench.selection import made_up_pool
 from bench.selection_pools import FAMILIES
-from leerkring.engines.selection import Person, Quota, explain, one_network, solve, verify
-from leerkring.engines.selection.exchange import exchanges
+from leerkring.engines.common.chance import Chance
+from leerkring.engines.selection import (
+    Person,
+    Quota,
+    explain,
+    one_network,
+    rounding,
+    solve,
+    verify,
+)
+from leerkring.engines.selection.exchange import WIDE, exchanges
+from leerkring.engines.selection.finder import Finder, may_have_a_partner
 from leerkring.engines.selection.model import modelled
 from tests.engines.selection import oracle
 
@@ -137,3 +147,45 @@ def test_with_an_earlier_draw_the_record_promises_nothing_about_the_lowest_chanc
     outcome = solve(problem, seed="s")
     [reach] = [r.parameters for r in explain(problem, outcome)[""] if r.code == "panels_reach"]
     assert "lowest_possible" not in reach
+
+
+def test_every_swap_that_has_a_partner_may_have_one():
+    random = np.random.Generator(np.random.PCG64(3))
+    swaps = random.integers(-(2**62), 2**62, size=400)
+    aim = swaps[7] + swaps[300]
+    found = may_have_a_partner(swaps, aim)
+    partners = np.isin(aim - swaps, swaps)
+    assert partners[[7, 300]].all()
+    assert found[partners].all()
+    assert found.mean() < 0.1
+
+
+def lottery_of(model, outcome):
+    """Return the panels of a lottery over one network, as counts of the kinds, and how likely."""
+    tickets = outcome.certificate.tickets
+    panels = np.zeros((len(tickets), len(model.upper)))
+    for panel, ticket in zip(panels, tickets, strict=True):
+        for kind, _network, times in ticket.counts:
+            panel[model.kind_of == kind] = times
+    return list(panels), np.array([ticket.probability for ticket in tickets])
+
+
+def test_a_worse_start_afresh_loses_nothing_of_what_was_mended(monkeypatch):
+    problem = replace(FAMILIES["tight"](0, 150), panels=0)
+    model = modelled(problem)
+    panels, probabilities = lottery_of(model, solve(problem, seed="s"))
+    mended, mend = [], rounding.Lists.mend
+
+    def remembered(lists, table, size):
+        mend(lists, table, size)
+        mended.append(table.best)
+
+    monkeypatch.setitem(WIDE, 3, 100)
+    monkeypatch.setattr(rounding, "ATTEMPTS", ((2, True),))
+    monkeypatch.setattr(rounding, "dithered", lambda *_: [panels[0]] * 1000)
+    monkeypatch.setattr(rounding.Lists, "mend", remembered)
+    found = rounding.numbered(model, Finder(model, Chance("s")), panels, probabilities, 1000)
+    limits = rounding.limits_of(model, np.array(panels).T @ probabilities * 1000, 1000)
+    missed = limits.missed(np.array([model.units(panel) for panel in found]).sum(axis=0)).sum()
+    assert mended[0] < mended[1]
+    assert missed == mended[0]

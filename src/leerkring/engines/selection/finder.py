@@ -19,6 +19,8 @@ SWAPS = 1
 ROUNDS = 60
 WIDE = 400
 MATCHES = 200
+LAST_BITS = 18
+LAST = (1 << LAST_BITS) - 1
 SEVERAL = 10
 NODES = 30
 TRIES = 8
@@ -247,17 +249,15 @@ class Repair:
         down = (penalty(self.rows - 1, low, high) - now) * self.weight
         free = self.tabu < self.step
         outs = np.flatnonzero(free & (self.x > self.finder.floor))
-        bar = np.where(free & (self.x < self.finder.ceiling), self.noise, np.inf)
-        leave = matrix[:, outs]
-        change = np.empty((len(outs) + 1, len(self.x) + 1))
-        change[:-1, :-1] = (leave.T * -(up + down)) @ matrix
-        change[-1, :-1] = 0.0
-        change[:, -1] = 0.0
-        change[:, :-1] += up @ matrix + bar
+        ins = np.flatnonzero(free & (self.x < self.finder.ceiling))
+        leave, enter = matrix[:, outs], matrix[:, ins]
+        change = np.zeros((len(outs) + 1, len(ins) + 1))
+        change[:-1, :-1] = (leave.T * -(up + down)) @ enter
+        change[:, :-1] += up @ enter + self.noise[ins]
         change[:-1] += (down @ leave + self.noise[outs])[:, None]
         change[-1, -1] = np.inf
-        o, i = divmod(int(change.argmin()), len(self.x) + 1)
-        return (int(outs[o]) if o < len(outs) else -1), (i if i < len(self.x) else -1)
+        o, i = divmod(int(change.argmin()), len(ins) + 1)
+        return (int(outs[o]) if o < len(outs) else -1), (int(ins[i]) if i < len(ins) else -1)
 
     def double_swaps(self, most: int) -> list[Floats]:
         """Look for two swaps that together mend everything; the best panels first.
@@ -276,12 +276,18 @@ class Repair:
             outs = self._some(self.x > finder.floor)
             ins = self._some(self.x < finder.ceiling)
             swaps = every_swap(column, outs, ins)
+            perhaps = np.flatnonzero(may_have_a_partner(swaps, aim))
+            swaps = swaps[perhaps]
             order = np.argsort(swaps, kind="stable")
-            ordered = swaps[order]
             needed = aim - swaps
+        if not len(order):
+            return []
+        ordered = swaps[order]
         first = np.minimum(np.searchsorted(ordered, needed), len(ordered) - 1)
-        hits = np.flatnonzero(ordered[first] == needed)
-        partners = order[first[hits]]
+        found = np.flatnonzero(ordered[first] == needed)
+        if not len(found):
+            return []
+        hits, partners = perhaps[found], perhaps[order[first[found]]]
         if len(hits) > MATCHES:
             gain = every_swap(finder.price, outs, ins)
             best = np.argsort(-(gain[hits] + gain[partners]), kind="stable")[:MATCHES]
@@ -330,6 +336,17 @@ def every_swap[Number: (np.int64, np.float64)](
     come, leave = np.append(column[ins], 0), np.append(column[outs], 0)
     difference: npt.NDArray[Number] = (come[None, :] - leave[:, None]).ravel()
     return difference
+
+
+def may_have_a_partner(
+    swaps: npt.NDArray[np.int64], aim: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Return which numbers may add up to the aim with another one: judged by their last
+    bits, which is much faster than sorting them all."""
+    there = np.zeros(1 << LAST_BITS, dtype=np.bool_)
+    there[swaps & LAST] = True
+    found: npt.NDArray[np.bool_] = there[(aim - swaps) & LAST]
+    return found
 
 
 class Dive:

@@ -22,8 +22,10 @@ because the numbered panels are a lottery too, and no lottery has a higher lowes
 ROUNDED = 1e-6
 PATIENCE = {2: 250, 3: 700}
 """Exchanges of so many units go on until so many steps have made nothing better."""
-STARTS = 2
-"""So often the mending starts afresh: another series of exchanges may well succeed."""
+ATTEMPTS = ((2, False), (2, True), (3, False)) * 2
+"""What is tried in turn, from the best panels so far: other exchanges of two units, the same after
+another rounding (where kinds are many, so that exchanges of three cover few of them), and exchanges
+of three."""
 SQUARES = 2000
 
 
@@ -34,20 +36,21 @@ def numbered(
     wanted = np.array(panels).T @ probabilities * number
     limits = limits_of(model, wanted, number)
     random = np.random.Generator(np.random.PCG64(finder.chance.number() >> 64))
-    start = levelled(model, panels, probabilities, number)
     lists = Lists(model, wanted, number, random)
-    best = Table(model, limits, start, panels, random)
-    for attempt in range(STARTS):
+
+    def mended(start: Sequence[Floats], size: int) -> Table:
         table = Table(model, limits, start, panels, random)
-        lists.mend(table, 2)
-        if table.best and not attempt and len(model.kinds) > WIDE[3]:
-            start = dithered(model, finder, panels, probabilities, number)
-            table = Table(model, limits, start, panels, random)
-            lists.mend(table, 2)
-        lists.mend(table, 3)
-        best = min(best, table, key=lambda one: one.best)
+        lists.mend(table, size)
+        return table
+
+    best = mended(levelled(model, panels, probabilities, number), 2)
+    for size, afresh in ATTEMPTS:
         if not best.best:
             break
+        if afresh and len(model.kinds) <= WIDE[3]:
+            continue
+        start = dithered(model, finder, panels, probabilities, number) if afresh else best.panels()
+        best = min(best, mended(start, size), key=lambda one: one.best)
     return best.panels()
 
 
