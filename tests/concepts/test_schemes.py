@@ -23,15 +23,10 @@ def labels(scheme: str) -> list[str]:
     return [concept.label for concept in Concept.objects.filter(scheme__slug=scheme)]
 
 
-def do_import(text: str = FACTORS, slug: str = "factoren", by=None) -> ConceptScheme:
+def do_import(text: str = FACTORS, slug: str = "factoren", by=None, **titles: str) -> ConceptScheme:
+    named = {"title_nl": "Factoren", "title_en": "Factors", "source": "Eigen rapport"}
     return import_scheme(
-        by=by or make_actor(make_organiser()),
-        at=START,
-        slug=slug,
-        title_nl="Factoren",
-        title_en="Factors",
-        source="Eigen rapport",
-        text=text,
+        by=by or make_actor(make_organiser()), at=START, slug=slug, text=text, **(named | titles)
     )
 
 
@@ -69,6 +64,15 @@ def test_importing_again_renames_and_removes_nothing() -> None:
     do_import()
     do_import("slug,label_nl\neigen-voorbeeld,Andere naam\n")
     assert sorted(labels("factoren")) == ["Andere naam", "Tweede"]
+
+
+@pytest.mark.parametrize("name", ["title_nl", "title_en", "source"])
+def test_importing_again_takes_over_what_the_list_is_called_now(name: str) -> None:
+    do_import()
+    do_import(**{name: "Anders"})
+    found = ConceptScheme.objects.values("title_nl", "title_en", "source").get(slug="factoren")
+    first = {"title_nl": "Factoren", "title_en": "Factors", "source": "Eigen rapport"}
+    assert found == {**first, name: "Anders"}
 
 
 def test_one_wrong_row_stops_the_whole_import() -> None:

@@ -245,6 +245,29 @@ def test_a_full_webinar_and_a_past_one_say_so_on_the_page_and_in_the_list(
     assert webinar.title not in page(client, "/activiteiten/")
 
 
+def test_a_network_that_is_not_published_is_named_nowhere_beside_what_it_shares(
+    client: Client, clock: Clock
+) -> None:
+    clock.move_to(OPEN_DAY)
+    programme = make_programme(slug="gelijke-kansen")
+    leaders, teachers = (
+        make_network(programme=programme, short_title=name) for name in ("Leiders", "Leraren")
+    )
+    hidden = make_network(
+        programme=programme, short_title="Wethouders", title="Voor wethouders", published_at=None
+    )
+    make_meeting(leaders, teachers, hidden, title="Slotdag", is_closing=True)
+    announced = page(client, "/programmas/gelijke-kansen/")
+    shown = (
+        page(client, f"/activiteiten/{leaders.slug}/"),
+        announced,
+        page(client, "/activiteiten/"),
+    )
+    assert [word for word in ("Wethouders", "wethouders") if word in " ".join(shown)] == []
+    assert all("Leraren" in one for one in shown[:2])
+    assert "Slotdag" in announced
+
+
 @pytest.mark.capability(5, "S2", "S6")
 def test_networks_side_by_side_share_their_closing(client: Client, clock: Clock) -> None:
     clock.move_to(OPEN_DAY)
