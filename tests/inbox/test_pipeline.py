@@ -437,6 +437,9 @@ def test_a_yes_by_mail_never_takes_the_place_by_itself(words: str, why: str, ans
 
 def test_the_yes_of_somebody_else_in_the_thread_writes_nothing_to_the_applicant() -> None:
     application = applicant_of(open_network(), state=ApplicationState.OFFERED)
+    Offer.objects.create(
+        application=application, offered_at=DAY, answer_before=DAY + timedelta(days=7)
+    )
     letter = sent_letter(application)
     colleague = "Karim Vos <collega@regenboog.example>"
     raw = reply(letter.message_id, "Ja, ik kom graag!", sender=colleague)
