@@ -56,6 +56,7 @@ from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRoun
 from leerkring.selection.queries.kept import passed_by_all
 from leerkring.selection.queries.moving_up import Line, agreed_spread, next_in_line
 from leerkring.selection.queries.records import files_of, seats_by_value
+from leerkring.selection.reasons import why
 from leerkring.selection.scenarios import chosen_scenario
 from tests.factories import make_actor, make_application, make_network, make_organisation
 from tests.selection.test_spread_actions import PO, VO, apply, fresh, scenario_with
@@ -292,6 +293,24 @@ def test_a_record_that_fails_says_so_and_can_be_computed_again(
 
 def _dies(*_args: object) -> None:
     raise ChildDied("killed")
+
+
+def test_who_came_in_after_the_lock_is_told_so_and_no_other_thing(
+    network: Activity, manager: Actor, second: Actor
+) -> None:
+    suitable(network, manager, po=8, vo=3)
+    unfit = make_application(network, sector="po")
+    review(application=unfit, verdict="not", by=manager, at=AT)
+    agree(network, manager, {VO: (1, 4)})
+    round_ = fixed(network, manager)
+    late = make_application(network, sector="vo")
+    for actor in (manager, second):
+        type_throws(round_=round_, throws=THROWS, by=actor, at=AT)
+    reasons = dict(Decision.objects.values_list("application_id", "reason"))
+    assert (reasons[late.pk], reasons[unfit.pk]) == ("after_lock", "not_suitable")
+    told = why(late, Decision.objects.select_related("round").get(application=late))
+    assert "stond al vast voordat jouw aanmelding kon meetellen" in told
+    assert "lezers" not in told
 
 
 # --- the throws ---------------------------------------------------------------------------------

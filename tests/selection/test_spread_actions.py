@@ -17,6 +17,7 @@ from leerkring.review.actions.reviewing import review
 from leerkring.selection.actions.drawing import roll_back
 from leerkring.selection.actions.fair_draw import fix_spread_draw
 from leerkring.selection.actions.spreading import (
+    CannotBeMet,
     ChosenScenario,
     ImpossibleRule,
     SameNameTwice,
@@ -30,8 +31,10 @@ from leerkring.selection.actions.spreading import (
     remove_scenario,
 )
 from leerkring.selection.bridge.problems import problem_of
-from leerkring.selection.models import Balance, Scenario
+from leerkring.selection.counted import Counted
+from leerkring.selection.models import Balance, DrawRound, Scenario
 from leerkring.selection.scenarios import chosen_scenario, scenarios_of
+from leerkring.selection.tasks import compute_balance
 from tests.factories import make_actor, make_application, make_network, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +153,28 @@ def test_a_minimum_above_its_maximum_and_a_second_name_are_refused(
         copy_scenario(scenario=second, name=f" {first.name} ", by=manager, at=AT)
 
 
-def test_the_chosen_scenario_stands_fast_with_the_draw(network: Activity, manager: Actor) -> None:
+def test_a_scenario_that_cannot_be_met_cannot_be_chosen(network: Activity, manager: Actor) -> None:
+    apply(network, po=9, vo=2)
+    impossible = scenario_with(network, manager, {VO: (3, 6)})
+    with pytest.raises(CannotBeMet):  # its balance was never asked for
+        choose_scenario(scenario=fresh(impossible), by=manager, at=AT)
+    assert computed(impossible, manager).state == Balance.State.CONFLICT
+    with pytest.raises(CannotBeMet):
+        choose_scenario(scenario=fresh(impossible), by=manager, at=AT)
+    assert chosen_scenario(network) is None
+    make_application(network, sector="vo")
+    assert choose_scenario(scenario=fresh(impossible), by=manager, at=AT).chosen_at == AT
+
+
+def test_with_room_for_everybody_no_number_stands_in_the_way_of_choosing(
+    network: Activity, manager: Actor
+) -> None:
+    apply(network, po=5, vo=1)
+    scenario = scenario_with(network, manager, {VO: (3, 6)})
+    assert choose_scenario(scenario=fresh(scenario), by=manager, at=AT).chosen_at == AT
+
+
+def test_the_chosen_scenario_is_locked_with_the_draw(network: Activity, manager: Actor) -> None:
     for application in apply(network, po=8, vo=8):
         review(application=application, verdict="suitable", by=manager, at=AT)
     chosen, other = scenario_with(network, manager, {}), scenario_with(network, manager, {})
@@ -255,6 +279,67 @@ def test_who_has_a_place_already_counts_for_the_spread(network: Activity, manage
     assert [(limit["value"], limit["side"], limit["bound"]) for limit in never["why"]] == [
         ("vo", "most", 1)
     ]
+
+
+def held_with(network: Activity, by: Actor) -> tuple[Scenario, DrawRound]:
+    """Return the scenario with which a draw was locked, whose balance was looked at before."""
+    for application in apply(network, po=8, vo=8):
+        review(application=application, verdict="suitable", by=by, at=AT)
+    scenario = scenario_with(network, by, {VO: (2, 3)})
+    computed(scenario, by)
+    choose_scenario(scenario=fresh(scenario), by=by, at=AT)
+    return scenario, fix_spread_draw(activities=[network], source="Worpen", by=by, at=AT)
+
+
+def test_the_balance_that_held_when_the_team_decided_stays_as_it_was(
+    network: Activity, manager: Actor
+) -> None:
+    scenario, _round = held_with(network, manager)
+    held = ask_balance(scenario=fresh(scenario), by=manager, at=AT)
+    assert (held.state, held.held_at) == (Balance.State.FITS, AT)
+    Application.objects.filter(activity=network, sector="vo").update(state="withdrawn")
+    make_application(network, sector="po")
+    later = ask_balance(scenario=fresh(scenario), by=manager, at=AT)
+    assert (later.pk, later.result) == (held.pk, held.result)
+    counted = Counted.read(later.counted)
+    assert (counted.pool, counted.places) == (16, 6)
+    assert (counted.by_value[VO], counted.by_value[PO]) == (8, 8)
+
+
+def test_a_draw_that_is_taken_back_lets_the_balance_follow_the_applications_again(
+    network: Activity, manager: Actor
+) -> None:
+    scenario, round_ = held_with(network, manager)
+    roll_back(round_=round_, reason="vergist", by=manager, at=AT)
+    Application.objects.filter(activity=network, sector="vo").update(state="withdrawn")
+    now = ask_balance(scenario=fresh(scenario), by=manager, at=AT)
+    assert now.held_at is None
+    assert Counted.read(now.counted).pool == 8
+
+
+def test_a_balance_of_which_the_pool_is_gone_is_not_computed_for_another_one(
+    network: Activity, manager: Actor
+) -> None:
+    scenario, _round = held_with(network, manager)
+    Balance.objects.update(state=Balance.State.WAITING, result={})
+    Application.objects.filter(activity=network, sector="vo").update(state="withdrawn")
+    compute_balance.call(Balance.objects.get(scenario=scenario).pk)
+    kept = Balance.objects.get(scenario=scenario)
+    assert (kept.state, kept.result) == (Balance.State.FAILED, {})
+
+
+def test_another_scenario_that_is_changed_after_the_lock_follows_the_applications(
+    network: Activity, manager: Actor
+) -> None:
+    held_with(network, manager)
+    other = scenario_with(network, manager, {})
+    roll = DrawRound.objects.get()
+    roll_back(round_=roll, reason="vergist", by=manager, at=AT)
+    fix_spread_draw(activities=[network], source="Worpen", by=manager, at=AT)
+    assert ask_balance(scenario=fresh(other), by=manager, at=AT).held_at == AT
+    change = {"values": {}, "bounds": {PO: (1, 2)}, "by": manager, "at": AT}
+    change_scenario(scenario=fresh(other), version=fresh(other).version, **change)
+    assert ask_balance(scenario=fresh(other), by=manager, at=AT).held_at is None
 
 
 def test_who_takes_part_follows_the_chosen_pool(network: Activity, manager: Actor) -> None:

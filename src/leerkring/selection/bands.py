@@ -36,7 +36,10 @@ def floors_of(activity: Activity) -> list[tuple[int, float]]:
 
 def _limits(activity: Activity) -> list[tuple[float, float]]:
     """Return from which mean each band begins and its lowest chance, the lowest band first."""
-    by_criteria = ReadingPlan.Mode.CRITERIA
-    plan = ReadingPlan.objects.filter(activity=activity, mode=by_criteria).first()
-    rows = plan.bands if plan else []
+    if Activity.reading_plan.is_cached(activity):
+        plan = getattr(activity, "reading_plan", None)
+    else:
+        plan = ReadingPlan.objects.filter(activity=activity).first()
+    by_criteria = plan is not None and plan.mode == ReadingPlan.Mode.CRITERIA
+    rows = plan.bands if plan and by_criteria else []
     return sorted((float(row["from"]), float(row["chance"] or 0)) for row in rows)

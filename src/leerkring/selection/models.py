@@ -228,15 +228,24 @@ class Balance(models.Model):
     scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="balances")
     input_digest = models.CharField(max_length=64, help_text="SHA-256 of pool and rules")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    result = models.JSONField(default=dict, help_text="counts, expectations, chances, conflicts")
+    counted = models.JSONField(default=dict, help_text="how many people, of whom, for what places")
+    result = models.JSONField(default=dict, help_text="expectations, chances, conflicts")
     asked_at = models.DateTimeField()
     computed_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(
+        null=True, blank=True, help_text="when a draw was locked: from then on it stays as it was"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["scenario", "input_digest"], name="balance_once_per_input"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["scenario"],
+                condition=Q(held_at__isnull=False),
+                name="one_held_balance",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -78,8 +78,10 @@ def taking_part(activity: Activity, *, left_since: datetime | None = None) -> Qu
     if left_since is not None:
         left = Q(state=ApplicationState.WITHDRAWN, withdrawn_at__gte=left_since)
         rows = Application.objects.filter(Q(pk__in=rows.values("pk")) | left, activity=activity)
-    rows = rows.exclude(pk__in=reserved_rows(activity))
-    return rows.exclude(pk__in=left_out(activity))
+    counted_twice = Override.objects.filter(
+        application=OuterRef("pk"), kind=K.DUPLICATE, state=S.AGREED, wanted__takes_part=False
+    )
+    return rows.exclude(pk__in=reserved_rows(activity)).exclude(Exists(counted_twice))
 
 
 WAITING = Tally(  # overrides that wait for a second person

@@ -26,7 +26,7 @@ impersonal(
 impersonal(models.Decision, "reason")
 impersonal(models.Scenario, "name")
 impersonal(models.SpreadRule, "attribute", "value")
-impersonal(models.Balance, "input_digest")
+impersonal(models.Balance, "input_digest", "counted")
 declare(
     models.Balance,
     "result",

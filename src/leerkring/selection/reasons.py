@@ -113,6 +113,11 @@ def _otherwise(round_: DrawRound, code: str) -> str:
             "The readers found that your motivation fits this learning network less well than "
             "those of others. Your name and school were hidden from them."
         )
+    if code == "after_lock":
+        return _(
+            "Who takes part in the draw was locked before your application could count. From that "
+            "moment on nobody is added, so that nobody can influence the draw."
+        )
     return _fewer()
 
 

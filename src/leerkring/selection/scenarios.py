@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import HOLDS_A_PLACE
@@ -22,7 +22,8 @@ def scenarios_of(activity: Activity) -> QuerySet[Scenario]:
 
 
 def _with_rules(rows: QuerySet[Scenario]) -> QuerySet[Scenario]:
-    return rows.select_related("activity__programme").prefetch_related("rules")
+    related = ("activity__programme", "activity__reading_plan")
+    return rows.select_related(*related).prefetch_related("rules", "balances")
 
 
 def chosen_scenario(activity: Activity) -> Scenario | None:
@@ -49,14 +50,34 @@ def pool_of_scenario(scenario: Scenario) -> QuerySet[Application]:
 
 def seated_applications(activity: Activity) -> QuerySet[Application]:
     """Return who has a place, an offer of one, or one reserved, with school and place."""
-    has_place = Q(state__in=HOLDS_A_PLACE) | Q(pk__in=reserved_rows(activity))
-    rows = Application.objects.filter(has_place, activity=activity)
+    rows = Application.objects.filter(_has_place(activity), activity=activity)
     return rows.select_related("organisation__place").order_by("pk")
+
+
+def _has_place(activity: Activity) -> Q:
+    return Q(state__in=HOLDS_A_PLACE) | Q(pk__in=reserved_rows(activity))
+
+
+def seated_and_waiting(scenario: Scenario) -> tuple[list[Application], list[Application]]:
+    """Return who has a place and who would take part in the draw now, in one query."""
+    has_place = _has_place(scenario.activity)
+    pool = pool_of_scenario(scenario).order_by().values("pk")
+    rows = Application.objects.filter(has_place | Q(pk__in=pool), activity=scenario.activity)
+    rows = rows.annotate(is_seated=ExpressionWrapper(has_place, output_field=BooleanField()))
+    both: tuple[list[Application], list[Application]] = ([], [])
+    for row in rows.select_related("organisation__place").order_by("pk"):
+        both[0 if row.is_seated else 1].append(row)
+    return both
+
+
+def held_balance(scenario: Scenario) -> Balance | None:
+    """Return what the scenario gave when a draw was locked, if one was."""
+    return next((one for one in scenario.balances.all() if one.held_at is not None), None)
 
 
 def balance_for(scenario: Scenario, digest: str) -> Balance | None:
     """Return what is known, or being computed, for this very pool and these rules."""
-    return Balance.objects.filter(scenario=scenario, input_digest=digest).first()
+    return next((one for one in scenario.balances.all() if one.input_digest == digest), None)
 
 
 CHOSEN = Tally(  # spreads that were agreed on

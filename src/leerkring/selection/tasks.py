@@ -34,14 +34,14 @@ def compute_balance(balance_id: int) -> None:
     if balance is None:
         return
     problem = _asked(balance)
-    if problem is None:
+    if problem is None and balance.held_at is None:
         balance.delete()  # somebody applied meanwhile: the page asks for what is true now
         return
+    answer = None
     try:
-        answer = children.answer(problem)
+        answer = children.answer(problem) if problem else None
     except children.NoAnswer:
         logger.exception("balance %s could not be computed", balance_id)
-        answer = None
     write_balance(balance=balance, answer=answer, at=timezone.now())
 
 

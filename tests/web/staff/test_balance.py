@@ -292,6 +292,47 @@ def test_the_chosen_scenario_is_shown_on_the_draw_page_and_locked_with_the_draw(
     assert "Sla op en reken" not in page
 
 
+def test_a_decided_balance_shows_what_held_when_the_draw_was_locked(
+    network: Activity, manager: Desk
+) -> None:
+    reader = make_actor(network.programme.organiser)
+    rows = [*apply(network, 9), *apply(network, 3, "north")]
+    for application in rows:
+        review(application=application, verdict="suitable", by=reader, at=timezone.now())
+    scenario = proposal(network, manager)
+    computed(network, manager, scenario)
+    manager.send(at(network, f"{scenario.pk}/"), to=at(network, f"{scenario.pk}/kiezen/"))
+    fix_spread_draw(activities=[network], source="Worpen", by=reader, at=timezone.now())
+    before = manager.open(at(network, f"{scenario.pk}/"))
+    assert "Dit is de balans zoals die was toen de loting werd vastgezet" in words_of(before)
+    Application.objects.filter(pk__in=[row.pk for row in rows[:9]]).update(state="not_placed")
+    after = manager.open(at(network, f"{scenario.pk}/"))
+    for row in ("noord", "west"):
+        assert numbers_of(after, row) == numbers_of(before, row)
+    assert numbers_of(after, "west")[0] == "9"
+
+
+def test_a_scenario_in_conflict_has_no_button_to_choose_it_and_says_why(
+    network: Activity, manager: Desk
+) -> None:
+    apply(network, 20)
+    apply(network, 1, "north")
+    scenario = proposal(network, manager)
+    choose = at(network, f"{scenario.pk}/kiezen/")
+    assert choose in manager.open(at(network, f"{scenario.pk}/"))
+    save(manager, scenario, region_north=(3, 4))
+    words = computed(network, manager, scenario)
+    assert "Dit scenario kun je niet kiezen" in words
+    assert choose not in manager.open(at(network, f"{scenario.pk}/"))
+
+
+def test_what_a_band_promises_is_named_as_a_change_of_the_reading_plan() -> None:
+    promise = {"kind": "floor", "side": "least", "attribute": "", "value": "2"}
+    found = words.way_out({"relaxations": [{**promise, "bound": 0.5, "to": 0.3}]})
+    assert found is not None
+    assert "(dit verander je in het leesplan)" in found.changes[0]
+
+
 def test_the_words_of_the_engine_stay_off_the_pages(network: Activity, manager: Desk) -> None:
     apply(network, 9)
     scenario = proposal(network, manager)

@@ -175,7 +175,7 @@ def finish_choosing(*, round_: DrawRound, activity: Activity, by: Actor, at: dat
     values = {"drawn_at": at, "pool_size": len(ids), "pool_digest": digest}
     move_draw(round_, DrawState.FIXED, DrawState.DRAWN, **values)
     set_selection([activity], Activity.Selection.DRAWN)
-    keep_decisions(round_, of_the_others(activity, known), by, at)
+    keep_decisions(round_, of_the_others(round_, activity, known), by, at)
     places = Decision.objects.filter(round=round_, outcome=Outcome.PLACE).count()
     record(by, at, Verb.FINISHED_CHOOSING, round_, within=activity, places=places, digest=digest)
     return round_

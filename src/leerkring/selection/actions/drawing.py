@@ -25,6 +25,7 @@ from leerkring.audit.trail import TrailVerb, record
 from leerkring.programmes.models import Activity
 from leerkring.review.queries import unsettled_applications
 from leerkring.selection.actions.outcomes import lots_among, write_decisions
+from leerkring.selection.actions.spreading import hold_balances, let_balances_go
 from leerkring.selection.bridge.lots import EVERYONE, LOTTERY, Lots, lots_for, pool_digest, pool_of
 from leerkring.selection.bridge.problems import Draw
 from leerkring.selection.methods import (
@@ -238,6 +239,7 @@ def write_round(
         **values,
     )
     round_.activities.add(*activities)
+    hold_balances(activities, at)
     return round_
 
 
@@ -333,6 +335,7 @@ def roll_back(*, round_: DrawRound, reason: str, by: Actor, at: datetime) -> Dra
     values = {"rolled_back_at": at, "rolled_back_reason": reason.strip()[:250]}
     move_draw(round_, was, DrawState.ROLLED_BACK, **values)
     set_selection(activities, Activity.Selection.READING)
+    let_balances_go(activities)
     note_all(round_, activities, Verb.ROLLED_BACK_DRAW, by, at, reason=reason.strip())
     return round_
 

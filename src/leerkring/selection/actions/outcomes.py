@@ -17,6 +17,8 @@ from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.audit.actors import Actor
 from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
+from leerkring.review.models import Review
+from leerkring.review.verdicts import with_readings
 from leerkring.selection.bridge.lots import EVERYONE, Lots
 from leerkring.selection.bridge.problems import Candidate
 from leerkring.selection.methods import FIRST_COME, draws_reserves_anew
@@ -75,7 +77,7 @@ def write_decisions(
             rows.append((pk, Outcome.RESERVE, None if activity_id in anew else turn, next_one))
     decided = {pk for pk, *_rest in rows}
     for activity in activities:
-        rows += of_the_others(activity, decided, activities)
+        rows += of_the_others(round_, activity, decided, activities)
     keep_decisions(round_, rows, by, at)
 
 
@@ -103,15 +105,21 @@ def seal_outcomes(round_: DrawRound) -> None:
 
 
 def of_the_others(
-    activity: Activity, decided: Collection[int], together: Sequence[Activity] = ()
+    round_: DrawRound,
+    activity: Activity,
+    decided: Collection[int],
+    together: Sequence[Activity] = (),
 ) -> list[Row]:
-    """Return what becomes of those who took no part: places given before, and who does not fit."""
+    """Return what becomes of those who took no part.
+
+    Places given before, who does not fit, and who came in, or was found to fit, after the lock.
+    """
     reserved, out = reserved_places(activity), left_out(activity)
     unfit = ruled_unfit(activity)
     elsewhere = placed_elsewhere(activity, together)
     others = Application.objects.filter(activity=activity, state=ApplicationState.SUBMITTED)
     rows: list[Row] = []
-    for pk in others.values_list("pk", flat=True):
+    for pk, verdict in with_readings(others).values_list("pk", "verdict"):
         if pk in decided:
             continue
         if pk in reserved:
@@ -121,8 +129,9 @@ def of_the_others(
         elif pk in out:
             rows.append((pk, Outcome.NO_PLACE, None, "counted_once"))
         else:
-            why = "by_hand" if pk in unfit else "not_suitable"
-            rows.append((pk, Outcome.NO_PLACE, None, why))
+            is_unfit = verdict == Review.Verdict.NOT and round_.pool != DrawRound.Pool.ALL
+            why = "not_suitable" if is_unfit else "after_lock"
+            rows.append((pk, Outcome.NO_PLACE, None, "by_hand" if pk in unfit else why))
     return rows
 
 

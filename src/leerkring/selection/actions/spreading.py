@@ -18,13 +18,19 @@ from leerkring.audit.trail import record
 from leerkring.jobs.queue import enqueue
 from leerkring.programmes.models import Activity
 from leerkring.selection.attributes import ATTRIBUTES
-from leerkring.selection.bridge.problems import Draw, Quota, problem_of
+from leerkring.selection.bridge.children import NoAnswer, conflict_of
+from leerkring.selection.bridge.problems import Draw, Problem, Quota, counted_in, problem_of
 from leerkring.selection.models import Balance, Scenario, SpreadRule
 from leerkring.selection.queries.joint import NotAgreedYet, draw_now
 from leerkring.selection.queries.proposal import proposed_rules
 from leerkring.selection.queries.rounds import is_fixed
 from leerkring.selection.rules import may_draw, may_draw_all
-from leerkring.selection.scenarios import chosen_scenarios
+from leerkring.selection.scenarios import (
+    balance_for,
+    chosen_scenarios,
+    held_balance,
+    scenarios_of,
+)
 from leerkring.selection.trail import Verb
 
 type Bounds = Mapping[tuple[str, str], tuple[int, int]]
@@ -51,6 +57,15 @@ class ImpossibleRule(Refused):
 
     message = gettext_lazy("The minimum of %(value)s is above the maximum.")
     status = 400
+
+
+class CannotBeMet(Refused):
+    """The agreements of a scenario conflict with each other, or with who takes part."""
+
+    message = gettext_lazy(
+        "This scenario cannot be chosen: its agreements cannot be kept together with the people "
+        "who take part now. Change it first; the balance names the smallest change."
+    )
 
 
 class ChosenScenario(Refused):
@@ -126,16 +141,22 @@ def change_scenario(
         _write_rules(scenario, _as_rules(bounds))
         changes["rules"] = [_in_the_trail(before), _in_the_trail(bounds)]
     if changes:
+        Balance.objects.filter(scenario=scenario).update(held_at=None)
         record(by, at, Verb.CHANGED_SCENARIO, scenario, name=scenario.name, changes=changes)
     return scenario
 
 
 @transaction.atomic
 def choose_scenario(*, scenario: Scenario, by: Actor, at: datetime) -> Scenario:
-    """Make this the scenario that counts; there is always at most one. Raise SpreadIsFixed."""
+    """Make this the scenario that counts; there is always at most one.
+
+    Raise SpreadIsFixed, or CannotBeMet when no choice of people could keep it.
+    """
     require(may_draw, by, scenario.activity)
     if is_fixed(scenario.activity):
         raise SpreadIsFixed
+    if not _can_be_met(scenario):
+        raise CannotBeMet
     Scenario.objects.filter(activity=scenario.activity, chosen_at__isnull=False).exclude(
         pk=scenario.pk
     ).update(chosen_at=None)
@@ -170,11 +191,14 @@ def remove_scenario(*, scenario: Scenario, by: Actor, at: datetime) -> None:
 def ask_balance(*, scenario: Scenario, again: bool = False, by: Actor, at: datetime) -> Balance:
     """Return what the scenario gives for the pool as it is now, and have it computed if needed.
 
-    Nobody's data change by asking, so it leaves no trace. `again` retries a failed one.
+    Once a draw was locked: what it gave then. Nobody's data change by asking, so it leaves no
+    trace. `again` retries a failed one.
     """
     require(may_draw, by, scenario.activity)
+    if held := held_balance(scenario):
+        return held
     with transaction.atomic():
-        balance, is_new = _asked(scenario, problem_of(scenario).digest(), again=again, at=at)
+        balance, is_new = _asked(scenario, problem_of(scenario), again=again, at=at)
         if is_new:
             Balance.objects.filter(scenario=scenario).exclude(pk=balance.pk).delete()
     return balance
@@ -194,14 +218,34 @@ def ask_joint_balance(
         return now
     scenario = chosen_scenarios(activities)[activities[0].pk]
     with transaction.atomic():
-        return now, _asked(scenario, now.problem.digest(), again=again, at=at)[0]
+        return now, _asked(scenario, now.problem, again=again, at=at)[0]
 
 
-def _asked(scenario: Scenario, digest: str, *, again: bool, at: datetime) -> tuple[Balance, bool]:
+def hold_balances(activities: Iterable[Activity], at: datetime) -> None:
+    """Keep what every scenario gives at the moment that a draw is locked, as it is now."""
+    for activity in activities:
+        for scenario in scenarios_of(activity):
+            balance, _is_new = _asked(scenario, problem_of(scenario), again=False, at=at)
+            Balance.objects.filter(pk=balance.pk).update(held_at=at)
+
+
+def let_balances_go(activities: Iterable[Activity]) -> None:
+    """Let the balances follow who applied again: the draw was taken back."""
+    rows = Balance.objects.filter(scenario__activity__in=[one.pk for one in activities])
+    rows.update(held_at=None)
+
+
+def _asked(
+    scenario: Scenario, problem: Problem, *, again: bool, at: datetime
+) -> tuple[Balance, bool]:
     """Return the balance for this problem and whether it is computed anew."""
-    balance, is_new = Balance.objects.get_or_create(
-        scenario=scenario, input_digest=digest, defaults={"asked_at": at}
-    )
+    digest, is_new = problem.digest(), False
+    balance = balance_for(scenario, digest)
+    if balance is None:
+        values = {"asked_at": at, "counted": counted_in(problem).stored()}
+        balance, is_new = Balance.objects.get_or_create(
+            scenario=scenario, input_digest=digest, defaults=values
+        )
     if again and balance.state == Balance.State.FAILED:
         balance.state, balance.asked_at, is_new = Balance.State.WAITING, at, True
         balance.save(update_fields=["state", "asked_at"])
@@ -210,12 +254,26 @@ def _asked(scenario: Scenario, digest: str, *, again: bool, at: datetime) -> tup
     return balance, is_new
 
 
+def _can_be_met(scenario: Scenario) -> bool:
+    """Tell whether the agreements can be kept, as far as that can be computed now."""
+    problem = problem_of(scenario)
+    known = balance_for(scenario, problem.digest())
+    if known is not None and known.state in {Balance.State.FITS, Balance.State.CONFLICT}:
+        return known.state == Balance.State.FITS
+    if problem.has_room_for_all():
+        return True
+    try:
+        return conflict_of(problem) is None
+    except NoAnswer:
+        return True  # it is looked at again before a draw is locked
+
+
 # --- shared -------------------------------------------------------------------------------------
 
 
 def bounds_of(scenario: Scenario) -> dict[tuple[str, str], tuple[int, int]]:
     """Return a scenario's least and most by (attribute, value)."""
-    rules = SpreadRule.objects.filter(scenario=scenario)
+    rules = scenario.rules.all()
     return {(rule.attribute, rule.value): (rule.least, rule.most) for rule in rules}
 
 

@@ -25,11 +25,13 @@ from leerkring.engines.selection import (
     Quota,
 )
 from leerkring.people.places import plain
+from leerkring.programmes.models import Activity
 from leerkring.selection.agreement import SCHOOL, AgreedNumber
 from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.bands import bands_of, floors_of
+from leerkring.selection.counted import Counted
 from leerkring.selection.models import Scenario, SpreadRule
-from leerkring.selection.scenarios import pool_of_scenario, seated_applications
+from leerkring.selection.scenarios import seated_and_waiting
 
 __all__ = [
     "ONLY_NETWORK",
@@ -40,6 +42,7 @@ __all__ = [
     "Person",
     "Problem",
     "Quota",
+    "counted_in",
     "draw_of",
     "facts_now",
     "person_of",
@@ -100,13 +103,15 @@ def draw_of(scenarios: Sequence[Scenario], school_cap: int | None = None) -> Dra
     takes no part for the others. `school_cap` holds over several networks together.
     """
     several = len(scenarios) > 1
+    there = [(scenario, *seated_and_waiting(scenario)) for scenario in scenarios]
     seated = [
         (scenario.activity.slug if several else ONLY_NETWORK, row)
-        for scenario in scenarios
-        for row in seated_applications(scenario.activity)
+        for scenario, have_places, _waiting in there
+        for row in have_places
     ]
     away = {row.person_id for _slug, row in seated if row.person_id is not None}
-    found = _candidates(scenarios, away if several else set())
+    pools = [(scenario.activity, waiting) for scenario, _seated, waiting in there]
+    found = _candidates(pools, away if several else set())
     parties, bands = _parties(found), _bands(scenarios, found)
     waiting = [
         replace(
@@ -138,6 +143,22 @@ def draw_of(scenarios: Sequence[Scenario], school_cap: int | None = None) -> Dra
     return Draw(problem, tuple(found))
 
 
+def counted_in(problem: Problem) -> Counted:
+    """Return the people of a problem in numbers: what a balance shows of them."""
+    people = (*problem.pool, *problem.placed)
+    return Counted(
+        places=sum(network.places for network in problem.networks),
+        pool=len(problem.pool),
+        seated=len(problem.placed),
+        by_value=Counter(
+            (key, value)
+            for person in people
+            for key, value in person.values.items()
+            if key in ATTRIBUTES
+        ),
+    )
+
+
 def quotas_of(rules: Iterable[SpreadRule | AgreedNumber]) -> tuple[Quota, ...]:
     """Return agreed numbers as rules of the engine."""
     quotas = [Quota(r.attribute, r.value, r.least, r.most) for r in rules]
@@ -150,11 +171,13 @@ def school_cap_of(problem: Problem, network: str = EVERYWHERE) -> int | None:
     return next((cap.most for cap in caps), None)
 
 
-def _candidates(scenarios: Sequence[Scenario], away: set[int]) -> list[Candidate]:
+def _candidates(
+    pools: Iterable[tuple[Activity, Sequence[Application]]], away: set[int]
+) -> list[Candidate]:
     of_person: dict[int, list[Application]] = defaultdict(list)
-    for scenario in scenarios:
-        for row in pool_of_scenario(scenario):
-            row.activity = scenario.activity
+    for activity, waiting in pools:
+        for row in waiting:
+            row.activity = activity
             of_person[row.person_id or -row.pk].append(row)
     return [
         Candidate(tuple(sorted(rows, key=_by_preference)))

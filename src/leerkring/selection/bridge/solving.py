@@ -177,7 +177,18 @@ def conflict_in(problem: Problem, reasons: Iterable[Reason]) -> dict[str, Any]:
         limit = _limit(problem, reason.parameters)
         if limit not in found[name]:  # two schools with the same cap read alike
             found[name].append(limit)
+    found["relaxations"] = _widest(found["relaxations"])
     return found
+
+
+def _widest(relaxations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return each change once: of several schools with one cap the change that does for all."""
+    widest: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for change in relaxations:
+        key = tuple(value for name, value in sorted(change.items()) if name != "to")
+        if key not in widest or change.get("to", 0) > widest[key].get("to", 0):
+            widest[key] = change
+    return list(widest.values())
 
 
 def _never(

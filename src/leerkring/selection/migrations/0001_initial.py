@@ -137,9 +137,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('input_digest', models.CharField(help_text='SHA-256 of pool and rules', max_length=64)),
                 ('state', models.CharField(choices=[('waiting', 'is being computed'), ('fits', 'fits'), ('conflict', 'does not fit'), ('failed', 'could not be computed')], default='waiting', max_length=8)),
-                ('result', models.JSONField(default=dict, help_text='counts, expectations, chances, conflicts')),
+                ('counted', models.JSONField(default=dict, help_text='how many people, of whom, for what places')),
+                ('result', models.JSONField(default=dict, help_text='expectations, chances, conflicts')),
                 ('asked_at', models.DateTimeField()),
                 ('computed_at', models.DateTimeField(blank=True, null=True)),
+                ('held_at', models.DateTimeField(blank=True, help_text='when a draw was locked: from then on it stays as it was', null=True)),
                 ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='balances', to='selection.scenario')),
             ],
         ),
@@ -236,6 +238,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='balance',
             constraint=models.UniqueConstraint(fields=('scenario', 'input_digest'), name='balance_once_per_input'),
+        ),
+        migrations.AddConstraint(
+            model_name='balance',
+            constraint=models.UniqueConstraint(condition=models.Q(('held_at__isnull', False)), fields=('scenario',), name='one_held_balance'),
         ),
         migrations.AddConstraint(
             model_name='secretnumber',

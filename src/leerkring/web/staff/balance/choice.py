@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from leerkring.programmes.models import Activity
 from leerkring.selection.models import Scenario
 
 
@@ -18,9 +19,9 @@ class Choice:
     may_choose: bool = False
 
 
-def choice_of(scenario: Scenario, *, is_over: bool, is_fixed: bool) -> Choice:
+def choice_of(scenario: Scenario, *, is_over: bool, is_fixed: bool, conflicts: bool) -> Choice:
     """Return what can be done with a scenario."""
-    if is_over:
+    if is_over or scenario.activity.selection == Activity.Selection.RELEASED:
         return Choice(_("Places were given already."), to_draw="plain")
     if scenario.chosen_at:
         held = _(
@@ -31,6 +32,13 @@ def choice_of(scenario: Scenario, *, is_over: bool, is_fixed: bool) -> Choice:
         return Choice(held, to_draw="primary")
     if is_fixed:
         return Choice(_("The draw is locked; no other spread can be chosen."))
+    if conflicts:
+        return Choice(
+            _(
+                "This scenario cannot be chosen: what is agreed in it cannot be kept together with "
+                "the people who take part now. Change it first."
+            )
+        )
     free = _(
         "Agreed? Then choose this scenario. Until a draw is fixed you can still choose another."
     )

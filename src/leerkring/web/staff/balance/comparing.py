@@ -32,7 +32,7 @@ def compare(request: Request, activity: Activity) -> HttpResponse:
         return render(request, "web_staff/balance/compare_none.html", context)
     if all(chosen) and chosen[0] != chosen[1]:
         sides = [_side(standing(request, scenario)) for scenario in chosen if scenario]
-        is_over = is_fixed(activity) and not any(side["pool_size"] for side in sides)
+        is_over = not any(side["pool_size"] for side in sides) and is_fixed(activity)
         context |= {
             "sides": sides,
             "facts": _facts(sides, is_over=is_over),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from django.template.defaultfilters import floatformat
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.spreading import Bounds
 from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
-from leerkring.selection.bridge.problems import Problem
+from leerkring.selection.counted import Counted
 from leerkring.selection.wording import value_in_words
 
 Key = tuple[str, str]
@@ -81,9 +80,9 @@ class Row:
         return (self.least or 0) - self.share
 
 
-def keys_shown(problem: Problem, bounds: Bounds, activity: Activity) -> list[Key]:
+def keys_shown(counted: Counted, bounds: Bounds, activity: Activity) -> list[Key]:
     """Return the values that matter here: applied, agreed on, or what the activity is for."""
-    counts = applicants_by_value(problem)
+    counts = counted.by_value
     meant = {"sector": activity.sectors, "role": activity.audience}
     return [
         (key, value)
@@ -95,23 +94,12 @@ def keys_shown(problem: Problem, bounds: Bounds, activity: Activity) -> list[Key
     ]
 
 
-def applicants_by_value(problem: Problem) -> Counter[Key]:
-    """Return how many people have each value: who waits and who has a place."""
-    return Counter(
-        (key, value)
-        for person in (*problem.pool, *problem.placed)
-        for key, value in person.values.items()
-    )
-
-
 def rows_of(
-    problem: Problem, bounds: Bounds, keys: list[Key], result: Mapping[str, Any]
+    counted: Counted, bounds: Bounds, keys: list[Key], result: Mapping[str, Any]
 ) -> list[Row]:
     """Return the table's rows, fact by fact."""
-    places = sum(network.places for network in problem.networks)
-    counts = applicants_by_value(problem)
-    everybody = len(problem.pool) + len(problem.placed)
-    seats = seats_by_value(problem, result)
+    places, everybody, counts = counted.places, counted.everybody, counted.by_value
+    seats = seats_by_value(counted, result)
     top = max([places, 1, *(least for least, _most in bounds.values())])
     rows: list[Row] = []
     for key in keys:
@@ -134,10 +122,10 @@ def rows_of(
     return rows
 
 
-def seats_by_value(problem: Problem, result: Mapping[str, Any]) -> dict[Key, float]:
+def seats_by_value(counted: Counted, result: Mapping[str, Any]) -> dict[Key, float]:
     """Return how many places each value may expect; nothing while that is not known."""
     if result.get("state") == "everyone":
-        return {key: float(number) for key, number in applicants_by_value(problem).items()}
+        return {key: float(number) for key, number in counted.by_value.items()}
     return {(key, value): seats for _network, key, value, seats in result.get("expected", ())}
 
 

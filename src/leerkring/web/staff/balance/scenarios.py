@@ -17,6 +17,7 @@ from leerkring.programmes.models import Activity
 from leerkring.review.queries import reading_progress
 from leerkring.selection.actions.spreading import (
     SameNameTwice,
+    ask_balance,
     bounds_of,
     change_scenario,
     choose_scenario,
@@ -25,18 +26,17 @@ from leerkring.selection.actions.spreading import (
     remove_scenario,
 )
 from leerkring.selection.attributes import UNKNOWN
-from leerkring.selection.bridge.problems import problem_of
-from leerkring.selection.models import Balance, Scenario
+from leerkring.selection.models import Balance
 from leerkring.selection.queries.joint import draws_together
 from leerkring.selection.queries.rounds import is_fixed
 from leerkring.selection.rules import may_draw
-from leerkring.selection.scenarios import balance_for, scenarios_of
+from leerkring.selection.scenarios import scenarios_of
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.balance import words
 from leerkring.web.staff.balance.choice import choice_of
 from leerkring.web.staff.balance.forms import OWN_FIELDS, NameForm, ScenarioForm, field_name
-from leerkring.web.staff.balance.picture import Row, keys_shown
+from leerkring.web.staff.balance.picture import Row
 from leerkring.web.staff.balance.standing import scenario_or_404, standing
 from leerkring.web.staff.editing import differences, posted_version
 from leerkring.web.staff.guard import for_activity
@@ -72,8 +72,8 @@ def propose(request: Request, activity: Activity) -> HttpResponse:
 @once
 def scenario_page(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Show what a scenario gives; a POST changes it."""
-    scenario = scenario_or_404(activity, pk)
-    form = _form_of(scenario, request.POST or None)
+    page = _Page(request, activity, pk)
+    scenario, form = page.scenario, page.form(request.POST or None)
     more: dict[str, Any] = {"version": scenario.version}
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -94,58 +94,83 @@ def scenario_page(request: Request, activity: Activity, pk: int) -> HttpResponse
             form.add_error(None, str(problem))
         else:
             return redirect("web_staff:balance-scenario", activity.slug, pk)
-        scenario = scenario_or_404(activity, pk)
-    return _render(request, scenario, form, status=status, **more)
+        page = _Page(request, activity, pk)
+    return page.rendered(form, status=status, **more)
 
 
-def _render(
-    request: Request, scenario: Scenario, form: ScenarioForm, status: int = 200, **more: Any
-) -> HttpResponse:
-    activity = scenario.activity
-    found = standing(request, scenario)
-    draw_is_fixed = is_fixed(activity)
-    context = {
-        **found,
-        **_parts(found, draw_is_fixed=draw_is_fixed),
-        "form": form,
-        "lines": [_line(row, form) for row in found["rows"]],
-        "has_wrong_details": any(form[name].errors for name in OWN_FIELDS),
-        "save_kind": "primary" if scenario.chosen_at else "plain",
-        "scenarios": scenarios_of(activity),
-        "copy_form": NameForm(prefix="kopie"),
-        "draw_is_fixed": draw_is_fixed,
-        "is_locked": _is_locked(scenario),
-        "progress": reading_progress(activity),
-        **more,
-    }
-    return render(request, "web_staff/balance/scenario.html", context, status=status)
+class _Page:
+    """The page of one scenario, with what it gives and the others beside it."""
 
+    def __init__(self, request: Request, activity: Activity, pk: int) -> None:
+        self.request = request
+        self.scenarios = list(scenarios_of(activity))
+        found = [one for one in self.scenarios if one.pk == pk]
+        if not found:
+            raise Http404
+        self.scenario = found[0]
+        self.found = standing(request, self.scenario)
+        self.draw_is_fixed = is_fixed(activity)
+        self.is_locked = self.draw_is_fixed and self.scenario.chosen_at is not None
 
-def _parts(found: dict[str, Any], *, draw_is_fixed: bool) -> dict[str, Any]:
-    """Return what the page says and holds: before everybody has their outcome, and after."""
-    scenario, pool = found["scenario"], found["pool_size"]
-    is_over = draw_is_fixed and not pool
-    aside = ("list", "choice") if is_over else ("feasible", "list", "choice")
-    now = words.heading(pool, scenario.places, is_open=found["is_open"])
-    return {
-        "heading": _("The balance that held") if is_over else now,
-        "notices": _templates(*_notices(scenario)),
-        "outcome": _templates("over" if is_over else "stand")[0],
-        "aside": _templates(*aside),
-        "choice": choice_of(scenario, is_over=is_over, is_fixed=draw_is_fixed),
-        "is_over": is_over,
-    }
+    def form(self, data: QueryDict | None = None) -> ScenarioForm:
+        """Return the scenario's numbers as they can be changed."""
+        return ScenarioForm(
+            data,
+            keys=[key for key in self.found["keys"] if key[1] != UNKNOWN],
+            is_locked=self.is_locked,
+            initial=ScenarioForm.initial_of(self.scenario, self.found["bounds"]),
+        )
 
+    def rendered(self, form: ScenarioForm, status: int = 200, **more: Any) -> HttpResponse:
+        """Return the page with this form."""
+        context = {
+            **self.found,
+            **self._parts(),
+            "form": form,
+            "lines": [_line(row, form) for row in self.found["rows"]],
+            "has_wrong_details": any(form[name].errors for name in OWN_FIELDS),
+            "save_kind": "primary" if self.scenario.chosen_at else "plain",
+            "scenarios": self.scenarios,
+            "copy_form": NameForm(prefix="kopie"),
+            "draw_is_fixed": self.draw_is_fixed,
+            "is_locked": self.is_locked,
+            **more,
+        }
+        return render(self.request, "web_staff/balance/scenario.html", context, status=status)
 
-def _notices(scenario: Scenario) -> Iterator[str]:
-    """Yield what must be known before reading the picture."""
-    activity = scenario.activity
-    if draws_together(activity):
-        yield "notice_joint"
-    if _is_locked(scenario):
-        yield "notice_locked"
-    elif activity.selection_method != Activity.SelectionMethod.SPREAD:
-        yield "notice_unbound"
+    def _parts(self) -> dict[str, Any]:
+        """Return what the page says and holds: before everybody has their outcome, and after."""
+        found, places = self.found, self.found["places"]
+        is_over = self.draw_is_fixed and not found["is_held"] and not found["pool_size"]
+        aside = ("list", "choice") if is_over else ("feasible", "list", "choice")
+        heading = words.heading(found["pool_size"], places, is_open=found["is_open"])
+        if is_over or found["is_held"]:
+            heading = _("The balance that held")
+        return {
+            "heading": heading,
+            "notices": _templates(*self._notices()),
+            "outcome": _templates("over" if is_over else "stand")[0],
+            "aside": _templates(*aside),
+            "choice": choice_of(
+                self.scenario,
+                is_over=is_over,
+                is_fixed=self.draw_is_fixed,
+                conflicts=bool(found["conflict"]),
+            ),
+            "is_over": is_over,
+        }
+
+    def _notices(self) -> Iterator[str]:
+        """Yield what must be known before reading the picture."""
+        activity = self.scenario.activity
+        if draws_together(activity):
+            yield "notice_joint"
+        if self.found["is_held"]:
+            yield "notice_held"
+        if self.is_locked:
+            yield "notice_locked"
+        elif activity.selection_method != Activity.SelectionMethod.SPREAD:
+            yield "notice_unbound"
 
 
 def _templates(*names: str) -> list[str]:
@@ -175,25 +200,8 @@ def save_as(request: Request, activity: Activity, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved as a scenario of its own. Change it freely."))
             return redirect("web_staff:balance-scenario", activity.slug, copy.pk)
-    unbound = _form_of(scenario)
-    more = {"version": scenario.version, "copy_form": form}
-    return _render(request, scenario, unbound, status=400, **more)
-
-
-def _form_of(scenario: Scenario, data: QueryDict | None = None) -> ScenarioForm:
-    bounds = bounds_of(scenario)
-    keys = keys_shown(problem_of(scenario), bounds, scenario.activity)
-    return ScenarioForm(
-        data,
-        keys=[key for key in keys if key[1] != UNKNOWN],
-        is_locked=_is_locked(scenario),
-        initial=ScenarioForm.initial_of(scenario, bounds),
-    )
-
-
-def _is_locked(scenario: Scenario) -> bool:
-    """Tell whether a draw was locked with this very spread."""
-    return scenario.chosen_at is not None and is_fixed(scenario.activity)
+    page = _Page(request, activity, pk)
+    return page.rendered(page.form(), status=400, version=page.scenario.version, copy_form=form)
 
 
 @for_activity(may_draw)
@@ -222,15 +230,15 @@ def remove(request: Request, activity: Activity, pk: int) -> HttpResponse:
 def take_over(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Change a scenario as the balance proposed: the way out of a conflict, or one place."""
     scenario = scenario_or_404(activity, pk)
-    found = balance_for(scenario, problem_of(scenario).digest())
+    found = ask_balance(scenario=scenario, by=request.actor, at=request.now)
     changes = _proposed(found, request.POST.get("voorstel", ""))
     values: dict[str, Any] = {}
     bounds = bounds_of(scenario)
     for change in changes:
         if change.get("kind") == "places":
             values["places"] = change["to"]
-        elif change.get("kind") in {"floor", "bands"}:
-            continue  # what a band promises is part of the reading plan
+        elif change.get("kind") in words.PROMISES:
+            continue
         elif change.get("kind") == "cap":
             values["most_per_organisation"] = change["to"]
         else:
@@ -247,14 +255,15 @@ def take_over(request: Request, activity: Activity, pk: int) -> HttpResponse:
         by=request.actor,
         at=request.now,
     )
-    messages.success(request, _("Changed as proposed."))
+    said = _("Changed as proposed.")
+    if any(change.get("kind") in words.PROMISES for change in changes):
+        said = _("Changed, but for what the bands promise: that stands in the reading plan.")
+    messages.success(request, said)
     return redirect("web_staff:balance-scenario", activity.slug, pk)
 
 
-def _proposed(found: Balance | None, code: str) -> list[dict[str, Any]]:
+def _proposed(found: Balance, code: str) -> list[dict[str, Any]]:
     """Return the changes of one proposal; it was computed for this very pool and these rules."""
-    if found is None:
-        raise Http404
     if code == "uitweg":
         return list(found.result.get("relaxations", []))
     hints = found.result.get("hints", [])

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from leerkring.admissions.models import Application
 from leerkring.programmes.models import Activity
 from leerkring.programmes.states import takes_applications
+from leerkring.programmes.wording import instant_in_words
 from leerkring.selection.actions.spreading import ask_balance, bounds_of
-from leerkring.selection.bridge.problems import problem_of
+from leerkring.selection.counted import Counted
 from leerkring.selection.models import Balance, Scenario
 from leerkring.selection.rules import may_draw
 from leerkring.selection.scenarios import scenarios_of
@@ -39,12 +40,13 @@ def standing(request: Request, scenario: Scenario) -> dict[str, Any]:
     """Return where a scenario stands with the pool as it is, in numbers and in words."""
     activity = scenario.activity
     balance = ask_balance(scenario=scenario, by=request.actor, at=request.now)
-    problem, bounds = problem_of(scenario), bounds_of(scenario)
-    keys = keys_shown(problem, bounds, activity)
-    rows = rows_of(problem, bounds, keys, balance.result)
-    is_open = takes_applications(activity, request.now)
+    counted, bounds = Counted.read(balance.counted), bounds_of(scenario)
+    keys = keys_shown(counted, bounds, activity)
+    rows = rows_of(counted, bounds, keys, balance.result)
+    is_held = balance.held_at is not None
+    is_open = takes_applications(activity, request.now) and not is_held
     fits = balance.state == Balance.State.FITS
-    pool = len(problem.pool)
+    pool = counted.pool
     chances = words.chances_in_words(balance.result) if fits else ""
     return {
         "activity": activity,
@@ -52,31 +54,36 @@ def standing(request: Request, scenario: Scenario) -> dict[str, Any]:
         "balance": balance,
         "is_waiting": balance.state == Balance.State.WAITING,
         "fits": fits,
+        "is_held": is_held,
         "everyone": balance.result.get("state") == "everyone",
         "is_open": is_open,
         "keys": keys,
         "bounds": bounds,
         "rows": rows,
         "pool_size": pool,
-        "seated": len(problem.placed),
-        "stand": _stand_template(balance.state, pool),
+        "places": counted.places,
+        "held_at": instant_in_words(balance.held_at) if balance.held_at else "",
+        "seated": counted.seated,
+        "stand": _stand_template(balance, pool),
         "page_url": reverse("web_staff:balance-scenario", args=[activity.slug, scenario.pk]),
         "balance_url": reverse("web_staff:balance-again", args=[activity.slug, scenario.pk]),
         "possible": words.possible(balance.result, balance.state, pool),
         "chances": f"{chances} {words.held_in_words(rows)}".strip() if fits else "",
-        "missing": words.missing_in_words(rows, is_open=is_open) if problem.pool else [],
+        "missing": words.missing_in_words(rows, is_open=is_open) if pool else [],
         "conflict": words.conflict_in_words(balance.result, rows),
         "way_out": words.way_out(balance.result),
-        "hints": words.hints(balance.result) if fits else [],
+        "hints": words.hints(balance.result) if fits and not is_held else [],
         "kept_out": _kept_out(activity, balance),
         "is_proven": balance.result.get("proven", True),
     }
 
 
-def _stand_template(state: str, pool: int) -> str:
-    """Return the template that says where a scenario in this state stands."""
+def _stand_template(balance: Balance, pool: int) -> str:
+    """Return the template that says where a scenario stands."""
+    if balance.held_at is not None and balance.state == Balance.State.FAILED:
+        return "web_staff/balance/stand_unknown.html"
     fits = "draw/balance_fits" if pool else "draw/balance_nobody"
-    return f"web_staff/{STANDS.get(state, fits)}.html"
+    return f"web_staff/{STANDS.get(balance.state, fits)}.html"
 
 
 def _kept_out(activity: Activity, balance: Balance) -> list[dict[str, Any]]:

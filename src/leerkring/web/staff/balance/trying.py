@@ -26,7 +26,7 @@ def try_out(request: Request, activity: Activity, pk: int) -> HttpResponse:
     scenario = scenario_or_404(activity, pk)
     balance = ask_balance(scenario=scenario, by=request.actor, at=request.now)
     tries = balance.result.get("tries", [])
-    if not tries:
+    if not tries or balance.held_at is not None:
         return redirect("web_staff:balance-scenario", activity.slug, pk)
     number = ((number_in(request.GET.get("nummer")) or 1) - 1) % len(tries) + 1
     drawn = set(tries[number - 1])

@@ -15,6 +15,7 @@ from leerkring.selection.wording import chance_in_words, limit_in_words, value_i
 from leerkring.web.staff.balance.picture import Row
 
 MOST_NAMED = 3
+PROMISES = frozenset({"floor", "bands"})  # of the reading plan, not of a scenario
 CLOSE = 1.15  # chances that differ less than this are told as one
 
 
@@ -121,13 +122,16 @@ class Proposal:
 
 def way_out(result: Mapping[str, Any]) -> Proposal | None:
     """Return the smallest change with which everything can be kept."""
-    found = result.get("relaxations") or []
-    changes = tuple(
-        _("%(now)s becomes %(then)s")
-        % {"now": limit_in_words(limit), "then": limit_in_words(limit, "to")}
-        for limit in found
-    )
+    changes = tuple(_change_in_words(limit) for limit in result.get("relaxations") or [])
     return Proposal("uitweg", changes) if changes else None
+
+
+def _change_in_words(limit: Mapping[str, Any]) -> str:
+    now, then = limit_in_words(limit), limit_in_words(limit, "to")
+    words = _("%(now)s becomes %(then)s")
+    if limit["kind"] in PROMISES:
+        words = _("%(now)s becomes %(then)s (you change this in the reading plan)")
+    return words % {"now": now, "then": then}
 
 
 def hints(result: Mapping[str, Any]) -> list[Proposal]:
