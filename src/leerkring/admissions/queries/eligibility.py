@@ -25,7 +25,7 @@ def asked_checks(activity: Activity) -> list[EligibilityCheck]:
     """
     if activity.admission != Activity.Admission.SELECTION:
         return []
-    return list(checks_of(activity))
+    return list(checks_of(activity).select_related("activity"))
 
 
 def unanswered(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.db.models.fields import BLANK_CHOICE_LABEL
+from django.db.models import fields as columns
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import Input
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ class KeyedForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         for field in self.fields.values():  # Django has no Dutch for its own placeholder
-            if getattr(field, "empty_label", None) == BLANK_CHOICE_LABEL:
+            if getattr(field, "empty_label", None) == columns.BLANK_CHOICE_LABEL:
                 assert isinstance(field, forms.ModelChoiceField)
                 field.empty_label = _("– choose –")
 

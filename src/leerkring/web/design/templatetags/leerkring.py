@@ -132,8 +132,10 @@ def form_key() -> SafeString:
 def field(bound: BoundField, **options: Any) -> SafeString:
     """Draw a field with its label, help, error and widget.
 
-    Options: `autocomplete`, `inputmode`, `rows`, `autofocus`, `hide_label`.
+    Options: `autocomplete`, `inputmode`, `rows`, `autofocus`, `hide_label`; `lang` names the
+    language of a label and choices that somebody of the team wrote.
     """
+    lang = options.get("lang", "")
     widget = bound.field.widget
     attrs = {name: value for name, value in options.items() if name in _WIDGET_OPTIONS}
     if name := widget_class(widget):
@@ -143,10 +145,14 @@ def field(bound: BoundField, **options: Any) -> SafeString:
         attrs["class"] = (
             "utrecht-radio-button" if isinstance(widget, forms.RadioSelect) else "utrecht-checkbox"
         )
+    if lang and isinstance(widget, forms.Select):
+        attrs["lang"] = lang
     is_checkbox = isinstance(widget, forms.CheckboxInput)
     kinds = {"--invalid": bound.errors, "--checkbox": is_checkbox}
     context = {
         "field": bound,
+        "label": written_in(str(bound.label), lang),
+        "lang": lang,
         "is_group": group,
         "is_checkbox": is_checkbox,
         "kinds": "".join(f" utrecht-form-field{kind}" for kind, so in kinds.items() if so),

@@ -19,11 +19,8 @@ from leerkring.web.design.names import NameParts, address_field
 
 YES_OR_NO = ((YES, _("Yes")), (NO, _("No")))
 NO_ANSWER = ("", _("not asked yet"))
-BY_HAND = [
-    choice
-    for choice in Application.Source.choices
-    if choice[0] in {Application.Source.PHONE, Application.Source.PAPER, Application.Source.MAIL}
-]
+_S = Application.Source
+BY_HAND = [(source.value, source.label) for source in (_S.PHONE, _S.PAPER, _S.MAIL)]
 Rows = list[list[forms.BoundField]]
 WRONG_ADDRESS = {"invalid": _("This is no e-mail address. It looks like name@school.nl.")}
 
@@ -112,6 +109,7 @@ class ApplicationForm(PersonFields):
             self.fields[name] = forms.ChoiceField(
                 label=check.text, choices=[NO_ANSWER, *YES_OR_NO], required=False
             )
+            vars(self.fields[name])["label_language"] = check.activity.language
             self.check_names.append(name)
         self.date_names: list[str] = []
         for meeting in meetings or []:
