@@ -25,7 +25,7 @@ check: setup ## formatting, lint, types, architecture, migrations, translations
 house: setup ## count how large the house is, beside its limits (ARGS=--where names what is over)
 	@$(PY) -m tools.house $(ARGS)
 
-coverage: setup ## measure which branches of src the units reach, and hold the floor
+coverage: setup ## measure which branches of src the units reach (long; see CONTRIBUTING)
 	@mkdir -p .tmp/coverage && $(PY) -m coverage erase
 	@$(PY) -m coverage run -m pytest -q -n 2 --dist worksteal -m "not journey"
 	@$(PY) -m coverage combine -q && $(PY) -m coverage report
