@@ -64,6 +64,18 @@ def test_a_new_title_tells_nobody(network, manager) -> None:
     assert not Letter.objects.exists()
 
 
+def test_who_leaves_after_a_meeting_stays_counted_as_having_been_there(network, manager) -> None:
+    been, to_come = make_meeting(network), make_meeting(network)
+    leaving = placed(network)
+    actions.expect_at_meetings(leaving, manager, AT)
+    assert {row.meeting_id for row in Attendance.objects.all()} == {been.pk, to_come.pk}
+    actions.record_arrival(
+        by=manager, at=AT, activity=network, meeting=been, person=leaving.person, came=True
+    )
+    actions.expect_no_longer(leaving, manager, AT)
+    assert list(Attendance.objects.values_list("meeting_id", "came")) == [(been.pk, True)]
+
+
 def test_a_reminder_is_written_once_and_not_to_who_said_no(network, manager) -> None:
     meeting = make_meeting(network)
     comes, stays = placed(network), placed(network)

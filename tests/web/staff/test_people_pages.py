@@ -90,6 +90,9 @@ def test_one_page_holds_applications_letters_work_and_attendance(
         type(network).objects.select_related("programme").get(pk=network.pk), title="De start"
     )
     Attendance.objects.create(person=person, meeting=meeting, activity=network, came=True)
+    theirs = make_network(programme=make_programme(organiser=make_organiser()))
+    elsewhere = make_meeting(theirs, title="Bij een ander")
+    Attendance.objects.create(person=person, meeting=elsewhere, activity=theirs, came=True)
     make_affiliation(person, make_organisation(name="De Brug"))
     for number, ref in enumerate((f"activity:{network.pk}", "activity:999999")):
         Letter.objects.create(
@@ -108,6 +111,7 @@ def test_one_page_holds_applications_letters_work_and_attendance(
     for words in (network.title, "De start", "De Brug", "06 12345678", "Brief 0"):
         assert words in page
     assert "Brief 1" not in page
+    assert "Bij een ander" not in page
 
 
 def test_a_typing_error_is_corrected_and_seen_in_the_history(
