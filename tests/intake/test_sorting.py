@@ -236,13 +236,14 @@ def test_a_participant_sees_where_their_question_comes_back_once_it_is_shared(
     person = place_person(network).person
     question = make_fragment(network, "Waar is de school van?", person)
     theme = theme_row(network, title="De rol van de school")
-    theme.meetings.add(make_meeting(network, title="Tweede bijeenkomst"))
+    meeting = make_meeting(network, title="Tweede bijeenkomst")
+    theme.meetings.add(meeting)
     question.themes.add(theme)
     assert questions_of(person, network)[0].themes == ()
     share_themes(by=team, at=NOW, activity=network, theme_ids=[theme.pk])
     own = questions_of(person, network)[0]
-    assert [theme.title for theme in own.themes] == ["De rol van de school"]
-    assert [meeting.title for meeting in own.meetings] == ["Tweede bijeenkomst"]
+    assert own.themes == ("De rol van de school",)
+    assert own.meeting_ids == {meeting.pk}
 
 
 def test_a_treated_question_says_where_and_what_came_of_it(network, team) -> None:

@@ -195,7 +195,7 @@ def test_only_a_question_gets_an_answer(network, facilitator, meeting) -> None:
     note = a_question(network, facilitator, meeting)
     values = {"by": facilitator, "at": AT, "activity": network}
     actions.answer_question(**values, note=note, version=1, answer="Door thuis te beginnen.")
-    assert list(queries.questions_to_follow(make_person(), [meeting])) == [note]
+    assert queries.notes_to_follow(make_person(), [meeting], None) == ([note], [])
     insight = actions.write_note(**values, meeting=meeting, kind=Note.Kind.INSIGHT, text="Ja.")
     with pytest.raises(actions.NoQuestion):
         actions.answer_question(**values, note=insight, version=1, answer="?")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 
 from leerkring.concepts.models import Concept
 from leerkring.findings.models import Finding, Intention, Position
@@ -181,21 +181,35 @@ class Work:
     """What a network or webinar works on, as far as others may see it."""
 
     activity: Activity
-    themes: tuple[Theme, ...]
+    themes: tuple[str, ...]
+    """The titles of those that were shared."""
     findings: tuple[Finding, ...]
 
 
 def shared_work(activities: Iterable[Activity]) -> list[Work]:
     """Return what these activities, and the others of their programmes, work on."""
-    rows = Activity.objects.filter(
-        programme__in={activity.programme_id for activity in activities}, published_at__isnull=False
+    published = Finding.objects.filter(state=Finding.State.PUBLISHED).only(
+        "slug", "title", "language", "activity_id"
     )
-    published = _with_network().filter(state=Finding.State.PUBLISHED)
-    found = rows.order_by("starts_at", "id").prefetch_related(
-        Prefetch("themes", Theme.objects.filter(shared=True).order_by("position", "id")),
-        Prefetch("findings", published.order_by("-published_at", "-id")),
+    rows = (  # one for each theme that is shared; a network without any has a row too
+        Activity.objects.filter(
+            programme__in={activity.programme_id for activity in activities},
+            published_at__isnull=False,
+        )
+        .only("slug", "kind", "short_title", "programme_id", "cancelled_at")
+        .annotate(
+            shared=FilteredRelation("themes", condition=Q(themes__shared=True)),
+            theme_title=F("shared__title"),
+        )
+        .prefetch_related(Prefetch("findings", published.order_by("-published_at", "-id")))
+        .order_by("starts_at", "id", "shared__position", "shared__id")
     )
-    return [Work(one, tuple(one.themes.all()), tuple(one.findings.all())) for one in found]
+    work: dict[int, Work] = {}
+    for row in rows:
+        one = work.setdefault(row.pk, Work(row, (), tuple(row.findings.all())))
+        if row.theme_title:
+            work[row.pk] = replace(one, themes=(*one.themes, row.theme_title))
+    return list(work.values())
 
 
 def intentions_of(person: Person) -> QuerySet[Intention]:

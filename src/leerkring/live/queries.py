@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import (
+    Case,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    StringAgg,
+    Subquery,
+    Value,
+    When,
+)
 
 from leerkring.attendance.queries import Expected, roll_of
 from leerkring.audit.numbers import number_in
@@ -46,8 +59,17 @@ def round_with_groups(meeting: Meeting, pk: int) -> TalkRound | None:
 
 
 def open_groups_of(person: Person) -> QuerySet[Group]:
-    """Return the groups in which somebody sits now: those of rounds that are open."""
-    people = Person.objects.order_by(*by_name())
+    """Return the groups in which somebody sits now, of rounds that are open.
+
+    `with_whom` holds the given names of the others, one a line.
+    """
+    members = Group.members.through.objects.filter(group=OuterRef("pk")).exclude(person=person)
+    of_group: QuerySet[Any, Any] = members.order_by().values("group")
+    given_names = StringAgg(
+        "person__given_name",
+        Value("\n"),
+        order_by=by_name("person__"),
+    )
     return (
         Group.objects.filter(
             members=person,
@@ -56,7 +78,7 @@ def open_groups_of(person: Person) -> QuerySet[Group]:
             round__meeting__cancelled_at=None,
         )
         .select_related("round__meeting", "theme")
-        .prefetch_related(Prefetch("members", people))
+        .annotate(with_whom=Subquery(of_group.annotate(names=given_names).values("names")))
         .order_by("-round__opened_at")
     )
 
@@ -79,23 +101,30 @@ def notes_of_activity(activity: Activity) -> QuerySet[Note]:
     )
 
 
-def questions_to_follow(person: Person, meetings: Sequence[Meeting]) -> QuerySet[Note]:
-    """Return the questions of these meetings that have their answer, the newest answer first.
+def notes_to_follow(
+    person: Person, meetings: Iterable[Meeting], room: Group | None
+) -> tuple[list[Note], list[Note]]:
+    """Return questions of these meetings, and what the room wrote down so far, newest first.
 
-    With those that this person, or their group, asked and that wait for one.
+    The questions that this person, or their group, asked and that wait for an answer come first,
+    then those that have one, the newest answer first.
     """
-    own = Q(answered_at=None) & (Q(author=person) | Q(group__members=person))
-    return (
-        Note.objects.filter(
-            own | Q(answered_at__isnull=False),
-            meeting__in=meetings,
-            kind=Note.Kind.QUESTION,
-            removed_at=None,
-        )
-        .select_related("meeting")
-        .distinct()
-        .order_by("-answered_at", "created_at", "id")
+    mine = Q(author=person) | Exists(Group.objects.filter(pk=OuterRef("group"), members=person))
+    to_follow = Q(
+        Q(answered_at__isnull=False) | mine, kind=Note.Kind.QUESTION, meeting__in=meetings
     )
+    rows = (
+        Note.objects.filter(to_follow | Q(group=room) if room else to_follow, removed_at=None)
+        .annotate(follows=Case(When(to_follow, then=True), default=False))
+        .select_related("meeting")
+        .order_by("created_at", "id")
+    )
+    questions: list[Note] = [row for row in rows if row.follows]
+    answers = ((row.answered_at, row) for row in questions if row.answered_at)
+    answered = [row for _at, row in sorted(answers, key=itemgetter(0), reverse=True)]
+    waiting = [row for row in questions if row.answered_at is None]
+    in_room: list[Note] = [row for row in rows if room and row.group_id == room.pk]
+    return waiting + answered, in_room[::-1]
 
 
 def groups_of_meeting(meeting: Meeting) -> QuerySet[Group]:

@@ -43,11 +43,10 @@ def change_session(*, key: str, data: Mapping[str, Any]) -> bool:
     return bool(row.update(data=dict(data), account_id=data.get(SESSION_KEY)))
 
 
-def session_data(key: str, at: datetime) -> dict[str, Any] | None:
-    """Return what is kept for a browser; None when it ended or never was."""
+def open_session(key: str, at: datetime) -> Session | None:
+    """Return what is kept for a browser, and whose it is; None when it ended or never was."""
     rows = Session.objects.filter(key_hash=_hashed(key), expires_at__gt=at)
-    found: dict[str, Any] | None = rows.values_list("data", flat=True).first()
-    return found
+    return rows.select_related("account__person").first()
 
 
 def forget_session(*, key: str) -> None:

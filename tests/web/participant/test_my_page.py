@@ -3,9 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from leerkring.admissions.states import ApplicationState
@@ -194,29 +192,6 @@ def test_the_join_link_is_shown_from_half_an_hour_before_until_the_end(clock: Cl
         assert ("https://video.example/kring" in me.reads("/mijn/")) == shown, moment
 
 
-def test_the_page_asks_as_many_queries_for_three_meetings_as_for_one(me, network) -> None:
-    make_meeting(network)
-    with_one = _queries(me)
-    make_meeting(network)
-    make_meeting(network)
-    assert _queries(me) == with_one
-
-
-@pytest.mark.parametrize("programmes", ["one", "own"])
-def test_the_page_asks_as_many_queries_for_three_networks_as_for_one(
-    me, person, network, programmes
-) -> None:
-    make_meeting(network)
-    with_one = _queries(me)
-    assert with_one <= 15
-    for _ in range(2):
-        programme = {"programme": network.programme} if programmes == "one" else {}
-        another = make_network(**programme)
-        make_meeting(another)
-        make_application(another, person=person, state=ApplicationState.PLACED)
-    assert _queries(me) == with_one
-
-
 def test_the_work_of_other_programmes_and_of_cancelled_networks_is_not_shown(me, network) -> None:
     make_network(programme=network.programme, short_title="Buren")
     make_network(short_title="Elders")
@@ -226,9 +201,3 @@ def test_the_work_of_other_programmes_and_of_cancelled_networks_is_not_shown(me,
     assert "Buren" in page
     assert "Elders" not in page
     assert "Afgelast" not in page
-
-
-def _queries(me: Visitor) -> int:
-    with CaptureQueriesContext(connection) as caught:
-        me.reads("/mijn/")
-    return len(caught)

@@ -78,6 +78,22 @@ def is_in(browser: Client) -> bool:
     return browser.get("/beheer/").status_code == 200
 
 
+def test_who_signed_in_is_known_in_one_query(manager, clock) -> None:
+    browser = signed_in(manager, clock)
+    with CaptureQueriesContext(connection) as asked:
+        browser.get("/beheer/")
+    assert [query for query in asked if 'FROM "people_account"' in query["sql"]] == []
+    assert sum('FROM "people_session"' in query["sql"] for query in asked) == 1
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"session_salt": "another"}])
+def test_an_account_that_was_closed_or_salted_anew_is_not_let_in(manager, clock, change) -> None:
+    browser = signed_in(manager, clock)
+    assert is_in(browser)
+    Account.objects.filter(pk=manager.pk).update(**change)
+    assert not is_in(browser)
+
+
 def test_the_cookie_of_before_opens_nothing_after_signing_out(
     manager: Account, clock: Clock
 ) -> None:

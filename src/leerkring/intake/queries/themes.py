@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 
 from leerkring.concepts.models import Concept
 from leerkring.intake.models import Answer, Fragment, Theme, Treatment
@@ -163,8 +164,10 @@ class OwnQuestion:
     """A participant's question: its themes, where it comes back, and where it was treated."""
 
     fragment: Fragment
-    themes: tuple[Theme, ...]
-    meetings: tuple[Meeting, ...]
+    themes: tuple[str, ...]
+    """The titles of those that were shared."""
+    meeting_ids: frozenset[int]
+    """In which meetings these themes come back."""
     treatments: tuple[Treatment, ...]
 
     @property
@@ -174,22 +177,31 @@ class OwnQuestion:
 
 def questions_of(person: Person, *activities: Activity) -> list[OwnQuestion]:
     """Return somebody's own questions with where they come back, as far as the team shared it."""
-    shared = Theme.objects.filter(shared=True).prefetch_related("meetings")
     treatments = Treatment.objects.select_related("meeting").order_by("at")
-    rows = (
+    rows = (  # one for each meeting of each shared theme, so that one query tells all three
         Fragment.objects.filter(person=person, activity__in=activities, set_aside=False)
-        .prefetch_related(Prefetch("themes", shared), Prefetch("treatments", treatments))
-        .order_by("created_at", "position", "id")
+        .annotate(
+            shared=FilteredRelation("themes", condition=Q(themes__shared=True)),
+            theme_id=F("shared__id"),
+            theme_title=F("shared__title"),
+            comes_back=F("shared__meetings"),
+        )
+        .prefetch_related(Prefetch("treatments", treatments))
+        .order_by("created_at", "position", "id", "shared__position", "shared__id")
     )
-    return [_own_question(row) for row in rows]
+    by_question: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_question[row.pk].append(row)
+    return [_own_question(found) for found in by_question.values()]
 
 
-def _own_question(fragment: Fragment) -> OwnQuestion:
-    themes = tuple(fragment.themes.all())
-    meetings = {meeting.pk: meeting for theme in themes for meeting in theme.meetings.all()}
-    in_order = sorted(meetings.values(), key=lambda row: (row.on is None, row.on, row.pk))
-    planned = tuple(row for row in in_order if row.cancelled_at is None)
-    return OwnQuestion(fragment, themes, planned, tuple(fragment.treatments.all()))
+def _own_question(rows: Sequence[Any]) -> OwnQuestion:
+    themes = {row.theme_id: row.theme_title for row in rows if row.theme_id}
+    meeting_ids = frozenset(row.comes_back for row in rows if row.comes_back)
+    fragment: Fragment = rows[0]
+    return OwnQuestion(
+        fragment, tuple(themes.values()), meeting_ids, tuple(fragment.treatments.all())
+    )
 
 
 def shared_themes(activity: Activity) -> QuerySet[Theme]:

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.contrib import auth
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from leerkring.audit.actors import NOBODY, Actor, OnBehalf, acting_on_behalf
 from leerkring.audit.problems import Refused
 from leerkring.audit.storage import trouble_in
 from leerkring.people.assistants import PARAMETER, assistant_of
-from leerkring.people.models import Assistant
+from leerkring.people.models import Account, Assistant
 from leerkring.people.sealed import opened, sealed
 from leerkring.programmes.queries import actor_of
 from leerkring.web.design import clock
@@ -52,6 +55,28 @@ class LanguageFromAddress:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class WhoSignedIn(AuthenticationMiddleware):
+    """Knows who signed in from the row of their session, which holds their account already."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        whose = SimpleLazyObject(lambda: _whose(request) or auth.get_user(request))
+        request.user = cast(Account, whose)
+
+
+def _whose(request: HttpRequest) -> Account | None:
+    """Return whose session it is; None where Django has to look for itself, and may end it."""
+    session = request.session
+    known = session.get(auth.BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    account: Account | None = getattr(session, "account", None)
+    if account is None or not known or not account.is_active:
+        return None
+    right = session.get(auth.SESSION_KEY) == str(account.pk) and constant_time_compare(
+        session.get(auth.HASH_SESSION_KEY, ""), account.get_session_auth_hash()
+    )
+    return account if right else None
 
 
 class NowAndActor:

@@ -14,6 +14,7 @@ from django.core import signing
 from django.middleware.csrf import CSRF_SESSION_KEY
 
 from leerkring.people import sessions
+from leerkring.people.models import Account
 from leerkring.web.design import clock
 
 IN_COOKIE = frozenset({CSRF_SESSION_KEY, SessionStorage.session_key})
@@ -28,23 +29,29 @@ class SessionStore(SessionBase):
         super().__init__(session_key)
         self._row_key = ""
         self._in_row: dict[str, Any] = {}
+        self._account: Account | None = None
 
     @property
     def row_key(self) -> str:
         """Return the key of this session's row, or nothing: everything stands in the cookie."""
         return self._row_key if self.keys() else ""  # asking for keys reads the cookie
 
+    @property
+    def account(self) -> Account | None:
+        """Return the account that the row names; whether it may still come in is not asked here."""
+        return self._account if self.row_key else None
+
     def load(self) -> dict[str, Any]:
         cookie = self._opened()
         key = cookie.pop(ROW, "")
         if not key:
             return cookie
-        kept = sessions.session_data(key, clock.now())
-        if kept is None:  # signed out, ended from afar or too old: nothing of it counts any more
+        row = sessions.open_session(key, clock.now())
+        if row is None:  # signed out, ended from afar or too old: nothing of it counts any more
             self._session_key = None
             return {}
-        self._row_key, self._in_row = key, kept
-        return cookie | kept
+        self._row_key, self._in_row, self._account = key, row.data, row.account
+        return cookie | self._in_row
 
     def save(self, must_create: bool = False) -> None:
         cookie = {name: self[name] for name in IN_COOKIE if name in self}
@@ -68,7 +75,7 @@ class SessionStore(SessionBase):
     def _forget_row(self) -> None:
         if self._row_key:
             sessions.forget_session(key=self._row_key)
-        self._row_key, self._in_row = "", {}
+        self._row_key, self._in_row, self._account = "", {}, None
 
     def cycle_key(self) -> None:
         """Go on with what is in the session, under a key that nobody has seen."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,7 @@ from leerkring.intake.models import Invitation
 from leerkring.intake.queries.questionnaires import open_copies
 from leerkring.intake.queries.themes import OwnQuestion, questions_of
 from leerkring.live.models import Group, Note
-from leerkring.live.queries import open_groups_of, questions_to_follow
+from leerkring.live.queries import notes_to_follow, open_groups_of
 from leerkring.people.models import Person
 from leerkring.programmes.calendar import has_day
 from leerkring.programmes.models import Activity, Material, Meeting
@@ -124,7 +124,8 @@ class Overview:
     person: Person
     activities: list[MyActivity]
     applications: list[Application]
-    rooms: list[Group]
+    room: Group | None
+    room_notes: list[Note]
     intakes: list[tuple[Invitation, str]]
 
     @property
@@ -136,13 +137,15 @@ class Overview:
             for one in mine.meetings
             if one.may_answer
         }
-        return sorted(
-            rows.values(), key=lambda one: (one.meeting.on is None, one.meeting.on, one.meeting.pk)
-        )
+        return sorted(rows.values(), key=_soonest)
 
     @property
     def next(self) -> MyMeeting | None:
         return next(iter(self.coming), None)
+
+
+def _soonest(one: MyMeeting) -> tuple[bool, date | None, int]:
+    return one.meeting.on is None, one.meeting.on, one.meeting.pk
 
 
 def overview_of(person: Person, at: datetime, language: str) -> Overview:
@@ -150,15 +153,20 @@ def overview_of(person: Person, at: datetime, language: str) -> Overview:
     applications = list(applications_of(person))
     placed = [one.activity for one in applications if one.state == ApplicationState.PLACED]
     prefix = "" if language == "nl" else f"/{language}"
+    meetings = _my_meetings(placed, person, at)
+    room = next(iter(open_groups_of(person)), None)
+    held = {one.meeting.pk: one.meeting for own in meetings.values() for one in own}
+    notes, room_notes = notes_to_follow(person, held.values(), room)
     return Overview(
         person=person,
-        activities=_my_activities(placed, person, at),
+        activities=_my_activities(meetings, placed, person, notes, at),
         applications=[
             one
             for one in applications
             if one.state not in {ApplicationState.PLACED, ApplicationState.WITHDRAWN}
         ],
-        rooms=list(open_groups_of(person)),
+        room=room,
+        room_notes=room_notes,
         intakes=[(one, prefix + questionnaire_path(one)) for one in open_copies(person, at)],
     )
 
@@ -205,15 +213,13 @@ def _join_url(meeting: Meeting, at: datetime) -> str:
 
 
 def _my_activities(
-    activities: Sequence[Activity], person: Person, at: datetime
+    meetings: Mapping[int, list[MyMeeting]],
+    activities: Sequence[Activity],
+    person: Person,
+    notes: Sequence[Note],
+    at: datetime,
 ) -> list[MyActivity]:
-    meetings = _my_meetings(activities, person, at)
     questions = questions_of(person, *activities)
-    held = {one.meeting.pk: one.meeting for own in meetings.values() for one in own}
-    notes = sorted(
-        questions_to_follow(person, list(held.values())),
-        key=lambda note: note.answered_at is not None,
-    )
     work = shared_work(activities)
     intentions, positions = list(intentions_of(person)), positions_of(person)
     return [
@@ -222,7 +228,7 @@ def _my_activities(
             meetings=own,
             questions=[
                 *(
-                    MyQuestion(one.text, _what_became_of(one, at))
+                    MyQuestion(one.text, _what_became_of(one, own, at))
                     for one in questions
                     if one.fragment.activity_id == activity.pk
                 ),
@@ -239,7 +245,7 @@ def _my_activities(
     ]
 
 
-def _what_became_of(question: OwnQuestion, at: datetime) -> list[str]:
+def _what_became_of(question: OwnQuestion, own: Sequence[MyMeeting], at: datetime) -> list[str]:
     """Return where a question was treated, or else comes back, or else under which theme it is."""
     if question.treatments:
         treated = _("Treated in: %(meeting)s")
@@ -247,12 +253,12 @@ def _what_became_of(question: OwnQuestion, at: datetime) -> list[str]:
             ". ".join(part for part in (treated % {"meeting": one.meeting.title}, one.note) if part)
             for one in question.treatments
         ]
-    if coming := [meeting for meeting in question.meetings if not meeting.has_ended(at)]:
+    back_in = [one for one in own if one.may_answer and one.meeting.pk in question.meeting_ids]
+    if coming := [one.meeting for one in sorted(back_in, key=_soonest)]:
         back = _("Comes back in %(meeting)s, %(day)s")
         return [back % {"meeting": one.title, "day": moment_in_words(one.moment)} for one in coming]
     if question.themes:
-        titles = ", ".join(theme.title for theme in question.themes)
-        return [_("Theme") + f": {titles}"]
+        return [_("Theme") + f": {', '.join(question.themes)}"]
     return [_("The team is still looking where it fits best.")]
 
 

@@ -67,13 +67,13 @@ def _overview(request: Request, person: Person) -> Overview:
 @mine
 def home(request: Request, person: Person) -> HttpResponse:
     overview = _overview(request, person)
-    room = next(iter(overview.rooms), None)
+    room = overview.room
     kind = request.GET.get("soort", Note.Kind.values[0])
     context = {
         "mine": overview,
         "room": room,
         "kinds": [(*each, "checked" if each[0] == kind else "") for each in Note.Kind.choices],
-        **_talking(room, person),
+        **_talking(overview),
         "applications": [(one, _own_page(one)) for one in overview.applications],
         "intakes": [(copy, url, _fill_in_words(copy)) for copy, url in overview.intakes],
         "intake_kind": "plain" if room else "primary",
@@ -95,17 +95,17 @@ def _fill_in_words(copy: Invitation) -> str:
     return _("Go on filling in") if copy.started_at else _("Fill in the questionnaire")
 
 
-def _talking(room: Group | None, person: Person) -> dict[str, Any]:
+def _talking(overview: Overview) -> dict[str, Any]:
     """Return who sits in one's room, and what was written down there."""
-    if room is None:
+    if (room := overview.room) is None:
         return {}
-    others = [one.given_name for one in room.members.all() if one.pk != person.pk]
+    others = (getattr(room, "with_whom", "") or "").splitlines()
     number = _("My room: group %(number)s") % {"number": room.number}
     name = _("My room: %(room)s") % {"room": room.room_name}
     return {
         "room_title": name if room.room_name else number,
         "with_whom": ", ".join(others),
-        "room_notes": notes_of_group(room),
+        "room_notes": overview.room_notes,
     }
 
 
