@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from leerkring.audit import actions
-from leerkring.audit.actions import seal_chain, write_event
+from leerkring.audit.actions import events_written_together, seal_chain, write_event
 from leerkring.audit.actors import SYSTEM, Actor, ActorKind, Grant, person_actor
 from leerkring.audit.checks import Break, Damage, verify_chain
 from leerkring.audit.erasing import erase_payloads
@@ -270,3 +270,15 @@ class AnyPayload(TestCase):
         write_event(by=SYSTEM, at=AT, verb="tested", subject="thing:1", chain="any", value=value)
 
         assert list(verify_chain("any")) == []
+
+
+@pytest.mark.django_db
+def test_events_that_are_written_together_are_whole_and_in_their_order() -> None:
+    with events_written_together():
+        for number in range(3):
+            happened(number)
+        assert not Event.objects.exists()
+    subjects = [event.subject for event in Event.objects.order_by("pk")]
+    assert subjects == [happened(number).subject for number in range(3)]
+    seal_chain(chain="organiser:1", at=AT)
+    assert breaks() == []

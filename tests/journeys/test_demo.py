@@ -24,13 +24,17 @@ def test_one_command_shows_a_living_programme_from_three_processes_and_leaves_no
     # Settings of a real installation that happen to be there must not reach the demonstration.
     real = {"LEERKRING_MAIL_URL": "smtp://mail.example.nl", "LEERKRING_DEMO": "0"}
     with Installation(tmp_path / "data", real).start("demo", "--port", str(port)) as demo:
-        printed = lines_until(demo, "Ctrl-C")
-        assert f"http://127.0.0.1:{port}/" in printed
-        processes = family(demo.pid)
+        printed = lines_until(demo, f"http://127.0.0.1:{port}/")
         visitors = Visitors(browser, f"http://127.0.0.1:{port}")
         page = visitors.arrive(width=390)
         page.goto("/")
+        assert page.get_by_text("Deze demo wordt nog gevuld").is_visible()
         assert page.locator("main article h3").count() >= 2
+        printed += lines_until(demo, "Ctrl-C")
+        page.reload()
+        assert page.get_by_text("Deze demo wordt nog gevuld").count() == 0
+        assert page.locator("main article h3").count() >= 2
+        processes = family(demo.pid)
         link = LINK.search(printed)
         assert link, printed
         manager = visitors.arrive()

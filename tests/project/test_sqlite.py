@@ -6,7 +6,7 @@ import datetime
 import decimal
 
 import pytest
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
@@ -52,6 +52,17 @@ def test_a_library_with_the_bug_is_warned_about(monkeypatch: pytest.MonkeyPatch)
 
 def test_the_library_in_use_is_sound() -> None:
     assert checks.sqlite_library_is_sound() == []
+
+
+def test_what_the_database_can_do_is_known_while_somebody_else_writes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def locked() -> None:
+        raise OperationalError("database is locked")
+
+    just_started = type(connection.features)(connection)
+    monkeypatch.setattr(connection, "cursor", locked)
+    assert just_started.supports_json_field
 
 
 @pytest.mark.django_db

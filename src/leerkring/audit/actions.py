@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +22,7 @@ from leerkring.audit.queries import chains_to_seal, head_of, last_seal, unsealed
 PLATFORM = "platform"
 FIRST_DIGEST = "0" * 64
 MOST_EVENTS_PER_SEAL = 500  # sealing is one short transaction, also where writes take turns
+_WAITING: ContextVar[list[tuple[Event, EventPayload]] | None] = ContextVar("waiting", default=None)
 
 
 def write_event(
@@ -47,10 +50,30 @@ def write_event(
         payload_digest=digest_of_payload(salt, name, payload),
     )
     event.digest = digest_of_event(event)
+    about = EventPayload(event=event, actor_name=name, values=payload, salt=salt)
+    if (waiting := _WAITING.get()) is not None:
+        waiting.append((event, about))
+        return event
     with transaction.atomic(savepoint=False):  # it stands or falls with the action
         event.save(force_insert=True)
-        EventPayload.objects.create(event=event, actor_name=name, values=payload, salt=salt)
+        about.event = event
+        about.save(force_insert=True)
     return event
+
+
+@contextmanager
+def events_written_together() -> Iterator[None]:
+    """Write the events of the block at its end, in one go: for a transaction of very many."""
+    waiting: list[tuple[Event, EventPayload]] = []
+    token = _WAITING.set(waiting)
+    try:
+        yield
+    finally:
+        _WAITING.reset(token)
+    Event.objects.bulk_create(event for event, _about in waiting)
+    for event, about in waiting:
+        about.event = event  # which has its number now
+    EventPayload.objects.bulk_create(about for _event, about in waiting)
 
 
 def digest_of_payload(salt: str, actor_name: str, values: Mapping[str, Any]) -> str:

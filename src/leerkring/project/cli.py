@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import gc
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from threading import Event
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from leerkring.audit.storage import trouble_in
 from leerkring.project.environment import PREFIX, WrongSetting
-from leerkring.project.private_files import make_new_files_private, make_private
+from leerkring.project.private_files import make_new_files_private
+from leerkring.project.starting import (
+    PROBLEMS,
+    busy,
+    migrate,
+    start_django,
+    stop,
+    stop_on_signals,
+)
 
-PROBLEMS, WRONG_USE = 1, 2
-MANY_OBJECTS = 100_000  # between two searches for garbage, while the demonstration is made
 DEMO_SETTINGS_NOT_USED = ("DATABASE_URL", "MAIL_URL", "SECRET_KEY", "BASE_URL", "HOSTS")
 
 
@@ -72,11 +74,11 @@ def main() -> None:
     try:
         app()
     except WrongSetting as error:
-        _stop(str(error))
+        stop(str(error))
     except Exception as error:
         if (trouble := trouble_in(error)) is None:
             raise
-        _stop(trouble.value, PROBLEMS)
+        stop(trouble.value, PROBLEMS)
 
 
 @app.command()
@@ -93,8 +95,8 @@ def demo(
 
     No mail leaves this machine. Stop with Ctrl-C.
     """
-    from leerkring.jobs.child import in_child
-    from leerkring.project.demo_folder import NotADemoFolder, loaded_at, prepare_folder
+    from leerkring.project.demo_folder import NotADemoFolder, prepare_folder
+    from leerkring.project.demo_serving import serve_demo
     from leerkring.project.serving import PortInUse, refuse_used_port
 
     host = "127.0.0.1"
@@ -102,9 +104,9 @@ def demo(
         refuse_used_port(host, port)
         prepare_folder(data, fresh=fresh)
     except PortInUse:
-        _stop(f"Port {port} is in use. Choose another one, for example --port {port + 1}.")
+        stop(f"Port {port} is in use. Choose another one, for example --port {port + 1}.")
     except NotADemoFolder:
-        _stop(f"{data} is not a folder of a demonstration. Choose another one with --data.")
+        stop(f"{data} is not a folder of a demonstration. Choose another one with --data.")
     for name in DEMO_SETTINGS_NOT_USED:
         os.environ.pop(PREFIX + name, None)
     address = f"http://{host}:{port}"
@@ -114,55 +116,7 @@ def demo(
         f"{PREFIX}BASE_URL": address,
     }
     os.environ.setdefault(f"{PREFIX}LOG_LEVEL", "WARNING")
-    is_new = loaded_at(data) is None
-    if is_new:  # in a child: the memory that it takes is given back at its end
-        with ThreadPoolExecutor(1) as beside:
-            filled = beside.submit(in_child, "leerkring.project.cli:_fill_demo", data)
-            _start_django()  # what this process needs is loaded meanwhile
-            filled.result()
-    else:
-        _start_django()
-        _migrate()
-    _serve_demo(host, port)
-
-
-def _fill_demo(folder: Path) -> None:
-    _start_django()
-    from django.utils import timezone
-
-    from leerkring.project.demo import load
-    from leerkring.project.demo_folder import mark_loaded
-
-    gc.set_threshold(MANY_OBJECTS)
-    with _busy("Preparing the tables"):
-        _migrate()
-    with _busy("Filling in programmes with fictional people") as step:
-        load(at=timezone.now(), progress=step)
-    mark_loaded(folder, timezone.now())
-
-
-def _serve_demo(host: str, port: int) -> None:
-    """Serve until a signal comes: this process does the background work, granian the pages."""
-    from leerkring.jobs.worker import run_worker
-    from leerkring.project.demo import sign_in_links
-    from leerkring.project.serving import Server, ServerStopped
-
-    stop = _stop_on_signals()
-    server = Server(host=host, port=port)
-    try:
-        server.wait_until_ready()
-        server.stop_with_it(stop)
-        typer.echo(f"\nLeerkring is at {server.address}/\n\nSign in, one link per role:")
-        for role, link in sign_in_links(server.address).items():
-            typer.echo(f"  {role}: {link}")
-        typer.echo("\nAll people are fictional and no mail leaves this machine. Stop with Ctrl-C.")
-        sys.stdout.flush()
-        run_worker(stop)
-    except ServerStopped:
-        typer.echo("The web server could not start.", err=True)
-        raise typer.Exit(PROBLEMS) from None
-    finally:
-        server.end()
+    serve_demo(host, port, data)
 
 
 @app.command("verify-draw")
@@ -197,10 +151,10 @@ def init(
     """
     given = [bool(organiser), bool(manager), bool(email)]
     if any(given) and not all(given):
-        _stop("Give --organiser, --manager and --email together.")
-    _start_django()
-    with _busy("Preparing the tables"):
-        _migrate()
+        stop("Give --organiser, --manager and --email together.")
+    start_django()
+    with busy("Preparing the tables"):
+        migrate()
     typer.echo("Ready.")
     if all(given):
         from leerkring.project.first_team import first_team
@@ -216,7 +170,7 @@ def second_factor_reset(
 
     The second factor is taken away. That stands in the trail, and they are told by mail.
     """
-    _start_django()
+    start_django()
     _stop_when_not_ready()
     from leerkring.project.first_team import let_in_again
 
@@ -229,7 +183,7 @@ def _say(action: Callable[[], str]) -> None:
     try:
         typer.echo(action())
     except NotDone as problem:
-        _stop(str(problem))
+        stop(str(problem))
 
 
 @app.command()
@@ -241,12 +195,12 @@ def serve(
     """Serve the pages. Start `leerkring worker` beside it for mail and other background work."""
     from leerkring.project.serving import PortInUse, refuse_used_port, server_command
 
-    _start_django()
+    start_django()
     _stop_when_not_ready()
     try:
         refuse_used_port(host, port)
     except PortInUse:
-        _stop(f"Port {port} is in use. Choose another one with --port.")
+        stop(f"Port {port} is in use. Choose another one with --port.")
     command = server_command(host=host, port=port, children=workers)
     sys.stdout.flush()
     os.execv(command[0], command)  # noqa: S606 - becomes the server, so that signals reach it
@@ -255,14 +209,14 @@ def serve(
 @app.command()
 def worker() -> None:
     """Do the background work: mail out and in, draws, sealing. Start as many as you like."""
-    _start_django()
+    start_django()
     _stop_when_not_ready()
     from django.conf import settings
 
     from leerkring.jobs.worker import run_worker
 
     with _door(settings.DELIVERY_ADDRESS):
-        run_worker(_stop_on_signals())
+        run_worker(stop_on_signals())
 
 
 @app.command()
@@ -276,20 +230,20 @@ def lmtp(
     `leerkring worker` does this too where LEERKRING_LMTP_ADDRESS is set.
     """
     if protocol not in {"lmtp", "smtp"}:
-        _stop("The protocol is lmtp or smtp.")
-    _start_django()
+        stop("The protocol is lmtp or smtp.")
+    start_django()
     _stop_when_not_ready()
     from leerkring.inbox.access import DeliveryAddress
     from leerkring.inbox.door import Door
 
-    stop = _stop_on_signals()
+    ended = stop_on_signals()
     door = Door(DeliveryAddress(host=host, port=port, protocol=protocol))
     try:
         door.open()
     except OSError:
-        _stop(f"Port {port} is in use. Choose another one with --port.")
+        stop(f"Port {port} is in use. Choose another one with --port.")
     typer.echo(f"Mail is taken in at {host}:{port} ({protocol}). Stop with Ctrl-C.")
-    stop.wait()
+    ended.wait()
     door.close()
 
 
@@ -308,16 +262,16 @@ def check(
     With --head it also tells whether the trail of that moment is still in this one. What it found
     in order is kept in the data folder, and compared the next time.
     """
-    _start_django(mend=False)  # it tells how things are
+    start_django(mend=False)  # it tells how things are
     from leerkring.project.checkup import look_over
     from leerkring.project.kept_heads import NoHeads, heads_given, keep_heads
 
     try:
         heads = heads_given(head) if head else []
     except NoHeads as error:
-        _stop(str(error))
+        stop(str(error))
     wrong = 0
-    with _busy("Looking"):
+    with busy("Looking"):
         for finding in look_over(deploy=deploy, heads=heads):
             wrong += bool(finding.problems)
             typer.echo(f"{'!!' if finding.problems else 'ok'}  {finding.subject}  {finding.remark}")
@@ -337,16 +291,16 @@ def backup(
 
     The archive holds personal data and the key: keep it as safe as those.
     """
-    _start_django()
+    start_django()
     from django.utils import timezone
 
     from leerkring.project.backup import BackupNotMade, make_backup
 
     try:
-        with _busy("Saving") as step:
+        with busy("Saving") as step:
             make_backup(file, at=timezone.now(), step=step, overwrite=force)
     except BackupNotMade as error:
-        _stop(str(error))
+        stop(str(error))
     typer.echo(f"Saved in {file} ({file.stat().st_size // 1024:,} kB).")
 
 
@@ -356,41 +310,21 @@ def restore(
     force: Force = False,
 ) -> None:
     """Put a backup back, after checking every file in it. Stop the server and the workers first."""
-    _start_django()
+    start_django()
     from leerkring.audit.heads import heads_in
     from leerkring.project.backup import BackupNotMade, NotRestored, restore_backup
     from leerkring.project.kept_heads import keep_heads
 
     try:
-        with _busy("Restoring") as step:
+        with busy("Restoring") as step:
             manifest = restore_backup(file, step=step, overwrite=force)
     except (NotRestored, BackupNotMade) as error:
-        _stop(str(error))
+        stop(str(error))
     keep_heads(heads_in("\n".join(manifest["trail"])))  # what came after is gone on purpose
     typer.echo(f"Restored what was saved on {manifest['made_at']}.")
 
 
 # --- What the commands share ----------------------------------------------------------------------
-
-
-def _start_django(*, mend: bool = True) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leerkring.project.settings")
-    import django
-
-    django.setup()
-    from django.conf import settings
-
-    if mend:
-        make_private(settings.ENVIRONMENT.data_dir)
-
-
-def _migrate() -> None:
-    from leerkring.project.tables import OlderDatabase, make_tables
-
-    try:
-        make_tables()
-    except OlderDatabase as refusal:
-        _stop(str(refusal))
 
 
 def _stop_when_not_ready() -> None:
@@ -403,9 +337,9 @@ def _stop_when_not_ready() -> None:
     try:
         refuse_older_database()
     except OlderDatabase as refusal:
-        _stop(str(refusal))
+        stop(str(refusal))
     if pending_migrations():
-        _stop("The tables are not up to date. Run: leerkring init")
+        stop("The tables are not up to date. Run: leerkring init")
 
 
 @contextmanager
@@ -427,24 +361,3 @@ def _door(address: Any) -> Iterator[None]:
         yield
     finally:
         door.close()
-
-
-def _stop_on_signals() -> Event:
-    stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda _number, _frame: stop.set())
-    return stop
-
-
-@contextmanager
-def _busy(what: str) -> Iterator[Any]:
-    """Show that something is going on; yields a function that says with what."""
-    from rich.console import Console
-
-    with Console(stderr=True).status(f"{what} …") as status:
-        yield lambda detail: status.update(f"{what}: {detail} …")
-
-
-def _stop(message: str, code: int = WRONG_USE) -> NoReturn:
-    typer.echo(message, err=True)
-    raise SystemExit(code)

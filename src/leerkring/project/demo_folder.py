@@ -7,6 +7,8 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from leerkring.project.environment import DEMO_FILLING
+
 MARKER = ".leerkring-demo"
 
 
@@ -32,9 +34,20 @@ def loaded_at(folder: Path) -> str | None:
     return marker.get("loaded_at")
 
 
+def mark_announced(folder: Path) -> None:
+    """Remember that there is enough to show, and that more is being filled in."""
+    (folder / DEMO_FILLING).touch()
+
+
+def is_announced(folder: Path) -> bool:
+    """Tell whether there is enough to show, while more is being filled in."""
+    return (folder / DEMO_FILLING).exists()
+
+
 def mark_loaded(folder: Path, at: datetime) -> None:
     """Remember that the demonstration stands in this folder."""
     _write(folder, {"loaded_at": at.isoformat()})
+    (folder / DEMO_FILLING).unlink(missing_ok=True)
 
 
 def _write(folder: Path, marker: dict[str, str]) -> None:

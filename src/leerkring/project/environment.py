@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 PREFIX = "LEERKRING_"
+DEMO_FILLING = ".being-filled-in"  # stands in the folder of a demonstration as long as that lasts
 DATA = Path("data")
 
 
@@ -76,6 +77,11 @@ class Environment:
     job_lease_seconds: float = _env("how long a worker may hold a job without a sign of life", 30.0)
     job_poll_seconds: float = _env("how long an idle worker waits before it looks again", 0.5)
     log_level: str = _env("DEBUG, INFO, WARNING or ERROR", "INFO")
+
+    @property
+    def demo_is_filling(self) -> bool:
+        """Tell whether this is a demonstration to which is still being added."""
+        return self.demo and (self.data_dir / DEMO_FILLING).exists()
 
     @classmethod
     def read(cls, variables: Mapping[str, str] | None = None) -> Self:

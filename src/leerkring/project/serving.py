@@ -71,7 +71,7 @@ class Server:
     def _answers(self) -> bool:
         connection = HTTPConnection(self._host, self._port, timeout=2)
         try:
-            connection.request("GET", "/status/")
+            connection.request("GET", "/")  # writes nothing, so that it waits for no other writer
             return connection.getresponse().status == HTTPStatus.OK
         except (OSError, HTTPException):
             return False

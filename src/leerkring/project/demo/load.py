@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import override
 
 from leerkring.admissions.models import Application
+from leerkring.audit.actions import events_written_together
 from leerkring.experts.models import Expert
 from leerkring.findings.actions import compose_closing
 from leerkring.findings.models import Finding
@@ -48,20 +50,46 @@ def quiet(_step: str) -> None:
     """Say nothing of the progress."""
 
 
-def load_programme(at: datetime, progress: Progress = quiet) -> None:
-    """Load everything as if it had happened on its own day; `at` is now."""
-    with override("nl"), transaction.atomic():
-        stage = set_stage(ANNOUNCED_2023 - timedelta(days=7))
-        cast = Cast("leerkring")
-        experts = life.register_experts(stage, ANNOUNCED_2023)
-        venues = life.register_venues(stage, ANNOUNCED_2023)
-        progress("2023–2024")
-        old = edition_of_2023(stage)
-        _live_through_2023(stage, cast, old, experts)
-        progress("this year")
-        new = edition_of_this_year(stage, at)
-        _live_this_year(stage, cast, new, experts, venues, at)
-        settle_past_letters(at=at)
+def nobody_waits() -> None:
+    """Do nothing: nobody looks at what is announced before all is there."""
+
+
+def load_programme(
+    at: datetime, progress: Progress = quiet, announced: Callable[[], None] = nobody_waits
+) -> None:
+    """Load everything as if it had happened on its own day; `at` is now.
+
+    As soon as both programmes are announced, and the first one is over, `announced` is called: then
+    there is something to look at. Who applies this year follows, in a transaction for each network,
+    so that others can write too.
+    """
+    with override("nl"):
+        with _one_part(at):
+            stage = set_stage(ANNOUNCED_2023 - timedelta(days=7))
+            cast = Cast("leerkring")
+            experts = life.register_experts(stage, ANNOUNCED_2023)
+            venues = life.register_venues(stage, ANNOUNCED_2023)
+            progress("2023–2024")
+            old = edition_of_2023(stage)
+            _live_through_2023(stage, cast, old, experts)
+            progress("this year")
+            new = edition_of_this_year(stage, at)
+        announced()
+        for part in _this_year(stage, cast, new, experts, venues, at):
+            with _one_part(at):
+                part()
+
+
+@contextmanager
+def _one_part(at: datetime) -> Iterator[None]:
+    """Write a part at once: no action keeps a point to go back to, what goes wrong ends it all."""
+    connection.features.uses_savepoints = False
+    try:
+        with transaction.atomic(), events_written_together():
+            yield
+            settle_past_letters(at=at)
+    finally:
+        connection.features.uses_savepoints = True
 
 
 # --- 2023–2024 ------------------------------------------------------------------------------------
@@ -144,21 +172,29 @@ def _hold_webinar_2023(stage: Stage, cast: Cast, webinar: Activity | None) -> No
 # --- this year ------------------------------------------------------------------------------------
 
 
-def _live_this_year(
+def _this_year(
     stage: Stage,
     cast: Cast,
     edition: Edition,
     experts: Sequence[Expert],
     venues: Sequence[Venue],
     now: datetime,
-) -> None:
-    _select_now(stage, cast, edition.networks["Schoolleiders"], now)
-    _run_now(stage, cast, edition.networks["Leraren"], experts, venues, now)
-    _invite_now(stage, cast, edition.networks["Wethouders"], now)
-    _receive_now(stage, cast, edition, now)
-    if edition.webinar is not None:
+) -> list[Callable[[], None]]:
+    """Return what happened this year, by network, in the order in which it is told."""
+    networks = edition.networks
+    return [
+        lambda: _select_now(stage, cast, networks["Schoolleiders"], now),
+        lambda: _run_now(stage, cast, networks["Leraren"], experts, venues, now),
+        lambda: _invite_now(stage, cast, networks["Wethouders"], now),
+        lambda: _receive_now(stage, cast, edition, now),
+        lambda: _register_now(cast, edition.webinar, now),
+    ]
+
+
+def _register_now(cast: Cast, webinar: Activity | None, now: datetime) -> None:
+    if webinar is not None:
         start, end = now - timedelta(weeks=10), now - timedelta(hours=2)
-        admission.register_many(cast, edition.webinar, 58, start, end)
+        admission.register_many(cast, webinar, 58, start, end)
 
 
 def _invite_now(stage: Stage, cast: Cast, activity: Activity, now: datetime) -> None:

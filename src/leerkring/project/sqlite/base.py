@@ -61,6 +61,9 @@ class Cursor(dbapi2.Cursor):
 
 
 class DatabaseFeatures(DjangoFeatures):
+    # pysqlite3 always has it. Django tries it in a transaction, once, and would believe for as long
+    # as the process lives that it is not there when somebody else writes at that moment.
+    supports_json_field = True
     # Django reads this one from the standard library's version when the module is loaded.
     supports_aggregate_order_by_clause = dbapi2.sqlite_version_info >= (3, 44, 0)
 
