@@ -6,8 +6,21 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
+from django.db.models import (
+    CharField,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    StringAgg,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast
 
 from leerkring.concepts.models import Concept
 from leerkring.findings.models import Finding, Intention, Position
@@ -129,6 +142,30 @@ def finding_for_team(activity: Activity, pk: int) -> Finding | None:
         .filter(activity=activity, pk=pk)
         .first()
     )
+
+
+RESTS_ON = ("themes", "concepts", "notes", "fragments", "publications")
+
+
+def finding_to_edit(activity: Activity, pk: int) -> tuple[Finding, dict[str, list[int]]] | None:
+    """Return one finding of an activity, and the ids of what it rests on, by kind."""
+    ids = {f"{kind}_ids": _ids_of(kind) for kind in RESTS_ON}
+    found = _with_network().annotate(**ids).filter(activity=activity, pk=pk).first()
+    if found is None:
+        return None
+    written: dict[str, str] = vars(found)
+    return found, {
+        kind: [int(one) for one in (written[f"{kind}_ids"] or "").split(",") if one]
+        for kind in RESTS_ON
+    }
+
+
+def _ids_of(kind: str) -> Subquery:
+    """Return an expression for what stands on one list of a finding: ids with commas between."""
+    field: Any = Finding._meta.get_field(kind)
+    links = field.remote_field.through.objects.filter(finding=OuterRef("pk")).order_by()
+    ids = StringAgg(Cast(field.m2m_reverse_field_name(), CharField()), Value(","))
+    return Subquery(links.values("finding").annotate(ids=ids).values("ids"))
 
 
 def evidence_of(finding: Finding) -> Evidence:

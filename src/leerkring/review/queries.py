@@ -62,17 +62,14 @@ def unsettled_applications(activity: Activity) -> QuerySet[Any]:
 def dossier(activity: Activity) -> QuerySet[Any]:
     """Return an activity's applications with everything that the page of one of them shows."""
     commitments = DateCommitment.objects.select_related("meeting").order_by("meeting__on")
-    return (
-        with_readings(Application.objects.filter(activity=activity))
-        .select_related(
-            "person", "organisation__place", "activity__programme__organiser__organisation"
-        )
-        .prefetch_related(
-            Prefetch("commitments", commitments),
-            Prefetch("reviews", Review.objects.select_related("reviewer__person")),
-            Prefetch("offers", Offer.objects.order_by("-pk")),
-        )
+    reviewed = Exists(Review.objects.filter(application=OuterRef("pk")))
+    rows = with_readings(Application.objects.filter(activity=activity)).select_related(
+        "person", "organisation__place", "activity__programme__organiser__organisation"
     )
+    found: QuerySet[Any] = rows.annotate(is_reviewed=reviewed).prefetch_related(
+        Prefetch("commitments", commitments), Prefetch("offers", Offer.objects.order_by("-pk"))
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any
 
-from django.db.models import Count, Exists, F, OrderBy, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    OrderBy,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from leerkring.admissions.models import Application, DateCommitment, EligibilityCheck
 from leerkring.admissions.queries.eligibility import asked_checks, unmet
@@ -150,16 +160,18 @@ def elsewhere_in_short(
     everything = Application.objects.filter(activity__programme__organiser=organiser).exclude(
         state=ApplicationState.DRAFT
     )
-    same_people = everything.filter(person__in={row.person_id for row in rows if row.person_id})
+    here = Q(pk__in=[row.pk for row in rows])
+    same_people = Q(person__in={row.person_id for row in rows if row.person_id})
+    of_school = everything.filter(organisation=OuterRef("organisation")).order_by()
+    number = Subquery(of_school.values("organisation").annotate(n=Count("pk")).values("n"))
     by_person: dict[int, list[tuple[int, int | None, str]]] = {}
+    counts: dict[int, int] = {}
     columns = ("person_id", "pk", "organisation_id", "activity__short_title")
-    for person, pk, organisation, title in same_people.values_list(*columns):
+    for person, pk, organisation, title, count in (
+        everything.filter(here | same_people).order_by("pk").values_list(*columns, number)
+    ):
         by_person.setdefault(person or 0, []).append((pk, organisation, title))
-    schools = {row.organisation_id for row in rows if row.organisation_id}
-    of_schools = everything.filter(organisation__in=schools).order_by().values("organisation_id")
-    counts = {
-        row["organisation_id"]: row["number"] for row in of_schools.annotate(number=Count("pk"))
-    }
+        counts[organisation or 0] = count or 0
     found = {}
     for row in rows:
         same = [one for one in by_person.get(row.person_id or 0, []) if one[0] != row.pk]

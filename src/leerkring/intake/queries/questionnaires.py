@@ -234,9 +234,11 @@ def open_copies(person: Person, at: datetime) -> QuerySet[Invitation]:
 
 def copy_with_answers(invitation: Invitation) -> Invitation:
     """Return a copy again, with its questions and answers loaded."""
+    return with_answers(Invitation.objects.all()).get(pk=invitation.pk)
+
+
+def with_answers(copies: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    """Return copies with their questions and answers."""
     items = Prefetch("questionnaire__items", Item.objects.all())
-    return (
-        Invitation.objects.select_related("person", "questionnaire__activity__programme__organiser")
-        .prefetch_related("answers", items)
-        .get(pk=invitation.pk)
-    )
+    of_whom = copies.select_related("person", "questionnaire__activity__programme__organiser")
+    return of_whom.prefetch_related("answers", items)

@@ -37,7 +37,7 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.forms import YES_OR_NO
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.history.events import lines
-from leerkring.web.staff.people.correspondence import came_back, correspondence
+from leerkring.web.staff.people.correspondence import correspondence
 
 MOST_EVENTS = 100
 
@@ -61,7 +61,7 @@ def application(request: Request, activity: Activity, pk: int) -> HttpResponse:
     may_handle = may_handle_applications(request.actor, activity)
     letters = letters_about(subject)
     incoming = inbox_of(request.actor).filter(subject_ref=subject)
-    page, pieces = correspondence(letters, incoming, request.GET.get("pagina"))
+    post = correspondence(letters, incoming, row.email, request.GET.get("pagina"))
     result = next(iter(results_of(activity, request.actor, request.now, only=row.pk)), None)
     may_mend = may_handle and may_repair_team(row)
     context = {
@@ -74,15 +74,15 @@ def application(request: Request, activity: Activity, pk: int) -> HttpResponse:
         "others": elsewhere(activity, [row])[row.pk],
         "opened": opened,
         "readings": _readings(result),
-        "is_being_read": bool(row.reviews.all()) and not (result and result.is_in),
+        "is_being_read": vars(row)["is_reviewed"] and not (result and result.is_in),
         "answers": [
             (question.label, row.answers.get(str(question.pk)))
             for question in questions_of(activity)
             if row.answers.get(str(question.pk)) not in (None, "", [])
         ],
-        "page": page,
-        "pieces": pieces,
-        "came_back": came_back(letters, row.email),
+        "page": post.page,
+        "pieces": post.pieces,
+        "came_back": post.came_back,
         "may_handle_mail": may_handle,
         "events": lines(history(subject)[:MOST_EVENTS]),
     }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from leerkring.audit.numbers import number_in
 from leerkring.concepts.models import Publication
 from leerkring.concepts.queries import all_concepts
 from leerkring.findings.models import Finding
+from leerkring.findings.queries import RESTS_ON
 from leerkring.intake.queries.themes import questions_to_sort, themes_of
 from leerkring.live.queries import notes_of_activity
 from leerkring.programmes.models import Activity, Meeting
@@ -80,15 +82,10 @@ class FindingForm(KeyedForm):
         self.fields["publications"] = ManyRows(_("Research it cites"), Publication.objects.all())
 
     @staticmethod
-    def initial_of(finding: Finding) -> dict[str, Any]:
+    def initial_of(finding: Finding, rests_on: Mapping[str, Sequence[int]]) -> dict[str, Any]:
         """Return what the form shows of a finding."""
-        rows = ("themes", "concepts", "notes", "fragments", "publications")
-        return {
-            "title": finding.title,
-            "text": finding.text,
-            "meeting": finding.meeting_id,
-            **{name: [row.pk for row in getattr(finding, name).all()] for name in rows},
-        }
+        words = {"title": finding.title, "text": finding.text, "meeting": finding.meeting_id}
+        return {**words, **rests_on}
 
     def words(self) -> dict[str, Any]:
         """Return the fields of the finding itself."""
@@ -96,5 +93,4 @@ class FindingForm(KeyedForm):
 
     def evidence(self) -> dict[str, Any]:
         """Return what it rests on."""
-        names = ("themes", "concepts", "notes", "fragments", "publications")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in RESTS_ON}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from leerkring.findings import actions
 from leerkring.findings.models import Finding
-from leerkring.findings.queries import finding_for_team, findings_for_team
+from leerkring.findings.queries import finding_for_team, finding_to_edit, findings_for_team
 from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import activities_for_staff
 from leerkring.programmes.rules import may_manage, may_run_the_day
@@ -88,10 +90,11 @@ def finding_new(request: Request, activity: Activity) -> HttpResponse:
 
 
 def _finding(activity: Activity, pk: int) -> Finding:
-    finding = finding_for_team(activity, pk)
-    if finding is None:
-        raise Http404
-    return finding
+    return finding_for_team(activity, pk) or _nowhere()
+
+
+def _nowhere() -> NoReturn:
+    raise Http404
 
 
 @for_activity()
@@ -135,10 +138,9 @@ def _step(finding: Finding, *, manages: bool) -> dict[str, str] | None:
 @for_activity(may_run_the_day)
 @once
 def finding_edit(request: Request, activity: Activity, pk: int) -> HttpResponse:
-    found = _finding(activity, pk)
-    form = FindingForm(
-        request.POST or None, activity=activity, initial=FindingForm.initial_of(found)
-    )
+    found, rests_on = finding_to_edit(activity, pk) or _nowhere()
+    initial = FindingForm.initial_of(found, rests_on)
+    form = FindingForm(request.POST or None, activity=activity, initial=initial)
 
     def write() -> None:
         actions.change_finding(

@@ -13,8 +13,8 @@ from leerkring.intake.queries.questionnaires import (
     answers_of,
     answers_table,
     application_of,
-    copy_with_answers,
     known_answers,
+    with_answers,
 )
 from leerkring.intake.rules import may_ask, may_read_answers
 from leerkring.intake.states import InvitationState
@@ -74,8 +74,8 @@ def export(request: Request, activity: Activity, pk: int, kind: str) -> HttpResp
 @once
 def on_behalf(request: Request, activity: Activity, pk: int, copy_pk: int) -> HttpResponse:
     """Fill in for somebody who answers by telephone or on paper; the trail says who typed it."""
-    questionnaire = questionnaire_of(activity, pk)
-    copy = copy_with_answers(get_object_or_404(Invitation, pk=copy_pk, questionnaire=questionnaire))
+    copies = with_answers(Invitation.objects.filter(questionnaire__activity=activity))
+    copy = get_object_or_404(copies, pk=copy_pk, questionnaire=pk)
     application = application_of(copy)
     items = list(copy.questionnaire.items.all())
     known = known_answers(copy, items, application)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet, Value
@@ -82,35 +83,59 @@ class Piece:
         return one
 
 
+class Key(NamedTuple):
+    """By what a letter or message is found and put in its place."""
+
+    at: datetime
+    pk: int
+    is_letter: int
+    recipient: str
+    state: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """One page of letters and messages together, newest first, and whether the address is wrong."""
+
+    page: Page[Key]
+    pieces: list[Piece]
+    came_back: Letter | None
+    """The latest letter to the address, when it came back."""
+
+
 def correspondence(
-    letters: QuerySet[Letter], messages: QuerySet[IncomingMessage], number: str | int | None
-) -> tuple[Page[tuple[datetime, int, bool]], list[Piece]]:
-    """Return one page of both together, newest first: the page, and what stands on it."""
-    ours = letters.order_by().values_list(Coalesce("sent_at", "created_at"), "pk", Value(1))
-    theirs = messages.order_by().values_list("received_at", "pk", Value(0))
-    keys = [(at, pk, bool(is_letter)) for at, pk, is_letter in ours.union(theirs, all=True)]
-    keys.sort(key=lambda key: key[:2], reverse=True)
-    page = Paginator(keys, PER_PAGE).get_page(number)
-    return page, _pieces(list(page.object_list), letters, messages)
-
-
-def _pieces(
-    keys: Sequence[tuple[datetime, int, bool]],
     letters: QuerySet[Letter],
     messages: QuerySet[IncomingMessage],
-) -> list[Piece]:
-    ours = letters.in_bulk([pk for _at, pk, is_letter in keys if is_letter])
-    theirs = messages.in_bulk([pk for _at, pk, is_letter in keys if not is_letter])
-    return [
-        Piece(at, letter=ours[pk]) if is_letter else Piece(at, message=theirs[pk])
-        for at, pk, is_letter in keys
+    address: str | None,
+    number: str | int | None,
+) -> Correspondence:
+    """Return one page of both together; `address` is where the letters go now."""
+    sent = Coalesce("sent_at", "created_at")
+    ours = letters.order_by().values_list(sent, "pk", Value(1), "recipient", "state", "created_at")
+    theirs = messages.order_by().values_list(
+        "received_at", "pk", Value(0), Value(""), Value(""), "received_at"
+    )
+    keys = [Key(*row) for row in ours.union(theirs, all=True)]
+    keys.sort(key=lambda key: (key.at, key.pk), reverse=True)
+    page = Paginator(keys, PER_PAGE).get_page(number)
+    shown, wrong = list(page.object_list), _that_came_back(keys, address)
+    numbers = {key.pk for key in shown if key.is_letter} | {key.pk for key in wrong}
+    found = letters.in_bulk(list(numbers))
+    others = messages.in_bulk([key.pk for key in shown if not key.is_letter])
+    pieces = [
+        Piece(key.at, letter=found[key.pk])
+        if key.is_letter
+        else Piece(key.at, message=others[key.pk])
+        for key in shown
     ]
+    return Correspondence(page, pieces, next((found[key.pk] for key in wrong), None))
 
 
-def came_back(letters: QuerySet[Letter], address: str | None) -> Letter | None:
-    """Return the latest letter to this address when it came back: then the address is wrong."""
-    if not address:
-        return None
-    to_it = letters.filter(recipient__iexact=address, state__in=[*CAME_BACK, Letter.State.SENT])
-    latest = to_it.order_by("-created_at", "-id").first()
-    return latest if latest and latest.state in CAME_BACK else None
+def _that_came_back(keys: Iterable[Key], address: str | None) -> list[Key]:
+    """Return the latest letter to this address if it came back: then the address is wrong."""
+    arrived = {*CAME_BACK, Letter.State.SENT}
+    here = (address or "").lower()
+    to_it = [key for key in keys if here and key.recipient.lower() == here and key.state in arrived]
+    latest = max(to_it, key=lambda key: (key.created_at, key.pk), default=None)
+    return [latest] if latest and latest.state in CAME_BACK else []

@@ -41,7 +41,7 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.guard import staff_only
-from leerkring.web.staff.people.correspondence import came_back, correspondence
+from leerkring.web.staff.people.correspondence import correspondence
 from leerkring.web.staff.people.forms import PersonForm, WorkForm
 from leerkring.web.staff.reach import (
     activities_seen_by,
@@ -90,17 +90,16 @@ def person(request: Request, pk: int) -> HttpResponse:
     refs = [f"activity:{activity}" for activity in seen]
     today = amsterdam_day(request.now)
     letters = letters_to(row).filter(context_ref__in=refs)
-    page, pieces = correspondence(
-        letters, inbox_of(request.actor).filter(person=row), request.GET.get("pagina")
-    )
+    incoming = inbox_of(request.actor).filter(person=row)
+    post = correspondence(letters, incoming, row.email, request.GET.get("pagina"))
     mine = applications_of(row).filter(activity__in=seen)
     context = {
         "person": row,
         "work": [_work(work, today) for work in work_of(row)],
         "applications": [_application(one) for one in mine],
-        "page": page,
-        "pieces": pieces,
-        "came_back": came_back(letters, row.email),
+        "page": post.page,
+        "pieces": post.pieces,
+        "came_back": post.came_back,
         "may_handle_mail": may_open_inbox(request.actor),
         "attendance": [
             (one.meeting, _answer(one)) for one in attendance_of(row).filter(activity__in=seen)
