@@ -11,17 +11,24 @@ from leerkring.concepts.table import Table, read_scheme
 
 def schemes_with_concepts() -> QuerySet[ConceptScheme]:
     """Return all schemes with their concepts: levels first, then interventions, then imported."""
-    concepts = Concept.objects.select_related("parent")
-    return ConceptScheme.objects.prefetch_related(Prefetch("concepts", concepts)).order_by(
-        "-built_in", "id"
-    )
+    return _schemes_with(Concept.objects.select_related("parent"))
+
+
+def schemes_to_choose_from() -> QuerySet[ConceptScheme]:
+    """Return the same, with as much of each concept as a list of choices shows."""
+    return _schemes_with(Concept.objects.only("scheme_id", "slug", "label_nl", "label_en"))
+
+
+def _schemes_with(concepts: QuerySet[Concept]) -> QuerySet[ConceptScheme]:
+    filled = ConceptScheme.objects.prefetch_related(Prefetch("concepts", concepts))
+    return filled.order_by("-built_in", "id")
 
 
 def concept_choices() -> list[tuple[str, list[tuple[int, str]]]]:
     """Return all concepts to choose from, grouped by scheme, in the language that is active."""
     return [
         (scheme.title, [(concept.pk, concept.label) for concept in scheme.concepts.all()])
-        for scheme in schemes_with_concepts()
+        for scheme in schemes_to_choose_from()
     ]
 
 

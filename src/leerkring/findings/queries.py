@@ -70,6 +70,20 @@ def published_findings() -> QuerySet[Finding]:
     )
 
 
+def findings_to_list() -> QuerySet[Finding]:
+    """Return what everybody may read, newest first, with as much as a list shows of each."""
+    themes = Theme.objects.only("title")
+    concepts = Concept.objects.only("label_nl", "label_en")
+    names = ("slug", "title", "language", "published_at", "activity__slug", "activity__short_title")
+    return (
+        Finding.objects.filter(state=Finding.State.PUBLISHED, activity__published_at__isnull=False)
+        .select_related("activity")
+        .only(*names)
+        .prefetch_related(Prefetch("themes", themes), Prefetch("concepts", concepts))
+        .order_by("-published_at", "-id")
+    )
+
+
 def newest_findings(at: datetime) -> QuerySet[Finding]:
     """Return the titles of what everybody may read at a moment, newest first."""
     shown = Finding.objects.filter(

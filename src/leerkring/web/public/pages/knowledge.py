@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from leerkring.concepts.built_in import INTERVENTIONS, LEVELS
 from leerkring.concepts.models import ConceptScheme, Publication
-from leerkring.concepts.queries import schemes_with_concepts
+from leerkring.concepts.queries import schemes_to_choose_from
 from leerkring.findings.models import Finding
 from leerkring.findings.queries import (
     Evidence,
@@ -25,9 +25,9 @@ from leerkring.findings.queries import (
     evidence_of,
     finding_by_slug,
     findings_about,
+    findings_to_list,
     networks_with_findings,
     public_materials,
-    published_findings,
     shared_themes,
 )
 from leerkring.people.folding import folded
@@ -50,13 +50,13 @@ class Choice:
 
 
 def findings(request: Request) -> HttpResponse:
-    schemes = list(schemes_with_concepts())
+    schemes = list(schemes_to_choose_from())
     asked = {name: request.GET.get(name, "") for name in (*CONCEPTS, "thema", "netwerk")}
     by_slug = {concept.slug: concept for scheme in schemes for concept in scheme.concepts.all()}
     chosen = [by_slug[asked[name]] for name in CONCEPTS if asked[name] in by_slug]
     words = request.GET.get("zoek", "").strip()[:100]
     found = findings_about(
-        published_findings(),
+        findings_to_list(),
         concepts=chosen,
         theme=asked["thema"],
         network=asked["netwerk"],
