@@ -12,7 +12,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from leerkring.audit.actions import (
-    digest_of_heads,
+    digest_of_head,
     seal_all,
     seal_chain,
     write_event,
@@ -134,7 +134,7 @@ def test_the_whole_database_of_before_is_told_by_a_head_that_was_kept(trail: lis
     Seal.objects.filter(number=4).delete()
     kept = TrailHead.objects.get()
     kept.heads[CHAIN] = str(trail[0])
-    kept.digest = digest_of_heads(kept.key, kept.heads)
+    kept.digest = digest_of_head(kept)
     kept.save()
 
     assert damages() == set()

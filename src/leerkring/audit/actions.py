@@ -76,9 +76,11 @@ def events_written_together() -> Iterator[None]:
     EventPayload.objects.bulk_create(about for _event, about in waiting)
 
 
-def digest_of_payload(salt: str, actor_name: str, values: Mapping[str, Any]) -> str:
+def digest_of_payload(
+    salt: str, actor_name: str, values: Mapping[str, Any], secret: str = ""
+) -> str:
     """Return the digest of a payload, so that the event stays checkable once it is gone."""
-    return keyed_digest([salt, actor_name, values])
+    return keyed_digest([salt, actor_name, values], secret)
 
 
 def digest_of_event(event: Event) -> str:
@@ -87,20 +89,22 @@ def digest_of_event(event: Event) -> str:
     return digest_of_fields((*who, event.subject, event.within), event.at, event.payload_digest)
 
 
-def digest_of_fields(stated: Sequence[str], at: datetime, payload_digest: str) -> str:
+def digest_of_fields(
+    stated: Sequence[str], at: datetime, payload_digest: str, secret: str = ""
+) -> str:
     """Return the digest of what an event states, field by field."""
-    return keyed_digest([*stated, _moment(at), payload_digest])
+    return keyed_digest([*stated, _moment(at), payload_digest], secret)
 
 
-def digest_of_seal(seal: Seal, digests: Sequence[str]) -> str:
+def digest_of_seal(seal: Seal, digests: Sequence[str], secret: str = "") -> str:
     """Return the digest over all that a seal states and the sealed events, in their order."""
     stated = (seal.chain, seal.number, seal.event_count, _moment(seal.sealed_at))
-    return keyed_digest([*stated, seal.previous_digest, *digests])
+    return keyed_digest([*stated, seal.previous_digest, *digests], secret)
 
 
-def digest_of_heads(key: str, heads: Mapping[str, str]) -> str:
-    """Return the digest over the newest seals of all chains."""
-    return keyed_digest(["heads", key, heads])
+def digest_of_head(head: TrailHead, secret: str = "") -> str:
+    """Return the digest over the newest seals of all chains, and how far former keys reach."""
+    return keyed_digest(["heads", head.key, head.heads, head.former], secret)
 
 
 def _moment(at: datetime) -> str:
@@ -130,6 +134,8 @@ def seal_chain(*, chain: str, at: datetime) -> Seal | None:
     head of the trail and the sealed events, on SQLite it holds the file for one short batch.
     """
     head = _held_head()
+    if head.key != name_of_key():
+        return None  # the key was changed: nothing is sealed until the head is (`take_new_key`)
     previous = last_seal(chain)
     events = list(unsealed_events(chain)[:MOST_EVENTS_PER_SEAL])
     if not events:
@@ -145,10 +151,10 @@ def seal_chain(*, chain: str, at: datetime) -> Seal | None:
     seal.save(force_insert=True)
     Event.objects.filter(pk__in=[event.pk for event in events]).update(seal=seal)
     # A head that was touched stays as it is: mending it here would hide that an end was cut off.
-    is_whole = head.digest == digest_of_heads(head.key, head.heads)
+    is_whole = head.digest == digest_of_head(head)
     if is_whole and head.heads.get(chain) == (str(head_of(previous)) if previous else None):
         head.heads[chain] = str(head_of(seal))
-        head.digest = digest_of_heads(head.key, head.heads)
+        head.digest = digest_of_head(head)
         head.save()
     return seal
 
@@ -156,7 +162,7 @@ def seal_chain(*, chain: str, at: datetime) -> Seal | None:
 def _held_head() -> TrailHead:
     """Hold the head of the trail until the transaction ends; make it for the first seal."""
     key = name_of_key()
-    begin = {"key": key, "digest": digest_of_heads(key, {})}
+    begin = {"key": key, "digest": digest_of_head(TrailHead(key=key))}
     held = TrailHead.objects.select_for_update()
     return held.get_or_create(pk=TrailHead.ONLY, defaults=begin)[0]
 

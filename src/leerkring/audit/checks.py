@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from django.conf import settings
+
 from leerkring.audit.actions import (
     FIRST_DIGEST,
     digest_of_fields,
-    digest_of_heads,
+    digest_of_head,
     digest_of_payload,
     digest_of_seal,
 )
 from leerkring.audit.heads import Head
-from leerkring.audit.keys import name_of_key
+from leerkring.audit.keys import keys_of_trail, name_of_key
 from leerkring.audit.models import Event, Seal, TrailHead
 from leerkring.audit.numbers import numbers_in
 from leerkring.audit.queries import head_of
@@ -37,6 +39,7 @@ class Damage(StrEnum):
     LINK = "the seal does not follow from the one before it"
     HEAD = "the head of the trail is missing or was changed"
     CUT = "the chain ends before the head that was kept"
+    FORMER = "its head is sealed with a former secret key: run leerkring init"
     KEY = "it was sealed with another secret key, so that nothing can be checked with this one"
 
 
@@ -62,19 +65,38 @@ def verify_chain(chain: str) -> Iterator[Break]:
     one in the trail's head: only who has an older copy of the whole database can go back to that,
     and of this tell the heads that are kept elsewhere (`verify_heads`).
     """
-    kept = TrailHead.objects.first()
-    if kept is not None and kept.key != name_of_key():
+    kept, named = TrailHead.objects.first(), {name_of_key(key): key for key in keys_of_trail()}
+    if kept is not None and not {kept.key, *kept.former} <= named.keys():
         yield Break(chain, Damage.KEY, None)
         return
+    if kept is not None and kept.key != name_of_key():
+        yield Break(chain, Damage.FORMER, None)
     digests: dict[int | None, list[str]] = defaultdict(list)
     seals = list(Seal.objects.filter(chain=chain).order_by("number"))
     numbers: dict[int | None, int] = {seal.pk: seal.number for seal in seals}
+    secrets = _secrets(chain, kept, named, (seal.number for seal in seals))
     erased = _erased_in(chain)
     for row in _events_of(chain):
-        yield from _damage(row, numbers.get(row.seal), erased)
+        number = numbers.get(row.seal)
+        yield from _damage(row, number, erased, secrets[number])
         digests[row.seal].append(row.digest)
-    yield from _links(chain, seals, digests)
-    yield from _end(chain, seals, kept)
+    yield from _links(chain, seals, digests, secrets)
+    yield from _end(chain, seals, kept, named)
+
+
+def _secrets(
+    chain: str, kept: TrailHead | None, named: Mapping[str, str], numbers: Iterable[int]
+) -> dict[int | None, list[str]]:
+    """Return with which keys each seal and its events may be sealed: that of today, or of then."""
+    now = named[kept.key if kept else name_of_key()]
+    reach = [
+        (seals.get(chain, 0), named[key]) for key, seals in (kept.former if kept else {}).items()
+    ]
+    found: dict[int | None, list[str]] = {
+        number: [now, *(key for last, key in reach if number <= last)] for number in numbers
+    }
+    found[None] = list({now, settings.SECRET_KEY})  # it was changed, and the head is not sealed yet
+    return found
 
 
 def verify_heads(known: Iterable[Head]) -> Iterator[Break]:
@@ -86,7 +108,10 @@ def verify_heads(known: Iterable[Head]) -> Iterator[Break]:
 
 
 def _links(
-    chain: str, seals: Iterable[Seal], digests: dict[int | None, list[str]]
+    chain: str,
+    seals: Iterable[Seal],
+    digests: Mapping[int | None, list[str]],
+    secrets: Mapping[int | None, list[str]],
 ) -> Iterator[Break]:
     number, previous = 0, FIRST_DIGEST
     for seal in seals:
@@ -96,19 +121,22 @@ def _links(
             number = seal.number
         if seal.previous_digest != previous:
             yield Break(chain, Damage.LINK, seal.number)
-        if seal.digest != digest_of_seal(seal, digests[seal.pk]):
+        sealed = digests.get(seal.pk, [])
+        if all(seal.digest != digest_of_seal(seal, sealed, key) for key in secrets[seal.number]):
             yield Break(chain, Damage.EVENTS, seal.number)
         previous = seal.digest
 
 
-def _end(chain: str, seals: list[Seal], kept: TrailHead | None) -> Iterator[Break]:
+def _end(
+    chain: str, seals: list[Seal], kept: TrailHead | None, named: Mapping[str, str]
+) -> Iterator[Break]:
     """Compare the newest seal of a chain with the head of the trail."""
     last = seals[-1] if seals else None
     if kept is None:
         if last is not None:
             yield Break(chain, Damage.HEAD, last.number)
         return
-    if kept.digest != digest_of_heads(kept.key, kept.heads):
+    if kept.digest != digest_of_head(kept, named[kept.key]):
         yield Break(chain, Damage.HEAD, last.number if last else None)
     elif kept.heads.get(chain) != (str(head_of(last)) if last else None):
         yield Break(chain, Damage.CUT, last.number if last else None)
@@ -139,14 +167,19 @@ def _events_of(chain: str) -> Iterator[_Row]:
         yield _Row(pk, seal, digest, words_digest, salt, name, values, at, (chain, *rest))
 
 
-def _damage(row: _Row, seal: int | None, erased: frozenset[int]) -> Iterator[Break]:
+def _damage(
+    row: _Row, seal: int | None, erased: frozenset[int], secrets: Sequence[str]
+) -> Iterator[Break]:
     chain = row.stated[0]
-    if row.digest != digest_of_fields(row.stated, row.at, row.payload_digest):
+    fields = (row.stated, row.at, row.payload_digest)
+    if all(row.digest != digest_of_fields(*fields, key) for key in secrets):
         yield Break(chain, Damage.EVENT, seal, row.pk)
     if row.salt is None:
         if row.pk not in erased:
             yield Break(chain, Damage.WIPED, seal, row.pk)
-    elif row.payload_digest != digest_of_payload(row.salt, row.actor_name, row.values):
+        return
+    words = (row.salt, row.actor_name, row.values)
+    if all(row.payload_digest != digest_of_payload(*words, key) for key in secrets):
         yield Break(chain, Damage.PAYLOAD, seal, row.pk)
 
 

@@ -69,6 +69,7 @@ class TrailHead(models.Model):
 
     key = models.CharField(max_length=12, help_text="which key sealed it")
     heads = models.JSONField(default=dict, help_text="chain → its head")
+    former = models.JSONField(default=dict, help_text="former key → chain → its last seal by it")
     digest = models.CharField(max_length=64)
 
     class Meta:

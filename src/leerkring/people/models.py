@@ -173,9 +173,10 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.email
 
-    def get_session_auth_hash(self) -> str:
-        """Return the value that every session of this account must carry."""
-        return salted_hmac("leerkring.session", self.session_salt, algorithm="sha256").hexdigest()
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what every session of this account must carry, by the key of now or of before."""
+        name, salt = "leerkring.session", self.session_salt
+        return salted_hmac(name, salt, secret=secret, algorithm="sha256").hexdigest()
 
 
 class SignInLink(models.Model):

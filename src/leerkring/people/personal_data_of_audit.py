@@ -46,4 +46,4 @@ declare(
 )
 impersonal(models.SecurityEvent, "kind", "about")
 impersonal(models.Submission, "key", "location")
-impersonal(models.TrailHead, "key", "heads", "digest")
+impersonal(models.TrailHead, "key", "heads", "former", "digest")

@@ -26,6 +26,7 @@ from leerkring.project.environment import Environment
 from leerkring.project.kept_heads import kept_heads
 from leerkring.project.private_files import open_to_others
 from leerkring.project.probes import try_files
+from leerkring.project.resealing import cannot_be_opened
 from leerkring.project.sender_domain import DnsResolver, Resolver, is_public, look_at, sender_of
 from leerkring.project.tables import OlderDatabase, pending_migrations, refuse_older_database
 from leerkring.selection.queries.untouched import touched_draws
@@ -66,6 +67,7 @@ def look_over(*, deploy: bool, heads: Iterable[Head] = ()) -> Iterator[Finding]:
     yield _jobs()
     if settings.IMAP is not None:
         yield _mailbox(settings.IMAP.name)
+    yield _secrets()
     yield from _audit_trail(list(heads))
     yield Finding("outcomes of draws", "as they were decided", _at_most(touched_draws()))
     if deploy:
@@ -131,6 +133,15 @@ def _audit_trail(heads: list[Head]) -> Iterator[Finding]:
     if heads:
         remark = f"{len(heads)} compared"
         yield Finding("given heads of the audit trail", remark, _shown(verify_heads(heads)))
+
+
+def _secrets() -> Finding:
+    shut = cannot_be_opened()
+    remark = (
+        f"{shut} links of letters or second factors were sealed with another secret key: give it "
+        "in LEERKRING_FORMER_KEYS, or those letters never leave and those people cannot sign in"
+    )
+    return Finding("what is sealed", "can be opened", (remark,) if shut else ())
 
 
 def _shown(damage: Iterable[Break]) -> tuple[str, ...]:

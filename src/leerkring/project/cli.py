@@ -144,7 +144,7 @@ def init(
     ] = "",
     email: Annotated[str, typer.Option(help="The manager's e-mail address.")] = "",
 ) -> None:
-    """Prepare an installation: the data folder, the key, the tables. It can be run again safely.
+    """Prepare an installation, or one with a new key: folder, tables, seals. Can be run again.
 
     With --organiser, --manager and --email it also makes the first team, and prints the address
     at which its manager signs in.
@@ -155,11 +155,11 @@ def init(
     start_django()
     with busy("Preparing the tables"):
         migrate()
-    typer.echo("Ready.")
-    if all(given):
-        from leerkring.project.first_team import first_team
+    from leerkring.project import first_team, resealing
 
-        _say(lambda: first_team(organiser, manager, email))
+    _say(resealing.ready)
+    if all(given):
+        _say(lambda: first_team.first_team(organiser, manager, email))
 
 
 @app.command("second-factor-reset")

@@ -27,6 +27,15 @@ class Environment:
 
     data_dir: Path = _env("folder for the database, files and mail", DATA)
     secret_key: str = _env("at least 50 random characters", secret=True)
+    former_keys: str = _env(
+        "secret keys of before, one a line, the newest first: their links and seals go on counting",
+        secret=True,
+    )
+    trail_keys: str = _env(
+        "secret keys of before that may be known to others, one a line: only the audit trail until "
+        "their change is checked with them",
+        secret=True,
+    )
     debug: bool = _env("show errors in the browser; never on a public server", False)
     demo: bool = _env("fictional people; mail stays on this machine", False)
     hosts: str = _env("host names that are served, with commas between", "localhost,127.0.0.1")

@@ -12,6 +12,14 @@ from leerkring.project.private_files import FILE_MODE, FOLDER_MODE
 SHORTEST = 50
 
 
+def former_keys(text: str, name: str) -> list[str]:
+    """Return the keys of before that a setting holds, one a line."""
+    keys = [line.strip() for line in text.splitlines() if line.strip()]
+    if any(len(key) < SHORTEST for key in keys):
+        raise WrongSetting(f"LEERKRING_{name}: each key must have at least {SHORTEST} characters")
+    return keys
+
+
 def secret_key(environment: Environment) -> str:
     """Return the key that signs sessions and personal links; make it on the first start."""
     if environment.secret_key:

@@ -11,7 +11,7 @@ from leerkring.project.environment import Environment
 from leerkring.project.inbox_settings import delivery_address, imap_access
 from leerkring.project.mail_settings import bounce_address, mail_backend
 from leerkring.project.private_files import FILE_MODE, FOLDER_MODE
-from leerkring.project.secrets import secret_key
+from leerkring.project.secrets import former_keys, secret_key
 
 ENVIRONMENT = Environment.read()
 ROOMS = (
@@ -34,6 +34,8 @@ ROOMS = (
 DOORS = ("web.design", "web.public", "web.participant", "web.expert", "web.staff", "api", "inbox")
 
 SECRET_KEY = secret_key(ENVIRONMENT)
+SECRET_KEY_FALLBACKS = former_keys(ENVIRONMENT.former_keys, "FORMER_KEYS")
+TRAIL_KEYS = former_keys(ENVIRONMENT.trail_keys, "TRAIL_KEYS")
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
 BASE_URL = ENVIRONMENT.base_url.rstrip("/")

@@ -198,6 +198,19 @@ def test_a_participant_ends_no_session_of_somebody_else(manager: Account, clock:
     assert is_in(other)
 
 
+def test_a_changed_key_signs_out_only_where_the_old_one_counts_no_more(
+    manager: Account, clock: Clock, settings: Any
+) -> None:
+    browser, other = signed_in(manager, clock), signed_in(manager, clock, PHONE)
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY = "a new key for tests only, never used by any installation at all"
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert is_in(browser)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert is_in(browser)
+    assert not is_in(other)
+
+
 def test_nobody_ends_the_session_of_somebody_else(manager: Account, clock: Clock) -> None:
     colleague = make_staff(make_organiser())
     browser, other = signed_in(manager, clock), signed_in(colleague, clock)

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(help_text='which key sealed it', max_length=12)),
                 ('heads', models.JSONField(default=dict, help_text='chain → its head')),
+                ('former', models.JSONField(default=dict, help_text='former key → chain → its last seal by it')),
                 ('digest', models.CharField(max_length=64)),
             ],
             options={

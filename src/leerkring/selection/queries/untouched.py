@@ -15,11 +15,11 @@ from leerkring.selection.states import DrawState
 DRAWN = "drawn"
 
 
-def digest_of_outcomes(round_: DrawRound) -> str:
+def digest_of_outcomes(round_: DrawRound, key: str = "") -> str:
     """Return the digest of all decisions of a draw, by the key that seals the audit trail."""
     rows = Decision.objects.filter(round=round_).order_by("application_id")
     stated = rows.values_list("application_id", "outcome", "reserve_number", "reason")
-    return keyed_digest(["outcomes", round_.pk, *map(list, stated)])
+    return keyed_digest(["outcomes", round_.pk, *map(list, stated)], key)
 
 
 def touched_draws() -> Iterator[str]:
