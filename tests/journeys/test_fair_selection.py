@@ -35,9 +35,7 @@ def _apply(world: World, network: Activity) -> None:
     """Anne applies on her phone, step by step."""
     anne = world.somebody(width=390).go("web_public:activity", network.slug).follow("Apply")
     anne.fill(**ANNE).press("Next step").fill(motivation=WHY).press("Next step")
-    dates = anne.page.locator("main .lk-dates fieldset")
-    for number in range(dates.count()):
-        dates.nth(number).locator('[value="yes"]').check()
+    anne.fill(all_dates=True)
     anne.press("Next step").press("Send my application").sees("You need not do anything now.")
 
 

@@ -85,12 +85,12 @@ def _announced(world: World) -> Networks:
 def _begin(walker: Walker, who: dict[str, str], *, together: str) -> Walker:
     """Answer the short check and fill in everything up to the look back."""
     walker.page.get_by_label("Ja", exact=True).check()
-    walker.press("Go on").fill(**who)
-    if together:
-        walker.fill(together=together)
-    walker.press("Next step").fill(motivation=WHY).press("Next step")
-    walker.page.locator('main .lk-dates [value="yes"]').first.check()
-    return walker.press("Next step")
+    walker.press("Go on").fill(**who).press("Next step")
+    walker.fill(motivation=WHY).press("Next step").fill(all_dates=True).press("Next step")
+    if not together:
+        return walker
+    walker.follow("Add a phone number, or apply together with a colleague")
+    return walker.fill(together=together).press("Save")
 
 
 def _apply_for_both(world: World, networks: Networks) -> None:
@@ -103,7 +103,7 @@ def _apply_for_both(world: World, networks: Networks) -> None:
     _begin(noor, NOOR, together="alone").follow("Name other networks")
     noor.page.get_by_label(networks.south.title).select_option("2")
     noor.press("Save")
-    noor.page.locator('main .lk-dates [value="yes"]').first.check()
+    noor.fill(all_dates=True)
     noor.press("Next step").press("Send my application").sees("You need not do anything now.")
 
 

@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from leerkring.audit.problems import Refused
 from leerkring.mail.hiding import MARK, Hider
 from leerkring.mail.kinds import LetterWords
+from leerkring.mail.whole_times import with_whole_times
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 BUTTON = re.compile(r"^\{button\}$", re.MULTILINE)
@@ -101,8 +102,7 @@ def plain(text: str) -> str:
 
 def render_edited(subject: str, text: str, *, language: str, links: Sequence[str] = ()) -> Rendered:
     """Return a letter whose words a person changed; addresses and marks in it become links."""
-    context = {"body": _linked.render(text), "language": language, "subject": subject}
-    html = render_to_string("mail/letter.html", context)
+    html = _in_frame(_linked.render(text), language, subject)
     return _hidden(Hider(language, links), subject, text, html)
 
 
@@ -119,8 +119,14 @@ def _html(
         if number and button:
             parts.append(render_to_string("mail/button.html", {"button": button}))
         parts.append(_filled(_read(part), safe_values).replace("<p></p>\n", ""))
-    context = {"body": "\n".join(parts), "language": language, "subject": subject}
-    return render_to_string("mail/letter.html", context)
+    return _in_frame("\n".join(parts), language, subject)
+
+
+def _in_frame(body: str, language: str, subject: str) -> str:
+    """Return the whole HTML of a letter; mail programs read no style sheet."""
+    context = {"body": body, "language": language, "subject": subject}
+    html = render_to_string("mail/letter.html", context)
+    return with_whole_times(html, '<span style="white-space:nowrap">')
 
 
 @lru_cache(maxsize=256)

@@ -199,6 +199,101 @@ def test_each_date_is_answered_as_the_activity_asks(
     assert list(saved.values_list("answer", flat=True)) == answers
 
 
+def at_dates(client: Client, **values: str) -> str:
+    """Fill in the first two steps; return the path of the third."""
+    begun = send(client, BEGIN, **{**APPLICANT, **values})
+    return where(send(client, where(begun), motivation="Daarom."))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"all_dates": "on"}, ["yes", "yes"]),
+        ({"all_dates": "on", "second": "no"}, ["yes", "no"]),
+        ({"first": "yes", "second": "maybe"}, ["yes", "maybe"]),
+    ],
+)
+def test_one_box_answers_for_all_dates_and_what_was_said_of_one_counts(
+    client: Client, network: Activity, typed: dict[str, str], said: list[str]
+) -> None:
+    Activity.objects.filter(pk=network.pk).update(commitment="consult")
+    names = dict(zip(("first", "second"), promise_all(SLUG), strict=True))
+    step = at_dates(client)
+    after = send(client, step, **{names.get(key, key): value for key, value in typed.items()})
+    assert where(after).endswith("/controleren/")
+    saved = Application.objects.get().commitments.order_by("meeting_id")
+    assert list(saved.values_list("answer", flat=True)) == said
+
+
+@pytest.mark.usefixtures("network")
+def test_the_dates_show_one_box_and_lead_to_saying_which_does_not_suit(client: Client) -> None:
+    step = at_dates(client)
+    at_once = client.get(step).content.decode()
+    assert at_once.count('name="all_dates"') == 1
+    assert 'type="radio"' not in at_once
+    assert 'href="?per-datum=1"' in at_once
+    each = client.get(f"{step}?per-datum=1")
+    assert [each.content.decode().count(f'name="{name}"') for name in promise_all(SLUG)] == [3, 3]
+    for shown in (at_once, each.content.decode()):
+        assert 'href="mailto:h@a.example"' in shown
+
+
+@pytest.mark.usefixtures("network")
+def test_neither_the_box_nor_a_date_is_said_kindly(client: Client) -> None:
+    answer = send(client, at_dates(client))
+    assert "Vink aan dat je kunt, of zeg welke datum niet past." in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("method", "sectors", "leads_on"),
+    [("spread", ["po", "vo"], False), ("spread", [], True), ("lottery", ["po", "vo"], True)],
+)
+def test_the_sector_is_needed_where_places_are_spread_over_it(
+    client: Client, network: Activity, method: str, sectors: list[str], leads_on: bool
+) -> None:
+    rows = Activity.objects.filter(pk=network.pk)
+    rows.update(selection_method=method, sectors=sectors)
+    answer = send(client, BEGIN, **{**APPLICANT, "sector": ""})
+    assert where(answer).endswith("/stap-2/") is leads_on
+    assert ("Kies je sector." in text_of(answer)) is not leads_on
+
+
+@pytest.mark.usefixtures("network")
+def test_a_draft_without_the_sector_that_a_quota_needs_is_not_sent(client: Client) -> None:
+    own = where(send(client, at_dates(client), all_dates="on")).removesuffix("controleren/")
+    Application.objects.update(sector="")
+    assert "Vul aan wie je bent" in text_of(send(client, f"{own}controleren/"))
+    assert Application.objects.get().state == ApplicationState.DRAFT
+
+
+@pytest.mark.usefixtures("network")
+def test_what_was_not_asked_again_stays_as_it_was(client: Client) -> None:
+    own = where(send(client, BEGIN, **APPLICANT)).removesuffix("stap-2/")
+    send(client, f"{own}erbij/", phone="06 12345678")
+    send(client, f"{own}stap-1/", **{**APPLICANT, "given_name": "Nora"})
+    kept = Application.objects.get()
+    assert (kept.given_name, kept.phone) == ("Nora", "06 12345678")
+
+
+@pytest.mark.usefixtures("network")
+def test_who_comes_back_on_the_same_device_is_offered_the_draft(client: Client) -> None:
+    step = where(send(client, BEGIN, **APPLICANT))
+    offer = client.get(BEGIN)
+    assert "Verder met je aanmelding?" in text_of(offer)
+    assert f'href="{step}"' in offer.content.decode()
+    for private in ("Noor", "noor@school.example"):
+        assert private not in offer.content.decode()
+    anew = client.get(f"{BEGIN}?nieuw=1")
+    assert 'name="given_name"' in anew.content.decode()
+    assert 'name="given_name"' in Client().get(BEGIN).content.decode()  # another device
+
+
+@pytest.mark.usefixtures("network")
+def test_what_was_sent_is_not_offered_as_a_draft(client: Client) -> None:
+    apply(client, SLUG)
+    assert 'name="given_name"' in client.get(BEGIN).content.decode()
+
+
 @pytest.mark.capability(12)
 @pytest.mark.usefixtures("network")
 def test_a_draft_goes_on_at_another_device(client: Client) -> None:

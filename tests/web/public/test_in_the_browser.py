@@ -8,11 +8,12 @@ from datetime import date, time
 import pytest
 from playwright.sync_api import Page
 
-from leerkring.admissions.models import Application
+from leerkring.admissions.models import Application, EligibilityCheck
+from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import at_amsterdam
 from tests.factories import make_meeting, make_network, make_webinar
 from tests.support import Clock
-from tests.web.public.pages import OPEN_DAY, utc
+from tests.web.public.pages import APPLICANT, OPEN_DAY, utc
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 Examine = Callable[[Page], None]
@@ -49,13 +50,59 @@ def test_applying_works_without_scripts(plain_page: Page) -> None:
     plain_page.get_by_label("Wat is je rol?").select_option("teacher")
     plain_page.get_by_label("School of organisatie").fill("De Regenboog")
     plain_page.get_by_label("Plaats").fill("Zwolle")
+    plain_page.get_by_label("Sector").select_option("po")
     plain_page.get_by_role("button", name="Verder", exact=True).click()
     plain_page.get_by_label("Waarom wil je meedoen?").fill("Ik wil leren.")
     plain_page.get_by_role("button", name="Verder", exact=True).click()
-    plain_page.get_by_label("Ja").check()
+    plain_page.get_by_label("Ik kan op deze datum").check()
     plain_page.get_by_role("button", name="Verder", exact=True).click()
     plain_page.get_by_role("button", name="Verstuur mijn aanmelding").click()
     assert plain_page.get_by_role("heading", level=1).inner_text() == "Je aanmelding is binnen"
+
+
+FIELDS = "main :is(input:not([type=hidden]), select, textarea)"
+
+
+def questions_on(page: Page) -> set[str]:
+    """Return the names of the questions that a page shows; a group of choices is one."""
+    shown = page.locator(FIELDS).all()
+    return {field.get_attribute("name") or "" for field in shown if field.is_visible()}
+
+
+@pytest.mark.capability(10)
+@pytest.mark.usefixtures("offers")
+def test_from_the_activity_page_to_the_receipt_takes_nine_loads_and_twelve_questions(
+    plain_page: Page,
+) -> None:
+    """The fullest form without own questions: a check, several dates, colleagues, the sector."""
+    network = Activity.objects.select_related("programme").get(slug="netwerk")
+    Activity.objects.filter(pk=network.pk).update(team_size=2)
+    make_meeting(network)
+    EligibilityCheck.objects.create(
+        activity=network, position=1, text="Geef je les?", otherwise="Het is voor leraren."
+    )
+    loads: list[str] = []
+    asked: list[str] = []
+    answers = {**APPLICANT, "motivation": "Ik wil leren."}
+    page = plain_page
+    page.on("framenavigated", lambda frame: loads.append(frame.url))
+    page.goto("/activiteiten/netwerk/")
+    page.get_by_role("link", name="Aanmelden", exact=True).first.click()
+    while names := questions_on(page):
+        asked += names
+        for name in names:
+            field = page.locator(f"main [name={name}]").first
+            if name in answers and name not in {"role", "sector"}:
+                field.fill(answers[name])
+            elif name in answers:
+                field.select_option(answers[name])
+            else:  # yes, it fits; and the box for all dates
+                field.check()
+        page.get_by_role("button", name="Verder", exact=True).click()
+    page.get_by_role("button", name="Verstuur mijn aanmelding").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Je aanmelding is binnen"
+    assert len(loads) <= 9, loads
+    assert len(asked) <= 12, asked
 
 
 @pytest.mark.usefixtures("offers")

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import date, time
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -61,6 +62,14 @@ def finish(client: Client, begun: object) -> str:
     return own
 
 
+def begin_a_team(client: Client) -> Any:
+    """Fill in who one is, and begin a team; return the step after that."""
+    begun = send(client, BEGIN, **APPLICANT)
+    own = where(begun).removesuffix("stap-2/")
+    assert where(send(client, f"{own}erbij/", together="make")) == f"{own}controleren/"
+    return begun
+
+
 def link_on(client: Client, own: str) -> str:
     """Return the path of the link that is to be handed on."""
     body = client.get(f"{own}team/").content.decode()
@@ -72,19 +81,17 @@ def link_on(client: Client, own: str) -> str:
 @pytest.fixture
 def pair(client: Client, network: Activity) -> tuple[str, str]:
     """Noor and Karim applied together; the paths of their pages."""
-    noor = finish(client, send(client, BEGIN, **APPLICANT, together="make"))
+    noor = finish(client, begin_a_team(client))
     link = link_on(client, noor)
     karim = Client()
-    return noor, finish(
-        karim, send(karim, link, **{**APPLICANT, **KARIM}, together="join", team_code=link[-10:])
-    )
+    return noor, finish(karim, send(karim, link, **{**APPLICANT, **KARIM}, team_code=link[-10:]))
 
 
 @pytest.mark.capability(15)
 def test_a_colleague_joins_by_the_link_and_each_sees_the_other_once_both_have_sent(
     client: Client, network: Activity
 ) -> None:
-    begun = send(client, BEGIN, **APPLICANT, together="make")
+    begun = begin_a_team(client)
     noor = where(begun).removesuffix("stap-2/")
     link = link_on(client, noor)
     assert link[-10:] == Team.objects.get().code
@@ -97,9 +104,7 @@ def test_a_colleague_joins_by_the_link_and_each_sees_the_other_once_both_have_se
     form = karim.get(f"/en{link}" if not link.startswith("/en") else link).content.decode()
     assert 'value="De Regenboog"' in form
     assert "Noor" not in form
-    draft = where(
-        send(karim, link, **{**APPLICANT, **KARIM}, together="join", team_code=link[-10:])
-    )
+    draft = where(send(karim, link, **{**APPLICANT, **KARIM}, team_code=link[-10:]))
     page = text_of(karim.get(f"{draft.removesuffix('stap-2/')}team/"))
     assert "1 colleague has begun, but has not sent the application yet." in page
     finish(client, begun)
@@ -130,23 +135,24 @@ def test_a_third_colleague_is_refused_and_what_they_typed_stays(
 ) -> None:
     third = Client()
     code = Team.objects.get().code.lower()
-    refused = send(
-        third, BEGIN, **{**APPLICANT, **ELS}, together="join", team_code=f"{code[:5]}-{code[5:]}"
-    )
+    own = where(send(third, BEGIN, **{**APPLICANT, **ELS})).removesuffix("stap-2/")
+    typed = f"{code[:5]}-{code[5:]}"
+    refused = send(third, f"{own}erbij/", phone="06 12345678", team_code=typed)
     assert "This team is complete: no more than 2 can apply together." in text_of(refused)
-    assert 'value="els@school.example"' in refused.content.decode()
-    assert Application.objects.count() == 2
+    for value in (typed, "06 12345678"):
+        assert f'value="{value}"' in refused.content.decode()
+    assert Application.objects.filter(team=Team.objects.get()).count() == 2
 
 
 def test_who_is_still_alone_reads_that_the_link_is_to_be_handed_on(
     client: Client, network: Activity
 ) -> None:
-    own = finish(client, send(client, BEGIN, **APPLICANT, together="make"))
+    own = finish(client, begin_a_team(client))
     alone = text_of(client.get(f"/en{own}" if not own.startswith("/en") else own))
     assert "hand the link of your team on" in alone
     link = link_on(client, own)
     karim = Client()
-    more = {"together": "join", "team_code": link[-10:]}
+    more = {"team_code": link[-10:]}
     finish(karim, send(karim, link, **{**APPLICANT, **KARIM}, **more))
     pair = text_of(client.get(f"/en{own}" if not own.startswith("/en") else own))
     assert "hand the link of your team on" not in pair
@@ -154,11 +160,23 @@ def test_who_is_still_alone_reads_that_the_link_is_to_be_handed_on(
 
 
 def test_a_code_that_nobody_has_is_named(client: Client, network: Activity) -> None:
-    wrong = send(client, BEGIN, **APPLICANT, together="join", team_code="AAAAA-AAAAA")
+    own = where(send(client, BEGIN, **APPLICANT)).removesuffix("stap-2/")
+    wrong = send(client, f"{own}erbij/", together="join", team_code="AAAAA-AAAAA")
     assert "We know no team with this code." in text_of(wrong)
-    none = send(client, BEGIN, **APPLICANT, together="join")
+    none = send(client, f"{own}erbij/", together="join")
     assert "Fill in the code that your colleague gave you." in text_of(none)
-    assert not Application.objects.exists()
+    assert not Team.objects.exists()
+
+
+@pytest.mark.parametrize("ticked", [{}, {"together": "alone"}, {"together": "make"}])
+def test_a_code_that_was_typed_counts_whatever_was_ticked_beside_it(
+    client: Client, network: Activity, ticked: dict[str, str]
+) -> None:
+    begin_a_team(client)
+    karim = Client()
+    own = where(send(karim, BEGIN, **{**APPLICANT, **KARIM})).removesuffix("stap-2/")
+    send(karim, f"{own}erbij/", **ticked, team_code=Team.objects.get().code)
+    assert Team.objects.get().applications.count() == 2
 
 
 @pytest.mark.capability(15)
@@ -193,9 +211,9 @@ def test_leaving_the_team_keeps_both_applications(client: Client, pair: tuple[st
 def test_at_the_deadline_the_team_closes_and_a_draft_no_longer_counts(
     client: Client, network: Activity, clock: Clock
 ) -> None:
-    noor = finish(client, send(client, BEGIN, **APPLICANT, together="make"))
+    noor = finish(client, begin_a_team(client))
     link = link_on(client, noor)
-    send(Client(), link, **{**APPLICANT, **KARIM}, together="join", team_code=link[-10:])
+    send(Client(), link, **{**APPLICANT, **KARIM}, team_code=link[-10:])
     page = text_of(client.get(f"{noor}team/"))
     assert "From then on whoever has sent an application is the team" in page
     clock.move_to("2023-11-18 09:00")
@@ -209,9 +227,9 @@ def test_at_the_deadline_the_team_closes_and_a_draft_no_longer_counts(
 
 
 def test_beginning_twice_takes_no_seat_from_anybody(client: Client, network: Activity) -> None:
-    noor = finish(client, send(client, BEGIN, **APPLICANT, together="make"))
+    noor = finish(client, begin_a_team(client))
     link = link_on(client, noor)
-    karim = {**APPLICANT, **KARIM, "together": "join", "team_code": link[-10:]}
+    karim = {**APPLICANT, **KARIM, "team_code": link[-10:]}
     send(Client(), link, **karim)
     device = Client()
     finish(device, send(device, link, **karim))
@@ -221,11 +239,9 @@ def test_beginning_twice_takes_no_seat_from_anybody(client: Client, network: Act
 def test_the_team_filters_by_who_applies_together(
     network: Activity, pair: tuple[str, str], client: Client
 ) -> None:
-    send(client, BEGIN, **{**APPLICANT, **ELS}, together="alone")
+    send(client, BEGIN, **{**APPLICANT, **ELS})
     els = Application.objects.get(email=ELS["email"])
-    finish(
-        client, send(client, f"/en{own_page(els)}stap-1/", **{**APPLICANT, **ELS}, together="alone")
-    )
+    finish(client, send(client, f"/en{own_page(els)}stap-1/", **{**APPLICANT, **ELS}))
     desk = Desk(make_staff(network.programme.organiser))
     table = "/en/beheer/netwerken/leraren/aanmeldingen/"
     together = words_of(desk.open(f"{table}?team=together&kolom=team"))
@@ -240,7 +256,7 @@ def test_the_team_filters_by_who_applies_together(
 
 
 def test_the_secretary_puts_a_caller_in_a_team(client: Client, network: Activity) -> None:
-    finish(client, send(client, BEGIN, **APPLICANT, together="make"))
+    finish(client, begin_a_team(client))
     desk = Desk(make_staff(network.programme.organiser))
     values = {
         "given_name": "Ina",
@@ -261,7 +277,7 @@ def test_the_team_mends_who_comes_with_whom_after_the_deadline(
     client: Client, network: Activity, clock: Clock
 ) -> None:
     for who in (APPLICANT, KARIM, ELS):
-        finish(client, send(client, BEGIN, **{**APPLICANT, **who}, together="alone"))
+        finish(client, send(client, BEGIN, **{**APPLICANT, **who}))
     clock.move_to("2023-11-19 10:00")
     noor, karim, els = Application.objects.order_by("pk")
     desk = Desk(make_staff(network.programme.organiser))

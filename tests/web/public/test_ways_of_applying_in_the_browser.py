@@ -73,19 +73,21 @@ def test_all_of_it_works_without_scripts(plain_page: Page, network: Activity) ->
     page.get_by_label("Yes", exact=True).check()
     press(page, "Go on")
     fill_in_who(page)
-    page.get_by_label("With colleagues").check()
     press(page, "Next step")
     page.locator("[name=motivation]").fill("To learn from others.")
     press(page, "Next step")
-    page.get_by_label("Yes", exact=True).check()
+    page.get_by_label("I can come on this date").check()
     press(page, "Next step")
+    page.get_by_role("link", name="Add a phone number").click()
+    page.get_by_label("With colleagues").check()
+    press(page, "Save")
     page.get_by_role("link", name="Arrange").click()
     assert Team.objects.get().code in page.locator("#link").input_value()
     page.go_back()
     page.get_by_role("link", name="Name other networks").click()
     page.get_by_label("Teachers in the south").select_option("2")
     press(page, "Save")
-    page.get_by_label("Yes", exact=True).check()
+    page.get_by_label("I can come on this date").check()
     press(page, "Next step")
     press(page, "Send my application")
     assert page.get_by_role("heading", name="We have your application").is_visible()
@@ -115,6 +117,9 @@ def test_none_of_the_new_pages_has_a_barrier(phone: Page, axe: Examine, network:
         f"{own}team/",
         f"{own}voorkeur/",
         f"{own}controleren/",
+        f"{own}erbij/",
+        f"{own}stap-3/",
+        f"{own}stap-3/?per-datum=1",
     ):
         phone.goto(path)
         axe(phone)

@@ -203,7 +203,7 @@ def lacks(
         Lack(CHECKS, f"check_{check.pk}")
         for check in (*unanswered(checks, said), *unmet(checks, said))
     ]
-    missing += [Lack(1, name) for name in _needed(activity) if not getattr(application, name)]
+    missing += [Lack(1, name) for name in needed_fields(activity) if not getattr(application, name)]
     words = application.motivation_words
     if not _fits(words, activity):
         missing.append(Lack(2, "motivation"))
@@ -220,11 +220,17 @@ def lacks(
     return missing
 
 
-def _needed(activity: Activity) -> tuple[str, ...]:
+def needed_fields(activity: Activity) -> tuple[str, ...]:
+    """Return the fields about a person without which an application cannot be sent.
+
+    The sector is one of them where places are spread: who has none would count for no quota.
+    """
     names = ("given_name", "email")
     if activity.admission == Activity.Admission.OPEN:
         return names
-    return (*names, "role", "organisation_name", "organisation_town")
+    spreads = activity.selection_method == Activity.SelectionMethod.SPREAD and activity.sectors
+    where = ("role", "organisation_name", "organisation_town")
+    return (*names, *where, *(("sector",) if spreads else ()))
 
 
 def _fits(words: int, activity: Activity) -> bool:

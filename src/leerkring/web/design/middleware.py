@@ -16,6 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from leerkring.audit.actors import NOBODY, Actor, OnBehalf, acting_on_behalf
 from leerkring.audit.problems import Refused
 from leerkring.audit.storage import trouble_in
+from leerkring.mail.whole_times import with_whole_times
 from leerkring.people.assistants import PARAMETER, assistant_of
 from leerkring.people.models import Account, Assistant
 from leerkring.people.sealed import opened, sealed
@@ -40,6 +41,23 @@ class KnownMethods:
         if request.method in KNOWN_METHODS:
             return self.get_response(request)
         return HttpResponseNotAllowed(KNOWN_METHODS)
+
+
+class WholeTimes:
+    """Keeps every time that a page says on one line, whoever wrote it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and not response.streaming:
+            page = response.content.decode(response.charset)
+            response.content = with_whole_times(page, '<span class="lk-time">').encode(
+                response.charset
+            )
+        return response
 
 
 class LanguageFromAddress:

@@ -1,4 +1,4 @@
-"""Where a session is kept: form token and messages in the signed cookie, all else in a row.
+"""Where a session is kept: form token, messages and drafts in the signed cookie, the rest in a row.
 
 A visitor who fills in a form costs no write. Whoever signs in gets a row, which goes when they sign
 out: the cookie of before then opens nothing, which a cookie that holds everything cannot promise.
@@ -17,7 +17,8 @@ from leerkring.people import sessions
 from leerkring.people.models import Account
 from leerkring.web.design import clock
 
-IN_COOKIE = frozenset({CSRF_SESSION_KEY, SessionStorage.session_key})
+DRAFTS = "drafts"  # the applications that were begun on this device
+IN_COOKIE = frozenset({CSRF_SESSION_KEY, SessionStorage.session_key, DRAFTS})
 ROW = "row"
 SALT = "leerkring.session.cookie"
 

@@ -31,7 +31,6 @@ from leerkring.admissions.beforehand import filled_in, source_in
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.eligibility import asked_checks
 from leerkring.admissions.queries.messages import left_out_of
-from leerkring.admissions.queries.teams import asks_for_team
 from leerkring.admissions.queries.window import (
     STEPS,
     Window,
@@ -55,6 +54,7 @@ from leerkring.review.verdicts import read_for
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.design.source import source_of
+from leerkring.web.public.applying.device import offer_draft, offered_draft, remember_draft
 from leerkring.web.public.applying.eligibility import answers_in, ask_first
 from leerkring.web.public.applying.forms import (
     DatesForm,
@@ -66,8 +66,10 @@ from leerkring.web.public.applying.forms import (
 )
 from leerkring.web.public.applying.teams import colleague_of, settle_team
 from leerkring.web.public.door import application_or_404, or_404
+from leerkring.web.public.pages.activity_words import contact_link
 from leerkring.web.public.paths import DATES, MOTIVATION, PERSON, own_page, step_path
 
+EACH_DATE = "per-datum"  # in the address: I cannot come on all dates
 TEMPLATES = {PERSON: "step_person", MOTIVATION: "step_motivation", DATES: "step_dates"}
 HEADINGS = {
     PERSON: gettext_lazy("Who are you?"),
@@ -99,6 +101,8 @@ def begin(request: Request, slug: str) -> HttpResponse:
         return _closed(request, activity, now_is)
     if is_open:
         return _register(request, activity)
+    if now_is == Window.OPEN and (draft := offered_draft(request, activity)):
+        return offer_draft(request, activity, draft)
     first = ask_first(request, activity) if now_is == Window.OPEN else None
     return first or _first_step(request, activity, now_is)
 
@@ -128,7 +132,6 @@ def _first_step(request: Request, activity: Activity, now_is: Window) -> HttpRes
         request.POST or None,
         initial=filled_in(request.GET) | colleague_of(activity, request.GET.get("team", "")),
         activity=activity,
-        asks_together=asks_for_team(activity),
     )
     if request.method != "POST":
         return _show_step(request, activity, None, 1, form)
@@ -150,6 +153,7 @@ def _first_step(request: Request, activity: Activity, now_is: Window) -> HttpRes
         language=request.LANGUAGE_CODE,
         step=2 if is_right else 1,
     )
+    remember_draft(request, application)
     if is_right and not settle_team(request, application, form):
         return _show_step(request, activity, None, 1, form)
     return _go_on(request, application, 1)
@@ -251,8 +255,6 @@ def step(request: Request, token: str, step: int) -> HttpResponse:
     if not is_right and "later" not in request.POST:
         return _show_step(request, application.activity, application, step, form)
     _save(request, application, form, step + 1 if is_right else step)
-    if isinstance(form, PersonForm) and is_right and not settle_team(request, application, form):
-        return _show_step(request, application.activity, application, step, form)
     if window(application.activity, request.now, application) == Window.LATE:
         return record_late(request, application)
     return _go_on(request, application, step)
@@ -263,10 +265,7 @@ def _form_for(request: Request, application: Application, step: int) -> forms.Fo
     initial: dict[str, Any] = typed_fields(application)
     if step == 1:
         is_sent = application.submitted_at is not None
-        asks = not is_sent and application.team_id is None and asks_for_team(activity)
-        return PersonForm(
-            data, initial=initial, activity=activity, is_sent=is_sent, asks_together=asks
-        )
+        return PersonForm(data, initial=initial, activity=activity, is_sent=is_sent)
     if step == 2:
         answers = {f"question_{pk}": value for pk, value in application.answers.items()}
         questions = questions_of(activity)
@@ -275,7 +274,8 @@ def _form_for(request: Request, application: Application, step: int) -> forms.Fo
         )
     said = {f"meeting_{pk}": answer for pk, answer in promises_of(application).items()}
     meetings = meetings_to_promise(activity, request.now)
-    return DatesForm(data, initial=said, activity=activity, meetings=meetings)
+    each = EACH_DATE in request.GET
+    return DatesForm(data, initial=said, activity=activity, meetings=meetings, asks_each=each)
 
 
 def _show_step(
@@ -306,6 +306,8 @@ def _show_step(
         context["left_out"] = left_out_of(application) if application else ""
     elif number == DATES:
         context["lead"] = PROMISES.get(activity.commitment, PROMISES["none"])
+        context["contact"] = contact_link(activity)
+        context["each_date"] = f"?{EACH_DATE}=1"
     return render(request, f"web_public/applying/{TEMPLATES[number]}.html", context)
 
 

@@ -18,6 +18,7 @@ from leerkring.admissions.queries.window import (
     LONGEST_SHORT_ANSWER,
     DateProblem,
     date_problem,
+    needed_fields,
 )
 from leerkring.admissions.states import DateAnswer
 from leerkring.people.finding import NAME
@@ -68,17 +69,30 @@ class NameForm(NameParts):
     )
 
 
-class PersonForm(NameForm):
-    """Step 1: who you are and where you work, and whether you apply with colleagues."""
-
-    ALONE, MAKE, JOIN = "alone", "make", "join"
-
-    form_of_address = address_field()
-    phone = _text(
+def _phone() -> forms.CharField:
+    return _text(
         gettext_lazy("Phone number"),
         30,
         help_text=gettext_lazy("Only for the days themselves, when something changes suddenly."),
     )
+
+
+def _team_code() -> forms.CharField:
+    return _text(
+        gettext_lazy("Code of your colleague"),
+        20,
+        help_text=gettext_lazy("Only if you got a code. It looks like K7QFX-3MXPA."),
+    )
+
+
+class PersonForm(NameForm):
+    """Step 1: who you are and where you work; the rest can wait until the essentials are there.
+
+    The postcode is asked where the town alone does not say where it is.
+    """
+
+    form_of_address = address_field()
+    phone = _phone()
     role = forms.ChoiceField(
         label=gettext_lazy("What is your role?"),
         error_messages={
@@ -99,42 +113,34 @@ class PersonForm(NameForm):
         7,
         help_text=gettext_lazy("Of the school: with it we take your travel time into account."),
     )
-    sector = forms.ChoiceField(label=gettext_lazy("Sector"), required=False)
-    together = forms.ChoiceField(
-        label=gettext_lazy("Do you apply alone or together?"),
-        choices=(
-            (ALONE, gettext_lazy("Alone")),
-            (MAKE, gettext_lazy("With colleagues: I get a link to hand on to them")),
-            (JOIN, gettext_lazy("With a colleague who gave me a code")),
-        ),
-        initial=ALONE,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose whether you apply alone or together.")},
+    sector = forms.ChoiceField(
+        label=gettext_lazy("Sector"),
+        required=False,
+        error_messages={"required": gettext_lazy("Choose your sector.")},
     )
-    team_code = _text(
-        gettext_lazy("Code of your colleague"),
-        20,
-        help_text=gettext_lazy("Only if you got a code. It looks like K7QFX-3MXPA."),
-    )
+    team_code = _team_code()
 
     def __init__(
         self,
         *args: Any,
         activity: Activity,
         is_sent: bool = False,
-        asks_together: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        if not asks_together:
-            del self.fields["together"], self.fields["team_code"]
+        if not self.initial.get("team_code"):  # a colleague's link brings one
+            del self.fields["team_code"]
         own = [choice for choice in Role.choices if choice[0] in activity.audience]
         others = [choice for choice in Role.choices if choice not in own]
         self._choose("role", own + others)
         sectors = [choice for choice in Sector.choices if choice[0] in activity.sectors]
         self._choose("sector", sectors or Sector.choices)
+        if "sector" in needed_fields(activity):
+            self.fields["sector"].required = True
         if is_sent:  # the address says whose application it is
             del self.fields["email"]
+        else:
+            del self.fields["phone"]
 
     def _choose(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
         field = self.fields[name]
@@ -153,6 +159,41 @@ class PersonForm(NameForm):
         if town and postcode == "" and is_ambiguous(town):
             message = _("There are several places called %(name)s. Fill in the postcode too.")
             self.add_error("organisation_postcode", message % {"name": town})
+        return typed
+
+    @property
+    def shows_postcode(self) -> bool:
+        """Whether the postcode is asked, or known already."""
+        bound = self["organisation_postcode"]
+        return "phone" in self.fields or bool(bound.errors or bound.value())
+
+
+class ExtraForm(KeyedForm):
+    """What may still be added before sending: a phone number, and colleagues to apply with."""
+
+    ALONE, MAKE, JOIN = "alone", "make", "join"
+
+    phone = _phone()
+    together = forms.ChoiceField(
+        label=gettext_lazy("Do you apply alone or together?"),
+        choices=(
+            (ALONE, gettext_lazy("Alone")),
+            (MAKE, gettext_lazy("With colleagues: I get a link to hand on to them")),
+            (JOIN, gettext_lazy("With a colleague who gave me a code")),
+        ),
+        initial=ALONE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    team_code = _team_code()
+
+    def __init__(self, *args: Any, asks_together: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_together:
+            del self.fields["together"], self.fields["team_code"]
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
         if typed.get("together") == self.JOIN and not typed.get("team_code"):
             self.add_error("team_code", _("Fill in the code that your colleague gave you."))
         return typed
@@ -294,7 +335,10 @@ def _field_of(question: Question) -> forms.Field:
 
 
 class DatesForm(KeyedForm):
-    """Step 3: yes, maybe or no to each date."""
+    """Step 3: one tick for all dates, or yes, maybe or no to each of them.
+
+    Whoever ticks the box and says something else of a date has said that of it.
+    """
 
     ANSWERS = (
         (DateAnswer.YES, gettext_lazy("Yes")),
@@ -303,39 +347,73 @@ class DatesForm(KeyedForm):
     )
 
     def __init__(
-        self, *args: Any, activity: Activity, meetings: Iterable[Meeting], **kwargs: Any
+        self,
+        *args: Any,
+        activity: Activity,
+        meetings: Iterable[Meeting],
+        asks_each: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.activity = activity
         self.meetings = list(meetings)
+        said = self.data if self.is_bound else self.initial
+        names = [f"meeting_{meeting.pk}" for meeting in self.meetings]
+        answers = {said[name] for name in names if said.get(name)}
+        self.asks_each = asks_each or bool(answers if self.is_bound else answers - {DateAnswer.YES})
+        if self.meetings:
+            self._ask_at_once(is_said=all(said.get(name) for name in names))
         for meeting in self.meetings:
-            when = moment_in_words(meeting.moment)
-            self.fields[f"meeting_{meeting.pk}"] = forms.ChoiceField(
-                label=f"{when[:1].upper()}{when[1:]}",
-                help_text=meeting.title,
-                choices=self.ANSWERS,
-                widget=forms.RadioSelect,
-                error_messages={
-                    "required": _("Say whether you can come on %(day)s.") % {"day": when},
-                    "invalid_choice": _("Choose yes, maybe or no."),
-                },
-            )
+            self.fields[f"meeting_{meeting.pk}"] = self._ask(meeting)
+
+    def _ask_at_once(self, *, is_said: bool) -> None:
+        label = ngettext(
+            "I can come on this date", "I can come on all these dates", len(self.meetings)
+        )
+        self.fields["all_dates"] = forms.BooleanField(
+            label=label, required=False, initial=is_said and not self.asks_each
+        )
+
+    def _ask(self, meeting: Meeting) -> forms.ChoiceField:
+        when = moment_in_words(meeting.moment)
+        return forms.ChoiceField(
+            label=f"{when[:1].upper()}{when[1:]}",
+            help_text=meeting.title,
+            choices=self.ANSWERS,
+            widget=forms.RadioSelect,
+            required=False,  # see `clean`: the one box may answer it
+            error_messages={"invalid_choice": _("Choose yes, maybe or no.")},
+        )
+
+    @property
+    def dates(self) -> list[BoundField]:
+        """The fields of the dates, one by one."""
+        return [self[f"meeting_{meeting.pk}"] for meeting in self.meetings]
 
     def promises(self) -> dict[int, str]:
         """Return the answers that were given, by meeting."""
+        at_once = DateAnswer.YES if self.cleaned_data.get("all_dates") else ""
         return {
             meeting.pk: answer
             for meeting in self.meetings
-            if (answer := self.cleaned_data.get(f"meeting_{meeting.pk}"))
+            if (answer := self.cleaned_data.get(f"meeting_{meeting.pk}") or at_once)
         }
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
         if self.errors:
             return typed
-        answers = {meeting.pk: typed[f"meeting_{meeting.pk}"] for meeting in self.meetings}
+        answers = self.promises()
+        if not answers and self.meetings and not self.asks_each:
+            self.add_error("all_dates", _("Tick the box, or say which date does not suit you."))
+            return typed
+        for meeting in self.meetings:
+            if meeting.pk not in answers:
+                message = _("Say whether you can come on %(day)s.")
+                day = moment_in_words(meeting.moment)
+                self.add_error(f"meeting_{meeting.pk}", message % {"day": day})
         problem = date_problem(self.activity, list(answers), answers)
-        if problem in DATE_PROBLEMS:
+        if problem in DATE_PROBLEMS and not self.errors:
             self.add_error(self._first_uncertain(answers), str(DATE_PROBLEMS[problem]))
         return typed
 
@@ -395,6 +473,8 @@ def keepable(form: forms.Form) -> dict[str, Any]:
     """Return what can be kept of a form that is not right yet, so that nothing typed is lost."""
     kept = {}
     for name, field in form.fields.items():
+        if form.add_prefix(name) not in form.data:
+            continue  # was not asked: what is known stays
         typed = form.data.get(form.add_prefix(name), "")
         if name in form.cleaned_data:
             kept[name] = form.cleaned_data[name]

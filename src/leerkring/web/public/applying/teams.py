@@ -40,7 +40,7 @@ from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.public.applying.forms import PersonForm
+from leerkring.web.public.applying.forms import ExtraForm, PersonForm
 from leerkring.web.public.door import application_or_404
 from leerkring.web.public.paths import own_page, token_of
 
@@ -61,23 +61,21 @@ def colleague_of(activity: Activity, code: str) -> dict[str, Any]:
     if team is None or not members:
         return {}
     first = members[0]
-    return {
-        **{name: getattr(first, name) for name in SCHOOL},
-        "together": PersonForm.JOIN,
-        "team_code": team.code,
-    }
+    return {**{name: getattr(first, name) for name in SCHOOL}, "team_code": team.code}
 
 
-def settle_team(request: Request, application: Application, form: PersonForm) -> bool:
-    """Do what was chosen about applying together; False when the code does not lead to a team."""
+def settle_team(request: Request, application: Application, form: PersonForm | ExtraForm) -> bool:
+    """Join the team whose code was typed, or begin one; False when the code leads to none.
+
+    A code that was typed counts, whatever was ticked beside it.
+    """
     by, at = applicant(application), request.now
-    choice = form.cleaned_data.get("together", "")
+    code, choice = (form.cleaned_data.get(name, "") for name in ("team_code", "together"))
     try:
-        if choice == PersonForm.MAKE:
-            make_team(by=by, at=at, application=application)
-        elif choice == PersonForm.JOIN:
-            code = form.cleaned_data["team_code"]
+        if code:
             join_team(by=by, at=at, application=application, code=code)
+        elif choice == ExtraForm.MAKE:
+            make_team(by=by, at=at, application=application)
     except (UnknownTeam, TeamIsFull) as problem:
         form.add_error("team_code", str(problem))
         return False

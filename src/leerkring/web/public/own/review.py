@@ -40,7 +40,7 @@ from leerkring.web.public.applying.preferences import (
 from leerkring.web.public.applying.teams import team_context
 from leerkring.web.public.door import application_or_404
 from leerkring.web.public.own.typed import typed_parts
-from leerkring.web.public.paths import DATES, MOTIVATION, PERSON, own_page, step_path
+from leerkring.web.public.paths import DATES, MOTIVATION, PERSON, own_page, step_path, token_of
 
 COMPLETE = {
     CHECKS: gettext_lazy("Look at the questions before the form"),
@@ -84,7 +84,15 @@ def _to_review(request: Request, application: Application) -> dict[str, Any]:
         if choice["is_incomplete"]:
             words = complete % {"activity": choice["activity"].short_title}
             gaps.append({"path": choice["path"], "words": words})
-    return {**found, "missing": gaps, "back": step_path(application, DATES)}
+    asks_team = found["asks_for_team"] and application.team_id is None
+    add = _("Add a phone number, or apply together with a colleague")
+    return {
+        **found,
+        "missing": gaps,
+        "back": step_path(application, DATES),
+        "extra": add if asks_team else _("Add or change your phone number"),
+        "token": token_of(application),
+    }
 
 
 def look_back(request: Request, application: Application) -> dict[str, Any]:

@@ -208,13 +208,18 @@ def at_a_glance(shown: ActivityShown, at: datetime, draw_id: str) -> list[Fact]:
     return [fact for fact in facts if fact.value]
 
 
+def contact_link(activity: Activity) -> SafeString:
+    """Return the address of the contact person, as a link."""
+    address = activity.contact_email or activity.programme.organiser.reply_to
+    return format_html('<a href="mailto:{}">{}</a>', address, address)
+
+
 def contact_lines(activity: Activity) -> SafeString:
     """Return the contact person: name, address and telephone number, each on a line."""
-    address = activity.contact_email or activity.programme.organiser.reply_to
     link = '<a href="{}:{}">{}</a>'
     lines = [
         activity.contact_name,
-        format_html(link, "mailto", address, address),
+        contact_link(activity),
         activity.contact_phone
         and format_html(link, "tel", activity.contact_phone, activity.contact_phone),
     ]
