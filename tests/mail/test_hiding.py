@@ -28,7 +28,14 @@ from leerkring.people.models import Assistant
 from leerkring.people.sealed import PRIVATE, CannotBeOpened, opened, sealed
 from leerkring.people.signin import ensure_account
 from leerkring.programmes.calendar import activity_calendar
-from tests.factories import START, make_application, make_meeting, make_network, make_person
+from tests.factories import (
+    START,
+    make_application,
+    make_meeting,
+    make_network,
+    make_person,
+    place_person,
+)
 
 TOKEN = f"12-{'ab2c' * 6}de"
 ADDRESS = f"https://leerkring.example/en/aanbod/{TOKEN}/?a=1&b=2"
@@ -156,7 +163,7 @@ def test_letters_that_go_together_keep_each_its_own_link(
 def test_an_assistant_who_may_not_answer_gets_no_link_in_the_calendar_entry_either() -> None:
     network = make_network()
     entry = activity_calendar(network, [make_meeting(network)], at=START, url=ADDRESS)
-    person = make_person()
+    person = place_person(network).person
     Assistant.objects.create(
         person=person, name="Wim", email="wim@stad.example", may_answer=False, added_at=START
     )

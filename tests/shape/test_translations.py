@@ -95,3 +95,15 @@ def test_no_text_to_translate_stands_inside_an_f_string() -> None:
         if isinstance(call, ast.Call) and ast.unparse(call.func) in TRANSLATE
     ]
     assert hidden == []
+
+
+def test_what_was_saved_is_said_by_its_name() -> None:
+    """A bare "Saved." leaves whoever pressed to guess whether all of it was kept."""
+    bare = {"saved", "opgeslagen", "bewaard", "done", "gedaan", "changed", "gewijzigd"}
+    said = [
+        entry.msgid
+        for entry in entries()
+        for text in (entry.msgid, entry.msgstr)
+        if text.endswith(".") and text.strip(" .!").lower() in bare
+    ]
+    assert said == []

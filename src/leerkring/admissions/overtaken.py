@@ -17,16 +17,22 @@ from leerkring.admissions.queries.applications import reserve_list
 from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import SYSTEM
-from leerkring.audit.numbers import number_in
 from leerkring.audit.trail import record, reference
 from leerkring.mail.actions import WAITING, discard_letters
-from leerkring.mail.hooks import before_sending
+from leerkring.mail.hooks import true_only_in
 from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
 
 S = ApplicationState
+STAYS = frozenset(S.values) - {S.WITHDRAWN, S.LEFT}
+NOT_SENT_YET = ("application_draft_link", "application_reminder", "application_by_mail")
+ASKED_FOR = ("asked_to_apply", "asked_again", "late_entry")
 # What a letter of each kind says is so in these states only.
 STILL_TRUE: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys((*NOT_SENT_YET, *ASKED_FOR), frozenset({S.DRAFT})),
+    **dict.fromkeys(("application_received", "applications_joined", "team_changed"), STAYS),
+    **dict.fromkeys(("offer_link_again",), frozenset({S.OFFERED})),
+    **dict.fromkeys(("replacement_welcome",), frozenset({S.PLACED})),
     **dict.fromkeys(("place_offered", "place_invited", "offer_reminder"), frozenset({S.OFFERED})),
     **dict.fromkeys(("reserve_place", "on_reserve_list"), frozenset({S.RESERVE})),
     **dict.fromkeys(("place_confirmed", "place_freed", "registered"), frozenset({S.PLACED})),
@@ -43,21 +49,9 @@ def drop_overtaken(application: Application) -> int:
     return discard_letters(subject_ref=reference(application), purposes=untrue)
 
 
-def no_longer_true(letters: Sequence[Letter], at: datetime) -> set[int]:
-    """Return the ids of the letters about to leave that tell what is no longer so."""
-    about = {
-        letter.pk: number_in(letter.subject_ref.removeprefix("application:"))
-        for letter in letters
-        if letter.purpose in STILL_TRUE
-    }
-    numbers = [number for number in about.values() if number is not None]
-    states = dict(Application.objects.filter(pk__in=numbers).values_list("pk", "state"))
-    return {
-        letter.pk
-        for letter in letters
-        if (state := states.get(about.get(letter.pk) or 0))
-        and state not in STILL_TRUE[letter.purpose]
-    }
+def states_of(ids: Sequence[int], at: datetime) -> dict[int, str]:
+    """Return the state of each of these applications."""
+    return dict(Application.objects.filter(pk__in=ids).values_list("pk", "state"))
 
 
 @transaction.atomic
@@ -96,4 +90,4 @@ def renew_letters(
         record(SYSTEM, at, Verb.RENEWED_LETTER, new)
 
 
-before_sending(no_longer_true)
+true_only_in("application", STILL_TRUE, states_of)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -16,11 +17,14 @@ from leerkring.attendance.links import my_address
 from leerkring.attendance.queries import people_to_tell
 from leerkring.attendance.states import WORTH_TELLING
 from leerkring.audit.actors import Actor
+from leerkring.audit.numbers import number_in
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import Addressee, File, discard_letters, queue_letter
+from leerkring.mail.hooks import before_sending
 from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
-from leerkring.mail.render import Button
+from leerkring.mail.queries import words_for
+from leerkring.mail.render import Button, Rendered, render
 from leerkring.people.models import Person
 from leerkring.programmes.ladders import Sending
 from leerkring.programmes.mails import in_the_name_of
@@ -128,17 +132,7 @@ def _write_change(
     first = min(changes, key=lambda change: change.meeting.pk).meeting
     changes = _with_untold(person, activity, changes)
     with override(person.language):
-        kinds = dict.fromkeys(
-            str(word)
-            for name, word in WORTH_TELLING.items()
-            if any(name in change.fields for change in changes)
-        )
-        values = {
-            "given_name": person.called_in(person.language),
-            "activity": activity.title,
-            "what": (" " + _("and") + " ").join(kinds),
-            "meetings": "\n\n".join(meeting_in_words(change.meeting) for change in changes),
-        }
+        values = _change_in_words(person, activity, changes)
         url = my_address(person, at)
         files = [
             file
@@ -156,6 +150,37 @@ def _write_change(
         files=files,
         batch=_as_batch(changes),
     )
+
+
+def _change_in_words(
+    person: Person, activity: Activity, changes: Sequence[_Change]
+) -> dict[str, str]:
+    kinds = dict.fromkeys(
+        str(word)
+        for name, word in WORTH_TELLING.items()
+        if any(name in change.fields for change in changes)
+    )
+    return {
+        "given_name": person.called_in(person.language),
+        "activity": activity.title,
+        "what": (" " + _("and") + " ").join(kinds),
+        "meetings": "\n\n".join(meeting_in_words(change.meeting) for change in changes),
+    }
+
+
+def change_as_seen(
+    meeting: Meeting, fields: Iterable[str], activity: Activity, person: Person
+) -> Rendered:
+    """Return the letter about a change that is not saved yet as this person will see it; its link
+    leads nowhere yet."""
+    change = _Change(meeting)
+    change.fields |= set(fields)
+    refs = in_the_name_of(activity)["context_refs"]
+    words = words_for(MEETING_CHANGED.purpose, person.language, refs)
+    with override(person.language):
+        values = _change_in_words(person, activity, [change])
+        button = Button(_("To my learning network"), f"{settings.BASE_URL}/mijn/…/")
+    return render(words, values, language=person.language, button=button)
 
 
 def _with_untold(
@@ -340,3 +365,55 @@ def write_emergency_letter(
         values=values,
         **in_the_name_of(activity),
     )
+
+
+# --- what has happened since -------------------------------------------------------------------
+
+ABOUT_MEETINGS = frozenset(
+    kind.purpose
+    for kind in (MEETING_CHANGED, MEETING_CANCELLED, MEETING_REMINDER, DATE_MISSING, EMERGENCY)
+)
+
+
+def no_longer_so(letters: Sequence[Letter], at: datetime) -> set[int]:
+    """Return the ids of the letters about meetings that tell what is no longer so.
+
+    The meeting is over, it was cancelled or goes on again, or its reader has no part in it.
+    """
+    about = {row.pk: _meetings_in(row) for row in letters if row.purpose in ABOUT_MEETINGS}
+    ids = {pk for told in about.values() for pk in told}
+    meetings = {row.pk: row for row in Meeting.objects.filter(pk__in=ids)} if ids else {}
+    concerns = {
+        (meeting.pk, told.person.pk)
+        for told in people_to_tell(list(meetings.values()))
+        for meeting in told.meetings
+    }
+    known = {pk: told & set(meetings) for pk, told in about.items()}
+    return {
+        letter.pk
+        for letter in letters
+        if known.get(letter.pk)
+        and not any(_is_so(letter, meetings[pk], concerns, at) for pk in known[letter.pk])
+    }
+
+
+def _meetings_in(letter: Letter) -> set[int]:
+    """Return which meetings a letter is about: the first alone, or those that changed together."""
+    if letter.batch.startswith(CHANGED):
+        ids = letter.batch.removeprefix(CHANGED).partition(":")[0].split(".")
+    else:
+        ids = [letter.subject_ref.partition(":")[2]]
+    return {number for pk in ids if (number := number_in(pk)) is not None}
+
+
+def _is_so(letter: Letter, meeting: Meeting, concerns: set[tuple[int, int]], at: datetime) -> bool:
+    if meeting.has_ended(at):
+        return False
+    if letter.purpose == EMERGENCY.purpose:  # its readers were chosen by a person
+        return True
+    was_cancelled = meeting.cancelled_at is not None
+    is_told = letter.person_id is None or (meeting.pk, letter.person_id) in concerns
+    return is_told and was_cancelled == (letter.purpose == MEETING_CANCELLED.purpose)
+
+
+before_sending(no_longer_so)

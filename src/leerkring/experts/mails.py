@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from leerkring.experts.links import invitation_url
 from leerkring.experts.models import Speaker
 from leerkring.experts.queries import activities_of, questions_for
 from leerkring.mail.actions import discard_letters, queue_letter
+from leerkring.mail.hooks import true_only_in
 from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
 from leerkring.mail.queries import words_for
@@ -49,6 +51,27 @@ CANCELLED = _kind("expert_meeting_cancelled", gettext_lazy("Expert: the meeting 
 def send_invitation(speaker: Speaker, at: datetime) -> None:
     """Write the invitation with the participants' questions and the expert's own link."""
     _send(INVITATION, speaker, at, gettext_lazy("Say whether you can come"), speaker.version)
+
+
+def _states(ids: Sequence[int], at: datetime) -> dict[int, str]:
+    """Return how far each of these speakers is, or that their meeting is over."""
+    rows = Speaker.objects.filter(pk__in=ids).select_related("meeting")
+    return {row.pk: OVER if row.meeting.has_ended(at) else row.state for row in rows}
+
+
+OVER = "over"
+_STATE = Speaker.State
+true_only_in(
+    "speaker",
+    {
+        INVITATION.purpose: {_STATE.INVITED},
+        REMINDER.purpose: {_STATE.INVITED},
+        THANKS.purpose: {_STATE.ACCEPTED},
+        CHANGED.purpose: {_STATE.INVITED, _STATE.ACCEPTED},
+        CANCELLED.purpose: set(_STATE.values),
+    },
+    _states,
+)
 
 
 def send_reminder(speaker: Speaker, sending: Sending) -> Letter | None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from leerkring.admissions.models import Application
+from leerkring.admissions.states import ApplicationState
 from leerkring.intake.links import questionnaire_url
 from leerkring.intake.models import Invitation, Questionnaire
 from leerkring.mail.actions import discard_letters, queue_letter
+from leerkring.mail.hooks import true_only_in
 from leerkring.mail.kinds import KindsOf, LetterKind, LetterWords
 from leerkring.mail.models import Letter
 from leerkring.mail.queries import words_for
@@ -114,3 +119,23 @@ def _values(person: Person, questionnaire: Questionnaire) -> dict[str, str]:
         "until": until,
         "site": settings.SITE_NAME,
     }
+
+
+def _states(ids: Sequence[int], at: datetime) -> dict[int, str]:
+    """Return which of these copies still wait for somebody with a place."""
+    placed = Application.objects.filter(
+        state=ApplicationState.PLACED,
+        person=OuterRef("person"),
+        activity=OuterRef("questionnaire__activity"),
+    )
+    rows = Invitation.objects.filter(pk__in=ids).annotate(is_placed=Exists(placed))
+    return {
+        row.pk: WAITS
+        if row.is_placed and row.done_at is None and row.questionnaire.closes_before > at
+        else "over"
+        for row in rows.select_related("questionnaire")
+    }
+
+
+WAITS = "waits"
+true_only_in("intake", {INVITATION.purpose: {WAITS}, REMINDER.purpose: {WAITS}}, _states)

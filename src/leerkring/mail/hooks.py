@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime
 
 from leerkring.audit.hooks import Hook
@@ -27,6 +27,37 @@ def before_sending(check: Check) -> None:
 def no_longer_wanted(letters: Sequence[Letter], at: datetime) -> set[int]:
     """Return the ids of the letters that would tell something that is no longer so."""
     return {pk for check in _checks for pk in check(letters, at)}
+
+
+# Returns the state of each of these things, by id, at a moment.
+ReadStates = Callable[[Sequence[int], datetime], Mapping[int, str]]
+
+
+def true_only_in(kind: str, states: Mapping[str, Container[str]], read: ReadStates) -> Check:
+    """Drop letters about things of one kind, such as "application:3", once they are no longer so.
+
+    `states` says by a letter's purpose in which states of its thing the letter is true. What can no
+    longer be read says nothing: its letters leave as they are.
+    """
+
+    def untrue(letters: Sequence[Letter], at: datetime) -> set[int]:
+        about = {
+            letter.pk: number
+            for letter in letters
+            if letter.purpose in states
+            and letter.subject_ref.startswith(f"{kind}:")
+            and (number := number_in(letter.subject_ref.removeprefix(f"{kind}:"))) is not None
+        }
+        now = read(list(about.values()), at) if about else {}
+        purposes = {letter.pk: letter.purpose for letter in letters}
+        return {
+            pk
+            for pk, number in about.items()
+            if number in now and now[number] not in states[purposes[pk]]
+        }
+
+    before_sending(untrue)
+    return untrue
 
 
 # Returns the organiser whose thing this is, by the thing's id.

@@ -128,6 +128,7 @@ def send_sign_in_link(
         button=button,
         language=language,
         codes=["code"],
+        useful_until=at + LIFETIME,
     )
 
 

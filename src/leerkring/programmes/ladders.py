@@ -19,6 +19,7 @@ from leerkring.mail.models import Letter, ReminderRule
 from leerkring.programmes.models import Activity, Organiser
 from leerkring.programmes.moments import at_amsterdam
 
+WEEKEND = (5, 6)  # Saturday and Sunday, as date.weekday counts
 QUIET = timedelta(hours=20)  # between two reminders of the same thing
 GRACE = timedelta(days=1)  # nobody is reminded of a question of today
 MOST_DAYS = 400
@@ -100,8 +101,11 @@ class Rule:
     is_own: bool = False  # chosen here, and not by the organiser for all
 
     def moment(self, occasion: Occasion, days: int) -> datetime:
-        """Return when a rung is, in UTC."""
-        return at_amsterdam(occasion.on + timedelta(days=days), time(self.hour))
+        """Return when a rung is, in UTC: on a working day, the one before or else after it."""
+        day = occasion.on + timedelta(days=days)
+        while day.weekday() in WEEKEND:
+            day += timedelta(days=-1 if days <= 0 else 1)
+        return at_amsterdam(day, time(self.hour))
 
 
 @dataclass(frozen=True, slots=True)

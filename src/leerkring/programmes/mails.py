@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from leerkring.audit.heads import Head
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import Addressee, queue_letter
+from leerkring.mail.hooks import true_only_in
 from leerkring.mail.kinds import KindsOf
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
@@ -170,3 +171,11 @@ def _in_words(activity: Activity, subscription: Subscription, at: datetime) -> s
 
 def _prefix(subscription: Subscription) -> str:
     return "" if subscription.language == "nl" else f"/{subscription.language}"
+
+
+def _states(ids: Sequence[int], at: datetime) -> dict[int, str]:
+    rows = Subscription.objects.filter(pk__in=ids).values_list("pk", "ended_at")
+    return {pk: "ended" if ended_at else "live" for pk, ended_at in rows}
+
+
+true_only_in("subscription", {NEW_ACTIVITIES.purpose: {"live"}}, _states)

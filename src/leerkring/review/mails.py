@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from leerkring.admissions.mails import contact_of
+from leerkring.audit.numbers import number_in
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import queue_letter
+from leerkring.mail.hooks import before_sending
 from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
@@ -21,6 +23,7 @@ from leerkring.programmes.mails import in_the_name_of
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.programmes.wording import last_day_in_words
+from leerkring.review.readers import open_tasks
 
 _PLACEHOLDERS: Mapping[str, str | Promise] = {
     "given_name": gettext_lazy("the reader's first name"),
@@ -87,3 +90,19 @@ def send_to_reader(
                 "read_before": until,
             },
         )
+
+
+def nothing_to_read(letters: Sequence[Letter], at: datetime) -> set[int]:
+    """Return the ids of the letters to readers who have read everything, or no longer read."""
+    asked = {
+        letter.pk: (number_in(letter.subject_ref.partition(":")[2]), letter.person_id)
+        for letter in letters
+        if letter.purpose in {READING_GIVEN.purpose, READING_REMINDER.purpose}
+    }
+    if not asked:
+        return set()
+    waiting = set(open_tasks().values_list("application__activity_id", "reader__person_id"))
+    return {pk for pk, whose in asked.items() if whose not in waiting}
+
+
+before_sending(nothing_to_read)

@@ -74,10 +74,14 @@ def _open_tasks() -> QuerySet[ReadingTask]:
     return ReadingTask.objects.filter(~Exists(done), abstained_at=None)
 
 
+def open_tasks() -> QuerySet[ReadingTask]:
+    """Return what is still to be read of all motivations that wait."""
+    return _open_tasks().filter(application__state=ApplicationState.SUBMITTED)
+
+
 def open_tasks_of(activity: Activity) -> QuerySet[ReadingTask]:
     """Return what somebody of the readers is still to read of the waiting motivations."""
-    waiting = ApplicationState.SUBMITTED
-    return _open_tasks().filter(application__activity=activity, application__state=waiting)
+    return open_tasks().filter(application__activity=activity)
 
 
 def tasks_of(activity: Activity, reader: Account) -> QuerySet[Any]:

@@ -315,7 +315,7 @@ def test_a_subscriber_changes_what_they_hear_of(client: Client, clock: Clock) ->
     link = link_in(Letter.objects.get(purpose=LINK))
     assert link
     answer = send(client, link[0], roles=["teacher"], sectors=["vo"], region="", language="nl")
-    assert "Saved." in text_of(answer)
+    assert "Your choices are saved." in text_of(answer)
     kept = Subscription.objects.get()
     assert (kept.roles, kept.sectors, kept.language) == (["teacher"], ["vo"], "nl")
 

@@ -10,12 +10,15 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from leerkring.mail.models import LetterText
+from leerkring.experts.models import Speaker
+from leerkring.mail.models import Letter, LetterText
 from leerkring.programmes.models import Activity, Meeting, Programme
 from leerkring.programmes.queries import agenda_of, meetings_by_activity, milestones_of
 from leerkring.programmes.states import PublicState, public_state
 from tests.conftest import Clock
 from tests.factories import (
+    make_application,
+    make_expert,
     make_meeting,
     make_network,
     make_organisation,
@@ -24,6 +27,7 @@ from tests.factories import (
     make_staff,
     place_person,
 )
+from tests.web.staff.desk import words_of
 
 pytestmark = pytest.mark.django_db
 BACKEND = "leerkring.people.signin.LinkBackend"
@@ -287,14 +291,25 @@ def test_a_change_of_date_says_first_whom_it_will_tell(manager: Manager) -> None
     meeting = make_meeting(network, start_time=time(16), end_time=time(20))
     place_person(network, person=None)
     placed = place_person(network)
+    offered = make_application(network, state="offered")
+    expert = make_expert(network.programme.organiser)
+    Speaker.objects.create(meeting=meeting, expert=expert, state=Speaker.State.INVITED)
     path = f"netwerken/{network.slug}/data/{meeting.pk}/"
     fields = {**form_of(meeting), "on": "2024-01-25"}
     first = manager.send(path, **fields)
     meeting.refresh_from_db()
     assert meeting.on == date(2024, 1, 18)
-    page = first.content.decode()
-    assert placed.person.name in page
-    assert 'name="sure"' in page
+    page = words_of(first.content.decode())
+    old, new = "donderdag 18 januari 2024", "donderdag 25 januari 2024"
+    assert f"Wanneer {old}, 16.00–20.00 uur → {new}, 16.00–20.00 uur" in page
+    assert "Waar " not in page.split("Hun agenda")[0]
+    assert "Van deze wijziging krijgen 3 mensen bericht" in page
+    for reached in (placed.person.name, expert.person.name):
+        assert reached in page
+    assert f"{offered.person.name} " not in page
+    letter = page.split("De mail zoals")[1]
+    assert f"{new}, 16.00–20.00 uur" in letter
+    assert not Letter.objects.exists()
     assert manager.send(path, **fields, sure="1").status_code == 302
     meeting.refresh_from_db()
     assert meeting.on == date(2024, 1, 25)

@@ -302,7 +302,7 @@ def intention(request: Request, person: Person, pk: int) -> HttpResponse:
             text=request.POST.get("text", ""),
             outcome=request.POST.get("outcome", ""),
         )
-        messages.success(request, _("Saved."))
+        messages.success(request, _("Your intention is saved."))
         return redirect(f"{reverse('web_participant:home')}#voornemens")
     return render(request, "web_participant/intention.html", {"intention": found})
 
@@ -323,5 +323,5 @@ def position(request: Request, person: Person, slug: str) -> HttpResponse:
         moment=moment,
         text=request.POST.get("text", ""),
     )
-    messages.success(request, _("Saved."))
+    messages.success(request, _("Where you stand is saved."))
     return redirect(f"{reverse('web_participant:home')}#standpunt")

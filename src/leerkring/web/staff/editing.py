@@ -90,6 +90,19 @@ def _plain_in_words(value: Any) -> str:
     return str(value).replace("\r\n", "\n").strip()  # browsers send other line ends than we keep
 
 
+def saved_in_words(form: forms.Form) -> str:
+    """Return what was saved of a form: the fields that changed, by their names."""
+    changed = [str(form[name].label) for name in form.changed_data if not form[name].is_hidden]
+    if not changed:
+        return _("Nothing was changed.")
+    named = ", ".join(changed[:MOST_NAMED])
+    more = len(changed) - MOST_NAMED
+    if more > 0:
+        return _("Saved: %(named)s and %(more)d more.") % {"named": named, "more": more}
+    return _("Saved: %(named)s.") % {"named": named}
+
+
+MOST_NAMED = 4
 ONE_FORM = "web_staff/form_page.html"
 
 
@@ -133,7 +146,8 @@ def form_page(
     """Show a form; once it is sent and right, call `save` (one action) and go on to `to`.
 
     `to` is an address, or makes one of what `save` returns; `said` is what the next page says (""
-    says nothing); `remove` is the action of the button "remove" and what is said then. A refusal
+    says nothing; else the fields that changed); `remove` is the action of the button "remove" and
+    what is said then. A refusal
     stands above the form, or at the field that `at_field` names for it; what somebody else changed
     meanwhile stands beside what was typed (`differing` says it where the form names things
     otherwise than the row). With the form goes the version that it was opened with.
@@ -158,7 +172,7 @@ def form_page(
         form.is_valid()
         form.add_error((at_field or {}).get(type(problem)), str(problem))
     else:
-        if said := _("Saved.") if said is None else said:
+        if said := saved_in_words(form) if said is None else said:
             messages.success(request, said)
         return redirect(to if isinstance(to, str) else to(done))
     return render(request, template, {**context, "form": form}, status=status)

@@ -129,7 +129,7 @@ def _done(request: Request) -> str:
     """Return what came of the press that led here."""
     if "bevestigd" in request.GET:
         return str(_("Done. You get a message when there is something new that fits you."))
-    return str(_("Saved.")) if "bewaard" in request.GET else ""
+    return str(_("Your choices are saved.")) if "bewaard" in request.GET else ""
 
 
 def _change_form(request: Request, subscription: Subscription) -> ChangeForm:

@@ -126,7 +126,7 @@ def organisations(request: Request, activity: Activity) -> HttpResponse:
     if request.method == "POST" and formset.is_valid():
         roles = [_role(request, values) for values in _kept(formset)]
         set_organisation_roles(by=request.actor, at=request.now, activity=activity, roles=roles)
-        messages.success(request, _("Saved."))
+        messages.success(request, _("Saved: who makes this."))
         return redirect("web_staff:activity-organisations", activity.slug)
     context = {
         "activity": activity,

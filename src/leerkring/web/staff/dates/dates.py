@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from leerkring.admissions.queries.overviews import people_with_a_place
+from leerkring.attendance.mails import change_as_seen, place_in_words
+from leerkring.attendance.queries import Told, people_to_tell
 from leerkring.people.models import Person
 from leerkring.programmes.actions import (
     add_meeting,
@@ -201,22 +204,50 @@ def _asks(request: Request, meeting: Meeting, form: MeetingForm) -> dict[str, An
     if request.method != "POST" or "sure" in request.POST or not form.is_valid():
         return {}
     changed = [name for name in TELLS_PEOPLE if name in form.changed_data]
-    told = _with_a_place(meeting) if changed else []
-    if not told:
+    planned = _as_planned(meeting, form.cleaned_data)
+    reached = people_to_tell([meeting]) if changed and not planned.has_ended(request.now) else []
+    if not reached:
         return {}
-    number = len(told)
+    number = len(reached)
     asking = ngettext("This change tells %(n)s person", "This change tells %(n)s people", number)
     save = ngettext("Save and tell %(n)s person", "Save and tell %(n)s people", number)
     return {
-        "told": told,
-        "changes": [str(form.fields[name].label) for name in changed],
+        "told": [one.person for one in reached],
+        "changes": _changes(meeting, planned),
+        **_letter(planned, changed, reached),
         "asking": asking % {"n": number},
         "save_and_tell": save % {"n": number},
     }
 
 
-def _with_a_place(meeting: Meeting) -> list[Person]:
-    return list(people_with_a_place(activities_sharing(meeting).values_list("pk", flat=True)))
+def _as_planned(meeting: Meeting, values: Mapping[str, Any]) -> Meeting:
+    """Return the meeting as it would be with these values; nothing is saved."""
+    planned = copy(meeting)
+    for name in TELLS_PEOPLE:
+        setattr(planned, name, values[name])
+    return planned
+
+
+def _changes(old: Meeting, new: Meeting) -> list[tuple[str, str, str]]:
+    """Return what changes for people: when and where it was, and will be."""
+    rows = [
+        (_("When"), moment_in_words(old.moment), moment_in_words(new.moment)),
+        (_("Where"), place_in_words(old), place_in_words(new)),
+    ]
+    return [row for row in rows if row[1] != row[2]]
+
+
+def _letter(planned: Meeting, changed: list[str], reached: list[Told]) -> dict[str, Any]:
+    """Return the letter as the first of those who get it sees it; experts get one of their own."""
+    for one in reached:
+        if one.activity is not None:
+            letter = change_as_seen(planned, changed, one.activity, one.person)
+            return {"to": one.person, "letter": letter}
+    return {}
+
+
+def _reached(meeting: Meeting) -> list[Person]:
+    return [one.person for one in people_to_tell([meeting])]
 
 
 @for_activity(may_manage)
@@ -244,7 +275,7 @@ def meeting_cancel(request: Request, activity: Activity, pk: int) -> HttpRespons
         request,
         form,
         page,
-        told=_with_a_place(meeting),
+        told=_reached(meeting),
         save=lambda: cancel_meeting(
             by=request.actor,
             at=request.now,

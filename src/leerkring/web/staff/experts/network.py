@@ -112,7 +112,7 @@ def tie(request: Request, activity: Activity, pk: int) -> HttpResponse:
     if request.method == "POST":
         ids = numbers_in(request.POST.getlist("expert"))
         tie_experts(by=request.actor, at=request.now, theme=theme, expert_ids=ids)
-        messages.success(request, _("Saved."))
+        messages.success(request, _("Saved: the experts of “%(theme)s”.") % {"theme": theme.title})
         return redirect("web_staff:experts", activity.slug)
     register = list(experts_of(activity.programme.organiser_id).prefetch_related("themes"))
     wanted = {concept.pk for concept in theme.concepts.all()}

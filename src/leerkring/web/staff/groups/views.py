@@ -267,7 +267,7 @@ def step(request: Request, activity: Activity, pk: int, round_pk: int) -> HttpRe
         if form.is_valid():
             version = posted_version(request)
             actions.change_round(**values, version=version, **form.cleaned_data)
-            messages.success(request, _("Saved."))
+            messages.success(request, _("The words of the round are saved."))
     else:
         raise Http404
     return redirect("web_staff:round", activity.slug, pk, round_pk)

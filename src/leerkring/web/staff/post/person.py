@@ -170,7 +170,7 @@ def assistant(request: Request, pk: int, assistant_pk: int) -> HttpResponse:
         else:
             may = "mag" in request.POST
             allow_answers(by=request.actor, at=request.now, assistant=row, may_answer=may)
-            words = _("Saved.")
+            words = _("%(name)s can answer too.") if may else _("%(name)s only gets copies.")
         messages.success(request, words % {"name": row.name})
         return redirect("web_staff:person-post", person.pk)
     lead = _("Gets a copy of every letter to %(name)s, at %(email)s.")
