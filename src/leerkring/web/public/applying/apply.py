@@ -56,15 +56,10 @@ from leerkring.web.design.request import Request
 from leerkring.web.design.source import source_of
 from leerkring.web.public.applying.device import offer_draft, offered_draft, remember_draft
 from leerkring.web.public.applying.eligibility import answers_in, ask_first
-from leerkring.web.public.applying.forms import (
-    DatesForm,
-    MotivationForm,
-    PersonForm,
-    RegistrationForm,
-    keepable,
-    typed_fields,
-)
 from leerkring.web.public.applying.teams import colleague_of, settle_team
+from leerkring.web.public.asking.dates import DatesForm
+from leerkring.web.public.asking.person import PersonForm, RegistrationForm, keepable, typed_fields
+from leerkring.web.public.asking.questions import MotivationForm
 from leerkring.web.public.door import application_or_404, or_404
 from leerkring.web.public.pages.activity_words import contact_link
 from leerkring.web.public.paths import DATES, MOTIVATION, PERSON, own_page, step_path

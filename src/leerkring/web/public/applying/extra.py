@@ -14,8 +14,8 @@ from leerkring.admissions.queries.window import STEPS, applicant, is_repeat
 from leerkring.admissions.states import ApplicationState
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.public.applying.forms import ExtraForm
 from leerkring.web.public.applying.teams import settle_team
+from leerkring.web.public.asking.person import ExtraForm
 from leerkring.web.public.door import application_or_404
 from leerkring.web.public.paths import own_page, step_path
 

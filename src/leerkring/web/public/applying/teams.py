@@ -40,7 +40,7 @@ from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.public.applying.forms import ExtraForm, PersonForm
+from leerkring.web.public.asking.person import ExtraForm, PersonForm
 from leerkring.web.public.door import application_or_404
 from leerkring.web.public.paths import own_page, token_of
 

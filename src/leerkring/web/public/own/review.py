@@ -31,13 +31,13 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.public.applying.apply import hold_to_limits, record_late
 from leerkring.web.public.applying.eligibility import shown_checks
-from leerkring.web.public.applying.forms import DatesForm
 from leerkring.web.public.applying.preferences import (
     choices_context,
     draft_it_belongs_to,
     is_part_of_draft,
 )
 from leerkring.web.public.applying.teams import team_context
+from leerkring.web.public.asking.dates import DatesForm
 from leerkring.web.public.door import application_or_404
 from leerkring.web.public.own.typed import typed_parts
 from leerkring.web.public.paths import DATES, MOTIVATION, PERSON, own_page, step_path, token_of

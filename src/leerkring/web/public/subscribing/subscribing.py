@@ -31,7 +31,7 @@ from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.design.source import source_of
-from leerkring.web.public.applying.forms import EMAIL_ERRORS
+from leerkring.web.public.asking.person import EMAIL_ERRORS
 
 
 class ChoiceForm(KeyedForm):

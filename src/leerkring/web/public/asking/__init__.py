@@ -1,0 +1,1 @@
+"""The forms of an applicant: who you are, why you want to, which dates."""
