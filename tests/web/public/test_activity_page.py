@@ -419,3 +419,23 @@ def test_an_activity_page_takes_three_queries_however_many_meetings(
         AgendaItem.objects.create(meeting=meeting, position=1, minutes=10, title="Welkom")
     with django_assert_num_queries(3):
         client.get(f"/activiteiten/{network.slug}/")
+
+
+@pytest.mark.parametrize("method", Activity.SelectionMethod.values)
+def test_how_places_are_given_is_one_line_with_the_way_to_the_rules(
+    client: Client, clock: Clock, method: str
+) -> None:
+    clock.move_to("2023-11-11 12:00")
+    network = make_network(slug="leraren", places=18, selection_method=method)
+    make_meeting(network)
+    body = client.get("/activiteiten/leraren/").content.decode()
+    glance = text_in(body.split('aria-label="In het kort"')[1].split("</aside>")[0])
+    line = glance.split("Plaatsen 18 ")[1].split(" Zo gaat dat")[0]
+    assert len(line.split()) <= 12
+    assert 'href="#plaatsen"' in body
+    rules = text_in(body.split('id="plaatsen"')[1].split("</p>")[0])
+    assert "Namen worden niet openbaar." in rules
+
+
+def text_in(mark_up: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", mark_up).split())

@@ -60,6 +60,34 @@ def test_applying_works_without_scripts(plain_page: Page) -> None:
     assert plain_page.get_by_role("heading", level=1).inner_text() == "Je aanmelding is binnen"
 
 
+COVERED = """() => {
+  const bar = document.querySelector(".lk-apply-now").getBoundingClientRect();
+  const one = document.activeElement, box = one.getBoundingClientRect();
+  return one !== document.body && !one.closest(".lk-apply-now") && box.bottom > bar.top + 1;
+}"""
+
+
+@pytest.mark.usefixtures("offers")
+def test_on_a_phone_state_and_button_stay_in_sight_and_cover_no_focus(phone: Page) -> None:
+    phone.goto("/activiteiten/netwerk/")
+    bar, height = phone.locator(".lk-apply-now"), phone.evaluate("innerHeight")
+    for depth in (0, 0.5, 1):
+        phone.evaluate("depth => scrollTo(0, depth * document.body.scrollHeight)", depth)
+        box = bar.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] == pytest.approx(height, abs=1)
+        assert box["height"] <= 90
+    assert bar.get_by_role("link", name="Aanmelden").is_visible()
+    assert "Aanmelden kan" in bar.inner_text()
+    phone.evaluate("scrollTo(0, 0)")
+    covered = []
+    for _ in range(phone.locator("a, button, summary").count()):
+        phone.keyboard.press("Tab")
+        if phone.evaluate(COVERED):
+            covered.append(phone.evaluate("document.activeElement.innerText"))
+    assert covered == []
+
+
 FIELDS = "main :is(input:not([type=hidden]), select, textarea)"
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from leerkring.programmes.models import Activity, OrganisationRole, Programme
 from leerkring.programmes.moments import Moment
@@ -181,18 +183,38 @@ def how_places_are_given(activity: Activity, at: datetime) -> str:
     return " ".join(said)
 
 
-def at_a_glance(shown: ActivityShown, at: datetime, draw_id: str) -> list[Fact]:
+IN_BRIEF: Mapping[str, str | Promise] = {
+    Activity.SelectionMethod.SPREAD: gettext_lazy(
+        "Too many who fit? Then lots are drawn, with an agreed spread."
+    ),
+    Activity.SelectionMethod.MOTIVATION: gettext_lazy(
+        "Too many who fit? Then the team chooses on motivation."
+    ),
+    Activity.SelectionMethod.LOTTERY: gettext_lazy("Too many applications? Then lots are drawn."),
+    Activity.SelectionMethod.FIRST_COME: gettext_lazy(
+        "Too many applications? Then who applied first comes first."
+    ),
+}
+
+
+def _places_in_brief(activity: Activity, draw_id: str) -> list[SafeString | str]:
+    """Return in a line how places are given, with the way to the rules, or to what came of them."""
+    if not activity.places_limited or not method_in_words(activity):
+        return []
+    rules = format_html('<a href="#plaatsen">{}</a>', _("How that works"))
+    if draw_id:
+        record = reverse("web_public:draw", args=[draw_id])
+        rules = format_html('<a href="{}">{}</a>', record, _("How the places were given"))
+    return [format_html("{} {}", IN_BRIEF[activity.selection_method], rules)]
+
+
+def at_a_glance(shown: ActivityShown, draw_id: str) -> list[Fact]:
     """Return the facts that stand beside the title."""
     activity = shown.activity
     held = [one for one in shown.meetings if not one.is_cancelled] or shown.meetings
     moments = [one.moment for one in held]
     first, *more = dates_in_words(moments, with_hours=False)
-    here, method = where(shown), how_places_are_given(activity, at)
-    record = format_html(
-        '<a href="{}">{}</a>',
-        reverse("web_public:draw", args=[draw_id]) if draw_id else "",
-        _("How the places were given"),
-    )
+    here = where(shown)
     facts = [
         Fact(_("Date"), "calendar", capfirst(first), more),
         Fact(_("Time"), "clock", times_in_words(moments)),
@@ -201,7 +223,7 @@ def at_a_glance(shown: ActivityShown, at: datetime, draw_id: str) -> list[Fact]:
             _("Places"),
             "people",
             places(activity),
-            [method, record] if draw_id and method else [method] if method else [],
+            _places_in_brief(activity, draw_id),
         ),
         Fact(_("Food and drinks"), "food", activity.catering, language=activity.language),
     ]
