@@ -166,7 +166,7 @@ def test_a_school_leader_who_makes_mistakes_applies_and_changes_it_later(world: 
     sanne.fill(**SANNE).press("Next step")
     sanne.fill(motivation="woord " * 301).press("Next step").sees("1 woord te lang")
     sanne.fill(motivation=WHY).press("Next step")
-    sanne.sees("bij alle bijeenkomsten", "Donderdag 18 januari 2024, 16.00–20.00 uur")
+    sanne.sees("bij alle bijeenkomsten", "Do 18 jan 2024, 16.00–20.00 uur")
     _promise(sanne, except_for=2).press("Next step").sees("Kun je op een van de data echt niet?")
     sanne.page.locator('main .lk-dates [value="yes"]').nth(1).check()
     sanne.press("Next step").sees(WHY, "De Springplank", "Zwolle")

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from leerkring.programmes.moments import Moment, Precision
 from leerkring.programmes.wording import (
+    brief_moment_in_words,
     dates_in_words,
     instant_in_words,
     last_day_in_words,
@@ -37,6 +38,20 @@ UNKNOWN = Moment(Precision.UNKNOWN)
 def test_a_moment_is_said_as_far_as_it_is_known(language: str, moment: Moment, words: str) -> None:
     with translation.override(language):
         assert moment_in_words(moment) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "moment", "words"),
+    [
+        ("nl", EVENING, "do 18 jan 2024, 16.00–20.00 uur"),
+        ("en", EVENING, "Thu 18 Jan 2024, 16:00–20:00"),
+        ("nl", Moment(Precision.MONTH, date(2024, 1, 1)), "januari 2024"),
+        ("nl", Moment(Precision.UNKNOWN), "datum nader te bepalen"),
+    ],
+)
+def test_a_form_says_a_moment_in_brief(language: str, moment: Moment, words: str) -> None:
+    with translation.override(language):
+        assert brief_moment_in_words(moment) == words
 
 
 def test_a_series_is_said_in_two_lines() -> None:

@@ -56,6 +56,15 @@ def moment_in_words(moment: Moment) -> str:
     return f"{day_in_words(moment.on)}, {hours}" if hours else day_in_words(moment.on)
 
 
+def brief_moment_in_words(moment: Moment) -> str:
+    """Return "do 25 feb 2027, 16.00–20.00 uur", for forms; the rest as `moment_in_words`."""
+    if moment.on is None or moment.precision != Precision.DAY:
+        return moment_in_words(moment)
+    day = formats.date_format(moment.on, "D j b Y" if in_dutch() else "D j M Y")
+    hours = hours_in_words(moment.start_time, moment.end_time)
+    return f"{day}, {hours}" if hours else day
+
+
 def instant_in_words(at: datetime) -> str:
     """Return "donderdag 18 januari 2024, 16.00 uur" for a moment in UTC."""
     local = at.astimezone(AMSTERDAM)

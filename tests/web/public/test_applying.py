@@ -238,6 +238,21 @@ def test_the_dates_show_one_box_and_lead_to_saying_which_does_not_suit(client: C
         assert 'href="mailto:h@a.example"' in shown
 
 
+@pytest.mark.parametrize("view", ["", "?per-datum=1"])
+def test_a_meeting_without_a_date_stands_where_it_belongs_in_the_form_too(
+    client: Client, network: Activity, view: str
+) -> None:
+    undated = {"on": None, "precision": "tbd", "starts_at": None, "ends_at": None}
+    make_meeting(network, title="Nog te plannen", **undated)
+    network.links.filter(number=2).update(number=4)  # the undated third comes before the last
+    step = at_dates(client)
+    text = page(client, f"{step}{view}")
+    in_order = ("Do 18 jan 2024, 16.00–20.00 uur", "Nog te plannen", "Ma 18 mrt 2024, 16.00–20.00")
+    places = [text.index(words) for words in in_order]
+    assert places == sorted(places)
+    assert where(send(client, step, all_dates="on")).endswith("/controleren/")
+
+
 @pytest.mark.usefixtures("network")
 def test_neither_the_box_nor_a_date_is_said_kindly(client: Client) -> None:
     answer = send(client, at_dates(client))

@@ -144,8 +144,13 @@ def questions_of(activity: Activity) -> QuerySet[Question]:
 
 def meetings_to_promise(activity: Activity, at: datetime) -> QuerySet[Meeting]:
     """Return the meetings whose date an applicant is asked about: known, to come, not cancelled."""
-    rows = Meeting.objects.filter(links__activity=activity, on__isnull=False, cancelled_at=None)
-    to_come = Q(starts_at=None) | Q(starts_at__gt=at)
+    return series_of(activity, at).filter(on__isnull=False)
+
+
+def series_of(activity: Activity, at: datetime) -> QuerySet[Meeting]:
+    """Return the meetings to come in their order, those without a date among them."""
+    to_come = Q(on=None) | Q(starts_at=None) | Q(starts_at__gt=at)
+    rows = Meeting.objects.filter(links__activity=activity, cancelled_at=None)
     return rows.filter(to_come).order_by("links__number")
 
 

@@ -38,9 +38,9 @@ from leerkring.admissions.queries.window import (
     is_repeat,
     may_be_registered_by_another,
     may_edit,
-    meetings_to_promise,
     promises_of,
     questions_of,
+    series_of,
     window,
 )
 from leerkring.admissions.states import ApplicationState
@@ -268,9 +268,9 @@ def _form_for(request: Request, application: Application, step: int) -> forms.Fo
             data, initial={**initial, **answers}, activity=activity, questions=questions
         )
     said = {f"meeting_{pk}": answer for pk, answer in promises_of(application).items()}
-    meetings = meetings_to_promise(activity, request.now)
+    series = series_of(activity, request.now)
     each = EACH_DATE in request.GET
-    return DatesForm(data, initial=said, activity=activity, meetings=meetings, asks_each=each)
+    return DatesForm(data, initial=said, activity=activity, series=series, asks_each=each)
 
 
 def _show_step(

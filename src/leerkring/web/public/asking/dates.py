@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,7 +17,7 @@ from leerkring.admissions.queries.window import (
 )
 from leerkring.admissions.states import DateAnswer
 from leerkring.programmes.models import Activity, Meeting
-from leerkring.programmes.wording import moment_in_words
+from leerkring.programmes.wording import brief_moment_in_words, moment_in_words
 from leerkring.web.design.forms import KeyedForm
 
 
@@ -36,13 +37,14 @@ class DatesForm(KeyedForm):
         self,
         *args: Any,
         activity: Activity,
-        meetings: Iterable[Meeting],
+        series: Iterable[Meeting],
         asks_each: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.activity = activity
-        self.meetings = list(meetings)
+        self.series = list(series)
+        self.meetings = [meeting for meeting in self.series if meeting.on is not None]
         said = self.data if self.is_bound else self.initial
         names = [f"meeting_{meeting.pk}" for meeting in self.meetings]
         answers = {said[name] for name in names if said.get(name)}
@@ -61,9 +63,8 @@ class DatesForm(KeyedForm):
         )
 
     def _ask(self, meeting: Meeting) -> forms.ChoiceField:
-        when = moment_in_words(meeting.moment)
         return forms.ChoiceField(
-            label=f"{when[:1].upper()}{when[1:]}",
+            label=_short(meeting),
             help_text=meeting.title,
             choices=self.ANSWERS,
             widget=forms.RadioSelect,
@@ -72,9 +73,12 @@ class DatesForm(KeyedForm):
         )
 
     @property
-    def dates(self) -> list[BoundField]:
-        """The fields of the dates, one by one."""
-        return [self[f"meeting_{meeting.pk}"] for meeting in self.meetings]
+    def rows(self) -> list[tuple[Meeting, str, BoundField | None]]:
+        """The whole series in its order, each with its moment; what has no date asks nothing."""
+        return [
+            (one, _short(one), self[name] if (name := f"meeting_{one.pk}") in self.fields else None)
+            for one in self.series
+        ]
 
     def promises(self) -> dict[int, str]:
         """Return the answers that were given, by meeting."""
@@ -106,6 +110,10 @@ class DatesForm(KeyedForm):
     def _first_uncertain(self, answers: Mapping[int, str]) -> str:
         uncertain = [pk for pk, answer in answers.items() if answer != DateAnswer.YES]
         return f"meeting_{uncertain[-1]}"
+
+
+def _short(meeting: Meeting) -> str:
+    return capfirst(brief_moment_in_words(meeting.moment))
 
 
 DATE_PROBLEMS = {

@@ -13,7 +13,7 @@ from leerkring.admissions.queries.eligibility import NO, YES
 from leerkring.admissions.states import DateAnswer
 from leerkring.people.models import Language, Role, Sector
 from leerkring.programmes.models import Meeting
-from leerkring.programmes.wording import moment_in_words
+from leerkring.programmes.wording import brief_moment_in_words
 from leerkring.web.design.forms import DateInput, KeyedForm
 from leerkring.web.design.names import NameParts, address_field
 
@@ -115,7 +115,7 @@ class ApplicationForm(PersonFields):
         for meeting in meetings or []:
             name = f"date_{meeting.pk}"
             self.fields[name] = forms.ChoiceField(
-                label=moment_in_words(meeting.moment),
+                label=brief_moment_in_words(meeting.moment),
                 choices=[NO_ANSWER, *DateAnswer.choices],
                 required=False,
             )

@@ -11,7 +11,7 @@ from leerkring.experts.models import Expert
 from leerkring.intake.models import Theme
 from leerkring.people.finding import NAME
 from leerkring.programmes.models import AgendaItem, Meeting, Organiser
-from leerkring.programmes.wording import moment_in_words
+from leerkring.programmes.wording import brief_moment_in_words
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.names import NameParts
 from leerkring.web.staff.themes.forms import ConceptsForm
@@ -133,7 +133,7 @@ class NewPartForm(PartForm):
         self.offer(
             "meeting",
             [
-                (pk, f"{meeting.title}: {moment_in_words(meeting.moment)}")
+                (pk, f"{meeting.title}: {brief_moment_in_words(meeting.moment)}")
                 for pk, meeting in self.meeting_rows.items()
             ],
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.people.models import Organisation
 from leerkring.planning.models import VenueCandidate
 from leerkring.programmes.models import Meeting, Venue
-from leerkring.programmes.wording import moment_in_words
+from leerkring.programmes.wording import brief_moment_in_words
 from leerkring.web.design.forms import KeyedForm
 
 UNKNOWN = 0  # stands for no venue: to be determined
@@ -94,6 +94,6 @@ class ChooseForm(KeyedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         venues = [(one.venue_id, one.venue.name) for one in candidates]
-        dates = [(str(m.pk), f"{m.title}: {moment_in_words(m.moment)}") for m in meetings]
+        dates = [(str(m.pk), f"{m.title}: {brief_moment_in_words(m.moment)}") for m in meetings]
         self.offer("venue", [*venues, (UNKNOWN, _("to be determined"))])
         self.offer("meetings", dates)
