@@ -83,7 +83,7 @@ def speaker(state: str, after: str) -> Callable[[], Case]:
     def make() -> Case:
         network = make_network()
         expert = make_expert(network.programme.organiser)
-        answered = START if state == "accepted" else None
+        answered = None if state == "invited" else START
         row = Speaker.objects.create(
             meeting=make_meeting(network), expert=expert, state=state, answered_at=answered
         )
@@ -163,6 +163,7 @@ TABLE: list[tuple[tuple[str, ...], list[Callable[[], Case]]]] = [
     (("offer_expired",), [application(S.EXPIRED, S.PLACED)]),
     (("place_declined",), [application(S.DECLINED, S.PLACED)]),
     (("withdrawn",), [application(S.WITHDRAWN, S.SUBMITTED)]),
+    (("nomination_declined",), [application(S.WITHDRAWN, S.DRAFT)]),
     (
         ("meeting_changed", "meeting_reminder", "date_missing"),
         [meeting(cancelled_at=AT), meeting(on=YESTERDAY), left_place],
@@ -171,6 +172,7 @@ TABLE: list[tuple[tuple[str, ...], list[Callable[[], Case]]]] = [
     (("emergency",), [meeting(on=YESTERDAY)]),
     (("expert_invitation",), [speaker("invited", "accepted"), speaker_of_a_meeting_that_is_over]),
     (("expert_reminder",), [speaker("invited", "declined"), speaker_of_a_meeting_that_is_over]),
+    (("expert_declined",), [speaker("declined", "accepted")]),
     (("expert_thanks",), [speaker("accepted", "declined")]),
     (("expert_meeting_changed",), [speaker("accepted", "declined")]),
     (("expert_meeting_cancelled",), [speaker_of_a_meeting_that_is_over]),

@@ -40,6 +40,7 @@ STILL_TRUE: Mapping[str, frozenset[str]] = {
     "offer_expired": frozenset({S.EXPIRED}),
     "place_declined": frozenset({S.DECLINED}),
     "withdrawn": frozenset({S.WITHDRAWN, S.LEFT}),
+    "nomination_declined": frozenset({S.WITHDRAWN}),
 }
 
 

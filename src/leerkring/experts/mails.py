@@ -67,6 +67,7 @@ true_only_in(
         INVITATION.purpose: {_STATE.INVITED},
         REMINDER.purpose: {_STATE.INVITED},
         THANKS.purpose: {_STATE.ACCEPTED},
+        DECLINED.purpose: {_STATE.DECLINED},
         CHANGED.purpose: {_STATE.INVITED, _STATE.ACCEPTED},
         CANCELLED.purpose: set(_STATE.values),
     },

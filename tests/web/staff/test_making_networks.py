@@ -165,7 +165,7 @@ def test_four_meetings_get_their_dates_and_a_step_is_known_by_its_month(manager:
         precision="month",
         on="2023-11-01",
     )
-    page = manager.read(f"netwerken/{network.slug}/data/")
+    page = words_of(manager.read(f"netwerken/{network.slug}/data/"))
     assert "donderdag 18 januari 2024, 16.00–20.00 uur" in page
     assert "maandag 4 november 2024, 16.00–20.00 uur" in page
     assert "november 2023" in page

@@ -15,7 +15,7 @@ from leerkring.people.finding import NAME
 from leerkring.people.folding import folded
 from leerkring.people.plain_names import demand_plain_name
 from leerkring.web.design.forms import KeyedForm
-from leerkring.web.public.applying.forms import NameForm
+from leerkring.web.public.asking.person import NameForm
 
 AT_FIRST, MORE = 4, 4
 ROWS = "rijen"
