@@ -111,7 +111,7 @@ def test_from_the_activity_page_to_the_receipt_takes_nine_loads_and_twelve_quest
     )
     loads: list[str] = []
     asked: list[str] = []
-    answers = {**APPLICANT, "motivation": "Ik wil leren."}
+    answers = {**APPLICANT, "surname_prefix": "", "motivation": "Ik wil leren."}
     page = plain_page
     page.on("framenavigated", lambda frame: loads.append(frame.url))
     page.goto("/activiteiten/netwerk/")
