@@ -53,10 +53,7 @@ class WholeTimes:
         response = self.get_response(request)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if is_page and not response.streaming:
-            page = response.content.decode(response.charset)
-            response.content = with_whole_times(page, '<span class="lk-time">').encode(
-                response.charset
-            )
+            response.content = with_whole_times(response.text, '<span class="lk-time">')
         return response
 
 
