@@ -8,11 +8,15 @@ from leerkring.admissions.actions.eligibility import copy_checks
 from leerkring.admissions.actions.offering import offer_free_places
 from leerkring.admissions.actions.places import fill_freed_places
 from leerkring.admissions.actions.questions import copy_questions
+from leerkring.admissions.actions.withdrawing import withdraw
 from leerkring.admissions.models import Application, Replacement
+from leerkring.admissions.queries.window import may_withdraw
 from leerkring.admissions.registers import on_left
 from leerkring.admissions.tasks import forget_old_lists, pass_unanswered_places_on
-from leerkring.audit.actors import Actor
+from leerkring.audit.actors import SYSTEM, Actor
 from leerkring.jobs.registers import periodic
+from leerkring.people.erasing import on_erasing
+from leerkring.people.models import Person
 from leerkring.programmes.models import Activity
 from leerkring.programmes.registers import on_activity_changed, on_activity_copied
 
@@ -66,3 +70,15 @@ on_left.register(offer_left_place)
 on_activity_changed.register(offer_added_places)
 periodic("admissions.pass-unanswered-places-on", FIVE_MINUTES, pass_unanswered_places_on)
 periodic("admissions.forget-old-lists", HOUR, forget_old_lists)
+
+
+def leave_everything(person: Person, by: Actor, at: datetime) -> None:
+    """Take back what somebody applied for before they are erased, so that their places go on."""
+    for application in Application.objects.filter(person=person).select_related(
+        "activity__programme__organiser", "person"
+    ):
+        if may_withdraw(application, at):
+            withdraw(by=SYSTEM, at=at, application=application)
+
+
+on_erasing.register(leave_everything)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from leerkring.admissions import models
-from leerkring.people.privacy import Erasure, Ground, declare, impersonal
+from leerkring.people.privacy import Erasure, Ground, declare, facts, impersonal
 
 declare(
     models.Application,
@@ -24,35 +26,54 @@ declare(
     "checks",
     "source_note",
     "link_nonce",
-    purpose="deciding fairly who gets a place",
+    called=_("applications"),
+    purpose=_("deciding fairly who gets a place"),
     ground=Ground.PUBLIC_TASK,
     keep_months=12,
     erasure=Erasure.CLEAR,
+    of="person",
+    own_address="email",
+    addresses=("email",),
+    activity="activity",
+    since="created_at",
+    secret=("link_nonce",),
 )
 declare(
     models.ListUpload,
     "filename",
     "table",
-    purpose="taking over a list of applications, while somebody looks at it",
+    called=_("lists that are being taken over"),
+    purpose=_("taking over a list of applications, while somebody looks at it"),
     ground=Ground.PUBLIC_TASK,
     keep_months=1,  # a job deletes what is older than a day
     erasure=Erasure.DELETE,
+    mentions=True,
+    since="uploaded_at",
 )
 declare(
     models.LateAttempt,
     "email",
-    purpose="answering the question whether somebody was too late",
+    called=_("attempts after the deadline"),
+    purpose=_("answering the question whether somebody was too late"),
     ground=Ground.PUBLIC_TASK,
     keep_months=6,
     erasure=Erasure.DELETE,
+    of="application__person",
+    addresses=("email",),
+    activity="activity",
+    since="arrived_at",
 )
 declare(
     models.Replacement,
     "reason",
-    purpose="accounting for a change of person",
+    called=_("changes of person"),
+    purpose=_("accounting for a change of person"),
     ground=Ground.PUBLIC_TASK,
     keep_months=12,
     erasure=Erasure.CLEAR,
+    of=("left__person", "came__person"),
+    activity="left__activity",
+    since="at",
 )
 impersonal(models.Question, "label", "help_text", "options", "asked_if_answer")
 impersonal(models.EligibilityCheck, "text", "otherwise")
@@ -61,16 +82,39 @@ declare(
     models.Nomination,
     "nominated_by",
     "note",
-    purpose="asking people to apply who would not have come by themselves",
+    called=_("invitations to apply"),
+    purpose=_("asking people to apply who would not have come by themselves"),
     ground=Ground.PUBLIC_TASK,
     keep_months=6,
     erasure=Erasure.DELETE,
+    of="application__person",
+    mentions=True,
+    activity="application__activity",
+    since="asked_at",
 )
 declare(
     models.Resemblance,
     "before",
-    purpose="counting nobody twice, and being able to undo a mistake",
+    called=_("likely duplicates"),
+    purpose=_("counting nobody twice, and being able to undo a mistake"),
     ground=Ground.PUBLIC_TASK,
     keep_months=12,
     erasure=Erasure.CLEAR,
+    of=("kept__person", "other__person"),
+    activity="kept__activity",
+    since="decided_at",
+)
+facts(
+    models.DateCommitment,
+    called=_("dates one can come"),
+    purpose=_("deciding fairly who gets a place"),
+    of="application__person",
+    activity="application__activity",
+)
+facts(
+    models.Offer,
+    called=_("offers"),
+    purpose=_("giving places to whoever answers"),
+    of="application__person",
+    activity="application__activity",
 )

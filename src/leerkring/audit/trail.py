@@ -71,6 +71,11 @@ def reference(row: Model) -> str:
     return f"{name}:{row.pk}" if isinstance(name, str) else name(row)
 
 
+def known_reference(row: Model) -> str:
+    """Return the name of a row in the trail, or nothing where it never stands there by itself."""
+    return reference(row) if type(row) in _names else ""
+
+
 def place_of(row: Model) -> Place:
     """Return whose a row is."""
     owner = _owners[type(row)](row)

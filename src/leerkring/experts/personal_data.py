@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from leerkring.experts import models
-from leerkring.people.privacy import Erasure, Ground, declare
+from leerkring.people.privacy import INVOLVEMENT, Erasure, Ground, declare
 
 declare(
     models.Expert,
     "organisation_name",
     "bio",
     "topics",
-    purpose="inviting experts and announcing them",
+    called=_("expert's page"),
+    purpose=_("inviting experts and announcing them"),
     ground=Ground.CONTRACT,
     keep_months=36,
     erasure=Erasure.CLEAR,
+    of="person",
+    ends=INVOLVEMENT,
+    since="added_at",
 )
 declare(
     models.Speaker,
@@ -21,8 +27,13 @@ declare(
     "needs",
     "remark",
     "link_nonce",
-    purpose="agreeing on an expert's part",
+    called=_("parts in meetings"),
+    purpose=_("agreeing on an expert's part"),
     ground=Ground.CONTRACT,
     keep_months=36,
     erasure=Erasure.CLEAR,
+    of="expert__person",
+    ends="meeting__ends_at",
+    since="invited_at",
+    secret=("link_nonce",),
 )

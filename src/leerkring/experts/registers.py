@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
 from leerkring.audit.actors import Actor
 from leerkring.experts.mails import tell_of_cancellation, tell_of_change
 from leerkring.experts.models import Speaker
 from leerkring.experts.states import COUNTS_ON
+from leerkring.people.erasing import Wait, waits_for
+from leerkring.people.models import Person
 from leerkring.programmes.models import Meeting
 from leerkring.programmes.registers import on_meeting_cancelled, on_meeting_changed
 
@@ -39,3 +44,15 @@ def tell_experts_of_cancellation(meeting: Meeting, by: Actor, at: datetime) -> N
 
 on_meeting_changed.register(tell_experts)
 on_meeting_cancelled.register(tell_experts_of_cancellation)
+
+
+def is_counted_on(person: Person, at: datetime) -> Wait | None:
+    """Tell that an expert is counted on at a meeting to come: somebody else is found first."""
+    rows = Speaker.objects.filter(expert__person=person, state__in=COUNTS_ON)
+    coming = rows.filter(Q(meeting__ends_at=None) | Q(meeting__ends_at__gt=at))
+    if not coming.exists():
+        return None
+    return Wait(_("they are counted on as an expert; find somebody else or cancel their part."))
+
+
+waits_for(is_counted_on)

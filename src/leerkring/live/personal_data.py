@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from leerkring.live import models
 from leerkring.people.privacy import Erasure, Ground, declare, impersonal
 
@@ -9,10 +11,13 @@ declare(
     models.Note,
     "text",
     "answer",
-    purpose="keeping what a group brought back",
+    called=_("notes of the talks"),
+    purpose=_("keeping what a group brought back"),
     ground=Ground.CONTRACT,
     keep_months=36,
-    erasure=Erasure.UNLINK,
+    erasure=Erasure.CLEAR,
+    of="author",
+    since="created_at",
 )
 impersonal(models.TalkRound, "title", "question")
 impersonal(models.Group, "room_name", "room_url")

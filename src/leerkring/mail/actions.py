@@ -30,6 +30,7 @@ from leerkring.mail.refusals import says_address_fails
 from leerkring.mail.render import Button, check_placeholders, render, render_edited
 from leerkring.mail.rules import may_handle_letter, may_keep_post, may_release
 from leerkring.mail.trail import Verb
+from leerkring.people.belongings import Belongings
 from leerkring.people.models import Person
 from leerkring.people.plain_names import is_plain_name
 
@@ -191,6 +192,13 @@ def discard_letters(*, subject_ref: str, purposes: Sequence[str] = ()) -> int:
     if purposes:
         waiting = waiting.filter(purpose__in=purposes)
     return waiting.update(state=Letter.State.DISCARDED, last_error=NOT_NEEDED)
+
+
+def discard_letters_of(kept: Belongings, at: datetime) -> None:
+    """Take back what still waits for somebody whose data are erased; part of that action."""
+    for one in kept:
+        if one.model is Letter:
+            kept.of(one).filter(state__in=WAITING).update(state=Letter.State.DISCARDED)
 
 
 # --- what people do in the outbox --------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from leerkring.mail import models
 from leerkring.people.privacy import Erasure, Ground, declare, impersonal
 
@@ -15,20 +17,30 @@ declare(
     "last_error",
     "copy_to",
     "links",
-    purpose="sending letters and showing what was sent",
+    called=_("letters"),
+    purpose=_("sending letters and showing what was sent"),
     ground=Ground.PUBLIC_TASK,
     keep_months=36,
     erasure=Erasure.CLEAR,
+    of="person",
+    addresses=("recipient", "copy_to"),
+    refs=("subject_ref",),
+    since="created_at",
+    secret=("links", "html"),
 )
 declare(
     models.Attachment,
     "filename",
     "content_type",
     "content",
-    purpose="sending letters with calendar entries and confirmations",
+    called=_("attachments of letters"),
+    purpose=_("sending letters with calendar entries and confirmations"),
     ground=Ground.PUBLIC_TASK,
     keep_months=36,
     erasure=Erasure.DELETE,
+    part_of="letter",
+    since="letter__created_at",
+    secret=("content",),
 )
 impersonal(
     models.Letter,
@@ -46,18 +58,24 @@ impersonal(
 declare(
     models.PostSettings,
     "paused_by",
-    purpose="showing who put the post on hold",
+    called=_("who put the post on hold"),
+    purpose=_("showing who put the post on hold"),
     ground=Ground.PUBLIC_TASK,
     keep_months=36,
     erasure=Erasure.CLEAR,
+    mentions=True,
+    since="paused_at",
 )
 declare(
     models.AutoRelease,
     "switched_on_by",
-    purpose="showing who let letters go by themselves",
+    called=_("who let letters go by themselves"),
+    purpose=_("showing who let letters go by themselves"),
     ground=Ground.PUBLIC_TASK,
     keep_months=36,
     erasure=Erasure.CLEAR,
+    mentions=True,
+    since="switched_on_at",
 )
 impersonal(models.PostSettings, "context_ref")
 impersonal(models.AutoRelease, "context_ref", "purpose")
@@ -73,10 +91,16 @@ declare(
     "subject",
     "text",
     "full_text",
-    purpose="answering what people mail, and showing what was answered",
+    called=_("messages that came in"),
+    purpose=_("answering what people mail, and showing what was answered"),
     ground=Ground.PUBLIC_TASK,
     keep_months=36,
     erasure=Erasure.DELETE,
+    of="person",
+    addresses=("sender", "envelope_from"),
+    refs=("subject_ref",),
+    since="received_at",
+    secret=("raw",),
 )
 declare(
     models.IncomingFile,
@@ -84,10 +108,14 @@ declare(
     "content_type",
     "content",
     "text",
-    purpose="answering what people mail, and showing what was answered",
+    called=_("files that came in"),
+    purpose=_("answering what people mail, and showing what was answered"),
     ground=Ground.PUBLIC_TASK,
     keep_months=36,
     erasure=Erasure.DELETE,
+    part_of="message",
+    since="message__received_at",
+    secret=("content",),
 )
 impersonal(
     models.IncomingMessage,

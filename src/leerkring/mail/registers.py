@@ -8,15 +8,18 @@ from datetime import datetime
 
 from leerkring.audit.hooks import Hook
 from leerkring.jobs.registers import periodic
+from leerkring.mail.actions import discard_letters_of
 from leerkring.mail.mails import tell_of_second_factor
 from leerkring.mail.models import IncomingMessage
 from leerkring.mail.tasks import deliver_letters, forget_sign_in_letters
+from leerkring.people.erasing import on_found
 from leerkring.people.second_factor import on_second_factor
 
 TEN_SECONDS = 10
 QUARTER = 15 * 60
 
 on_second_factor.register(tell_of_second_factor)
+on_found.register(discard_letters_of)
 periodic("mail.deliver-letters", TEN_SECONDS, deliver_letters)
 periodic("mail.forget-sign-in-letters", QUARTER, forget_sign_in_letters)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from leerkring.audit import models
 from leerkring.people.privacy import Erasure, Ground, declare, impersonal
 
@@ -9,18 +11,25 @@ declare(
     models.EventPayload,
     "actor_name",
     "values",
-    purpose="showing who did what, for objections and review",
+    called=_("what the trail says in words"),
+    purpose=_("showing who did what, for objections and review"),
     ground=Ground.LEGAL_DUTY,
     keep_months=84,
     erasure=Erasure.DELETE,
+    refs=("event__subject",),
+    mentions=True,
+    since="event__at",
 )
 declare(
     models.Event,
     "actor_id",
-    purpose="showing that one hand did several things",
+    called=_("marks in the trail"),
+    purpose=_("showing that one hand did several things"),
     ground=Ground.LEGAL_DUTY,
     keep_months=84,
     erasure=Erasure.UNLINK,
+    apart=_("a number that points to nobody once the account is gone"),
+    since="at",
 )
 impersonal(
     models.Event, "chain", "verb", "actor_kind", "subject", "within", "payload_digest", "digest"
@@ -31,18 +40,24 @@ declare(
     models.SecurityEvent,
     "account_id",
     "source",
-    purpose="seeing that somebody tries to get in",
+    called=_("events at the doors"),
+    purpose=_("seeing that somebody tries to get in"),
     ground=Ground.LEGAL_DUTY,
     keep_months=12,
-    erasure=Erasure.UNLINK,
+    erasure=Erasure.CLEAR,
+    accounts=("account_id",),
+    since="at",
 )
 declare(
     models.Pace,
     "key",
-    purpose="counting how often a form is used for one address or from one place",
+    called=_("counts of a form's use"),
+    purpose=_("counting how often a form is used for one address or from one place"),
     ground=Ground.LEGAL_DUTY,
     keep_months=1,
     erasure=Erasure.DELETE,
+    apart=_("a mark from which nobody can be found"),
+    since="until",
 )
 impersonal(models.SecurityEvent, "kind", "about")
 impersonal(models.Submission, "key", "location")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from leerkring.jobs import models
 from leerkring.people.privacy import Erasure, Ground, declare, impersonal
 
@@ -9,10 +11,13 @@ declare(
     models.JobError,
     "exception",
     "traceback",
-    purpose="finding out why background work failed",
+    called=_("errors of background work"),
+    purpose=_("finding out why background work failed"),
     ground=Ground.PUBLIC_TASK,
     keep_months=1,
     erasure=Erasure.DELETE,
+    mentions=True,
+    since="at",
 )
 impersonal(models.Job, "task", "args", "kwargs", "queue", "worker_ids")
 impersonal(models.Effect, "key")

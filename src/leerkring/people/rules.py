@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leerkring.audit.actors import Actor, ActorKind
+from leerkring.audit.actors import PRIVACY, Actor, ActorKind
 from leerkring.audit.rules import is_system
 from leerkring.people.models import Account
 
@@ -15,3 +15,11 @@ def may_keep_people(by: Actor) -> bool:
 def may_use_account(by: Actor, account: Account | None) -> bool:
     """Tell whether the actor is the one whose account this is."""
     return account is not None and by.kind == ActorKind.ACCOUNT and by.id == str(account.pk)
+
+
+def may_erase(by: Actor) -> bool:
+    """Tell whether they may erase people: a privacy officer, the command line, or the nightly work.
+
+    For which people an officer of one organiser decides is a matter of the room of privacy.
+    """
+    return is_system(by) or any(grant.role == PRIVACY for grant in by.grants)

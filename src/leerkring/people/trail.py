@@ -20,6 +20,7 @@ class Verb:
     SIGNED_OUT_EVERYWHERE = TrailVerb(_("signed out everywhere"))
     PERSON_ADDED = TrailVerb(_("added a person"))
     PERSON_CORRECTED = TrailVerb(_("corrected a person's details"))
+    PERSON_ERASED = TrailVerb(_("erased what was kept of a person"))
     WORK_CHANGED = TrailVerb(_("recorded new work: %(organisation)s"))
     ORGANISATION_ADDED = TrailVerb(_("added the organisation %(name)s"))
     ASSISTANT_ADDED = TrailVerb(_("added an assistant"))

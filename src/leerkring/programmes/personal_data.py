@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from leerkring.people.privacy import Erasure, Ground, declare, impersonal
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.people.privacy import STANDING, Erasure, Ground, declare, facts, impersonal
 from leerkring.programmes import models
 
 declare(
@@ -10,26 +12,37 @@ declare(
     "contact_name",
     "contact_email",
     "contact_phone",
-    purpose="letting visitors ask a person",
+    called=_("contact persons"),
+    purpose=_("letting visitors ask a person"),
     ground=Ground.PUBLIC_TASK,
     keep_months=84,
     erasure=Erasure.CLEAR,
+    addresses=("contact_email",),
+    mentions=True,
+    ends="ends_at",
+    since="created_at",
 )
 declare(
     models.Venue,
     "contact",
-    purpose="arranging a meeting with its host",
+    called=_("contacts of venues"),
+    purpose=_("arranging a meeting with its host"),
     ground=Ground.PUBLIC_TASK,
     keep_months=36,
     erasure=Erasure.CLEAR,
+    mentions=True,
+    ends=STANDING,
 )
 declare(
     models.AgendaItem,
     "who",
-    purpose="announcing who speaks",
+    called=_("announced speakers"),
+    purpose=_("announcing who speaks"),
     ground=Ground.PUBLIC_TASK,
     keep_months=84,
     erasure=Erasure.CLEAR,
+    mentions=True,
+    ends="meeting__ends_at",
 )
 declare(
     models.Subscription,
@@ -38,10 +51,14 @@ declare(
     "roles",
     "sectors",
     "region",
-    purpose="writing about new activities to whoever asked for that",
+    called=_("news"),
+    purpose=_("writing about new activities to whoever asked for that"),
     ground=Ground.CONSENT,
     keep_months=1,
     erasure=Erasure.DELETE,
+    addresses=("email",),
+    ends="ended_at",
+    secret=("link_nonce",),
 )
 impersonal(models.Organiser, "name", "slug", "reply_to", "second_factor_roles")
 impersonal(models.Programme, "slug", "title", "lead", "background", "preview_token")
@@ -69,3 +86,9 @@ impersonal(models.Venue, "name", "address", "access")
 impersonal(models.Meeting, "title", "description", "room", "join_url", "calendar_uid")
 impersonal(models.AgendaItem, "title")
 impersonal(models.Material, "title", "url")
+facts(
+    models.Membership,
+    called=_("roles in teams"),
+    purpose=_("knowing who may do what"),
+    of="account__person",
+)

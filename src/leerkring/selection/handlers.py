@@ -14,6 +14,7 @@ from leerkring.admissions.registers import (
     why_place,
 )
 from leerkring.jobs.registers import periodic
+from leerkring.people.erasing import waits_for
 from leerkring.review.registers import ruled_otherwise
 from leerkring.selection import overrides, reasons
 from leerkring.selection.actions import replacing
@@ -31,4 +32,5 @@ why_place.register(reasons.why_place)
 whose_turn.register(replacing.whose_turn)
 on_placed.register(give_up_other_networks)
 on_line_moved.register(renew_reserve_letters)
+waits_for(rounds.awaits_a_draw)
 periodic("selection.fetch-public-numbers", A_MINUTE, fetch_public_numbers)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from leerkring.people.privacy import Erasure, Ground, declare, impersonal
+from django.utils.translation import gettext_lazy as _
+
+from leerkring.people.privacy import Erasure, Ground, declare, facts, impersonal
 from leerkring.selection import models
 
 declare(
     models.Decision,
     "decided_by",
     "note",
-    purpose="accounting for decisions when somebody objects",
+    called=_("decisions"),
+    purpose=_("accounting for decisions when somebody objects"),
     ground=Ground.LEGAL_DUTY,
     keep_months=84,
     erasure=Erasure.CLEAR,
+    of="application__person",
+    mentions=True,
+    activity="application__activity",
+    since="decided_at",
 )
 impersonal(
     models.DrawRound,
@@ -30,10 +37,13 @@ impersonal(models.Balance, "input_digest", "counted")
 declare(
     models.Balance,
     "result",
-    purpose="showing what a spread of places means before it is agreed",
+    called=_("computed balances"),
+    purpose=_("showing what a spread of places means before it is agreed"),
     ground=Ground.PUBLIC_TASK,
     keep_months=12,
     erasure=Erasure.DELETE,
+    apart=_("about all applicants at once, without a name"),
+    since="asked_at",
 )
 impersonal(
     models.DrawRecord, "source", "agreed", "frozen_digest", "files", "chance_kind", "chance_problem"
@@ -48,10 +58,15 @@ declare(
     "address",
     "facts",
     "limits",
-    purpose="letting applicants and an auditor check a draw",
+    called=_("entries of a draw"),
+    purpose=_("letting applicants and an auditor check a draw"),
     ground=Ground.LEGAL_DUTY,
     keep_months=84,
     erasure=Erasure.DELETE,
+    of="application__person",
+    activity="application__activity",
+    since="record__asked_at",
+    secret=("secret",),
 )
 declare(
     models.Override,
@@ -59,8 +74,26 @@ declare(
     "wanted",
     "effect",
     "answer_note",
-    purpose="accounting for decisions when somebody objects",
+    called=_("exceptions"),
+    purpose=_("accounting for decisions when somebody objects"),
     ground=Ground.LEGAL_DUTY,
     keep_months=84,
     erasure=Erasure.CLEAR,
+    of="application__person",
+    activity="activity",
+    since="asked_at",
+)
+facts(
+    models.DiceReading,
+    called=_("dice that one read"),
+    purpose=_("showing that nobody chose the outcome of a draw"),
+    of="account__person",
+    since="read_at",
+)
+facts(
+    models.SecretNumber,
+    called=_("numbers that one laid down"),
+    purpose=_("showing that nobody chose the outcome of a draw"),
+    of="account__person",
+    since="laid_down_at",
 )

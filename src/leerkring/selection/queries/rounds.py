@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from leerkring.people.finding import by_name
+from leerkring.people.erasing import Wait
+from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.standing import Standing, Tally
 from leerkring.selection.models import Decision, DrawRound
@@ -113,3 +117,13 @@ def is_fixed(activity: Activity) -> bool:
         return True
     rounds = DrawRound.objects.filter(activities=activity)
     return rounds.filter(~Q(state=DrawState.ROLLED_BACK)).exists()
+
+
+def awaits_a_draw(person: Person, at: datetime) -> Wait | None:
+    """Tell that somebody takes part in a draw that is locked: nobody is taken out of its pool."""
+    running = DrawRound.objects.filter(
+        state__in=[DrawState.FIXED, DrawState.DRAWN], activities__applications__person=person
+    )
+    if not running.exists():
+        return None
+    return Wait(_("they take part in a draw that is locked and not released yet."))
