@@ -40,7 +40,7 @@ LOWER_ROOMS = {
         "selection",
         "intake",
     ),
-    *("experts", "attendance", "planning", "live", "findings", "inbox"),
+    *("experts", "attendance", "planning", "live", "findings", "privacy", "inbox"),
 }
 JOURNEY_SECONDS = 600  # ten times what the longest takes on a quiet machine
 # Each test in these takes more than about a second: they are not part of `make quick`.

@@ -33,6 +33,7 @@ declare(
     erasure=Erasure.CLEAR,
     of="person",
     own_address="email",
+    parts={"question": "answers"},
     addresses=("email",),
     activity="activity",
     since="created_at",

@@ -18,6 +18,7 @@ declare(
     keep_months=36,
     erasure=Erasure.CLEAR,
     of="person",
+    organiser="organiser",
     ends=INVOLVEMENT,
     since="added_at",
 )
@@ -33,6 +34,7 @@ declare(
     keep_months=36,
     erasure=Erasure.CLEAR,
     of="expert__person",
+    organiser="expert__organiser",
     ends="meeting__ends_at",
     since="invited_at",
     secret=("link_nonce",),

@@ -17,6 +17,7 @@ declare(
     keep_months=12,
     erasure=Erasure.CLEAR,
     of="invitation__person",
+    parts={"item": "item"},
     activity="invitation__questionnaire__activity",
     since="answered_at",
 )

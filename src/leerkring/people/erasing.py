@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actors import Actor
-from leerkring.audit.erasing import erase_payloads
+from leerkring.audit.erasing import erase_payloads, erase_words
 from leerkring.audit.hooks import Hook
 from leerkring.audit.models import EventPayload
 from leerkring.audit.problems import Refused
@@ -109,7 +109,7 @@ def erase_person(*, by: Actor, at: datetime, person: Person, is_restored: bool =
 def erase_rows(one: Declaration, rows: QuerySet[Any], *, by: Actor, at: datetime) -> int:
     """Erase rows as their declaration says, and return how many; part of an action."""
     if one.model is EventPayload:
-        return _erase_words_of(rows, by, at)
+        return erase_words(payloads=rows, by=by, at=at)
     match one.erasure:
         case Erasure.DELETE:
             number = rows.count()
@@ -121,9 +121,20 @@ def erase_rows(one: Declaration, rows: QuerySet[Any], *, by: Actor, at: datetime
             return 0
 
 
-def _erase_words_of(payloads: QuerySet[EventPayload], by: Actor, at: datetime) -> int:
-    subjects = set(payloads.values_list("event__subject", flat=True))
-    return erase_payloads(subjects=sorted(subjects), by=by, at=at) if subjects else 0
+def erase_part(one: Declaration, part: str, rows: QuerySet[Any], *, by: Actor, at: datetime) -> int:
+    """Erase one part of rows ("item:7": the answers to that question), and return how many.
+
+    A part is a row of its own, or a key in a field that holds answers by the question's number.
+    """
+    kind, _colon, number = part.partition(":")
+    name = one.parts[kind]
+    if not isinstance(one.model._meta.get_field(name), models.JSONField):
+        return erase_rows(one, rows.filter(**{name: number}), by=by, at=at)
+    gone = 0
+    for row in rows.filter(**{f"{name}__has_key": number}):
+        left = {key: value for key, value in getattr(row, name).items() if key != number}
+        gone += type(row)._base_manager.filter(pk=row.pk).update(**{name: left})
+    return gone
 
 
 def _clear(one: Declaration, rows: QuerySet[Any]) -> int:

@@ -9,8 +9,8 @@ personal nor impersonal, so nothing is forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db import models
@@ -75,9 +75,16 @@ class Declaration:
     mentions: bool = False
     apart: Words = ""
     activity: str = ""
+    organiser: str = ""
     ends: str = ""
     since: str = ""
     secret: tuple[str, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def least_months(self) -> int:
+        """The shortest term that may be set: what a law asks to be kept is kept as long."""
+        return self.keep_months if self.ground == Ground.LEGAL_DUTY else 1
 
     @property
     def key(self) -> str:
@@ -112,15 +119,19 @@ def declare(
     mentions: bool = False,
     apart: Words = "",
     activity: str = "",
+    organiser: str = "",
     ends: str = "",
     since: str = "",
     secret: tuple[str, ...] = (),
+    parts: Mapping[str, str] | None = None,
 ) -> None:
     """Declare fields that hold personal data; `keep_months` is the longest that the law allows.
 
     The term counts from the end of the row's `activity` (a lookup), else from the moment at `ends`
     (a lookup, INVOLVEMENT or STANDING), else from the moment at `since`, when the row was made.
-    Fields in `secret` open doors: nobody gets them to see, the person included.
+    `organiser` is a lookup too, where the row has no activity. Fields in `secret` open doors:
+    nobody gets them to see, the person included. `parts` names what may have a shorter term of its
+    own: a relation to a question, or the field that holds answers by the question's number.
     """
     for name in (*fields, *secret):
         model._meta.get_field(name)
@@ -142,9 +153,11 @@ def declare(
             mentions=mentions,
             apart=apart,
             activity=activity,
+            organiser=f"{activity}__programme__organiser" if activity else organiser,
             ends=f"{activity}__ends_at" if activity else ends,
             since=since,
             secret=secret,
+            parts=parts or {},
         )
     )
 
@@ -156,6 +169,7 @@ def facts(
     purpose: Words,
     of: str | tuple[str, ...],
     activity: str = "",
+    organiser: str = "",
     since: str = "",
 ) -> None:
     """Declare a model that says something of a person without a word of its own.
@@ -171,6 +185,7 @@ def facts(
         erasure=Erasure.KEEP,
         of=of,
         activity=activity,
+        organiser=organiser,
         ends="" if activity or since else STANDING,
         since=since,
     )

@@ -91,4 +91,5 @@ facts(
     called=_("roles in teams"),
     purpose=_("knowing who may do what"),
     of="account__person",
+    organiser="organiser",
 )

@@ -30,6 +30,7 @@ ROOMS = (
     "planning",
     "live",
     "findings",
+    "privacy",
 )
 DOORS = ("web.design", "web.public", "web.participant", "web.expert", "web.staff", "api", "inbox")
 
