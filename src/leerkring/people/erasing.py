@@ -35,6 +35,7 @@ type Words = str | Promise
 # What is going on ends first (a place moves on), then the rows are found, then they are erased.
 on_erasing: Hook[[Person, Actor, datetime]] = Hook("somebody is about to be erased")
 on_found: Hook[[Belongings, datetime]] = Hook("what is kept of somebody goes now")
+on_erased: Hook[[Person, datetime]] = Hook("somebody was erased")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def erase_person(*, by: Actor, at: datetime, person: Person, is_restored: bool =
     Person.objects.filter(pk=person.pk).update(erased_at=at, shares_mailbox=False)
     record(by, at, Verb.PERSON_ERASED, person, rows=dict(counts))
     person.refresh_from_db()
+    on_erased(person, at)
     return person
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from leerkring.audit.numbers import number_in
 from leerkring.people.finding import NAME, InOrder, by_name, holds
 from leerkring.people.folding import folded
 from leerkring.people.models import Affiliation, Organisation, Person, Role, SignInLink
@@ -46,3 +47,11 @@ def organisations_by_name() -> QuerySet[Organisation]:
     return Organisation.objects.exclude(kind=Organisation.Kind.SCHOOL).order_by(
         InOrder("name"), "pk"
     )
+
+
+def person_called(who: str) -> Person | None:
+    """Return the only person with this address or number who was not erased."""
+    number = number_in(who)
+    wanted = Q(email__iexact=who.strip()) if number is None else Q(pk=number)
+    found = list(Person.objects.filter(wanted, erased_at=None)[:2])
+    return found[0] if len(found) == 1 else None

@@ -25,6 +25,8 @@ from django.db import DatabaseError, connection
 
 from leerkring.audit.actions import seal_all
 from leerkring.audit.queries import heads_of_trail
+from leerkring.project.erase_ledger import FILE as LEDGER
+from leerkring.project.erase_ledger import erase_again, keep_together, ledger_file
 from leerkring.project.private_files import FILE_MODE
 from leerkring.project.tables import digest_of_tables, make_tables
 from leerkring.project.version import VERSION
@@ -107,8 +109,8 @@ def _data_dir() -> Path:
 
 def _kept_files() -> list[Path]:
     files = [path for path in (_data_dir() / "files").rglob("*") if path.is_file()]
-    key = _data_dir() / KEY
-    return [*([key] if key.exists() else []), *sorted(files)]
+    few = [path for path in (_data_dir() / KEY, ledger_file()) if path.exists()]
+    return [*few, *sorted(files)]
 
 
 def _copy_database(folder: Path) -> Path:
@@ -153,10 +155,13 @@ def _add(archive: tarfile.TarFile, name: str, path: Path, checksums: dict[str, s
 # --- Restoring one --------------------------------------------------------------------------------
 
 
-def restore_backup(source: Path, *, step: Step, overwrite: bool = False) -> dict[str, Any]:
+def restore_backup(
+    source: Path, *, at: datetime, step: Step, overwrite: bool = False
+) -> dict[str, Any]:
     """Put everything back and return the manifest; nothing changes unless every checksum is right.
 
-    With `overwrite`, what stood there moves to a folder `before-restore-…` in the data folder.
+    With `overwrite`, what stood there moves to a folder `before-restore-…` in the data folder. Who
+    was erased, here or by the backup's own ledger, is erased again before anything is served.
     """
     _data_dir().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=_data_dir(), prefix="restore-") as name:
@@ -168,10 +173,13 @@ def restore_backup(source: Path, *, step: Step, overwrite: bool = False) -> dict
                 f"{_data_dir()} holds data already. Add --force to replace it; "
                 "what stands there now is then kept there, in a folder before-restore-…."
             )
+        erased = keep_together(ledger_file(), unpacked / LEDGER)
         step("putting everything in place")
         _put_in_place(unpacked)
     step("bringing the tables up to date")
     make_tables()
+    step("erasing again who was erased")
+    manifest["erased_again"] = erase_again(erased, at)
     return manifest
 
 

@@ -6,14 +6,13 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from leerkring.audit.storage import trouble_in
+from leerkring.project.engine_cli.commands import EngineCommands
 from leerkring.project.environment import PREFIX, WrongSetting
 from leerkring.project.private_files import make_new_files_private
 from leerkring.project.starting import (
@@ -26,32 +25,6 @@ from leerkring.project.starting import (
 )
 
 DEMO_SETTINGS_NOT_USED = ("DATABASE_URL", "MAIL_URL", "SECRET_KEY", "BASE_URL", "HOSTS")
-
-
-class EngineCommands(TyperGroup):
-    """The engines, each loaded when it is asked for: numpy and HiGHS take a moment."""
-
-    names = ("assignment", "groups", "opinions", "selection", "themes", "venue")
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        return [name for name in self.names if self._module(name) is not None]
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        module = self._module(cmd_name) if cmd_name in self.names else None
-        if module is None:
-            return None
-        one = typer.Typer(add_completion=False)
-        one.command(cmd_name)(getattr(module, cmd_name))
-        return typer.main.get_command(one)
-
-    def _module(self, name: str) -> Any:
-        path = f"leerkring.project.engine_cli.{name}"
-        try:
-            return import_module(path)
-        except ModuleNotFoundError as error:
-            if error.name and path.startswith(error.name):
-                return None
-            raise
 
 
 app = typer.Typer(
@@ -311,17 +284,52 @@ def restore(
 ) -> None:
     """Put a backup back, after checking every file in it. Stop the server and the workers first."""
     start_django()
+    from django.utils import timezone
+
     from leerkring.audit.heads import heads_in
     from leerkring.project.backup import BackupNotMade, NotRestored, restore_backup
     from leerkring.project.kept_heads import keep_heads
 
     try:
         with busy("Restoring") as step:
-            manifest = restore_backup(file, step=step, overwrite=force)
+            manifest = restore_backup(file, at=timezone.now(), step=step, overwrite=force)
     except (NotRestored, BackupNotMade) as error:
         stop(str(error))
     keep_heads(heads_in("\n".join(manifest["trail"])))  # what came after is gone on purpose
     typer.echo(f"Restored what was saved on {manifest['made_at']}.")
+    if manifest["erased_again"]:
+        typer.echo(f"Erased again who was erased since: {manifest['erased_again']}.")
+
+
+@app.command()
+def erase(
+    who: Annotated[str, typer.Argument(help="An e-mail address, or the number of a person.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for a confirmation.")] = False,
+) -> None:
+    """Erase what is kept of a person at once; the counts stay. It shows first what goes."""
+    start_django()
+    _stop_when_not_ready()
+    from django.utils import timezone
+
+    from leerkring.audit.actors import SYSTEM
+    from leerkring.audit.problems import Refused
+    from leerkring.people.belongings import belongings_of
+    from leerkring.people.erasing import erase_person, preview_of
+    from leerkring.people.queries import person_called
+
+    person = person_called(who)
+    if person is None:
+        stop(f"Nobody is known by {who}, or several people are: give the number.")
+    typer.echo(f"{person.name} (number {person.pk})")
+    for row in preview_of(belongings_of(person)):
+        typer.echo(f"{row.count:6}  {row.declaration.called}: {row.declaration.erasure}")
+    if not yes:
+        typer.confirm("Erase this? It cannot be undone.", abort=True)
+    try:
+        erase_person(by=SYSTEM, at=timezone.now(), person=person)
+    except Refused as refusal:
+        stop(str(refusal))
+    typer.echo("Erased. Backups made before lose it when they are restored.")
 
 
 # --- What the commands share ----------------------------------------------------------------------

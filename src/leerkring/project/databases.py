@@ -12,6 +12,7 @@ SQLITE_BUSY_SECONDS = 30
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
     "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-16000;"
+    "PRAGMA secure_delete=ON;"  # what is erased is overwritten, not only forgotten
 )
 
 

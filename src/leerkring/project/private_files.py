@@ -11,7 +11,7 @@ from pathlib import Path
 UMASK = 0o077
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-OURS = ("leerkring.sqlite3*", "secret_key", "files", "static", "mail", "*restore-*")
+OURS = ("leerkring.sqlite3*", "secret_key", "files", "static", "mail", "*restore-*", "erased.txt")
 
 
 def make_new_files_private() -> None:
