@@ -50,6 +50,7 @@ declare(
     erasure=Erasure.DELETE,
     mentions=True,
     since="uploaded_at",
+    secret=("table",),  # others stand there too
 )
 declare(
     models.LateAttempt,

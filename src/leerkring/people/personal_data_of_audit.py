@@ -19,6 +19,7 @@ declare(
     refs=("event__subject",),
     mentions=True,
     since="event__at",
+    secret=("actor_name", "values"),  # others stand there too
 )
 declare(
     models.Event,

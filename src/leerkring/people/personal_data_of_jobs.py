@@ -18,6 +18,7 @@ declare(
     erasure=Erasure.DELETE,
     mentions=True,
     since="at",
+    secret=("exception", "traceback"),  # others stand there too
 )
 impersonal(models.Job, "task", "args", "kwargs", "queue", "worker_ids")
 impersonal(models.Effect, "key")
