@@ -15,8 +15,8 @@ from leerkring.audit.problems import Refused
 from leerkring.audit.rules import require
 from leerkring.audit.trail import record
 from leerkring.people.folding import folded
-from leerkring.people.models import Affiliation, Assistant, Organisation, Person, new_nonce
-from leerkring.people.rules import may_keep_people
+from leerkring.people.models import Affiliation, Assistant, Consent, Organisation, Person, new_nonce
+from leerkring.people.rules import may_keep_people, may_speak_for_self
 from leerkring.people.trail import Verb
 
 
@@ -85,6 +85,51 @@ def correct_person(
     if changes:
         record(by, at, Verb.PERSON_CORRECTED, person, changes=changes)
     return person
+
+
+@transaction.atomic
+def correct_own_details(
+    *, by: Actor, at: datetime, person: Person, values: Mapping[str, Any]
+) -> Person:
+    """Correct one's own name, phone number or language; nobody else is asked."""
+    require(may_speak_for_self, by, person)
+    if person.erased_at is not None:
+        raise ErasedPerson
+    changes = save_version(person, person.version, values)
+    if changes:
+        record(by, at, Verb.PERSON_CORRECTED, person, changes=changes)
+    return person
+
+
+@transaction.atomic
+def give_consent(
+    *, by: Actor, at: datetime, person: Person, purpose: str, about: str, text_version: str
+) -> Consent:
+    """Write down that somebody agrees to something from now on; once is enough."""
+    require(may_speak_for_self, by, person)
+    if person.erased_at is not None:
+        raise ErasedPerson
+    given, made = Consent.objects.get_or_create(
+        person=person,
+        purpose=purpose,
+        about=about,
+        withdrawn_at=None,
+        defaults={"given_at": at, "text_version": text_version},
+    )
+    if made:
+        record(by, at, Verb.CONSENT_GIVEN, given, purpose=purpose, about=about)
+    return given
+
+
+@transaction.atomic
+def withdraw_consent(*, by: Actor, at: datetime, person: Person, purpose: str, about: str) -> None:
+    """End a consent; what it allowed stops at once."""
+    require(may_speak_for_self, by, person)
+    for given in Consent.objects.filter(
+        person=person, purpose=purpose, about=about, withdrawn_at=None
+    ):
+        Consent.objects.filter(pk=given.pk).update(withdrawn_at=at)
+        record(by, at, Verb.CONSENT_WITHDRAWN, given, purpose=purpose, about=about)
 
 
 @transaction.atomic

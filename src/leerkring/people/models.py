@@ -241,9 +241,19 @@ class Consent(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=24, choices=Purpose)
+    about = models.CharField(max_length=40, blank=True, help_text="for what: activity:3")
     text_version = models.CharField(max_length=20)
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "purpose", "about"],
+                condition=models.Q(withdrawn_at=None),
+                name="one_consent_that_holds",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} by {self.person_id}"

@@ -123,6 +123,7 @@ declare(
     addresses=("email",),
 )
 impersonal(models.Place, "name", "postcode", "municipality", "province")
+impersonal(models.Consent, "about")
 impersonal(models.Organisation, "name", "code", "website")
 facts(
     models.SecondFactor,

@@ -7,7 +7,14 @@ from django.db.models import Prefetch, Q, QuerySet
 from leerkring.audit.numbers import number_in
 from leerkring.people.finding import NAME, InOrder, by_name, holds
 from leerkring.people.folding import folded
-from leerkring.people.models import Affiliation, Organisation, Person, Role, SignInLink
+from leerkring.people.models import (
+    Affiliation,
+    Consent,
+    Organisation,
+    Person,
+    Role,
+    SignInLink,
+)
 
 
 def has_shown_address(person: Person) -> bool:
@@ -55,3 +62,16 @@ def person_called(who: str) -> Person | None:
     wanted = Q(email__iexact=who.strip()) if number is None else Q(pk=number)
     found = list(Person.objects.filter(wanted, erased_at=None)[:2])
     return found[0] if len(found) == 1 else None
+
+
+def who_agreed(purpose: str, about: str) -> QuerySet[Person]:
+    """Return the people whose consent holds now, by name."""
+    held = Consent.objects.filter(purpose=purpose, about=about, withdrawn_at=None)
+    people = Person.objects.filter(pk__in=held.values("person"), erased_at=None)
+    return people.order_by("family_name", "given_name", "id")
+
+
+def consents_of(person: Person, purpose: str) -> set[str]:
+    """Return for what somebody's consent holds now ("activity:3")."""
+    held = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at=None)
+    return set(held.values_list("about", flat=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from leerkring.audit.actors import PRIVACY, Actor, ActorKind
 from leerkring.audit.rules import is_system
-from leerkring.people.models import Account
+from leerkring.people.models import Account, Person
 
 
 def may_keep_people(by: Actor) -> bool:
@@ -15,6 +15,11 @@ def may_keep_people(by: Actor) -> bool:
 def may_use_account(by: Actor, account: Account | None) -> bool:
     """Tell whether the actor is the one whose account this is."""
     return account is not None and by.kind == ActorKind.ACCOUNT and by.id == str(account.pk)
+
+
+def may_speak_for_self(by: Actor, person: Person) -> bool:
+    """Tell whether the actor is this person, signed in or by a personal link."""
+    return by.person_id == person.pk
 
 
 def may_erase(by: Actor) -> bool:

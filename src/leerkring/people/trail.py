@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.trail import TrailVerb, belongs
-from leerkring.people.models import Account, Affiliation, Assistant, Organisation, Person
+from leerkring.people.models import (
+    Account,
+    Affiliation,
+    Assistant,
+    Consent,
+    Organisation,
+    Person,
+)
 
 
 class Verb:
@@ -21,6 +28,8 @@ class Verb:
     PERSON_ADDED = TrailVerb(_("added a person"))
     PERSON_CORRECTED = TrailVerb(_("corrected a person's details"))
     PERSON_ERASED = TrailVerb(_("erased what was kept of a person"))
+    CONSENT_GIVEN = TrailVerb(_("agreed to %(purpose)s"))
+    CONSENT_WITHDRAWN = TrailVerb(_("withdrew the consent for %(purpose)s"))
     WORK_CHANGED = TrailVerb(_("recorded new work: %(organisation)s"))
     ORGANISATION_ADDED = TrailVerb(_("added the organisation %(name)s"))
     ASSISTANT_ADDED = TrailVerb(_("added an assistant"))
@@ -33,3 +42,4 @@ belongs(Person)
 belongs(Organisation)
 belongs(Affiliation, called=lambda one: f"person:{one.person_id}")
 belongs(Assistant, called=lambda one: f"person:{one.person_id}")
+belongs(Consent, called=lambda one: f"person:{one.person_id}")

@@ -12,7 +12,7 @@ from leerkring.people.belongings import Belongings, belongings_of
 from leerkring.people.models import Person
 from leerkring.people.privacy import Declaration, declared
 from leerkring.people.terms import kept_until
-from leerkring.privacy.models import Hold, Term
+from leerkring.privacy.models import ErasureRequest, Hold, Term
 
 
 def organisers_keeping(person: Person) -> frozenset[int]:
@@ -76,3 +76,9 @@ def held_rows(one: Declaration, day: date) -> Q:
     for lookup in one.of:
         condition |= Q(**{f"{lookup}__in": people})
     return condition
+
+
+def last_request_of(person: Person) -> ErasureRequest | None:
+    """Return the newest request of a person to be erased."""
+    rows = ErasureRequest.objects.filter(person=person).select_related("person")
+    return rows.order_by("-pk").first()

@@ -19,12 +19,16 @@ from leerkring.admissions.models import Application, DateCommitment, Offer
 from leerkring.admissions.queries.applications import submitted_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
+from leerkring.audit.models import Event
+from leerkring.audit.queries import history
+from leerkring.audit.trail import reference
 from leerkring.people.finding import NAME
-from leerkring.people.models import Affiliation, Organisation
+from leerkring.people.models import Affiliation, Organisation, Person
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.programmes.standing import Standing, Tally, standing
 from leerkring.review.models import Review
+from leerkring.review.trail import Verb
 from leerkring.review.verdicts import with_readings
 
 V = Review.Verdict
@@ -129,3 +133,25 @@ def reviews_by(activity: Activity, by: Actor) -> QuerySet[Review]:
     """Return what this reader said of motivations for an activity, the latest first."""
     rows = Review.objects.filter(application__activity=activity, reviewer_id=int(by.id))
     return rows.order_by("-reviewed_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """That somebody of a team opened a motivation."""
+
+    name: str
+    activity: str
+    at: datetime
+
+
+def readings_of(person: Person) -> list[Reading]:
+    """Return who opened somebody's motivations, the newest first; also whoever read them blind."""
+    applications = Application.objects.filter(person=person).select_related("activity")
+    titles = {reference(one): one.activity.title for one in applications}
+    events = history(*titles).filter(verb=Verb.READ_MOTIVATION.stored).select_related("payload")
+    return [Reading(_name_in(event), titles[event.subject], event.at) for event in events]
+
+
+def _name_in(event: Event) -> str:
+    payload = getattr(event, "payload", None)
+    return payload.actor_name if payload else ""

@@ -24,6 +24,7 @@ from leerkring.admissions.states import ApplicationState, OfferState
 from leerkring.mail.models import Letter
 from leerkring.people.finding import by_name
 from leerkring.people.links import is_genuine, row_id
+from leerkring.people.models import Person
 from leerkring.programmes.models import Activity
 from leerkring.programmes.standing import Standing, Tally
 
@@ -159,3 +160,9 @@ def answer_before(application: Application) -> datetime | None:
     """Return until when somebody can answer the offer of a place; None without an open offer."""
     offers = Offer.objects.filter(application=application, state=OfferState.OPEN)
     return offers.order_by("-pk").values_list("answer_before", flat=True).first()
+
+
+def activities_with_place(person: Person) -> QuerySet[Activity]:
+    """Return the activities in which somebody has a place."""
+    mine = Application.objects.filter(person=person, state=ApplicationState.PLACED)
+    return Activity.objects.filter(pk__in=mine.values("activity")).order_by("pk")

@@ -174,4 +174,13 @@ class Migration(migrations.Migration):
                 ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='second_factor', to=settings.AUTH_USER_MODEL)),
             ],
         ),
+        migrations.AddField(
+            model_name='consent',
+            name='about',
+            field=models.CharField(blank=True, help_text='for what: activity:3', max_length=40),
+        ),
+        migrations.AddConstraint(
+            model_name='consent',
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('person', 'purpose', 'about'), name='one_consent_that_holds'),
+        ),
     ]

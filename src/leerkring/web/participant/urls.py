@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.participant import feed, intake, pages
+from leerkring.web.participant import feed, intake, own_data, pages
 
 app_name = "web_participant"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("agenda/weg/", feed.remove, name="calendar-feed-remove"),
     path("agenda/<str:token>.ics", feed.calendar, name="calendar-file"),
     path("", pages.home, name="home"),
+    path("gegevens/", own_data.page, name="own-data"),
+    path("gegevens/download/", own_data.download, name="own-data-download"),
+    path("gegevens/wijzigen/", own_data.details, name="own-data-details"),
+    path("gegevens/lijst/<slug:slug>/", own_data.consent, name="own-data-consent"),
+    path("deelnemers/<slug:slug>/", own_data.participants, name="participants"),
+    path("gegevens/wissen/", own_data.erasure, name="own-data-erasure"),
+    path("gegevens/wissen/terug/", own_data.erasure_back, name="own-data-erasure-back"),
     path("via/<str:token>/", pages.via_letter, name="via-letter"),
     path("ingelogd/", pages.browsers, name="browsers"),
     path("ingelogd/<int:pk>/weg/", pages.browser_end, name="browser-end"),

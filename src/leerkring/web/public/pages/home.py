@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from leerkring.findings.queries import newest_findings
+from leerkring.people.privacy import GROUNDS, INVOLVEMENT, STANDING, Declaration, declared
+from leerkring.privacy.queries import general_terms, months_of
 from leerkring.programmes.public_queries import Filters, find_activities
 from leerkring.web.design.request import Request
 from leerkring.web.public.listing import listed
@@ -32,7 +38,25 @@ def accessibility(request: Request) -> HttpResponse:
 
 
 def privacy(request: Request) -> HttpResponse:
-    return render(request, "web_public/privacy.html", _contact())
+    kinds = sorted(
+        (one for one in declared() if one.is_found), key=lambda one: str(one.called).casefold()
+    )
+    terms = general_terms()
+    rows = [(one, GROUNDS[one.ground], _term_in_words(one, terms)) for one in kinds]
+    return render(request, "web_public/privacy.html", {**_contact(), "kinds": rows})
+
+
+def _term_in_words(one: Declaration, terms: Mapping[str, int]) -> str:
+    """Return how long a kind of data is kept, and from when that counts."""
+    months = months_of(one, terms)
+    if one.ends == STANDING:
+        return _("as long as it is needed")
+    how_long = ngettext("%(number)s month", "%(number)s months", months) % {"number": months}
+    if one.ends == INVOLVEMENT:
+        return _("%(how_long)s after you last took part") % {"how_long": how_long}
+    if one.activity:
+        return _("%(how_long)s after the last meeting") % {"how_long": how_long}
+    return _("%(how_long)s after it was made") % {"how_long": how_long}
 
 
 def about(request: Request) -> HttpResponse:
