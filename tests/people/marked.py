@@ -31,6 +31,7 @@ from leerkring.people.belongings import belongings_of
 from leerkring.people.models import Account, Consent, Person, SecondFactor, SignInLink
 from leerkring.people.privacy import Declaration
 from leerkring.people.trail import Verb
+from leerkring.privacy.models import ErasureRequest, Hold
 from leerkring.programmes.models import Activity, AgendaItem, Meeting, Subscription, Venue
 from leerkring.review.models import Criterion, Review, Score
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
@@ -82,6 +83,16 @@ def somebody_everywhere(world: World) -> Person:
     )
     _taking_part(world, application, meeting)
     _named_elsewhere(world, person, meeting)
+    request = ErasureRequest.objects.create(person=person, asked_at=START, state="taken_back")
+    request.approvals.create(organiser=world.organiser, account=account, at=START)
+    Hold.objects.create(
+        person=person,
+        kind="law",
+        placed_by=account,
+        placed_at=START,
+        until_before=START.date(),
+        lifted_at=START,
+    )
     SecurityEvent.objects.create(
         kind="signed_in", at=START, account_id=str(account.pk), source="a", about="in"
     )

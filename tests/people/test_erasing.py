@@ -93,7 +93,7 @@ def test_a_draw_that_is_locked_keeps_its_pool() -> None:
         seed="zaad", pool_digest="p", pool_size=1, places=1, public_id="p1", state=DrawState.FIXED
     )
     draw.activities.add(network)
-    with pytest.raises(CannotBeErasedYet, match="draw"):
+    with pytest.raises(CannotBeErasedYet, match="loting"):
         erase_person(by=SYSTEM, at=NOW, person=application.person)
 
 

@@ -67,8 +67,8 @@ def person_called(who: str) -> Person | None:
 def who_agreed(purpose: str, about: str) -> QuerySet[Person]:
     """Return the people whose consent holds now, by name."""
     held = Consent.objects.filter(purpose=purpose, about=about, withdrawn_at=None)
-    people = Person.objects.filter(pk__in=held.values("person"), erased_at=None)
-    return people.order_by("family_name", "given_name", "id")
+    rows = Person.objects.filter(pk__in=held.values("person"), erased_at=None)
+    return rows.order_by(*by_name())
 
 
 def consents_of(person: Person, purpose: str) -> set[str]:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_the_privacy_page_says_what_the_register_says(client: Client) -> None:
     page = client.get("/en/privacy/").content.decode()
     with override("en"):
-        purposes = {one.key: escape(one.purpose) for one in declared() if one.is_found}
+        purposes = {one.key: escape(str(one.purpose)) for one in declared() if one.is_found}
     missing = [key for key, purpose in purposes.items() if purpose not in page]
     assert missing == []
 

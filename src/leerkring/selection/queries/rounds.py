@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from leerkring.people.finding import by_name
 from leerkring.people.erasing import Wait
+from leerkring.people.finding import by_name
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.standing import Standing, Tally

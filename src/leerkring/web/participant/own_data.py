@@ -20,7 +20,8 @@ from leerkring.admissions.queries.applications import activities_with_place, pla
 from leerkring.audit.problems import Refused
 from leerkring.audit.trail import reference
 from leerkring.people.actions import correct_own_details, give_consent, withdraw_consent
-from leerkring.people.models import Consent, Person
+from leerkring.people.finding import by_name
+from leerkring.people.models import Consent, Language, Person
 from leerkring.people.queries import consents_of, who_agreed
 from leerkring.privacy.actions import ask_erasure, take_erasure_back
 from leerkring.privacy.models import ErasureRequest
@@ -46,7 +47,7 @@ class DetailsForm(forms.Form):
     phone = forms.CharField(label=gettext_lazy("Phone number"), max_length=30, required=False)
     language = forms.ChoiceField(
         label=gettext_lazy("Language of letters"),
-        choices=Person._meta.get_field("language").choices,
+        choices=Language.choices,
     )
 
 
@@ -130,7 +131,7 @@ def _zip_of(request: Request, person: Person) -> bytes:
 @once
 def details(request: Request, person: Person) -> HttpResponse:
     """Correct one's own name, phone number and language."""
-    names = ("given_name", "family_name", "phone", "language")
+    names = ("given_name", "surname_prefix", "family_name", "phone", "language")
     before = {name: getattr(person, name) for name in names}
     form = DetailsForm(request.POST or None, initial=before)
     if request.method == "POST" and form.is_valid():
@@ -166,7 +167,7 @@ def participants(request: Request, person: Person, slug: str) -> HttpResponse:
     activity = _activity_of(person, slug)
     placed = placed_applications([activity])
     agreed = who_agreed(Consent.Purpose.PARTICIPANT_LIST, reference(activity))
-    seen = placed.filter(person__in=agreed).order_by("family_name", "given_name", "pk")
+    seen = placed.filter(person__in=agreed).order_by(*by_name())
     context = {"activity": activity, "people": seen, "unseen": placed.count() - len(seen)}
     return render(request, "web_participant/own_data/participants.html", context)
 
