@@ -184,7 +184,7 @@ def mark(person: Person, word: str) -> list[Declaration]:
             continue  # written by the trail itself
         for row in kept.of(one):
             for name in one.fields:
-                words = f"{word} {word}" if one.mentions else word
+                words = " ".join([word] * 3) if one.mentions else word  # a name has three parts
                 _write(row, name, f"{word}@school.example" if name in one.addresses else words)
     Person.objects.filter(pk=person.pk).update(email=f"{word}@school.example")
     record(SYSTEM, START, Verb.PERSON_CORRECTED, person, changes={"name": [word, word]})
