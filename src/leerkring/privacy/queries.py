@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from leerkring.audit.actors import PRIVACY, Actor
 from leerkring.people.belongings import Belongings, belongings_of
 from leerkring.people.models import Person
 from leerkring.people.privacy import Declaration, declared
@@ -82,3 +83,19 @@ def last_request_of(person: Person) -> ErasureRequest | None:
     """Return the newest request of a person to be erased."""
     rows = ErasureRequest.objects.filter(person=person).select_related("person")
     return rows.order_by("-pk").first()
+
+
+def requests_seen_by(by: Actor) -> QuerySet[ErasureRequest]:
+    """Return the requests of people of whom an officer's organisers keep something, oldest first.
+
+    Nobody keeps anything of whoever was erased: such a request stays with those who agreed to it.
+    """
+    offices = {one.organiser_id for one in by.grants if one.role == PRIVACY and not one.activity_id}
+    rows = ErasureRequest.objects.select_related("person").order_by("asked_at", "pk")
+    seen = Q(approvals__organiser__in=offices)
+    for one in declared():
+        if one.organiser and one.of:
+            theirs = one.model._base_manager.filter(**{f"{one.organiser}__in": offices})
+            for lookup in one.of:
+                seen |= Q(person__in=theirs.values(lookup))
+    return rows.filter(seen).distinct()

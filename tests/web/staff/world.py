@@ -16,6 +16,7 @@ from leerkring.live.models import Group, Note, TalkRound
 from leerkring.mail.models import Attachment, IncomingFile, IncomingMessage, Letter
 from leerkring.people.models import Account, Assistant, Person, Session
 from leerkring.planning.models import VenueCandidate
+from leerkring.privacy.models import ErasureRequest, Hold
 from leerkring.programmes.models import Material, Membership, Milestone, Venue
 from leerkring.review.models import Criterion, ReadingTask
 from leerkring.selection.models import Override, Scenario
@@ -80,6 +81,9 @@ MEANING = (
     (r"vooraf/<int:pk>", "check"),
     (r"dubbel/<int:pk>", "resemblance"),
     (r"mijn-account/elders/<int:pk>", "session"),
+    (r"privacy/verzoek/<int:pk>", "erasure_request"),
+    (r"privacy/persoon/<int:pk>", "person"),
+    (r"privacy/slot/<int:pk>", "hold"),
     (r"ingelogd/<int:pk>", "session"),
 )
 WORDS = {
@@ -88,6 +92,7 @@ WORDS = {
     "what": "uitkomst",
     "purpose": "sign_in",
     "language": "nl",
+    "data_kind": "admissions.Application",
 }
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -210,6 +215,15 @@ class World:
                 asked_at=START,
             ).pk,
             "letter": letter.pk,
+            "erasure_request": ErasureRequest.objects.create(person=person, asked_at=START).pk,
+            "hold": Hold.objects.create(
+                person=person,
+                kind="law",
+                reason="Zo",
+                placed_by=reader,
+                placed_at=START,
+                until_before=START.date(),
+            ).pk,
             "release": letter.release,
             "assistant": Assistant.objects.create(
                 person=person, name="Bo", email="bo@school.example", added_at=START

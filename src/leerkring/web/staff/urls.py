@@ -24,6 +24,7 @@ from leerkring.web.staff.overrides.urls import urlpatterns as overrides
 from leerkring.web.staff.people.urls import urlpatterns as people
 from leerkring.web.staff.placing.urls import urlpatterns as placing
 from leerkring.web.staff.post.urls import urlpatterns as post
+from leerkring.web.staff.privacy.urls import urlpatterns as privacy
 from leerkring.web.staff.programmes.urls import urlpatterns as programmes
 from leerkring.web.staff.questions.urls import urlpatterns as questions
 from leerkring.web.staff.reading.urls import urlpatterns as reading
@@ -44,6 +45,7 @@ urlpatterns = [
     *dates,
     *people,
     *security,
+    *privacy,
     *history,
     *applications,
     *reading,

@@ -19,7 +19,7 @@ from leerkring.audit.rules import require
 from leerkring.people.belongings import belongings_of
 from leerkring.people.erasing import preview_of, waits_of
 from leerkring.people.models import Person
-from leerkring.people.privacy import Erasure
+from leerkring.people.privacy import Erasure, declared
 from leerkring.privacy.actions import (
     agree_erasure,
     ask_erasure,
@@ -101,10 +101,16 @@ def overview(request: Request) -> HttpResponse:
     context = {
         "waiting": waiting,
         "page": page,
-        "nights": CleanUp.objects.order_by("-at")[:NIGHTS_SHOWN],
+        "nights": [(one, _went(one)) for one in CleanUp.objects.order_by("-at")[:NIGHTS_SHOWN]],
         "holds": [one for one in held if may_see_kept(request.actor, one.person)],
     }
     return render(request, "web_staff/privacy/overview.html", context)
+
+
+def _went(night: CleanUp) -> str:
+    """Return what one night erased, in words."""
+    called = {one.key: str(one.called) for one in declared()}
+    return ", ".join(f"{called.get(key, key)} ({n})" for key, n in night.counts.items())
 
 
 def _waiting(one: ErasureRequest, request: Request) -> dict[str, Any]:
@@ -160,7 +166,8 @@ def agree(request: Request, pk: int) -> HttpResponse:
     if found.due_at is not None:
         when = instant_in_words(found.due_at)
         messages.success(
-            request, _("Agreed. It is carried out from %(when)s; a letter says so.") % {"when": when}
+            request,
+            _("Agreed. It is carried out from %(when)s; a letter says so.") % {"when": when},
         )
     else:
         messages.success(request, _("Agreed. Another organiser still has to agree."))
@@ -220,9 +227,7 @@ def enter(request: Request, pk: int) -> HttpResponse:
     form = EnterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = ask_erasure(
-                by=request.actor, at=request.now, person=person, **form.cleaned_data
-            )
+            made = ask_erasure(by=request.actor, at=request.now, person=person, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

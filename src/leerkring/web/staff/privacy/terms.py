@@ -79,10 +79,10 @@ def terms(request: Request) -> HttpResponse:
 
 @staff_only
 @once
-def term(request: Request, kind: str) -> HttpResponse:
+def term(request: Request, data_kind: str) -> HttpResponse:
     """Shorten the term of one kind of data."""
     require(is_privacy_officer, request.actor)
-    one = next((one for one in _with_a_term() if one.key == kind), None)
+    one = next((one for one in _with_a_term() if one.key == data_kind), None)
     if one is None:
         raise Http404
     now = {"months": months_of(one, general_terms())}

@@ -14,5 +14,5 @@ urlpatterns = [
     path("privacy/persoon/<int:pk>/slot/", pages.hold, name="privacy-hold"),
     path("privacy/slot/<int:pk>/weg/", pages.lift, name="privacy-hold-lift"),
     path("privacy/termijnen/", terms.terms, name="privacy-terms"),
-    path("privacy/termijnen/<str:kind>/", terms.term, name="privacy-term"),
+    path("privacy/termijnen/<str:data_kind>/", terms.term, name="privacy-term"),
 ]
