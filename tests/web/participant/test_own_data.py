@@ -131,5 +131,5 @@ def test_a_session_of_somebody_erased_opens_nothing() -> None:
 def test_the_page_says_until_when_what_is_kept(placed: Application, clock: Clock) -> None:
     clock.move_to(START)
     page = signed_in(placed.person).get(PAGE).content.decode()
-    assert "aanmeldingen" in page
+    assert "Aanmeldingen (1)" in page
     assert "eerlijk beslissen wie een plaats krijgt" in page

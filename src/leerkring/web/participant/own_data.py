@@ -22,6 +22,7 @@ from leerkring.audit.trail import reference
 from leerkring.people.actions import correct_own_details, give_consent, withdraw_consent
 from leerkring.people.finding import by_name
 from leerkring.people.models import Consent, Language, Person
+from leerkring.people.privacy import GROUNDS
 from leerkring.people.queries import consents_of, who_agreed
 from leerkring.privacy.actions import ask_erasure, take_erasure_back
 from leerkring.privacy.models import ErasureRequest
@@ -29,7 +30,8 @@ from leerkring.privacy.own_copy import MOST_ROWS, Section, as_data, files_of, se
 from leerkring.privacy.queries import Kept, kept_of, last_request_of
 from leerkring.privacy.states import RequestState
 from leerkring.programmes.models import Activity
-from leerkring.programmes.wording import instant_in_words
+from leerkring.programmes.moments import amsterdam_day
+from leerkring.programmes.wording import instant_in_words, short_day_in_words
 from leerkring.review.queries import readings_of
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
@@ -71,8 +73,7 @@ def page(request: Request, person: Person) -> HttpResponse:
     agreed = consents_of(person, Consent.Purpose.PARTICIPANT_LIST)
     context = {
         "person": person,
-        "kept": [_in_words(one, request.now) for one in kept_of(person)],
-        "sections": sections_of(person),
+        "kinds": _kinds(person, request.now),
         "most": MOST_ROWS,
         "readings": readings_of(person),
         "lists": [
@@ -83,15 +84,29 @@ def page(request: Request, person: Person) -> HttpResponse:
     return render(request, "web_participant/own_data/page.html", context)
 
 
+def _kinds(person: Person, now: datetime) -> list[dict[str, Any]]:
+    """Return each kind of data that is kept: why, until when, and what it says.
+
+    What the machinery keeps by itself (the trail, signing in) comes last.
+    """
+    rows = {section.declaration: section.rows for section in sections_of(person)}
+    kinds = sorted(kept_of(person), key=lambda one: one.declaration.key.startswith("audit."))
+    return [{**_in_words(one, now), "rows": rows.get(one.declaration, [])} for one in kinds]
+
+
 def _in_words(kept: Kept, now: datetime) -> dict[str, Any]:
     one = kept.declaration
     if kept.until is None:
         until = _("as long as you take part, and %(months)s months after") % {
             "months": one.keep_months
         }
+    elif kept.until > now:
+        until = _("until %(day)s") % {"day": short_day_in_words(amsterdam_day(kept.until))}
     else:
-        until = instant_in_words(kept.until) if kept.until > now else _("goes tonight")
-    return {"called": one.called, "purpose": one.purpose, "count": kept.count, "until": until}
+        until = _("goes tonight")
+    ground = GROUNDS[one.ground]
+    said = {"called": one.called, "purpose": one.purpose, "ground": ground}
+    return {**said, "count": kept.count, "until": until}
 
 
 def _standing(request: ErasureRequest | None) -> dict[str, Any]:

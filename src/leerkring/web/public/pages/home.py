@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -38,12 +39,22 @@ def accessibility(request: Request) -> HttpResponse:
 
 
 def privacy(request: Request) -> HttpResponse:
-    kinds = sorted(
-        (one for one in declared() if one.is_found), key=lambda one: str(one.called).casefold()
-    )
+    return render(request, "web_public/privacy.html", {**_contact(), "purposes": _purposes()})
+
+
+def _purposes() -> list[dict[str, Any]]:
+    """Return the register of personal data for a reader: what is kept, by what it is for."""
     terms = general_terms()
-    rows = [(one, GROUNDS[one.ground], _term_in_words(one, terms)) for one in kinds]
-    return render(request, "web_public/privacy.html", {**_contact(), "kinds": rows})
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for one in declared():
+        if one.is_found:
+            key = (str(one.purpose), str(GROUNDS[one.ground]), _term_in_words(one, terms))
+            found.setdefault(key, []).append(str(one.called))
+    rows = [
+        {"purpose": purpose, "ground": ground, "term": term, "kinds": ", ".join(kinds)}
+        for (purpose, ground, term), kinds in found.items()
+    ]
+    return sorted(rows, key=lambda row: row["purpose"].casefold())
 
 
 def _term_in_words(one: Declaration, terms: Mapping[str, int]) -> str:
