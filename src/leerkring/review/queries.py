@@ -145,11 +145,17 @@ class Reading:
 
 
 def readings_of(person: Person) -> list[Reading]:
-    """Return who opened somebody's motivations, the newest first; also whoever read them blind."""
+    """Return who opened somebody's motivations or gave a verdict on them, the newest first."""
     applications = Application.objects.filter(person=person).select_related("activity")
     titles = {reference(one): one.activity.title for one in applications}
-    events = history(*titles).filter(verb=Verb.READ_MOTIVATION.stored).select_related("payload")
-    return [Reading(_name_in(event), titles[event.subject], event.at) for event in events]
+    events = history(*titles).filter(verb=Verb.READ_MOTIVATION.stored)
+    opened = [Reading(_name_in(event), titles[event.subject], event.at) for event in events]
+    reviews = Review.objects.filter(application__in=applications)
+    judged = [
+        Reading(one.reviewer.person.name, one.application.activity.title, one.reviewed_at)
+        for one in reviews.select_related("reviewer__person", "application__activity")
+    ]
+    return sorted({*opened, *judged}, key=lambda one: one.at, reverse=True)
 
 
 def _name_in(event: Event) -> str:

@@ -16,7 +16,8 @@ from leerkring.people.erasing import erase_person
 from leerkring.people.models import Account, Person
 from leerkring.privacy.models import ErasureRequest
 from leerkring.review.actions.reading_log import note_reading
-from tests.factories import START, make_actor, make_network, make_person, place_person
+from leerkring.review.models import Review
+from tests.factories import START, make_actor, make_network, make_person, make_staff, place_person
 from tests.support import Clock
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,16 @@ def test_one_sees_who_read_ones_motivation(placed: Application) -> None:
     page = signed_in(placed.person).get(PAGE).content.decode()
     assert reader.name in page
     assert "2 oktober 2023" in page
+
+
+def test_a_reader_who_gave_a_verdict_read_it_too(placed: Application) -> None:
+    reader = make_staff(placed.activity.programme.organiser, "reviewer")
+    Review.objects.create(
+        application=placed, reviewer=reader, verdict="suitable", reviewed_at=START
+    )
+    page = signed_in(placed.person).get(PAGE).content.decode()
+    assert reader.person.name in page
+    assert "Niemand heeft die nog geopend" not in page
 
 
 def test_a_correction_of_ones_own_name_is_kept(placed: Application) -> None:
