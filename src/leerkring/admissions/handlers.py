@@ -9,16 +9,22 @@ from leerkring.admissions.actions.offering import offer_free_places
 from leerkring.admissions.actions.places import fill_freed_places
 from leerkring.admissions.actions.questions import copy_questions
 from leerkring.admissions.actions.withdrawing import withdraw
+from leerkring.admissions.draft_mails import send_deadline_extended
 from leerkring.admissions.models import Application, Replacement
 from leerkring.admissions.queries.window import may_withdraw
 from leerkring.admissions.registers import on_left
+from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.tasks import forget_old_lists, pass_unanswered_places_on
 from leerkring.audit.actors import SYSTEM, Actor
 from leerkring.jobs.registers import periodic
 from leerkring.people.erasing import on_erasing
 from leerkring.people.models import Person
-from leerkring.programmes.models import Activity
-from leerkring.programmes.registers import on_activity_changed, on_activity_copied
+from leerkring.programmes.models import Activity, DeadlineExtension
+from leerkring.programmes.registers import (
+    on_activity_changed,
+    on_activity_copied,
+    on_deadline_extended,
+)
 
 HOUR = 60 * 60
 FIVE_MINUTES = 5 * 60
@@ -41,6 +47,19 @@ def copy_application_form(source: Activity, copy: Activity, by: Actor, at: datet
 
 
 on_activity_copied.register(copy_application_form)
+
+
+def tell_of_extension(extension: DeadlineExtension, by: Actor, at: datetime) -> None:
+    """Write to whoever began and did not send that there is more time, because of an outage."""
+    drafts = Application.objects.filter(
+        activity=extension.activity, state=ApplicationState.DRAFT, submitted_at=None
+    ).exclude(email="")
+    rows = drafts.select_related("person", "activity__programme__organiser")
+    for application in rows.order_by("pk"):
+        send_deadline_extended(application, extension, at=at)
+
+
+on_deadline_extended.register(tell_of_extension)
 
 
 def offer_left_place(application: Application, by: Actor, at: datetime) -> None:

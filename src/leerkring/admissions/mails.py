@@ -15,7 +15,7 @@ from leerkring.admissions.models import Application, Nomination
 from leerkring.admissions.queries.applications import LINK, reserve_position
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.trail import reference
-from leerkring.mail.actions import Addressee, File, queue_letter
+from leerkring.mail.actions import File, queue_letter
 from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
@@ -28,13 +28,13 @@ from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of, milestones_of
 from leerkring.programmes.wording import last_day_in_words, moment_in_words, next_steps_in_words
 
-_COMMON: Mapping[str, str | Promise] = {
+COMMON: Mapping[str, str | Promise] = {
     "given_name": gettext_lazy("the recipient's first name"),
     "activity": gettext_lazy("the title of the activity"),
     "organiser": gettext_lazy("the name of the organiser"),
     "contact": gettext_lazy("who answers questions, with address"),
 }
-_EXAMPLES = {
+EXAMPLES = {
     "given_name": "Sanne",
     "activity": "Leernetwerk schoolleiders",
     "organiser": "Gelijke Kansen Alliantie",
@@ -52,18 +52,18 @@ _EXAMPLES = {
 }
 
 
-_kind = KindsOf("admissions", _COMMON, _EXAMPLES).add
-_DEADLINE = gettext_lazy("the last day on which one can apply")
+_kind = KindsOf("admissions", COMMON, EXAMPLES).add
+DEADLINE = gettext_lazy("the last day on which one can apply")
 _NEXT = gettext_lazy("what happens when")
 _MOMENT = gettext_lazy("when it is")
 _NUMBER = gettext_lazy("the place on the reserve list")
 _BY_WHOM = gettext_lazy("that a colleague registered the recipient, if that is so")
 
-DRAFT_LINK = _kind("application_draft_link", gettext_lazy("Go on later"), deadline=_DEADLINE)
+DRAFT_LINK = _kind("application_draft_link", gettext_lazy("Go on later"), deadline=DEADLINE)
 RECEIVED = _kind(
     "application_received",
     gettext_lazy("Application received"),
-    deadline=_DEADLINE,
+    deadline=DEADLINE,
     next=_NEXT,
     choices=gettext_lazy("the networks that were named, in order, if there is more than one"),
 )
@@ -72,23 +72,23 @@ ASKED = _kind(
     gettext_lazy("Asked to apply"),
     nominated_by=gettext_lazy("who thought of this person"),
     note=gettext_lazy("why, as the team wrote it"),
-    deadline=_DEADLINE,
+    deadline=DEADLINE,
 )
 ASKED_AGAIN = _kind(
     "asked_again",
     gettext_lazy("Asked to apply: a reminder"),
     nominated_by=gettext_lazy("who thought of this person"),
-    deadline=_DEADLINE,
+    deadline=DEADLINE,
 )
 NOT_INTERESTED = _kind(
-    "nomination_declined", gettext_lazy("Asked to apply: confirmation of a no"), deadline=_DEADLINE
+    "nomination_declined", gettext_lazy("Asked to apply: confirmation of a no"), deadline=DEADLINE
 )
 JOINED = _kind("applications_joined", gettext_lazy("Two applications count as one"))
 TEAM_CHANGED = _kind(
     "team_changed",
     gettext_lazy("A colleague no longer applies together with you"),
     colleague=gettext_lazy("the name of the colleague"),
-    deadline=_DEADLINE,
+    deadline=DEADLINE,
 )
 KNOWN = _kind("application_known", gettext_lazy("Applied twice"))
 LATE_ENTRY = _kind(
@@ -172,7 +172,7 @@ def contact_of(activity: Activity) -> str:
     return f"{activity.contact_name} ({address})" if activity.contact_name else address
 
 
-def _deadline(activity: Activity) -> str:
+def deadline_of(activity: Activity) -> str:
     return last_day_in_words(activity.closes_before) if activity.closes_before else "–"
 
 
@@ -191,7 +191,7 @@ def send_draft_link(application: Application, person: Person, *, at: datetime, t
             person=person,
             version=times,
             label=_("Go on with my application"),
-            deadline=_deadline(application.activity),
+            deadline=deadline_of(application.activity),
         )
 
 
@@ -206,7 +206,7 @@ def send_received(
             application,
             at=at,
             label=_("See or change my application"),
-            deadline=_deadline(activity),
+            deadline=deadline_of(activity),
             next="\n".join(next_steps_in_words(activity, milestones_of(activity))),
             choices=_choices_in_words(choices),
         )
@@ -231,7 +231,7 @@ def send_team_changed(application: Application, who: Application, *, at: datetim
             version=who.pk,
             label=_("Open my application"),
             colleague=who.name,
-            deadline=_deadline(application.activity),
+            deadline=deadline_of(application.activity),
         )
 
 
@@ -265,7 +265,7 @@ def send_asked(
             label=_("See, and answer yes or no"),
             nominated_by=nomination.nominated_by,
             note=nomination.note,
-            deadline=_deadline(application.activity),
+            deadline=deadline_of(application.activity),
         )
 
 
@@ -281,7 +281,7 @@ def send_asked_again(nomination: Nomination, person: Person, *, at: datetime) ->
             version=nomination.pk,
             label=_("See, and answer yes or no"),
             nominated_by=nomination.nominated_by,
-            deadline=_deadline(application.activity),
+            deadline=deadline_of(application.activity),
         )
 
 
@@ -296,7 +296,7 @@ def send_not_interested(nomination: Nomination, person: Person, *, at: datetime)
             person=person,
             version=application.version,
             label=_("Undo, or see my application"),
-            deadline=_deadline(application.activity),
+            deadline=deadline_of(application.activity),
         )
 
 
@@ -396,45 +396,3 @@ def send_withdrawn(application: Application, *, at: datetime) -> None:
     with override(application.language):
         files = _invitations(application, meetings, at, leaves=True)
         _send(WITHDRAWN, application, at=at, label=_("Open my page"), files=files)
-
-
-DRAFT_REMINDER = _kind(
-    "application_reminder",
-    gettext_lazy("Application not yet sent"),
-    ordinary=True,
-    deadline=_DEADLINE,
-)
-
-
-def send_draft_reminder(
-    application: Application,
-    *,
-    at: datetime,
-    version: int,
-    draft: bool,
-    batch: str,
-    useful_until: datetime,
-) -> Letter | None:
-    """Write that an application was begun and not sent, with the link to go on."""
-    activity = application.activity
-    organiser = activity.programme.organiser
-    return queue_letter(
-        at=at,
-        purpose=DRAFT_REMINDER.purpose,
-        person=application.person or Addressee(application.email, application.language),
-        subject_ref=reference(application),
-        version=version,
-        **in_the_name_of(activity),
-        language=application.language,
-        draft=draft,
-        batch=batch,
-        useful_until=useful_until,
-        button=Button(_("Go on with my application"), application_url(application)),
-        values={
-            "given_name": greeted(application, application.person),
-            "activity": activity.title,
-            "organiser": organiser.name,
-            "contact": contact_of(activity),
-            "deadline": _deadline(activity),
-        },
-    )

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from leerkring.admissions import mails
+from leerkring.admissions.draft_mails import send_draft_reminder
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.offer_mails import OFFER_REMINDER, send_reminder
 from leerkring.admissions.queries.applications import open_offers, told_of
@@ -108,7 +108,7 @@ def _remind_of_draft(activity: Activity, one: Waiting, sending: Sending) -> Lett
     draft: Application = one.thing
     draft.activity = activity
     with override(draft.language):
-        return mails.send_draft_reminder(draft, **sending)
+        return send_draft_reminder(draft, **sending)
 
 
 DRAFTS = register_ladder(

@@ -11,9 +11,11 @@ from leerkring.mail.models import Letter
 from leerkring.mail.registers import WishToUnsubscribe, on_unsubscribe
 from leerkring.programmes.actions import end_failing_subscription, send_link_to_stop, stop_by_token
 from leerkring.programmes.models import Activity
+from leerkring.programmes.outages import BEAT_SECONDS
 from leerkring.programmes.tasks import (
     forget_old_subscriptions,
     mail_heads_of_trail,
+    note_life_of_work,
     tell_of_new_activities,
     write_due_reminders,
 )
@@ -21,6 +23,7 @@ from leerkring.programmes.tasks import (
 FIVE_MINUTES = 5 * 60
 DAY = 24 * 60 * 60
 
+periodic("programmes.note-life", BEAT_SECONDS, note_life_of_work)
 periodic("programmes.tell-of-new-activities", FIVE_MINUTES, tell_of_new_activities)
 periodic("programmes.write-reminders", FIVE_MINUTES, write_due_reminders)
 periodic("programmes.forget-old-subscriptions", DAY, forget_old_subscriptions)

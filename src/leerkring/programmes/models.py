@@ -16,6 +16,10 @@ from leerkring.people.models import (
     Sector,
 )
 from leerkring.people.models import Role as PersonRole
+from leerkring.programmes.formal_models import DeadlineExtension as DeadlineExtension
+from leerkring.programmes.formal_models import FormalChannel as FormalChannel
+from leerkring.programmes.formal_models import LifeSign as LifeSign
+from leerkring.programmes.formal_models import Outage as Outage
 from leerkring.programmes.moments import Moment, Precision
 from leerkring.programmes.subscription_models import Notice as Notice
 from leerkring.programmes.subscription_models import Subscription as Subscription

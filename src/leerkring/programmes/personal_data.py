@@ -93,3 +93,5 @@ facts(
     of="account__person",
     organiser="organiser",
 )
+impersonal(models.FormalChannel, "web", "emails", "paper", "telephone", "note")
+impersonal(models.Outage, "note")

@@ -11,7 +11,7 @@ from leerkring.audit.actors import Actor
 from leerkring.audit.hooks import Hook
 from leerkring.people.erasing import Wait, waits_for
 from leerkring.people.models import Person
-from leerkring.programmes.models import Activity, Meeting, Membership
+from leerkring.programmes.models import Activity, DeadlineExtension, Meeting, Membership
 
 # (meeting, names of the fields that changed, by, at)
 on_meeting_changed: Hook[[Meeting, frozenset[str], Actor, datetime]] = Hook("meeting changed")
@@ -25,6 +25,7 @@ on_activity_copied: Hook[[Activity, Activity, Actor, datetime]] = Hook("activity
 on_activity_published: Hook[[Activity, Actor, datetime]] = Hook("activity published")
 # (activity, names of the fields that changed, by, at)
 on_activity_changed: Hook[[Activity, frozenset[str], Actor, datetime]] = Hook("activity changed")
+on_deadline_extended: Hook[[DeadlineExtension, Actor, datetime]] = Hook("deadline extended")
 
 
 def is_in_a_team(person: Person, at: datetime) -> Wait | None:

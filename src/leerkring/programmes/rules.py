@@ -87,6 +87,16 @@ def may_share(by: Actor, meeting: Meeting, activity: Activity) -> bool:
     return may_manage(by, activity) and meeting.organiser_id == organiser_id_of(activity)
 
 
+def may_see_outages(by: Actor, organiser_id: int) -> bool:
+    """Tell whether the actor may see what an organiser's people noticed not to work."""
+    return is_system(by) or by.has_role(organiser_id, TEAM)
+
+
+def may_note_life(by: Actor) -> bool:
+    """Tell whether the actor may write that a part of Leerkring runs: the system alone."""
+    return is_system(by)
+
+
 def subscriber(subscription: Subscription) -> Actor:
     """Return the actor for whoever holds the personal link of a subscription."""
     return Actor(ActorKind.PERSON, reference(subscription))

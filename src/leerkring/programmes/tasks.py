@@ -10,9 +10,16 @@ from leerkring.audit.actors import SYSTEM
 from leerkring.programmes.actions import (
     forget_subscriptions,
     mail_trail_heads,
+    note_life,
     tell_subscribers,
     write_reminders,
 )
+from leerkring.programmes.models import LifeSign
+
+
+@task()
+def note_life_of_work() -> None:
+    note_life(part=LifeSign.Part.WORK, by=SYSTEM, at=timezone.now())
 
 
 @task()

@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from leerkring.audit.trail import Place, TrailVerb, belongs
 from leerkring.programmes.models import (
     Activity,
+    FormalChannel,
     Meeting,
     Membership,
     Milestone,
     Organiser,
+    Outage,
     Programme,
     Subscription,
     Venue,
@@ -65,6 +67,10 @@ class Verb:
     FORGOT_SUBSCRIPTION = TrailVerb(_("forgot a subscription to news"))
     MEETING_REMOVED = TrailVerb(_("took the meeting %(title)s away"))
     MAILED_TRAIL_HEAD = TrailVerb(_("mailed the head of the audit trail"))
+    CHANNELS_SET = TrailVerb(_("set by which ways people can reach the organiser formally"))
+    OUTAGE_NOTICED = TrailVerb(_("noticed an outage"))
+    OUTAGE_NOTED = TrailVerb(_("wrote down an outage"))
+    DEADLINE_EXTENDED = TrailVerb(_("extended the deadline because of an outage"))
     ORGANISER_MADE = TrailVerb(_("made the organiser"))
 
 
@@ -91,3 +97,5 @@ belongs(Venue, lambda one: of_organiser(one.organiser_id))
 belongs(Milestone, lambda one: one.activity)
 belongs(Membership, _of_membership, called=lambda one: f"account:{one.account_id}")
 belongs(Subscription)
+belongs(FormalChannel, lambda one: one.organiser, called="formal_channel")
+belongs(Outage, lambda one: of_organiser(one.organiser_id) if one.organiser_id else Place())

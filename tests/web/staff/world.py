@@ -17,7 +17,7 @@ from leerkring.mail.models import Attachment, IncomingFile, IncomingMessage, Let
 from leerkring.people.models import Account, Assistant, Person, Session
 from leerkring.planning.models import VenueCandidate
 from leerkring.privacy.models import ErasureRequest, Hold
-from leerkring.programmes.models import Material, Membership, Milestone, Venue
+from leerkring.programmes.models import Material, Membership, Milestone, Outage, Venue
 from leerkring.review.models import Criterion, ReadingTask
 from leerkring.selection.models import Override, Scenario
 from tests.factories import (
@@ -41,6 +41,9 @@ MEANING = (
     (r"programmas/<slug:slug>", "programme"),
     (r"team/<slug:slug>", "organiser"),
     (r"team/<slug:slug>/<int:pk>", "membership"),
+    (r"formele-berichten/<slug:slug>", "organiser"),
+    (r"storingen/<int:pk>", "outage"),
+    (r"verlengen/<slug:slug>", "network"),
     (r"data/stap/<int:pk>", "milestone"),
     (r"data/<int:pk>", "meeting"),
     (r"bijeenkomsten/<int:pk>", "meeting"),
@@ -91,6 +94,7 @@ WORDS = {
     "receipt": "abc",
     "what": "uitkomst",
     "purpose": "sign_in",
+    "procedure": "complaint",
     "language": "nl",
     "data_kind": "admissions.Application",
 }
@@ -244,6 +248,13 @@ class World:
             "venue": venue.pk,
             "candidate": VenueCandidate.objects.create(
                 activity=network, venue=venue, added_at=START + timedelta(days=1)
+            ).pk,
+            "outage": Outage.objects.create(
+                organiser=organiser,
+                what="pages",
+                began_at=network.closes_before - timedelta(hours=3),
+                ended_at=network.closes_before - timedelta(hours=1),
+                noted_at=network.closes_before,
             ).pk,
             "finding": Finding.objects.create(
                 activity=network, slug=f"inzicht-{name}", title="Inzicht", created_at=START

@@ -15,6 +15,12 @@ from leerkring.programmes.actions.activities import (
     unpublish,
 )
 from leerkring.programmes.actions.copies import copy_activity
+from leerkring.programmes.actions.formal import (
+    extend_deadline,
+    note_life,
+    note_outage,
+    set_channels,
+)
 from leerkring.programmes.actions.meetings import (
     add_material,
     add_meeting,
@@ -81,11 +87,14 @@ __all__ = [
     "edit_activity",
     "edit_programme",
     "end_failing_subscription",
+    "extend_deadline",
     "follow_default_reminders",
     "forget_subscriptions",
     "link_joint_meeting",
     "mail_trail_heads",
     "move_meeting",
+    "note_life",
+    "note_outage",
     "publish",
     "publish_programme",
     "remove_material",
@@ -97,6 +106,7 @@ __all__ = [
     "schedule_publication",
     "send_link_to_stop",
     "set_agenda",
+    "set_channels",
     "set_organisation_roles",
     "stop_by_token",
     "subscribe",

@@ -276,10 +276,10 @@ def _check_method(activity: Activity, values: Mapping[str, Any], at: datetime) -
     )
     if changes and method_is_locked(stored, at):
         raise MethodIsLocked
-    _lock_method_if_open(stored, at)
+    lock_method_if_open(stored, at)
 
 
-def _lock_method_if_open(activity: Activity, at: datetime) -> None:
+def lock_method_if_open(activity: Activity, at: datetime) -> None:
     """Remember that the call was open, before an action moves its window or hides it."""
     if activity.method_locked_at is None and method_is_locked(activity, at):
         Activity.objects.filter(pk=activity.pk).update(method_locked_at=at)
@@ -327,7 +327,7 @@ def unpublish(*, by: Actor, at: datetime, activity: Activity) -> Activity:
     require(may_manage, by, activity)
     if activity.places_taken:
         raise AlreadyHasApplications
-    _lock_method_if_open(activity, at)
+    lock_method_if_open(activity, at)
     activity.published_at = None
     activity.save(update_fields=["published_at"])
     record(by, at, Verb.ACTIVITY_UNPUBLISHED, activity)

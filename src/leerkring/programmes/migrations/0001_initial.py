@@ -307,4 +307,67 @@ class Migration(migrations.Migration):
             model_name='meeting',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('on', None), ('precision', 'tbd')), models.Q(('on__isnull', False), models.Q(('precision', 'tbd'), _negated=True)), _connector='OR'), name='meeting_date_or_unknown'),
         ),
+        migrations.CreateModel(
+            name='LifeSign',
+            fields=[
+                ('part', models.CharField(choices=[('pages', 'the pages'), ('work', 'mail and background work')], max_length=5, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Outage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('pages', 'the pages'), ('work', 'mail and background work'), ('mail_in', 'e-mail to us'), ('mail_out', 'our e-mail'), ('other', 'something else')], max_length=8)),
+                ('note', models.CharField(blank=True, help_text='what did not work, in words', max_length=250)),
+                ('began_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField()),
+                ('noted_at', models.DateTimeField()),
+                ('organiser', models.ForeignKey(blank=True, help_text="whose people were hindered; none: everybody's, noticed by the system", null=True, on_delete=django.db.models.deletion.CASCADE, related_name='outages', to='programmes.organiser')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='DeadlineExtension',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('before', models.DateTimeField(help_text='the deadline as it was, exclusive')),
+                ('after', models.DateTimeField(help_text='the deadline as it became, exclusive')),
+                ('extended_at', models.DateTimeField()),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadline_extensions', to='programmes.activity')),
+                ('outage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='programmes.outage')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='FormalChannel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('procedure', models.CharField(choices=[('applying', 'applying, changing or withdrawing an application'), ('offer', 'answering the offer of a place'), ('objection', 'objecting to a decision'), ('own_data', 'seeing, correcting or erasing your data'), ('complaint', 'complaining')], max_length=9)),
+                ('web', models.URLField(blank=True, help_text="a form elsewhere; empty: Leerkring's own pages")),
+                ('emails', models.JSONField(default=list, help_text="addresses; none: the organiser's own")),
+                ('paper', models.CharField(blank=True, help_text='where a letter goes', max_length=250)),
+                ('telephone', models.CharField(blank=True, help_text='with the hours', max_length=80)),
+                ('note', models.CharField(blank=True, max_length=500)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('organiser', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='formal_channels', to='programmes.organiser')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organiser', 'procedure'), name='one_channel_per_procedure')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='outage',
+            index=models.Index(fields=['-began_at'], name='outage_newest'),
+        ),
+        migrations.AddConstraint(
+            model_name='outage',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gt', models.F('began_at'))), name='outage_ends_after_it_began'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadlineextension',
+            constraint=models.UniqueConstraint(fields=('activity', 'outage'), name='one_extension_per_outage'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadlineextension',
+            constraint=models.CheckConstraint(condition=models.Q(('after__gt', models.F('before'))), name='extension_gives_time'),
+        ),
     ]

@@ -12,6 +12,7 @@ from leerkring.web.staff.draw.urls import urlpatterns as draw
 from leerkring.web.staff.duplicates.urls import urlpatterns as duplicates
 from leerkring.web.staff.experts.urls import urlpatterns as experts
 from leerkring.web.staff.findings.urls import urlpatterns as findings
+from leerkring.web.staff.formal.urls import urlpatterns as formal
 from leerkring.web.staff.groups.urls import urlpatterns as groups
 from leerkring.web.staff.harvest.urls import urlpatterns as harvest
 from leerkring.web.staff.history.urls import urlpatterns as history
@@ -44,6 +45,7 @@ urlpatterns = [
     *programmes,
     *dates,
     *people,
+    *formal,
     *security,
     *privacy,
     *history,

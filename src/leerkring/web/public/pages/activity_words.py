@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from leerkring.programmes.models import Activity, OrganisationRole, Programme
 from leerkring.programmes.moments import Moment
+from leerkring.programmes.outages import latest_extension
 from leerkring.programmes.public_queries import ActivityShown, MeetingShown, Step
 from leerkring.programmes.states import (
     PublicState,
@@ -89,6 +90,13 @@ def notices(activity: Activity, state: PublicState, *, preview: bool) -> list[No
         found.append(Notice("warning", words))
     if activity.cancelled_at:
         found.append(Notice("error", _("Please note: this activity is cancelled")))
+    elif state != PublicState.PAST and (extension := latest_extension(activity)):
+        days = {
+            "old": last_day_in_words(extension.before),
+            "new": last_day_in_words(extension.after),
+        }
+        words = _("The last day to apply was %(old)s and became %(new)s.") % days
+        found.append(Notice("info", _("Extended because of an outage."), words))
     return found
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leerkring.web.public.pages import activity, agenda, home, knowledge
+from leerkring.web.public.pages import activity, agenda, channels, home, knowledge
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("afsluiting/<slug:slug>/", knowledge.closing, name="closing"),
     path("toegankelijkheid/", home.accessibility, name="accessibility"),
     path("privacy/", home.privacy, name="privacy"),
+    path("formele-berichten/", channels.all_channels, name="channels"),
+    path("formele-berichten/<slug:slug>/", channels.channels, name="organiser-channels"),
     path("over/", home.about, name="about"),
 ]

@@ -29,7 +29,7 @@ from leerkring.web.staff.guard import staff_only
 from leerkring.web.staff.people.forms import MemberForm, SecondFactorForm
 
 
-def _organiser(request: Request, slug: str) -> Organiser:
+def managed_organiser(request: Request, slug: str) -> Organiser:
     """Return an organiser that this actor manages; raise Http404."""
     organiser = organisers_managed_by(request.actor).filter(slug=slug).first()
     if organiser is None:
@@ -50,7 +50,7 @@ def teams(request: Request) -> HttpResponse:
 @staff_only
 @once
 def team(request: Request, slug: str) -> HttpResponse:
-    organiser = _organiser(request, slug)
+    organiser = managed_organiser(request, slug)
     activities = activities_of_organiser(organiser)
     form = MemberForm(request.POST or None, activities=activities)
     if request.method == "POST" and form.is_valid():
@@ -99,7 +99,7 @@ def _member(organiser: Organiser, pk: int) -> Membership:
 @once
 def second_factor(request: Request, slug: str) -> HttpResponse:
     """Set in which roles people must sign in with a code too."""
-    organiser = _organiser(request, slug)
+    organiser = managed_organiser(request, slug)
     form = SecondFactorForm(request.POST or None, initial={"roles": organiser.second_factor_roles})
     page = FormPage(
         title=_("Who must have a second factor?"),
@@ -124,7 +124,7 @@ def second_factor(request: Request, slug: str) -> HttpResponse:
 @once
 def factor_reset(request: Request, slug: str, pk: int) -> HttpResponse:
     """Let a colleague who lost their phone sign in again, and set up another."""
-    organiser = _organiser(request, slug)
+    organiser = managed_organiser(request, slug)
     account = _member(organiser, pk).account
     reset_second_factor(by=request.actor, at=request.now, organiser=organiser, account=account)
     said = _("%(name)s can sign in by mail alone now, and was told so.")
@@ -136,7 +136,7 @@ def factor_reset(request: Request, slug: str, pk: int) -> HttpResponse:
 @require_POST
 @once
 def member_remove(request: Request, slug: str, pk: int) -> HttpResponse:
-    organiser = _organiser(request, slug)
+    organiser = managed_organiser(request, slug)
     membership = _member(organiser, pk)
     name = membership.account.person.name
     remove_member(by=request.actor, at=request.now, membership=membership)

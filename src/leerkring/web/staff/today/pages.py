@@ -16,6 +16,7 @@ from leerkring.mail.incoming_queries import (
     to_be_dealt_with,
 )
 from leerkring.programmes.models import Activity, Programme
+from leerkring.programmes.outages import deadlines_touched
 from leerkring.programmes.queries import activities_for_staff
 from leerkring.web.design.request import Request
 from leerkring.web.staff.cards import Card, card
@@ -72,6 +73,7 @@ def today(request: Request) -> HttpResponse:
         "steps": [step for step in steps if not step.done] if activities else steps,
         "steps_all": len(steps),
         "steps_done": sum(step.done for step in steps),
+        "touched": len(deadlines_touched(request.actor, request.now)),
         "is_empty": not activities,
         "mail_waiting": to_be_dealt_with(inbox_of(request.actor), request.now).order_by().count()
         if may_open_inbox(request.actor)

@@ -1,0 +1,1 @@
+"""Formal messages: the channels that the public is told, and the journal of outages."""
