@@ -44,6 +44,7 @@ class Verb:
     REMINDED_NOMINEE = TrailVerb(_("reminded somebody who was asked to apply"))
     WITHDREW_FOR = TrailVerb(_("withdrew the application of %(name)s, who said so: %(heard)s"))
     WITHDREW = TrailVerb(_("withdrew the application"))
+    THREW_AWAY = TrailVerb(_("threw a form away that was never sent"))
     UNDID_NO = TrailVerb(_("took the no back: the place is offered again"))
     RETURNED_TO_PLACE = TrailVerb(_("took the place back that had not gone on yet"))
     RETURNED_TO_LIST = TrailVerb(_("came back to the reserve list"))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions import mails
@@ -44,11 +45,17 @@ from leerkring.admissions.registers import (
 from leerkring.admissions.rules import may_act_for
 from leerkring.admissions.states import GIVEN, HOLDS_A_PLACE, OfferState
 from leerkring.admissions.trail import Verb
-from leerkring.audit.actors import Actor
+from leerkring.audit.actors import SYSTEM, Actor
+from leerkring.audit.erasing import erase_payloads
+from leerkring.audit.models import EventPayload
 from leerkring.audit.problems import WrongState
 from leerkring.audit.rules import require, speaks_for
 from leerkring.audit.trail import record, reference
 from leerkring.mail.actions import discard_letters
+from leerkring.mail.models import Letter
+from leerkring.people.belongings import belongings_of
+from leerkring.people.erasing import erase_person
+from leerkring.people.models import Person
 from leerkring.programmes.models import Activity
 
 RETURNED = {
@@ -195,3 +202,27 @@ def _return_to_companions(application: Application) -> None:
     except TeamIsFull:
         application.team = None
     put_choice_last(application)
+
+
+@transaction.atomic
+def throw_away(*, by: Actor, at: datetime, application: Application) -> None:
+    """Forget a form that was never sent, with what was written about it; raise WrongState.
+
+    Of whom nothing else is kept the address goes too.
+    """
+    require(may_act_for, by, application)
+    root = application.along_with_id or application.pk
+    rows = Application.objects.filter(Q(pk=root) | Q(along_with=root)).order_by("-pk")
+    for one in rows.select_related("activity__programme"):
+        if one.person_id is not None:
+            raise WrongState
+        record(by, at, Verb.THREW_AWAY, one)
+        name = reference(one)
+        letters = Letter.objects.filter(subject_ref=name)
+        people = list(Person.objects.filter(letters__in=letters, erased_at=None).distinct())
+        letters.delete()
+        erase_payloads(subjects=[name], actors=[f"person:{name}"], by=SYSTEM, at=at)
+        one.delete()
+        for person in people:
+            if {kind.model for kind in belongings_of(person)} <= {Person, EventPayload}:
+                erase_person(by=SYSTEM, at=at, person=person)

@@ -144,6 +144,13 @@ def unsubscribe(*, by: Actor, at: datetime, subscription: Subscription) -> None:
 
 
 @transaction.atomic
+def forget_subscription(*, by: Actor, at: datetime, subscription: Subscription) -> None:
+    """Forget a subscriber at once, with every letter that went to them about it."""
+    require(may_keep_subscription, by, subscription)
+    _forget(Subscription.objects.filter(pk=subscription.pk), by, at)
+
+
+@transaction.atomic
 def stop_by_token(*, by: Actor, at: datetime, token: str) -> bool:
     """End the subscription whose secret stands in a mail; False when it is nobody's."""
     require(is_system, by)

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -23,6 +24,7 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.queries import timed_agenda
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.once import once
+from leerkring.web.design.personal.own_data import own_data_by_link
 from leerkring.web.design.request import Request
 
 
@@ -155,6 +157,14 @@ def needs(request: Request, token: str) -> HttpResponse:
         messages.success(request, _("Thank you, this is saved. The team sees it."))
         return redirect("web_expert:invitation", token)
     return _page(request, speaker, token, form, status=422)
+
+
+@never_cache
+@once
+def own_data(request: Request, token: str) -> HttpResponse:
+    """Lead an expert to what is kept of them, also after a no."""
+    person = _speaker(token).expert.person
+    return own_data_by_link(request, person, reverse("web_expert:invitation", args=[token]))
 
 
 @never_cache

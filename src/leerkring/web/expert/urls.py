@@ -10,5 +10,6 @@ urlpatterns = [
     path("<str:token>/", pages.invitation, name="invitation"),
     path("<str:token>/antwoord/", pages.answer, name="answer"),
     path("<str:token>/nodig/", pages.needs, name="needs"),
+    path("<str:token>/gegevens/", pages.own_data, name="own-data"),
     path("<str:token>/briefing/", pages.briefing, name="briefing"),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -22,7 +21,6 @@ from leerkring.admissions.queries.applications import LINK
 from leerkring.admissions.states import DateAnswer
 from leerkring.attendance.actions import record_attendance_intention
 from leerkring.attendance.links import person_of
-from leerkring.audit.limits import LimitReached
 from leerkring.findings import actions as findings
 from leerkring.findings.models import Intention, Position
 from leerkring.findings.queries import intentions_of
@@ -30,18 +28,17 @@ from leerkring.intake.models import Invitation
 from leerkring.live import actions as live
 from leerkring.live.models import Group, Note
 from leerkring.live.queries import notes_of_group, open_groups_of
-from leerkring.mail.mails import send_sign_in_link
 from leerkring.people.links import link_token
 from leerkring.people.models import Person
-from leerkring.people.signin import SIGN_IN_LETTERS, ensure_account
+from leerkring.people.signin import ensure_account
 from leerkring.programmes.calendar import activity_calendar, has_day
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.web.design.browsers import browsers_of, end_browser
 from leerkring.web.design.once import once
+from leerkring.web.design.personal.own_data import mail_sign_in
 from leerkring.web.design.request import Request
-from leerkring.web.design.signing_in import browser_of, sign_in
-from leerkring.web.design.source import source_of
+from leerkring.web.design.signing_in import sign_in
 from leerkring.web.participant.overview import MyMeeting, Overview, overview_of
 
 View = Callable[..., HttpResponse]
@@ -136,17 +133,7 @@ def _expired(request: Request, person: Person, last_day: date) -> HttpResponse:
     if request.method != "POST":
         context = {"person": person, "last_day": last_day}
         return render(request, "web_participant/via_expired.html", context, status=410)
-    with suppress(LimitReached):  # they lie in the mailbox already: the page says so
-        address, source = person.email or "", source_of(request)
-        SIGN_IN_LETTERS.spend(address=address, source=source, at=request.now)
-        send_sign_in_link(
-            account=ensure_account(person=person, at=request.now),
-            at=request.now,
-            language=request.LANGUAGE_CODE,
-            next_path=reverse("web_participant:home"),
-            browser=browser_of(request),
-        )
-    return redirect(f"{reverse('web_public:sign-in-code')}?verstuurd=1")
+    return mail_sign_in(request, person, reverse("web_participant:home"))
 
 
 @mine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from leerkring.people.models import Language, Role, Sector
 from leerkring.programmes.actions import (
     change_subscription,
     confirm_subscription,
+    forget_subscription,
     subscribe,
     unsubscribe,
 )
@@ -32,6 +33,9 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.design.source import source_of
 from leerkring.web.public.asking.person import EMAIL_ERRORS
+from leerkring.web.public.door import or_404
+
+KEPT = ("email", "language", "roles", "sectors", "region", "asked_at", "confirmed_at", "ended_at")
 
 
 class ChoiceForm(KeyedForm):
@@ -153,6 +157,31 @@ def stop(request: Request, token: str) -> HttpResponse:
     name = "stopped" if over else "stop"
     context = {"token": token, "may_return": may_return}
     return _private(render(request, f"web_public/subscribing/{name}.html", context))
+
+
+@never_cache
+@once
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept(request: Request, token: str) -> HttpResponse:
+    """Show all that is kept of a subscriber, give it as a file, and forget it at once on POST."""
+    subscription = or_404(subscription_by_link(token))
+    if request.method == "POST":
+        forget_subscription(by=subscriber(subscription), at=request.now, subscription=subscription)
+        return redirect("web_public:thrown-away")
+    if "bestand" in request.GET:
+        told = subscription.notices.values("activity__title", "written_at")
+        data = {name: getattr(subscription, name) for name in KEPT} | {"told_of": list(told)}
+        response: HttpResponse = JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+        response["Content-Disposition"] = 'attachment; filename="mijn-gegevens.json"'
+        return _private(response)
+    context = {
+        "subscription": subscription,
+        "token": token,
+        "roles": [Role(one).label for one in subscription.roles],
+        "sectors": [Sector(one).label for one in subscription.sectors],
+        "told": subscription.notices.select_related("activity").order_by("written_at"),
+    }
+    return _private(render(request, "web_public/subscribing/kept.html", context))
 
 
 def _link_is_void(request: Request, *, status: int) -> HttpResponse:

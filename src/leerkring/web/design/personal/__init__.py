@@ -1,0 +1,1 @@
+"""From a personal link to what asks for more than a link."""
