@@ -146,6 +146,7 @@ class ReserveDraw(models.Model):
     pool_size = models.PositiveIntegerField()
     drawn = models.JSONField(default=list, help_text="ids of applications, in the order drawn")
     chances = models.JSONField(default=dict, help_text="id of an application → chance in this draw")
+    folders = models.JSONField(default=list, help_text="what verify_draw.py checks; people by code")
     drawn_at = models.DateTimeField()
 
     class Meta:

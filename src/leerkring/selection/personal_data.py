@@ -50,7 +50,7 @@ impersonal(
 )
 impersonal(models.DiceReading, "throws")
 impersonal(models.SecretNumber, "person", "commitment", "number")
-impersonal(models.ReserveDraw, "seed", "drawn", "chances")
+impersonal(models.ReserveDraw, "seed", "drawn", "chances", "folders")
 declare(
     models.DrawEntry,
     "code",

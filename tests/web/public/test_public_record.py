@@ -226,7 +226,12 @@ def test_a_later_draw_tells_the_public_a_tag_and_the_auditor_the_chances(
     assert f"Tag of who was drawn: {entries[0].code}" in page
     assert later.seed in page
     assert "Who was drawn with it cannot be checked from here" in page
-    unpacked(manager.file(at(network, "trekking/dossier.zip")), tmp_path)
+    names = unpacked(manager.file(at(network, "trekking/dossier.zip")), tmp_path)
+    folders = {str(Path(name).parent) for name in names if name.startswith("free_places/")}
+    assert folders == {f"free_places/{network.slug}-1-1"}
+    checked = ran(FULL, tmp_path, record=folders.pop())
+    assert checked.returncode == 0, checked.stdout
+    assert f"the seed '{later.seed}' points at panel" in checked.stdout
     rows = list(csv.DictReader((tmp_path / "free_places.csv").read_text().splitlines()))
     assert [row["id"] for row in rows if row["drawn"] == "True"] == [entries[0].code]
     chances = {row["id"]: float(row["chance"]) for row in rows}

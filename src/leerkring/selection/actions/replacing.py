@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from leerkring.admissions.models import Application
@@ -25,8 +26,9 @@ from leerkring.selection.bridge.problems import (
     Problem,
     quotas_of,
 )
+from leerkring.selection.bridge.records import Files
 from leerkring.selection.methods import draws_reserves_anew, free_places
-from leerkring.selection.models import DrawEntry, DrawRound, ReserveDraw
+from leerkring.selection.models import DrawEntry, DrawRecord, DrawRound, ReserveDraw
 from leerkring.selection.queries.moving_up import (
     BindingSpread,
     agreed_spread,
@@ -94,6 +96,13 @@ def draw_free_places(
     return [by_id[id] for id in found.drawn]
 
 
+def _codes(record: DrawRecord, waiting: Sequence[Application]) -> dict[str, int]:
+    """Return whom each code means: as in the draw, and a new one for who came in otherwise."""
+    entries = DrawEntry.objects.filter(record=record)
+    of_person = dict(entries.values_list("application__person_id", "code"))
+    return {of_person.get(row.person_id or 0) or token_hex(16): row.pk for row in waiting}
+
+
 def _plainly(ids: Sequence[int], most: int, seed: str) -> Replaced:
     order = [int(text) for text in sorted(map(str, ids))]
     drawn = lots_for(order, min(most, len(order)), seed).places
@@ -111,25 +120,27 @@ def _within_the_spread(
     known = known_facts(record, activity)
     there = [fixed_facts(row, known) for row in seated_applications(activity)]
     room = _Room(spread, there)
-    people = {str(row.pk): fixed_facts(row, known) for row in waiting}
+    codes, facts = _codes(record, waiting), {row.pk: fixed_facts(row, known) for row in waiting}
+    people = {code: facts[pk] for code, pk in codes.items()}
     earlier = total_chances(record.round_id, activity)
     drawn_from = [
         Person(
             id,
             room.values(own),
             party=own.get(PARTY),
-            earlier_chance=earlier.get(int(id), 0.0),
+            earlier_chance=earlier.get(codes[id], 0.0),
         )
         for id, own in people.items()
     ]
     found = replace_in(room.problem(drawn_from, most), seed) if drawn_from else None
     if found is None or not room.keeps([people[id] for id in found.drawn], most):
-        return _one_by_one(room, drawn_from, people, most, seed)
-    if len(found.drawn) <= most:
-        return found
-    offered = _whole_teams_first(found.drawn, people, most)
-    share = len(offered) / len(found.drawn)
-    return Replaced(offered, {id: chance * share for id, chance in found.chances.items()})
+        found = _one_by_one(room, drawn_from, people, most, seed)
+    offered, share = found.drawn, 1.0
+    if len(offered) > most:
+        offered = _whole_teams_first(found.drawn, people, most)
+        share = len(offered) / len(found.drawn)
+    chances = {str(codes[id]): chance * share for id, chance in found.chances.items()}
+    return Replaced(tuple(str(codes[id]) for id in offered), chances, found.folders)
 
 
 def _whole_teams_first(
@@ -160,6 +171,7 @@ def _one_by_one(
     for person in drawn_from:
         units.setdefault(_unit(person.id, people), []).append(person)
     drawn: list[str] = []
+    folders: list[Files] = []
     chances: dict[str, float] = {person.id: 0.0 for person in drawn_from}
     while len(drawn) < most:
         left = most - len(drawn)
@@ -179,11 +191,12 @@ def _one_by_one(
             break
         chosen = [one.id for one in fitting[found.drawn[0]]]
         drawn += chosen
+        folders += found.folders
         room.seat([people[id] for id in chosen])
         for head, chance in found.chances.items():
             for one in fitting[head]:
                 chances[one.id] += (1.0 - chances[one.id]) * chance
-    return Replaced(tuple(drawn), chances)
+    return Replaced(tuple(drawn), chances, tuple(folders))
 
 
 class _Room:
@@ -231,7 +244,7 @@ def total_chances(round_id: int, activity: Activity) -> dict[int, float]:
     by_person = dict(entries.values_list("application__person_id", "chance"))
     here = Application.objects.filter(activity=activity, person__in=by_person)
     total = {pk: by_person[who] or 0.0 for pk, who in here.values_list("pk", "person_id")}
-    for fresh in ReserveDraw.objects.filter(round=round_id, activity=activity):
+    for fresh in ReserveDraw.objects.filter(round=round_id, activity=activity).defer("folders"):
         for text, chance in fresh.chances.items():
             before = total.get(int(text), 0.0)
             total[int(text)] = before + (1.0 - before) * chance
@@ -255,6 +268,7 @@ def _keep(
         pool_size=len(found.chances),
         drawn=[int(id) for id in found.drawn],
         chances=dict(found.chances),
+        folders=list(found.folders),
         drawn_at=at,
     )
     about: dict[str, Any] = {"number": number, "pool": len(found.chances), "seed": seed}

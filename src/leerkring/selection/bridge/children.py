@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from leerkring.engines.common.draw_folder import Files
 from leerkring.engines.selection import Problem
 from leerkring.engines.selection.editions import Computed
 from leerkring.jobs.child import in_child
@@ -21,10 +22,14 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """Who is drawn for the free places, in the order drawn, and everybody's chance in this draw."""
+    """Who is drawn for the free places, in the order drawn, and everybody's chance in this draw.
+
+    `folders` hold the draw, or the draws one after the other, as `verify_draw.py` reads them.
+    """
 
     drawn: tuple[str, ...]
     chances: Mapping[str, float]
+    folders: tuple[Files, ...] = ()
 
 
 def answer(problem: Problem) -> Answer:

@@ -8,8 +8,17 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
+from leerkring.engines.common.draw_folder import (
+    FORMAT,
+    FROZEN_FORMAT,
+    Files,
+    as_json,
+    fingerprint,
+    fingerprints,
+)
 from leerkring.engines.selection import (
     Outcome,
+    Panel,
     Problem,
     Quota,
     Reason,
@@ -19,6 +28,13 @@ from leerkring.engines.selection import (
     explain,
     solve,
     verify,
+)
+from leerkring.engines.selection.editions import PANELS
+from leerkring.engines.selection.folder import (
+    drawn_from,
+    folder_of,
+    networks_of,
+    selected_file,
 )
 from leerkring.selection.agreement import SCHOOL
 from leerkring.selection.bridge.children import Answer, Range, Replaced
@@ -290,11 +306,43 @@ def _range(problem: Problem) -> Range | None:
 
 def replaced_in(problem: Problem, seed: str) -> Replaced | None:
     """Return who fills all open places: see `children.replace_in`."""
-    outcome = solve(problem, seed=seed, deadline=within(SECONDS_FOR_A_PLACE))
+    numbered = replace(problem, panels=PANELS)
+    outcome = solve(numbered, seed=seed, deadline=within(SECONDS_FOR_A_PLACE))
     if outcome.status is Status.INFEASIBLE or outcome.panel is None:
         return None
-    checked(problem, outcome)
+    checked(numbered, outcome)
     waiting = {person.id for person in problem.pool}
     drawn = sorted(outcome.panel.ids & waiting)
     order = draw_lots(drawn, len(drawn), f"{seed} order").selected
-    return Replaced(tuple(order), {id: outcome.chances.get(id, 0.0) for id in sorted(waiting)})
+    chances = {id: outcome.chances.get(id, 0.0) for id in sorted(waiting)}
+    return Replaced(tuple(order), chances, (_folder(numbered, outcome, outcome.panel, seed),))
+
+
+def _folder(problem: Problem, outcome: Outcome, panel: Panel, seed: str) -> Files:
+    """Return a draw by a seed that follows from another draw, as `verify_draw.py` reads it."""
+    [reach] = [r.parameters for r in explain(problem, outcome)[""] if r.code == "panels_reach"]
+    files = folder_of(problem, outcome)
+    so_far = {
+        "pool": len(drawn_from(problem)),
+        "panels": len(outcome.panels),
+        "chance": {"kind": "given"},
+    }
+    files["frozen.json"] = as_json(
+        {**so_far, "format": FROZEN_FORMAT, "files": fingerprints(files)}
+    )
+    files["selected.csv"] = selected_file(problem, panel)
+    about = {
+        "format": FORMAT,
+        "criterion": problem.criterion.value,
+        "status": outcome.status.value,
+        "places": sum(most for _id, _least, most in networks_of(problem)),
+        "people": so_far["pool"],
+        "panels": so_far["panels"],
+        "chance": so_far["chance"],
+        "frozen": fingerprint(files["frozen.json"]),
+        "seed": seed,
+        "drawn": outcome.drawn,
+        "reached": {"largest_difference": reach["largest_difference"]},
+        "files": fingerprints(files),
+    }
+    return {**files, "record.json": as_json(about)}

@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 ('pool_size', models.PositiveIntegerField()),
                 ('drawn', models.JSONField(default=list, help_text='ids of applications, in the order drawn')),
                 ('chances', models.JSONField(default=dict, help_text='id of an application → chance in this draw')),
+                ('folders', models.JSONField(default=list, help_text='what verify_draw.py checks; people by code')),
                 ('drawn_at', models.DateTimeField()),
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reserve_draws', to='programmes.activity')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reserve_draws', to='selection.drawround')),

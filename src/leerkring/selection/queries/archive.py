@@ -28,6 +28,7 @@ def full_archive(files: Mapping[str, Mapping[str, str]], record: DrawRecord) -> 
             **files["full"],
             "people.csv": _people(record),
             "free_places.csv": _free_places(record),
+            **_folders_of_free_places(record),
             **programs(),
             README: _for_the_auditor(),
             **{f"{PUBLIC}/{name}": text for name, text in files["public"].items()},
@@ -75,6 +76,17 @@ def _free_places(record: DrawRecord) -> str:
     )
 
 
+def _folders_of_free_places(record: DrawRecord) -> dict[str, str]:
+    """Return the draws for places that came free, each in a folder of its own."""
+    draws = ReserveDraw.objects.filter(round=record.round_id).select_related("activity")
+    return {
+        f"free_places/{draw.activity.slug}-{draw.number}-{part}/{name}": text
+        for draw in draws
+        for part, files in enumerate(draw.folders, start=1)
+        for name, text in files.items()
+    }
+
+
 def _for_anybody() -> str:
     return (
         _(
@@ -112,8 +124,12 @@ def _for_the_auditor() -> str:
             "page, and compare it: so you see that the people in it are real, and with which "
             "facts they stand in pool.csv. Who was erased since is no longer in people.csv; the "
             "program tells how many, and checks that exactly their tags are left.\n\n"
-            "free_places.csv holds the draws for places that came free later. Their chances were "
-            "computed at that moment; verify_draw.py does not check them."
+            "free_places.csv holds the draws for places that came free later, with everybody's "
+            "chance. Each stands in a folder of its own under free_places, which\n\n"
+            "    python3 verify_draw.py free_places/FOLDER\n\n"
+            "checks like the draw itself. Compare yourself that its seed is that of the draw with "
+            "the words “free place” and a number, that the ids and facts in it are those of this "
+            "record, and that its rules are what the agreed spread left at that moment."
         )
         + "\n"
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from leerkring.programmes.models import Activity
+from leerkring.selection.agreement import AgreedNumber, NetworkAgreement, OtherValue
 from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
 from leerkring.selection.models import (
     Decision,
@@ -19,9 +20,9 @@ from leerkring.selection.models import (
 )
 from leerkring.selection.overrides import Told, public_overrides
 from leerkring.selection.queries.joint import ELSEWHERE, IN_THE_LOT
-from leerkring.selection.queries.kept import agreed_rows
 from leerkring.selection.queries.records import drawn_by_value
 from leerkring.selection.queries.rounds import rounds_of
+from leerkring.selection.queries.small_groups import FactRow, FactTable, that_tell_nobody
 from leerkring.selection.states import DrawState
 from leerkring.selection.wording import value_in_words
 
@@ -83,62 +84,53 @@ def without_a_chance(record: DrawRecord) -> int:
 # --- the agreed spread --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """How many people with one value took part and have a place; `agreed` where that was agreed."""
-
-    value: str
-    agreed: str
-    applied: int
-    seats: int
-
-
-@dataclass(frozen=True, slots=True)
-class FactTable:
-    """What was agreed on one fact, with everybody who took part in it: the rows make the totals."""
-
-    fact: str
-    rows: tuple[FactRow, ...]
-    applied: int
-    seats: int
-
-
 def fact_tables(round_: DrawRound, record: DrawRecord, activity: Activity) -> list[FactTable]:
     """Return for each fact of a network's spread who took part and who has a place.
 
     Values on which nothing was agreed have a row too. Of whom the value is not known, also because
-    they were erased since, stand in the row "not known".
+    they were erased since, stand in the row "not known". Nobody's outcome can be read from them.
     """
     agreed, drawn = record.agreement.of(activity.pk), drawn_by_value(record, round_, activity)
     applied = agreed.pool
     seats = outcomes_in(round_, record, activity).placed + agreed.seated
-    rows = agreed_rows(round_, record, activity)
-    rules = {rule.attribute for rule in agreed.rules}
     tables = []
-    for key in (key for key in ATTRIBUTES if key in rules):
-        fact = str(ATTRIBUTES[key].label)
+    for key in (key for key in ATTRIBUTES if key in {one.attribute for one in agreed.rules}):
         found = [
             FactRow(
-                row.value,
-                f"{row.least}–{row.most}" if row.most != row.least else str(row.most),
-                row.applied,
-                row.seats,
+                value=value_in_words(key, one.value),
+                agreed=_range(one) if isinstance(one, AgreedNumber) else "",
+                applied=one.in_pool,
+                seats=drawn[key, one.value] + one.seated,
+                before=one.seated,
+                values=(one.value,),
             )
-            for row in rows
-            if row.fact == fact
+            for one in _in_order(key, agreed)
         ]
-        found += [
-            FactRow(
-                value_in_words(key, one.value), "", one.in_pool, drawn[key, one.value] + one.seated
-            )
-            for one in agreed.others
-            if one.attribute == key and one.value != UNKNOWN
-        ]
-        missing = applied - sum(r.applied for r in found), seats - sum(r.seats for r in found)
-        if any(missing):
-            found.append(FactRow(value_in_words(key, UNKNOWN), "", *missing))
-        tables.append(FactTable(fact, tuple(found), applied, seats))
-    return tables
+        unknown = FactRow(
+            value=value_in_words(key, UNKNOWN),
+            agreed="",
+            applied=applied - sum(row.applied for row in found),
+            seats=seats - sum(row.seats for row in found),
+            before=agreed.seated - sum(row.before for row in found),
+            values=("", UNKNOWN),
+        )
+        if unknown.applied or unknown.seats:
+            found.append(unknown)
+        tables.append(FactTable(key, str(ATTRIBUTES[key].label), tuple(found), applied, seats))
+    entries = DrawEntry.objects.filter(record=record)
+    return that_tell_nobody(tables, entries.values_list("facts", flat=True))
+
+
+def _in_order(key: str, agreed: NetworkAgreement) -> list[AgreedNumber | OtherValue]:
+    """Return the values of a fact: first those with an agreed number, in the balance's order."""
+    order = {value: number for number, value in enumerate(ATTRIBUTES[key].values)}
+    rules = [one for one in agreed.rules if one.attribute == key]
+    others = [one for one in agreed.others if one.attribute == key and one.value != UNKNOWN]
+    return [*sorted(rules, key=lambda one: order.get(one.value, len(order))), *others]
+
+
+def _range(one: AgreedNumber) -> str:
+    return f"{one.least}–{one.most}" if one.most != one.least else str(one.most)
 
 
 # --- places that came free later ----------------------------------------------------------------
@@ -156,7 +148,7 @@ def fresh_draws(round_: DrawRound) -> list[FreshDraw]:
     """Return the draws for places that came free later; tags where the draw has a record."""
     entries = DrawEntry.objects.filter(record__round=round_)
     tags = dict(entries.values_list("application__person_id", "code"))
-    draws = list(ReserveDraw.objects.filter(round=round_))
+    draws = list(ReserveDraw.objects.filter(round=round_).defer("folders"))
     drawn = Decision.objects.filter(
         round=round_, application__in={pk for draw in draws for pk in draw.drawn}
     )

@@ -38,6 +38,7 @@ from leerkring.selection.queries.records import (
     round_by_public_id,
 )
 from leerkring.selection.queries.rounds import activities_in
+from leerkring.selection.queries.small_groups import FEWEST_TOLD
 from leerkring.selection.states import DrawState
 from leerkring.selection.wording import limit_in_words
 from leerkring.web.design.request import Request
@@ -166,6 +167,7 @@ def _network(
         "language": activity.language,
         "others": _others(round_, record, activity),
         "tables": fact_tables(round_, record, activity),
+        "fewest_told": FEWEST_TOLD,
     }
 
 
