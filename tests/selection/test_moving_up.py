@@ -10,7 +10,11 @@ import pytest
 from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState
 from leerkring.programmes.models import Activity
 from leerkring.selection.bridge.problems import school_of
-from leerkring.selection.queries.moving_up import schools_elsewhere, without_a_place_elsewhere
+from leerkring.selection.queries.moving_up import (
+    BindingSpread,
+    schools_elsewhere,
+    without_a_place_elsewhere,
+)
 from tests.factories import make_application, make_network, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +31,11 @@ def there(here: Activity) -> Activity:
     return make_network(programme=here.programme)
 
 
-def drawn_together(*networks: Activity) -> Any:
-    """Return the record of a draw, as far as it says which networks drew together."""
-    return SimpleNamespace(agreed={"together": {"activities": [one.pk for one in networks]}})
+def spread_in(own: Activity, *networks: Activity) -> BindingSpread:
+    """Return the spread of one network, as far as it says which networks drew together."""
+    together = [SimpleNamespace(activity=one.pk) for one in networks]
+    record: Any = SimpleNamespace(agreement=SimpleNamespace(networks=together))
+    return BindingSpread(record, own)
 
 
 def test_a_school_counts_elsewhere_what_it_has_in_the_other_networks_of_the_draw(
@@ -44,8 +50,8 @@ def test_a_school_counts_elsewhere_what_it_has_in_the_other_networks_of_the_draw
         (make_network(programme=here.programme), S.PLACED),  # drew for itself
     ):
         one = make_application(network, organisation=school, state=state)
-    assert schools_elsewhere(drawn_together(here, there), here) == {school_of(one): 2}
-    assert schools_elsewhere(drawn_together(here, there), there) == {school_of(one): 1}
+    assert schools_elsewhere(spread_in(here, here, there)) == {school_of(one): 2}
+    assert schools_elsewhere(spread_in(there, here, there)) == {school_of(one): 1}
 
 
 @pytest.mark.parametrize("state", S.values)
@@ -56,5 +62,5 @@ def test_who_holds_a_place_elsewhere_in_the_draw_does_not_move_up_here(
     waiting = make_application(here, person=person, state=S.RESERVE)
     other = make_application(here, state=S.RESERVE)
     make_application(there, person=person, state=state)
-    left = without_a_place_elsewhere(drawn_together(here, there), here, [waiting, other])
+    left = without_a_place_elsewhere(spread_in(here, here, there), [waiting, other])
     assert left == ([other] if state in HOLDS_A_PLACE else [waiting, other])

@@ -204,14 +204,15 @@ def _network_left(one: NetworkAgreement, entries: Sequence[DrawEntry]) -> Networ
         Quota(*rule.pair, max(0, rule.least - rule.seated), max(0, rule.most - rule.seated))
         for rule in one.rules
     ]
-    schools = _schools_left(one, [e for e in entries if _would_come(e, one.network)])
+    schools = _schools_left(one, [e for e in entries if would_come(e.facts, one.network)])
     rules += [Quota(SCHOOL, name, 0, most) for name, most in sorted(schools.items())]
     fewest = None if one.fewest is None else max(0, one.fewest - one.seated)
     return Network(one.network, one.left, tuple(rules), fewest)
 
 
-def _would_come(entry: DrawEntry, network: str) -> bool:
-    wanted = wanted_networks(entry.facts)
+def would_come(facts: Mapping[str, str], network: str) -> bool:
+    """Tell whether somebody takes part for a network, by what was fixed of them."""
+    wanted = wanted_networks(facts)
     return not wanted or network in wanted
 
 

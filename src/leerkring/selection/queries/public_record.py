@@ -10,6 +10,7 @@ from django.db.models import Q
 from leerkring.programmes.models import Activity
 from leerkring.selection.agreement import AgreedNumber, NetworkAgreement, OtherValue
 from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
+from leerkring.selection.bridge.fixing import would_come
 from leerkring.selection.models import (
     Decision,
     DrawEntry,
@@ -117,8 +118,10 @@ def fact_tables(round_: DrawRound, record: DrawRecord, activity: Activity) -> li
         if unknown.applied or unknown.seats:
             found.append(unknown)
         tables.append(FactTable(key, str(ATTRIBUTES[key].label), tuple(found), applied, seats))
-    entries = DrawEntry.objects.filter(record=record)
-    return that_tell_nobody(tables, entries.values_list("facts", flat=True))
+    people = DrawEntry.objects.filter(record=record).values_list("facts", flat=True)
+    return that_tell_nobody(
+        tables, [facts for facts in people if would_come(facts, agreed.network)]
+    )
 
 
 def _in_order(key: str, agreed: NetworkAgreement) -> list[AgreedNumber | OtherValue]:
