@@ -38,6 +38,7 @@ def test_an_address_in_the_display_name_never_wins(header: str) -> None:
     sender = only_mailbox(header)
     assert sender.address == "vreemde@kwaad.example"
     assert "slachtoffer" not in sender.name
+    assert addresses_in(header) == ["vreemde@kwaad.example"]
 
 
 @pytest.mark.parametrize("header", DOUBTFUL)

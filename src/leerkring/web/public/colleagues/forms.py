@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leerkring.admissions.actions.colleagues import MOST_COLLEAGUES
+from leerkring.audit.numbers import number_in
 from leerkring.people.finding import NAME
 from leerkring.people.folding import folded
 from leerkring.people.plain_names import demand_plain_name
@@ -100,6 +101,6 @@ def _number_in(data: QueryDict | None) -> int:
     """Return how many rows the page has; one that was sent may ask for more of them."""
     if data is None:
         return AT_FIRST
-    typed = data.get(ROWS, "")
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else AT_FIRST
+    number = number_in(data.get(ROWS), below=1000)
+    number = AT_FIRST if number is None else number
     return max(1, min(MOST_COLLEAGUES, number + (MORE if "meer" in data else 0)))
