@@ -11,6 +11,7 @@ from binascii import Error, a2b_base64, b2a_base64
 from contextlib import suppress
 
 from leerkring.mail.compound import SIGNATURE, NotCompound, with_streams_changed
+from leerkring.mail.packed_files import PDF, ZIP, Room, in_pdf, in_zip
 from leerkring.mail.packed_rtf import HEADER, MAGIC, NotPackedRtf, headed, packed, unpacked
 
 
@@ -38,17 +39,27 @@ _MOST_RTF = 20
 _EMPTY_RTF = rb"{\rtf1}"
 
 
-def blotted(raw: bytes) -> bytes:
-    """Return a message's bytes with our own personal links made illegible."""
-    return _BASE64.sub(_decoded, _in_clear(raw))
+def blotted(raw: bytes, room: Room | None = None) -> bytes:
+    """Return a message's bytes, or a file's, with our own personal links made illegible.
+
+    `room` is what may still be unpacked, shared by all files of a message.
+    """
+    room = room or Room()
+    return _BASE64.sub(lambda match: _decoded(match, room), _in_clear(raw, room))
 
 
-def _in_clear(content: bytes) -> bytes:
-    """Blot what is not in base64: text, what Outlook saved, and the RTF that is packed in it."""
+def _in_clear(content: bytes, room: Room) -> bytes:
+    """Blot what is not in base64: text, what Outlook saved, and what is packed in a file."""
     if content.startswith(SIGNATURE):
         with suppress(NotCompound):
             return with_streams_changed(content, _in_bytes)
-    return _in_bytes(content)
+    if content.startswith(ZIP):
+        content = in_zip(content, lambda member: _in_file(member, room), room)
+    return _in_file(content, room)
+
+
+def _in_file(content: bytes, room: Room) -> bytes:
+    return _in_bytes(in_pdf(content, _in_bytes, room) if content.startswith(PDF) else content)
 
 
 def _in_bytes(content: bytes) -> bytes:
@@ -60,7 +71,7 @@ def _blot(match: re.Match[bytes]) -> bytes:
     return head + _LETTER.sub(b"x", secret)
 
 
-def _decoded(match: re.Match[bytes]) -> bytes:
+def _decoded(match: re.Match[bytes], room: Room) -> bytes:
     whole = match[0]
     if len(whole) > _LONGEST:
         return whole
@@ -68,7 +79,7 @@ def _decoded(match: re.Match[bytes]) -> bytes:
         content = a2b_base64(whole)
     except Error:
         return whole
-    changed = _in_clear(content)
+    changed = _in_clear(content, room)
     if changed == content:
         return whole
     signs = iter(b2a_base64(changed, newline=False))

@@ -27,6 +27,7 @@ from leerkring.mail.hiding import filled, without_links
 from leerkring.mail.incoming_queries import conversation_of, root_of
 from leerkring.mail.mails import ANSWER
 from leerkring.mail.models import IncomingFile, IncomingMessage, Letter, Mailbox
+from leerkring.mail.packed_files import Room
 from leerkring.mail.registers import on_stored
 from leerkring.mail.rules import may_file_message, may_handle_message, may_keep_post
 from leerkring.mail.trail import Verb
@@ -210,12 +211,13 @@ def keep_reading(*, message: IncomingMessage, reading: Reading) -> bool:
         setattr(message, name, value)
     if not reading.files:
         return True
+    room = Room()
     IncomingFile.objects.bulk_create(
         IncomingFile(
             message=message,
             filename=_storable(file.filename)[:160],
             content_type=_storable(file.content_type)[:80],
-            content=blotted(file.content),
+            content=blotted(file.content, room),
             text=without_links(_storable(file.text)),
         )
         for file in reading.files
