@@ -8,11 +8,28 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from leerkring.engines.common.draw_folder import Files, fingerprint, table
+from leerkring.engines.common.small_groups import (
+    FEWEST_TOLD,
+    FactRow,
+    FactTable,
+    that_tell_nobody,
+)
 from leerkring.engines.selection import check_public_draw
 from leerkring.engines.selection.check_public_draw import PublicDraw, check
 from leerkring.engines.selection.editions import drawn_files, frozen_files
 
-__all__ = ["Files", "Finding", "drawn_files", "fingerprint", "frozen_files", "table"]
+__all__ = [
+    "FEWEST_TOLD",
+    "FactRow",
+    "FactTable",
+    "Files",
+    "Finding",
+    "drawn_files",
+    "fingerprint",
+    "frozen_files",
+    "table",
+    "that_tell_nobody",
+]
 
 CHECKER, VERIFIER = "check_public_draw.py", "verify_draw.py"
 

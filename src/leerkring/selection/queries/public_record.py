@@ -11,6 +11,7 @@ from leerkring.programmes.models import Activity
 from leerkring.selection.agreement import AgreedNumber, NetworkAgreement, OtherValue
 from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
 from leerkring.selection.bridge.fixing import would_come
+from leerkring.selection.bridge.records import FactRow, FactTable, that_tell_nobody
 from leerkring.selection.models import (
     Decision,
     DrawEntry,
@@ -23,7 +24,6 @@ from leerkring.selection.overrides import Told, public_overrides
 from leerkring.selection.queries.joint import ELSEWHERE, IN_THE_LOT
 from leerkring.selection.queries.records import drawn_by_value
 from leerkring.selection.queries.rounds import rounds_of
-from leerkring.selection.queries.small_groups import FactRow, FactTable, that_tell_nobody
 from leerkring.selection.states import DrawState
 from leerkring.selection.wording import value_in_words
 

@@ -16,7 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.window import shown_state
 from leerkring.programmes.models import Activity, Programme
-from leerkring.selection.bridge.records import own_panels, programs, public_findings
+from leerkring.selection.bridge.records import (
+    FEWEST_TOLD,
+    own_panels,
+    programs,
+    public_findings,
+)
 from leerkring.selection.methods import draws_reserves_anew
 from leerkring.selection.models import Decision, DrawEntry, DrawRecord, DrawRound
 from leerkring.selection.queries.archive import public_archive
@@ -38,7 +43,6 @@ from leerkring.selection.queries.records import (
     round_by_public_id,
 )
 from leerkring.selection.queries.rounds import activities_in
-from leerkring.selection.queries.small_groups import FEWEST_TOLD
 from leerkring.selection.states import DrawState
 from leerkring.selection.wording import limit_in_words
 from leerkring.web.design.request import Request

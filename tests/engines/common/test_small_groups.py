@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from leerkring.selection.queries.small_groups import (
+from leerkring.engines.common.small_groups import (
     FEWEST_TOLD,
     FactRow,
     FactTable,
