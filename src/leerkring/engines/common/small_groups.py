@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 FEWEST_TOLD = 5  # people in a row, as statistics offices keep
+
+type Drawn = tuple[Mapping[str, str], bool]
+type Kind = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,10 @@ class FactTable:
     seats: int
 
 
-def that_tell_nobody(
-    tables: Iterable[FactTable], people: Iterable[Mapping[str, str]]
-) -> list[FactTable]:
+def that_tell_nobody(tables: Iterable[FactTable], people: Iterable[Drawn]) -> list[FactTable]:
     """Return tables in which small rows stand together, as many as tell nobody's outcome.
 
-    `people` are the facts of those who took part.
+    `people` are the facts of those who took part, and whether the draw gave them a place.
     """
     kept: list[FactTable] = []
     everybody = list(people)
@@ -87,24 +89,38 @@ def _together(rows: Sequence[FactRow]) -> FactRow:
     )
 
 
-def told_by(tables: Sequence[FactTable], people: Iterable[Mapping[str, str]]) -> bool:
-    """Tell whether rows side by side leave one possible outcome for all people of equal facts."""
-    keys = [table.key for table in tables]
-    counts = Counter(tuple(one.get(key, "") for key in keys) for one in people)
-    low, high = dict.fromkeys(counts, 0), dict(counts)
-    rows = [
-        ([kind for kind in counts if kind[number] in row.values], row.drawn)
-        for number, table in enumerate(tables)
-        for row in table.rows
+def told_by(tables: Sequence[FactTable], people: Iterable[Drawn]) -> bool:
+    """Tell whether rows side by side may give away what became of all people in equal rows.
+
+    They do not where another outcome, with the same numbers in every row, has it otherwise. It is
+    looked for by letting two people change places with two others; whoever finds none is told.
+    """
+    row_of = [
+        {value: number for number, row in enumerate(table.rows) for value in row.values}
+        for table in tables
     ]
-    seen: list[tuple[int, int]] = []
-    while (now := (sum(low.values()), sum(high.values()))) not in seen:
-        seen.append(now)
-        for kinds, drawn in rows:
-            least, most = sum(low[kind] for kind in kinds), sum(high[kind] for kind in kinds)
-            for kind in kinds:
-                own_low, own_high = low[kind], high[kind]
-                high[kind] = max(own_low, min(own_high, drawn - (least - own_low)))
-                low[kind] = min(own_high, max(own_low, drawn - (most - own_high)))
-                least, most = least + low[kind] - own_low, most + high[kind] - own_high
-    return any(high[kind] == 0 or low[kind] == counts[kind] for kind in counts)
+    has, room = Counter[Kind](), Counter[Kind]()
+    for facts, is_drawn in people:
+        kind = tuple(
+            rows.get(facts.get(table.key, ""), -1)
+            for table, rows in zip(tables, row_of, strict=True)
+        )
+        (has if is_drawn else room)[kind] += 1
+    all_drawn, none_drawn = set(has) - set(room), set(room) - set(has)
+    return not (
+        all(_can_change(kind, has, room) for kind in all_drawn)
+        and all(_can_change(kind, room, has) for kind in none_drawn)
+    )
+
+
+def _can_change(kind: Kind, has: Counter[Kind], room: Counter[Kind]) -> bool:
+    """Tell whether one of a kind, and one of another, can change places with two who have room."""
+    for other in has:
+        for turned in product([False, True], repeat=len(kind)):
+            one, two = (
+                tuple(b if turn else a for a, b, turn in zip(x, y, turned, strict=True))
+                for x, y in ((kind, other), (other, kind))
+            )
+            if kind not in (one, two) and room[one] > (one == two) and room[two]:
+                return True
+    return False

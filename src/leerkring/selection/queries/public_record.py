@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -22,7 +23,6 @@ from leerkring.selection.models import (
 )
 from leerkring.selection.overrides import Told, public_overrides
 from leerkring.selection.queries.joint import ELSEWHERE, IN_THE_LOT
-from leerkring.selection.queries.records import drawn_by_value
 from leerkring.selection.queries.rounds import rounds_of
 from leerkring.selection.states import DrawState
 from leerkring.selection.wording import value_in_words
@@ -91,7 +91,9 @@ def fact_tables(round_: DrawRound, record: DrawRecord, activity: Activity) -> li
     Values on which nothing was agreed have a row too. Of whom the value is not known, also because
     they were erased since, stand in the row "not known". Nobody's outcome can be read from them.
     """
-    agreed, drawn = record.agreement.of(activity.pk), drawn_by_value(record, round_, activity)
+    agreed = record.agreement.of(activity.pk)
+    people = _people(round_, record, activity, agreed.network)
+    drawn = Counter(pair for facts, is_in in people if is_in for pair in facts.items())
     applied = agreed.pool
     seats = outcomes_in(round_, record, activity).placed + agreed.seated
     tables = []
@@ -118,10 +120,23 @@ def fact_tables(round_: DrawRound, record: DrawRecord, activity: Activity) -> li
         if unknown.applied or unknown.seats:
             found.append(unknown)
         tables.append(FactTable(key, str(ATTRIBUTES[key].label), tuple(found), applied, seats))
-    people = DrawEntry.objects.filter(record=record).values_list("facts", flat=True)
-    return that_tell_nobody(
-        tables, [facts for facts in people if would_come(facts, agreed.network)]
+    return that_tell_nobody(tables, people)
+
+
+def _people(
+    round_: DrawRound, record: DrawRecord, activity: Activity, network: str
+) -> list[tuple[Mapping[str, str], bool]]:
+    """Return the facts of who took part for a network, and whether the draw placed them there."""
+    places = Decision.objects.filter(
+        round=round_, outcome=Decision.Outcome.PLACE, application__activity=activity
     )
+    placed = set(places.values_list("application__person_id", flat=True))
+    entries = DrawEntry.objects.filter(record=record)
+    return [
+        (facts, person in placed)
+        for person, facts in entries.values_list("application__person_id", "facts")
+        if would_come(facts, network)
+    ]
 
 
 def _in_order(key: str, agreed: NetworkAgreement) -> list[AgreedNumber | OtherValue]:
