@@ -165,8 +165,8 @@ def roles() -> str:
     held = list(Membership.Role)
     names = [_capital(_in("en", role.label)) for role in held]
     lines = [f"| | {' | '.join(names)} |", "|---|" + ":-:|" * len(held)]
-    for words, may in _rights():
-        marks = ("✓" if may(role) else "" for role in held)
+    for words, roles_ in _rights():
+        marks = ("✓" if role in roles_ else "" for role in held)
         lines.append(f"| {words} | {' | '.join(marks)} |")
     dutch = ", ".join(
         f"{name.lower()}: *{_in('nl', role.label)}*" for name, role in zip(names, held, strict=True)
@@ -174,21 +174,25 @@ def roles() -> str:
     return ROLES_HEAD + "\n".join(lines) + f"\n\nIn Dutch: {dutch}.\n"
 
 
-def _rights() -> Iterator[tuple[str, Callable[[str], bool]]]:
-    """Return each right in words, and whether a role at the organiser gives it."""
+def _rights() -> list[tuple[str, list[Any]]]:
+    """Return each right in words, and the roles at the organiser that give it."""
     from leerkring.admissions import rules as admissions
     from leerkring.attendance import rules as attendance
-    from leerkring.audit.actors import Actor, ActorKind, Grant
+    from leerkring.audit.actors import Actor
     from leerkring.experts import rules as experts
     from leerkring.intake import rules as intake
+    from leerkring.privacy import rules as privacy
     from leerkring.programmes import rules as programmes
     from leerkring.programmes.models import Activity, Organiser, Programme
     from leerkring.review import rules as review
     from leerkring.selection import rules as selection
 
+    def officer(by: Actor, _organiser: Organiser) -> bool:
+        return privacy.is_privacy_officer(by)
+
     organiser = Organiser(pk=1)
     activity = Activity(pk=1, programme=Programme(organiser=organiser))
-    rights: list[tuple[str, Callable[[Actor, Any], bool], object]] = [
+    rights: list[tuple[str, Callable[[Actor, Any], bool], Activity | Organiser]] = [
         ("open the team's pages", programmes.may_see, activity),
         ("make, change, publish, cancel; venues; the team", programmes.may_manage, activity),
         ("see who applied, people and the history", admissions.may_see_applications, activity),
@@ -202,15 +206,11 @@ def _rights() -> Iterator[tuple[str, Callable[[str], bool]]]:
         ("invite experts", experts.may_invite, activity),
         ("make groups, gather the harvest, write findings", programmes.may_run_the_day, activity),
         ("record who came", attendance.may_keep_the_door, activity),
+        ("answer requests to be erased, keep data for now, set terms", officer, organiser),
+        ("the register of processing and the pack for a DPIA", officer, organiser),
+        ("take away the full record of a draw, with names", selection.may_audit_draw, activity),
     ]
-    for words, rule, thing in rights:
-
-        def may(
-            role: str, rule: Callable[[Actor, Any], bool] = rule, thing: object = thing
-        ) -> bool:
-            return rule(Actor(ActorKind.ACCOUNT, "1", grants=frozenset({Grant(1, role)})), thing)
-
-        yield words, may
+    return [(words, programmes.roles_with(rule, thing)) for words, rule, thing in rights]
 
 
 def _in(language: str, words: object) -> str:

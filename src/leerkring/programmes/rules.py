@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from leerkring.audit.actors import NOBODY, Actor, ActorKind
+from collections.abc import Callable
+from typing import Any
+
+from leerkring.audit.actors import NOBODY, Actor, ActorKind, Grant
 from leerkring.audit.rules import is_system
 from leerkring.audit.trail import reference
 from leerkring.people.models import Account
@@ -34,6 +37,18 @@ def holds(
     """Tell whether the actor holds one of the roles for this thing; the system always does."""
     activity_id = thing.pk if isinstance(thing, Activity) else None
     return is_system(by) or by.has_role(organiser_id_of(thing), roles, activity_id)
+
+
+def roles_with(
+    rule: Callable[[Actor, Any], bool], thing: Activity | Programme | Organiser
+) -> list[Membership.Role]:
+    """Return the roles at a thing's organiser that a rule lets through."""
+    organiser_id = organiser_id_of(thing)
+
+    def holder(role: Membership.Role) -> Actor:
+        return Actor(ActorKind.ACCOUNT, "1", grants=frozenset({Grant(organiser_id, role)}))
+
+    return [role for role in R if rule(holder(role), thing)]
 
 
 def may_see(by: Actor, thing: Activity | Programme | Organiser) -> bool:

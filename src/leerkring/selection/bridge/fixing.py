@@ -51,6 +51,7 @@ from leerkring.selection.bridge.problems import Candidate, school_cap_of
 from leerkring.selection.models import DrawEntry, DrawRecord, DrawRound
 from leerkring.selection.overrides import left_out
 
+OUTCOMES = PANELS  # from which chance picks one, where a spread was agreed
 PARTY, NETWORKS, BAND = "team", "networks", "band"  # what a code holds beside facts and school
 BESIDE_THE_FACTS = frozenset({SCHOOL, PARTY, NETWORKS, BAND})
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from leerkring.findings.queries import newest_findings
-from leerkring.people.privacy import GROUNDS, INVOLVEMENT, STANDING, Declaration, declared
-from leerkring.privacy.queries import general_terms, months_of
+from leerkring.people.privacy import GROUNDS, declared
+from leerkring.privacy.queries import general_terms
+from leerkring.privacy.wording import term_in_words
 from leerkring.programmes.public_queries import Filters, find_activities
 from leerkring.web.design.request import Request
 from leerkring.web.public.listing import listed
@@ -48,26 +46,13 @@ def _purposes() -> list[dict[str, Any]]:
     found: dict[tuple[str, str, str], list[str]] = {}
     for one in declared():
         if one.is_found:
-            key = (str(one.purpose), str(GROUNDS[one.ground]), _term_in_words(one, terms))
+            key = (str(one.purpose), str(GROUNDS[one.ground]), term_in_words(one, terms))
             found.setdefault(key, []).append(str(one.called))
     rows = [
         {"purpose": purpose, "ground": ground, "term": term, "kinds": ", ".join(kinds)}
         for (purpose, ground, term), kinds in found.items()
     ]
     return sorted(rows, key=lambda row: row["purpose"].casefold())
-
-
-def _term_in_words(one: Declaration, terms: Mapping[str, int]) -> str:
-    """Return how long a kind of data is kept, and from when that counts."""
-    months = months_of(one, terms)
-    if one.ends == STANDING:
-        return _("as long as it is needed")
-    how_long = ngettext("%(number)s month", "%(number)s months", months) % {"number": months}
-    if one.ends == INVOLVEMENT:
-        return _("%(how_long)s after you last took part") % {"how_long": how_long}
-    if one.activity:
-        return _("%(how_long)s after the last meeting") % {"how_long": how_long}
-    return _("%(how_long)s after it was made") % {"how_long": how_long}
 
 
 def about(request: Request) -> HttpResponse:

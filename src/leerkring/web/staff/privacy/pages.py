@@ -19,7 +19,7 @@ from leerkring.audit.rules import require
 from leerkring.people.belongings import belongings_of
 from leerkring.people.erasing import preview_of, waits_of
 from leerkring.people.models import Person
-from leerkring.people.privacy import Erasure, declared
+from leerkring.people.privacy import declared
 from leerkring.privacy.actions import (
     agree_erasure,
     ask_erasure,
@@ -31,6 +31,7 @@ from leerkring.privacy.models import CleanUp, ErasureRequest, Hold
 from leerkring.privacy.queries import holds_on, kept_of, last_request_of, requests_seen_by
 from leerkring.privacy.rules import is_privacy_officer, may_decide, may_see_kept
 from leerkring.privacy.states import OPEN, RequestState
+from leerkring.privacy.wording import WHAT_HAPPENS
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.programmes.wording import instant_in_words
 from leerkring.web.design.once import once
@@ -40,12 +41,6 @@ from leerkring.web.staff.guard import staff_only
 PER_PAGE = 25
 NIGHTS_SHOWN = 10
 ANSWER_WITHIN = timedelta(days=30)  # Article 12(3) GDPR: a month
-WHAT_HAPPENS = {
-    Erasure.CLEAR: gettext_lazy("the words go, the row stays for the counts"),
-    Erasure.DELETE: gettext_lazy("goes whole"),
-    Erasure.KEEP: gettext_lazy("stays, without a name"),
-    Erasure.UNLINK: gettext_lazy("stays, and points to nobody"),
-}
 
 
 class RefuseForm(forms.Form):
