@@ -54,9 +54,9 @@ def somebody_everywhere(world: World) -> Person:
     make_affiliation(person, make_organisation(), title="teamleider")
     at: dict[str, Any] = {"expires_at": START + timedelta(days=1)}
     SignInLink.objects.create(
-        account=account, token_hash="t", code_hash="c", created_at=START, **at
+        account=account, token_hash=f"t{account.pk}", code_hash="c", created_at=START, **at
     )
-    account.sessions.create(key_hash="sleutel", data={}, began_at=START, **at)
+    account.sessions.create(key_hash=f"sleutel{account.pk}", data={}, began_at=START, **at)
     Authenticator.objects.create(user=account, type="totp", data={})
     Consent.objects.create(person=person, purpose="news", text_version="1", given_at=START)
     reader = make_staff(world.organiser, "reviewer")
@@ -144,7 +144,7 @@ def _taking_part(world: World, application: Application, meeting: Meeting) -> No
         channel="upload",
         mailbox="in",
         raw=b"Hallo",
-        digest="een",
+        digest=f"een{application.pk}",
         received_at=START,
         interpreted_at=START,
         outcome="unknown",
@@ -156,9 +156,10 @@ def _taking_part(world: World, application: Application, meeting: Meeting) -> No
 
 def _named_elsewhere(world: World, person: Person, meeting: Any) -> None:
     """Write the name where a person of a team, a speaker or an error is named."""
-    PostSettings.objects.create(context_ref="activity:0", paused_at=START, paused_by=person.name)
+    context = f"programme:{world.programme.pk}"  # each world has its own
+    PostSettings.objects.create(context_ref=context, paused_at=START, paused_by=person.name)
     AutoRelease.objects.create(
-        context_ref="activity:0",
+        context_ref=context,
         purpose="test",
         switched_on_by=person.name,
         switched_on_at=START,
@@ -167,7 +168,9 @@ def _named_elsewhere(world: World, person: Person, meeting: Any) -> None:
         meeting=meeting, position=9, minutes=5, kind="talk", title="Inleiding", who=person.name
     )
     Venue.objects.filter(pk=world.things["venue"]).update(contact=f"{person.name}, 06 12345678")
-    Finding.objects.filter(pk=world.things["finding"]).update(checked_by=person.name)
+    Finding.objects.filter(pk=world.things["finding"]).update(
+        checked_by=person.name, state="published", published_at=START
+    )
     past = make_network(programme=world.programme, cancelled_at=START)
     Activity.objects.filter(pk=past.pk).update(
         contact_name=person.name, contact_email=person.email, contact_phone="06 1"

@@ -188,6 +188,10 @@ class Application(Named):
             models.Index(fields=["person"], name="application_person"),
         ]
 
+    @property
+    def is_erased(self) -> bool:
+        return not self.link_nonce  # nobody is ever without one but by erasing
+
     def __str__(self) -> str:
         return f"application {self.pk}"
 

@@ -221,9 +221,9 @@ class ThemeQuestions:
 
 def questions_for(speaker: Speaker) -> list[ThemeQuestions]:
     """Return the real questions on the themes of an expert's part, without any name."""
-    questions = Fragment.objects.filter(set_aside=False).order_by("created_at", "position", "id")
+    questions = Fragment.objects.filter(set_aside=False, text__gt="")
     themes = speaker.themes.select_related("activity").prefetch_related(
-        Prefetch("fragments", questions)
+        Prefetch("fragments", questions.order_by("created_at", "position", "id"))
     )
     return [
         ThemeQuestions(theme, tuple(dict.fromkeys(f.text for f in theme.fragments.all())))

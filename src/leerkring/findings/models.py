@@ -46,15 +46,25 @@ class Finding(models.Model):
         ordering: ClassVar = ["-published_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="published", published_at__isnull=False, checked_by__gt="")
-                | ~Q(state="published"),
-                name="published_finding_was_checked",
+                condition=Q(published_at__isnull=False) | ~Q(state="published"),
+                name="published_finding_has_moment",
             )
         ]
         indexes = [models.Index(fields=["state", "-published_at"], name="finding_published")]
 
     def __str__(self) -> str:
         return self.title
+
+
+class Erratum(models.Model):
+    """That words under a published finding were erased since: the text stands, and says so."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="errata")
+    at = models.DateTimeField()
+    number = models.PositiveIntegerField(help_text="notes and questions that lost their words")
+
+    def __str__(self) -> str:
+        return f"{self.number} erased under {self.finding_id}"
 
 
 class Intention(models.Model):

@@ -29,6 +29,9 @@ from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_in
 from leerkring.programmes.standing import Standing, Tally
 
+# Nobody took it away, and its writer was not erased: what has no words is counted, not shown.
+STANDS: dict[str, Any] = {"removed_at": None, "text__gt": ""}
+
 
 def people_for_groups(meeting: Meeting) -> list[Person]:
     """Return who talk in groups: those who came, or before anyone was ticked, who are expected."""
@@ -86,7 +89,7 @@ def open_groups_of(person: Person) -> QuerySet[Group]:
 def notes_of(meeting: Meeting) -> QuerySet[Note]:
     """Return the notes of a meeting that stand, newest last, with theme, group and writer."""
     return (
-        Note.objects.filter(meeting=meeting, removed_at=None)
+        Note.objects.filter(meeting=meeting, **STANDS)
         .select_related("theme", "group__round", "author")
         .order_by("created_at", "id")
     )
@@ -95,7 +98,7 @@ def notes_of(meeting: Meeting) -> QuerySet[Note]:
 def notes_of_activity(activity: Activity) -> QuerySet[Note]:
     """Return the notes of all meetings of an activity that stand."""
     return (
-        Note.objects.filter(meeting__links__activity=activity, removed_at=None)
+        Note.objects.filter(meeting__links__activity=activity, **STANDS)
         .select_related("theme", "group__round", "meeting")
         .order_by("meeting__on", "meeting_id", "created_at", "id")
     )
@@ -114,7 +117,7 @@ def notes_to_follow(
         Q(answered_at__isnull=False) | mine, kind=Note.Kind.QUESTION, meeting__in=meetings
     )
     rows = (
-        Note.objects.filter(to_follow | Q(group=room) if room else to_follow, removed_at=None)
+        Note.objects.filter(to_follow | Q(group=room) if room else to_follow, **STANDS)
         .annotate(follows=Case(When(to_follow, then=True), default=False))
         .select_related("meeting")
         .order_by("created_at", "id")
@@ -176,5 +179,5 @@ def open_questions(meetings: Sequence[Meeting]) -> QuerySet[Note]:
 
 def notes_of_group(group: Group) -> QuerySet[Note]:
     """Return what a group wrote down so far, newest first."""
-    notes = Note.objects.filter(group=group, removed_at=None).select_related("theme", "author")
+    notes = Note.objects.filter(group=group, **STANDS).select_related("theme", "author")
     return notes.order_by("-created_at", "-id")

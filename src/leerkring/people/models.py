@@ -122,6 +122,10 @@ class Person(Named):
         ]
         indexes = [models.Index(fields=["family_name", "given_name"], name="person_name")]
 
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None
+
     def __str__(self) -> str:
         return self.name
 

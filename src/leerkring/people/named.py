@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.people.folding import sort_name
@@ -41,7 +41,14 @@ class Named(models.Model):
 
     @property
     def name(self) -> str:
-        return f"{self.given_name} {self.surname}".strip()
+        """First name and surname; of who was erased, that they were."""
+        name = f"{self.given_name} {self.surname}".strip()
+        return name or (gettext("erased") if self.is_erased else "")
+
+    @property
+    def is_erased(self) -> bool:
+        """Tell whether the words are gone for good, and were not merely left out."""
+        raise NotImplementedError
 
     @property
     def sort_name(self) -> str:

@@ -126,7 +126,7 @@ def named_in_the_team(application: Application) -> list[str]:
     if application.team_id is None:
         return []
     rows = Application.objects.filter(team=application.team_id).exclude(pk=application.pk)
-    return [row.name for row in rows.only(*NAME)]
+    return [row.name for row in rows.only(*NAME, "link_nonce")]
 
 
 def reviews_by(activity: Activity, by: Actor) -> QuerySet[Review]:

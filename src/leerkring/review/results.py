@@ -22,7 +22,7 @@ from leerkring.review.verdicts import Agreement, agreement, plan_of, shown, with
 
 V = Review.Verdict
 LABELS = dict(V.choices)
-SHOWN = (*NAME, "organisation_name", "state", "activity_id")
+SHOWN = (*NAME, "link_nonce", "organisation_name", "state", "activity_id")
 STEPS = (2.0, 2.5, 3.0, 3.5, 4.0, 4.5)  # means of which a page tells how many reach them
 
 

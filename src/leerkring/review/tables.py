@@ -182,7 +182,7 @@ def elsewhere_in_short(
 
 
 _SHOWN_ELSEWHERE = (
-    *(*NAME, "state", "person_id", "organisation_id", "activity_id"),
+    *(*NAME, "link_nonce", "state", "person_id", "organisation_id", "activity_id"),
     *("activity__short_title", "activity__slug"),
 )
 

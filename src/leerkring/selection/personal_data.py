@@ -51,9 +51,9 @@ impersonal(
 impersonal(models.DiceReading, "throws")
 impersonal(models.SecretNumber, "person", "commitment", "number")
 impersonal(models.ReserveDraw, "seed", "drawn", "chances", "folders")
+impersonal(models.DrawEntry, "code")
 declare(
     models.DrawEntry,
-    "code",
     "secret",
     "address",
     "facts",
@@ -62,7 +62,7 @@ declare(
     purpose=_("letting applicants and an auditor check a draw"),
     ground=Ground.LEGAL_DUTY,
     keep_months=84,
-    erasure=Erasure.DELETE,
+    erasure=Erasure.CLEAR,
     of="application__person",
     activity="application__activity",
     since="record__asked_at",

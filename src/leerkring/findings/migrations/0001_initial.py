@@ -56,8 +56,17 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-published_at', '-id'],
                 'indexes': [models.Index(fields=['state', '-published_at'], name='finding_published')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('checked_by__gt', ''), ('published_at__isnull', False), ('state', 'published')), models.Q(('state', 'published'), _negated=True), _connector='OR'), name='published_finding_was_checked')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('published_at__isnull', False), models.Q(('state', 'published'), _negated=True), _connector='OR'), name='published_finding_has_moment')],
             },
+        ),
+        migrations.CreateModel(
+            name='Erratum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('number', models.PositiveIntegerField(help_text='notes and questions that lost their words')),
+                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='errata', to='findings.finding')),
+            ],
         ),
         migrations.CreateModel(
             name='Position',

@@ -36,7 +36,7 @@ def themes_in_full(activity: Activity) -> QuerySet[Theme]:
 def questions_to_sort(activity: Activity) -> QuerySet[Fragment]:
     """Return all questions of an activity with their themes and their answer, oldest first."""
     return (
-        Fragment.objects.filter(activity=activity)
+        Fragment.objects.filter(activity=activity, text__gt="")
         .select_related("answer__item", "person")
         .prefetch_related("themes")
         .order_by("answer__invitation_id", "answer__item__position", "position", "id")
@@ -73,7 +73,7 @@ def questions_of_theme(theme: Theme) -> QuerySet[Fragment]:
     """Return a theme's questions, each with its answer and where it was treated."""
     treatments = Treatment.objects.select_related("meeting").order_by("at")
     return (
-        Fragment.objects.filter(themes=theme, set_aside=False)
+        Fragment.objects.filter(themes=theme, set_aside=False, text__gt="")
         .select_related("answer__item", "person")
         .prefetch_related(Prefetch("treatments", treatments))
         .order_by("created_at", "position", "id")
@@ -85,7 +85,7 @@ def questions_for_meeting(activity: Activity, meeting: Meeting) -> QuerySet[Frag
     themes = Theme.objects.filter(activity=activity, meetings=meeting)
     treatments = Treatment.objects.select_related("meeting").order_by("at")
     return (
-        Fragment.objects.filter(themes__in=themes, set_aside=False)
+        Fragment.objects.filter(themes__in=themes, set_aside=False, text__gt="")
         .prefetch_related("themes", Prefetch("treatments", treatments))
         .distinct()
         .order_by("created_at", "position", "id")

@@ -50,7 +50,7 @@ def _people(record: DrawRecord) -> str:
                 entry.application.name,
                 entry.application.organisation_name,
             ]
-            for entry in entries.order_by("code")
+            for entry in entries.exclude(secret="").order_by("code")
         ],
     )
 

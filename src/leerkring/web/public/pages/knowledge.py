@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from leerkring.concepts.built_in import INTERVENTIONS, LEVELS
 from leerkring.concepts.models import ConceptScheme, Publication
 from leerkring.concepts.queries import schemes_to_choose_from
-from leerkring.findings.models import Finding
+from leerkring.findings.models import Erratum, Finding
 from leerkring.findings.queries import (
     Evidence,
     closing_meeting_of,
@@ -32,6 +32,7 @@ from leerkring.findings.queries import (
 )
 from leerkring.people.folding import folded
 from leerkring.programmes.models import Activity, Programme
+from leerkring.programmes.moments import amsterdam_day
 from leerkring.programmes.wording import short_day_in_words
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import or_404
@@ -115,6 +116,7 @@ def finding(request: Request, slug: str) -> HttpResponse:
     context = {
         "finding": found,
         "rests_on": _rests_on(evidence_of(found)),
+        "errata": [_in_words(one) for one in found.errata.order_by("at")],
         "publications": [_cited(one) for one in found.publications.all()],
         "themes": _linked_themes(found),
         "concepts": ", ".join(concept.label for concept in found.concepts.all()),
@@ -136,6 +138,18 @@ def _rests_on(evidence: Evidence) -> list[str]:
         )
         lines.append(words % {"number": number})
     return lines or [_("On the conversation in the network.")]
+
+
+def _in_words(erratum: Erratum) -> str:
+    """Say when words went that a finding rests on; the finding itself stands."""
+    return ngettext(
+        "On %(day)s %(number)s note or question under this was erased. The text stands.",
+        "On %(day)s %(number)s notes or questions under this were erased. The text stands.",
+        erratum.number,
+    ) % {
+        "day": short_day_in_words(amsterdam_day(erratum.at)),
+        "number": erratum.number,
+    }
 
 
 def _cited(publication: Publication) -> dict[str, str]:

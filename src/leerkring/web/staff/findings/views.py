@@ -116,11 +116,11 @@ def finding(request: Request, activity: Activity, pk: int) -> HttpResponse:
 def _rests_on(finding: Finding) -> list[tuple[str, str]]:
     """Return the notes and questions that a finding rests on, with where each comes from."""
     notes = [
-        (note.text, f"{note.get_kind_display()}, {note.meeting.title}")
+        (note.text or _("erased"), f"{note.get_kind_display()}, {note.meeting.title}")
         for note in finding.notes.all()
     ]
     asked = _("question of a participant")
-    return notes + [(fragment.text, asked) for fragment in finding.fragments.all()]
+    return notes + [(fragment.text or _("erased"), asked) for fragment in finding.fragments.all()]
 
 
 def _step(finding: Finding, *, manages: bool) -> dict[str, str] | None:
