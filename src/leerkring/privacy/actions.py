@@ -39,6 +39,7 @@ from leerkring.privacy.rules import (
     may_ask,
     may_decide,
     may_hold,
+    may_keep_answers,
     may_set_terms,
     may_take_back,
     offices_of,
@@ -248,6 +249,40 @@ def set_term(
     Raise OutsideTheLaw where the law asks for longer, or the register allows no such term.
     """
     require(may_set_terms, by)
+    return _set_term(by, at, declaration, months, activity, question)
+
+
+@transaction.atomic
+def keep_answers(
+    *,
+    by: Actor,
+    at: datetime,
+    activity: Activity,
+    declaration: Declaration,
+    question: str,
+    months: int | None,
+) -> Term | None:
+    """Keep the answers to one question of an activity shorter; None: as long as the others.
+
+    Raise OutsideTheLaw where the law asks for longer, or the register allows no such term.
+    """
+    require(may_keep_answers, by, activity)
+    if months is not None:
+        return _set_term(by, at, declaration, months, activity, question)
+    for term in Term.objects.filter(kind=declaration.key, activity=activity, question=question):
+        record(by, at, Verb.TERM_LIFTED, term, kind=declaration.key, question=question)
+        term.delete()
+    return None
+
+
+def _set_term(
+    by: Actor,
+    at: datetime,
+    declaration: Declaration,
+    months: int,
+    activity: Activity | None,
+    question: str,
+) -> Term:
     if question and question.partition(":")[0] not in declaration.parts:
         raise NoSuchPart
     if not declaration.least_months <= months <= declaration.keep_months:

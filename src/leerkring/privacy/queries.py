@@ -39,6 +39,12 @@ def general_terms() -> dict[str, int]:
     return dict(rows.values_list("kind", "months"))
 
 
+def months_of_question(one: Declaration, part: str) -> int | None:
+    """Return for how long the answers to a question ("item:7") are kept, where that was said."""
+    rows = Term.objects.filter(kind=one.key, question=part).exclude(activity=None)
+    return rows.values_list("months", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """One kind of data of one person: how many rows, and until when the last of them is kept."""

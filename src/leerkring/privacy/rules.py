@@ -7,6 +7,8 @@ from leerkring.audit.rules import is_system
 from leerkring.people.models import Person
 from leerkring.privacy.models import ErasureRequest
 from leerkring.privacy.queries import organisers_keeping
+from leerkring.programmes.models import Activity
+from leerkring.programmes.rules import may_manage
 
 
 def is_privacy_officer(by: Actor) -> bool:
@@ -46,6 +48,12 @@ def may_decide(by: Actor, request: ErasureRequest) -> bool:
 def may_hold(by: Actor, person: Person) -> bool:
     """Tell whether they may have a person's data kept for now, and end that."""
     return may_see_kept(by, person) and by.person_id != person.pk
+
+
+def may_keep_answers(by: Actor, activity: Activity) -> bool:
+    """Tell whether they may say how long answers to a question are kept: who makes it, or an
+    officer."""
+    return may_manage(by, activity) or activity.programme.organiser_id in offices_of(by)
 
 
 def may_set_terms(by: Actor) -> bool:

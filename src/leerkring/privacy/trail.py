@@ -19,6 +19,7 @@ class Verb:
     HOLD_PLACED = TrailVerb(_("kept somebody's data for now"))
     HOLD_LIFTED = TrailVerb(_("no longer kept somebody's data"))
     TERM_SET = TrailVerb(_("set the term of %(kind)s to %(months)s months"))
+    TERM_LIFTED = TrailVerb(_("let the answers to a question be kept as long as the others"))
     TERMS_KEPT = TrailVerb(_("erased what was kept for its whole term"))
 
 

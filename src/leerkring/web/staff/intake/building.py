@@ -21,7 +21,7 @@ from leerkring.intake.actions.questionnaires import (
     move_item,
     remove_item,
 )
-from leerkring.intake.models import Item, Questionnaire
+from leerkring.intake.models import Answer, Item, Questionnaire
 from leerkring.intake.rules import may_ask
 from leerkring.intake.starter import starter_items, starter_words
 from leerkring.intake.states import QuestionnaireState, state_of
@@ -33,6 +33,7 @@ from leerkring.web.design.request import Request
 from leerkring.web.staff.editing import FormPage, form_page, one_form, posted_version
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.intake.forms import ItemForm, QuestionnaireForm
+from leerkring.web.staff.keeping import NAME, keep
 
 THREE_WEEKS = timedelta(days=21)
 
@@ -121,8 +122,8 @@ def _item_page(
     write: Callable[[], object],
 ) -> HttpResponse:
     warning = _(
-        "The questionnaire has been sent: only the question, its explanation and whether it feeds "
-        "the themes can change."
+        "The questionnaire has been sent: only the question, its explanation, whether it feeds the "
+        "themes and how long answers are kept can change."
     )
     page = FormPage(
         title=title,
@@ -142,7 +143,10 @@ def item_new(request: Request, activity: Activity, pk: int) -> HttpResponse:
     form = ItemForm(request.POST or None, initial={"kind": Item.Kind.LONG})
 
     def write() -> None:
-        add_item(by=request.actor, at=request.now, questionnaire=questionnaire, words=form.words())
+        by, at = request.actor, request.now
+        item = add_item(by=by, at=at, questionnaire=questionnaire, words=form.words())
+        months = form.cleaned_data[NAME]
+        keep(Answer, f"item:{item.pk}", months, by=by, at=at, activity=activity)
 
     return _item_page(request, questionnaire, _("Add a question"), form, write)
 
@@ -155,13 +159,10 @@ def item_edit(request: Request, activity: Activity, pk: int, item_pk: int) -> Ht
     form = ItemForm(request.POST or None, initial=ItemForm.initial_for(item))
 
     def write() -> None:
-        edit_item(
-            by=request.actor,
-            at=request.now,
-            item=item,
-            version=posted_version(request),
-            words=form.words(item),
-        )
+        by, at, version = request.actor, request.now, posted_version(request)
+        edit_item(by=by, at=at, item=item, version=version, words=form.words(item))
+        months = form.cleaned_data[NAME]
+        keep(Answer, f"item:{item.pk}", months, by=by, at=at, activity=activity)
 
     return _item_page(request, questionnaire, _("Edit the question"), form, write)
 

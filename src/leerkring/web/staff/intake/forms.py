@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leerkring.intake.models import Item, Questionnaire
+from leerkring.intake.models import Answer, Item, Questionnaire
 from leerkring.intake.starter import ItemWords
 from leerkring.programmes.moments import amsterdam_day, midnight
 from leerkring.web.design.forms import DateInput, KeyedForm
+from leerkring.web.staff.keeping import NAME, KeptAnswersMixin, term_of
 
 OPTIONS_NEEDED = {Item.Kind.CHOICE, Item.Kind.MULTIPLE}
 
@@ -42,7 +43,9 @@ class QuestionnaireForm(KeyedForm):
         return {"title": typed["title"], "intro": typed["intro"], "closes_before": closes_before}
 
 
-class ItemForm(KeyedForm):
+class ItemForm(KeptAnswersMixin, KeyedForm):
+    answers_in = Answer
+
     text = forms.CharField(label=gettext_lazy("Question"), max_length=300)
     help_text = forms.CharField(
         label=gettext_lazy("Explanation"),
@@ -81,7 +84,12 @@ class ItemForm(KeyedForm):
             "required": item.required,
             "feeds_themes": item.feeds_themes,
             "known_from": item.known_from,
+            **term_of(Answer, f"item:{item.pk}"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit_term()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -93,4 +101,5 @@ class ItemForm(KeyedForm):
 
     def words(self, item: Item | None = None) -> ItemWords:
         """Return the question as typed; what the program knows it by stays."""
-        return ItemWords(key=item.key if item else "", **self.cleaned_data)
+        words = {key: value for key, value in self.cleaned_data.items() if key != NAME}
+        return ItemWords(key=item.key if item else "", **words)

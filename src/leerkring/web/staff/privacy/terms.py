@@ -11,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leerkring.admissions.models import Question
 from leerkring.audit.problems import Refused
 from leerkring.audit.rules import require
+from leerkring.intake.models import Item
 from leerkring.people.privacy import GROUNDS, STANDING, Declaration, Erasure, declared
 from leerkring.privacy.actions import set_term
 from leerkring.privacy.models import Term
@@ -56,14 +58,26 @@ def _with_a_term() -> list[Declaration]:
     ]
 
 
+def _whose(term_: Term) -> str:
+    """Return for which activity a term was set, and for which of its questions."""
+    kind, _colon, number = term_.question.partition(":")
+    title = term_.activity.title if term_.activity else ""
+    words = ""
+    if kind == "question":
+        words = Question.objects.filter(pk=number).values_list("label", flat=True).first() or ""
+    elif kind == "item":
+        words = Item.objects.filter(pk=number).values_list("text", flat=True).first() or ""
+    return f"{title}, “{words}”" if words else title
+
+
 @staff_only
 def terms(request: Request) -> HttpResponse:
     """Show every kind of data with its purpose, ground and term."""
     require(is_privacy_officer, request.actor)
     general = general_terms()
-    own: dict[str, list[Term]] = {}
-    for term_ in Term.objects.exclude(activity=None).select_related("activity"):
-        own.setdefault(term_.kind, []).append(term_)
+    own: dict[str, list[tuple[str, int]]] = {}
+    for term_ in Term.objects.exclude(activity=None).select_related("activity").order_by("pk"):
+        own.setdefault(term_.kind, []).append((_whose(term_), term_.months))
     rows = [
         {
             "kind": one,

@@ -19,7 +19,7 @@ from leerkring.admissions.actions.questions import (
     move_question,
     remove_question,
 )
-from leerkring.admissions.models import Question
+from leerkring.admissions.models import Application, Question
 from leerkring.admissions.queries.asking import answers_to, may_decide
 from leerkring.admissions.queries.window import questions_of
 from leerkring.programmes.models import Activity
@@ -27,12 +27,15 @@ from leerkring.programmes.rules import may_manage
 from leerkring.web.design.forms import KeyedForm
 from leerkring.web.design.request import Request
 from leerkring.web.staff.guard import for_activity
+from leerkring.web.staff.keeping import NAME, KeptAnswersMixin, keep, term_of
 from leerkring.web.staff.ordered import OwnList
 
 NEEDS_OPTIONS = {Question.Kind.CHOICE, Question.Kind.MULTIPLE}
 
 
-class QuestionForm(KeyedForm):
+class QuestionForm(KeptAnswersMixin, KeyedForm):
+    answers_in = Application
+
     label = forms.CharField(label=gettext_lazy("Question"), max_length=250)
     help_text = forms.CharField(
         label=gettext_lazy("Explanation under the question"), max_length=250, required=False
@@ -68,6 +71,7 @@ class QuestionForm(KeyedForm):
         field.choices = [("", _("always")), *choices]
         if not choices:
             del self.fields["only_if"]
+        self.limit_term()
 
     def values(self) -> dict[str, Any]:
         """Return what was typed as fields of Question."""
@@ -101,8 +105,27 @@ def _form(data: Any, activity: Activity, row: Any) -> QuestionForm:
         **model_to_dict(row),
         "options": "\n".join(row.options),
         "only_if": f"{row.asked_if_id}:{row.asked_if_answer}",
+        **term_of(Application, f"question:{row.pk}"),
     }
     return QuestionForm(data, initial=initial, earlier=questions_of(activity), later=row)
+
+
+def _add(*, values: dict[str, Any], **on: Any) -> Question:
+    months = values.pop(NAME)
+    question = add_question(values=values, **on)
+    _keep(question, months, **on)
+    return question
+
+
+def _change(*, question: Question, values: dict[str, Any], version: int, **on: Any) -> Question:
+    months = values.pop(NAME)
+    changed = change_question(question=question, values=values, version=version, **on)
+    _keep(question, months, **on)
+    return changed
+
+
+def _keep(question: Question, months: int | None, *, activity: Activity, **on: Any) -> None:
+    keep(Application, f"question:{question.pk}", months, activity=activity, **on)
 
 
 QUESTIONS = OwnList(
@@ -117,8 +140,8 @@ QUESTIONS = OwnList(
     rows=questions_of,
     form=_form,
     values=QuestionForm.values,
-    add=add_question,
-    change=change_question,
+    add=_add,
+    change=_change,
     remove=remove_question,
     move=move_question,
 )
