@@ -15,6 +15,7 @@ from leerkring.privacy.wording import term_in_words
 from leerkring.programmes.public_queries import Filters, find_activities
 from leerkring.web.design.request import Request
 from leerkring.web.public.listing import listed
+from leerkring.web.public.pages.accessibility import statement
 
 MOST_ON_HOME = 4
 MOST_FINDINGS = 3
@@ -33,7 +34,8 @@ def home(request: Request) -> HttpResponse:
 
 
 def accessibility(request: Request) -> HttpResponse:
-    return render(request, "web_public/accessibility.html", _contact())
+    context = {**_contact(), "statement": statement()}
+    return render(request, "web_public/accessibility.html", context)
 
 
 def privacy(request: Request) -> HttpResponse:
