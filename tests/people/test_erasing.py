@@ -25,6 +25,7 @@ from tests.factories import (
     START,
     make_actor,
     make_application,
+    make_expert,
     make_network,
     make_organiser,
     make_person,
@@ -84,6 +85,30 @@ def test_whoever_holds_a_role_leaves_the_team_first() -> None:
     account = make_staff(make_organiser())
     with pytest.raises(CannotBeErasedYet, match="team"):
         erase_person(by=SYSTEM, at=NOW, person=account.person)
+
+
+def test_whoever_is_applicant_expert_and_staff_at_once_goes_in_all_three() -> None:
+    organiser = make_organiser()
+    account = make_staff(organiser)
+    person = account.person
+    application = make_application(make_network(), person=person, email=person.email)
+    expert = make_expert(organiser, person=person, bio="Onderzoekt schoolkeuze.")
+    with pytest.raises(CannotBeErasedYet, match="team"):
+        erase_person(by=SYSTEM, at=NOW, person=person)
+    account.memberships.all().delete()
+    erase_person(by=SYSTEM, at=NOW, person=person)
+    for row in (application, expert, account):
+        row.refresh_from_db()
+    assert (application.motivation, application.email, expert.bio) == ("", "", "")
+    assert (account.is_active, account.email) == (False, f"erased-{account.pk}@erased.invalid")
+
+
+def test_an_address_is_found_however_it_was_typed() -> None:
+    person = make_person(email="noor@school.example")
+    late = make_application(make_network(), person=None, email="Noor@School.Example")
+    erase_person(by=SYSTEM, at=NOW, person=person)
+    late.refresh_from_db()
+    assert late.email == ""
 
 
 def test_a_draw_that_is_locked_keeps_its_pool() -> None:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions.states import ApplicationState, DateAnswer, OfferState
@@ -186,6 +187,7 @@ class Application(Named):
             models.Index(fields=["activity", "state", "submitted_at"], name="application_list"),
             models.Index(fields=["activity", "email"], name="application_address"),
             models.Index(fields=["person"], name="application_person"),
+            models.Index(Lower("email"), name="application_email"),
         ]
 
     @property

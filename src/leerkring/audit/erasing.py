@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import QuerySet
 
 from leerkring.audit.actors import Actor
-from leerkring.audit.models import EventPayload
+from leerkring.audit.models import Event, EventPayload
 from leerkring.audit.registers import Verb
 from leerkring.audit.rules import may_erase_words, require
 from leerkring.audit.trail import record
@@ -25,9 +24,12 @@ def erase_payloads(
     Both are given as "kind:id": `subjects=["application:7"], actors=["person:12"]`.
     """
     require(may_erase_words, by)
-    actor = Concat("event__actor_kind", Value(":"), "event__actor_id")
-    about = Q(event__subject__in=subjects) | Q(actor__in=actors)
-    return erase_words(payloads=EventPayload.objects.alias(actor=actor).filter(about), by=by, at=at)
+    events = set(Event.objects.filter(subject__in=subjects).values_list("pk", flat=True))
+    for actor in actors:
+        kind, _colon, id_ = actor.partition(":")
+        done = Event.objects.filter(actor_kind=kind, actor_id=id_)
+        events.update(done.values_list("pk", flat=True))
+    return erase_words(payloads=EventPayload.objects.filter(event__in=events), by=by, at=at)
 
 
 @transaction.atomic

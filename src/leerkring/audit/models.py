@@ -22,6 +22,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject", "-id"], name="audit_subject"),
             models.Index(fields=["within", "-id"], name="audit_within"),
+            models.Index(fields=["actor_id", "actor_kind"], name="audit_actor"),
             models.Index(
                 fields=["chain", "id"], name="audit_unsealed", condition=models.Q(seal=None)
             ),

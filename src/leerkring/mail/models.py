@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.people.models import Account, Language, Person, new_nonce
@@ -87,6 +88,9 @@ class Letter(models.Model):
             models.Index(fields=["state", "send_after"], name="letter_due"),
             models.Index(fields=["context_ref", "-id"], name="letter_context"),
             models.Index(fields=["person", "-id"], name="letter_person"),
+            models.Index(Lower("recipient"), name="letter_recipient"),
+            models.Index(Lower("copy_to"), name="letter_copy_to"),
+            models.Index(fields=["subject_ref"], name="letter_subject"),
             models.Index(
                 fields=["send_after", "id"],
                 condition=models.Q(state="queued", urgent=True),
@@ -298,6 +302,8 @@ class IncomingMessage(models.Model):
             models.Index(fields=["message_id"], name="incoming_message_id"),
             models.Index(fields=["sender", "-received_at"], name="incoming_sender"),
             models.Index(fields=["subject_ref"], name="incoming_subject"),
+            models.Index(Lower("sender"), name="incoming_from"),
+            models.Index(Lower("envelope_from"), name="incoming_envelope"),
         ]
 
     def __str__(self) -> str:

@@ -109,4 +109,8 @@ class Migration(migrations.Migration):
                 ('about', models.CharField(blank=True, help_text='name of a page or limit', max_length=80)),
             ],
         ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['actor_id', 'actor_kind'], name='audit_actor'),
+        ),
     ]
