@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q, QuerySet, Window
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import F, Max, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from leerkring.audit.heads import Head
@@ -13,6 +16,18 @@ def history(*subjects: str) -> QuerySet[Event]:
     """Return the events of (or within) any of these subjects, newest first, with their words."""
     about = Q(subject__in=subjects) | Q(within__in=subjects)
     return Event.objects.filter(about).select_related("payload").order_by("-id")
+
+
+def last_times(names: Iterable[str], verbs: Iterable[str]) -> dict[str, datetime]:
+    """Return when one of these things last happened to each row, or within it, if it ever did."""
+    known = list(names)
+    events = Event.objects.filter(verb__in=list(verbs)).order_by()
+    found: dict[str, datetime] = {}
+    for column in ("subject", "within"):
+        rows = events.filter(**{f"{column}__in": known})
+        for name, when in rows.values_list(column).annotate(Max("at")):
+            found[name] = max(when, found.get(name, when))
+    return found
 
 
 def last_seal(chain: str) -> Seal | None:

@@ -34,7 +34,9 @@ def concept_choices() -> list[tuple[str, list[tuple[int, str]]]]:
 
 def all_concepts() -> QuerySet[Concept]:
     """Return every concept with its scheme, in the order of the schemes."""
-    return Concept.objects.select_related("scheme").order_by("-scheme__built_in", "scheme_id")
+    return Concept.objects.select_related("scheme").order_by(
+        "-scheme__built_in", "scheme_id", "position", "id"
+    )
 
 
 def levels() -> QuerySet[Concept]:

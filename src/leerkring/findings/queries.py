@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import (
     CharField,
+    Exists,
     F,
     FilteredRelation,
     OuterRef,
@@ -22,8 +23,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
+from leerkring.audit.queries import last_times
+from leerkring.audit.trail import reference
 from leerkring.concepts.models import Concept
 from leerkring.findings.models import Finding, Intention, Position
+from leerkring.findings.trail import Verb
 from leerkring.intake.models import Theme
 from leerkring.live.models import Note
 from leerkring.people.finding import rows_with
@@ -73,11 +77,15 @@ def published_findings() -> QuerySet[Finding]:
 def findings_to_list() -> QuerySet[Finding]:
     """Return what everybody may read, newest first, with as much as a list shows of each."""
     themes = Theme.objects.only("title")
-    concepts = Concept.objects.only("label_nl", "label_en")
-    names = ("slug", "title", "language", "published_at", "activity__slug", "activity__short_title")
+    concepts = Concept.objects.only("slug", "label_nl", "label_en")
+    names = ("slug", "title", "text", "language", "published_at", "in_closing")
+    activity = ("slug", "short_title", "language", "kind", "ring")
+    programme = ("slug", "title", "language", "published_at")
+    names += tuple(f"activity__{name}" for name in activity)
+    names += tuple(f"activity__programme__{name}" for name in programme)
     return (
         Finding.objects.filter(state=Finding.State.PUBLISHED, activity__published_at__isnull=False)
-        .select_related("activity")
+        .select_related("activity__programme")
         .only(*names)
         .prefetch_related(Prefetch("themes", themes), Prefetch("concepts", concepts))
         .order_by("-published_at", "-id")
@@ -91,6 +99,24 @@ def newest_findings(at: datetime) -> QuerySet[Finding]:
     )
     names = ("slug", "title", "language", "activity__short_title", "activity__language")
     return shown.select_related("activity").only(*names).order_by("-published_at", "-id")
+
+
+def changed_at(findings: Iterable[Finding]) -> dict[int, datetime]:
+    """Return when each published finding was published, or changed afterwards."""
+    found = list(findings)
+    times = last_times([reference(one) for one in found], [Verb.FINDING_CHANGED.stored])
+    return {
+        one.pk: max(filter(None, (one.published_at, times.get(reference(one))))) for one in found
+    }
+
+
+def closings_shown(at: datetime) -> QuerySet[Programme]:
+    """Return the public programmes whose closing has something to read, the newest first."""
+    brought = Finding.objects.filter(
+        activity__programme=OuterRef("pk"), state=Finding.State.PUBLISHED, in_closing=True
+    )
+    shown = Programme.objects.filter(Exists(brought), published_at__lte=at)
+    return shown.order_by("-published_at", "-id")
 
 
 def findings_about(
@@ -286,7 +312,9 @@ def headlines_of(activity: Activity, at: datetime) -> list[Finding]:
         activity__programme=activity.programme_id,
         activity__published_at__lte=at,
     )
-    newest = rows.only("slug", "title", "language", "activity_id")[:MOST_HEADLINES_READ]
+    newest = rows.only("slug", "title", "language", "activity_id", "in_closing")[
+        :MOST_HEADLINES_READ
+    ]
     return sorted(newest, key=lambda finding: finding.activity_id != activity.pk)[:MOST_HEADLINES]
 
 

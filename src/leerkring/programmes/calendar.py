@@ -78,17 +78,19 @@ def activity_calendar(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A meeting in somebody's own calendar."""
+    """A meeting in a calendar that follows changes: somebody's own, or everybody's."""
 
     meeting: Meeting
     activity: Activity
     is_expected: bool = True
     answers_changed: int = 0  # how often they said something else
     answered_at: datetime | None = None
+    url: str = ""  # of the meeting's own page, where it has one
+    named_after: str = ""  # what it belongs to, where that is not one activity
 
 
-def personal_calendar(entries: Iterable[Entry], *, name: str, url: str) -> bytes:
-    """Return all meetings of one person for a calendar that looks again by itself.
+def followed_calendar(entries: Iterable[Entry], *, name: str, url: str) -> bytes:
+    """Return meetings for a calendar that looks again by itself: one person's, or the public ones.
 
     The same meetings give the same bytes, so that a calendar that asks "anything new?" can be told
     "no". It names no guests: everybody's file is their own. Who said that they cannot come sees the
@@ -108,7 +110,9 @@ def personal_calendar(entries: Iterable[Entry], *, name: str, url: str) -> bytes
 
 def _own_event(entry: Entry, url: str) -> Event:
     changed_at = max(filter(None, (entry.meeting.changed_at, entry.answered_at)))
-    event = _event(entry.meeting, entry.activity, at=changed_at, url=url)
+    event = _event(entry.meeting, entry.activity, at=changed_at, url=entry.url or url)
+    if entry.named_after:
+        event["SUMMARY"] = vText(f"{entry.meeting.title} – {entry.named_after}")
     del event["SEQUENCE"], event["LAST-MODIFIED"]
     event.add("SEQUENCE", entry.meeting.calendar_sequence + entry.answers_changed)
     event.add("LAST-MODIFIED", changed_at)

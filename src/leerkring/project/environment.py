@@ -78,6 +78,11 @@ class Environment:
     spf_needs: str = _env("what the SPF record must name, for example include:spf.provider.example")
     dns_server: str = _env("server that the check asks, host:port; empty means this machine's")
     site_name: str = _env("name in the head of every page", "Leerkring")
+    embed_on: str = _env(
+        "https://www.school.example https://… : sites that may embed the list of activities, with "
+        "spaces between; * means every site",
+        "*",
+    )
     theme_css: str = _env("address of an extra style sheet with design tokens")
     drand_url: str = _env(
         "https://api.drand.sh , where the worker fetches a public number that decides a draw; "

@@ -33,5 +33,7 @@ def robots_txt(request: Request) -> HttpResponse:
         "User-agent: *",
         *(f"Disallow: {p}" for p in paths),
         *(f"Disallow: /en{p}" for p in paths),
+        "",
+        f"Sitemap: {settings.BASE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -7,11 +7,13 @@ from django.urls import include, path
 
 from leerkring.project import machine_pages, status
 from leerkring.web.design.gallery import gallery
+from leerkring.web.public.followed.sitemap import sitemap
 
 urlpatterns = [
     path("status/", status.status, name="status"),
     path(".well-known/security.txt", machine_pages.security_txt, name="security-txt"),
     path("robots.txt", machine_pages.robots_txt, name="robots-txt"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     *i18n_patterns(
         path("mijn/", include("leerkring.web.participant.urls")),
         path("expert/", include("leerkring.web.expert.urls")),

@@ -44,7 +44,8 @@ def address(network, rest: str = "") -> str:
 
 
 def publish(manager: Visitor, network, title: str, **fields) -> Finding:
-    manager.sends(address(network, "nieuw/"), title=title, text="Een huisbezoek helpt.", **fields)
+    words = {"title": title, "text": "Een huisbezoek helpt."}
+    manager.sends(address(network, "nieuw/"), **words | fields)
     finding = Finding.objects.get(title=title)
     for step in ("check", "publish"):
         manager.sends(address(network, f"{finding.pk}/stap/"), step=step)
@@ -143,3 +144,51 @@ def test_the_closing_shows_the_findings_of_all_networks_side_by_side(
 def test_a_manager_of_one_network_does_not_compose_for_all(programme, network) -> None:
     only_here = make_staff(programme.organiser, "manager", activity=network)
     Visitor(only_here).sends(f"/beheer/netwerken/{network.slug}/afsluiting/kiezen/", 403)
+
+
+@pytest.mark.capability(103)
+def test_the_knowledge_base_groups_by_network_and_shows_what_a_finding_says_and_cites(
+    manager, programme, network, client: Client
+) -> None:
+    teachers = make_network(programme=programme, short_title="Leraren")
+    report = Publication.objects.create(
+        title="Het maakt uit waar je wieg staat", publisher="Verwey-Jonker Instituut"
+    )
+    wijk, school = Concept.objects.get(slug="wijk"), Concept.objects.get(slug="school")
+    publish(manager, teachers, "Bel eerst")
+    text = "Ga **langs**, ook bij dr. Smit. Dat scheelt een jaar."
+    publish(
+        manager,
+        network,
+        "Begin thuis",
+        text=text,
+        concepts=[wijk.pk, school.pk],
+        publications=[report.pk],
+    )
+    body = client.get("/kennis/").content.decode()
+    names = re.findall(r"<h2 id=\"geleerd-\d+\">\s*(.+?)\s*</h2>", body)
+    assert names == [network.short_title, "Leraren"]
+    assert "<p>Ga langs, ook bij dr. Smit.</p>" in body
+    assert re.findall(r'class="lk-tag" href="([^"]+)">(\w+)', body) == [
+        ("?niveau=school", "School"),
+        ("?niveau=wijk", "Wijk"),
+    ]
+    assert "<cite>Het maakt uit waar je wieg staat</cite>, Verwey-Jonker Instituut" in body
+
+
+@pytest.mark.capability(104)
+def test_the_closing_is_linked_from_where_one_looks_once_something_was_brought_into_it(
+    manager, programme, network, client: Client
+) -> None:
+    finding = publish(manager, network, "Begin thuis")
+    pages = (
+        "/kennis/",
+        f"/kennis/{finding.slug}/",
+        f"/activiteiten/{network.slug}/",
+        f"/programmas/{programme.slug}/",
+    )
+    link = f'href="/afsluiting/{programme.slug}/"'
+    assert [path for path in pages if link in client.get(path).content.decode()] == []
+    Finding.objects.update(in_closing=True)
+    assert [path for path in pages if link not in client.get(path).content.decode()] == []
+    assert f'href="/programmas/{programme.slug}/"' in client.get("/activiteiten/").content.decode()

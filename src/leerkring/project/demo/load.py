@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from leerkring.admissions.models import Application
 from leerkring.audit.actions import events_written_together
+from leerkring.concepts.actions import PublicationWords, add_publication
 from leerkring.experts.models import Expert
 from leerkring.findings.actions import compose_closing
 from leerkring.findings.models import Finding
@@ -44,6 +45,9 @@ UNREAD = 23
 OPEN_SO_FAR = 32
 SINCE_DIVIDED = 5
 BEHIND = 14
+REPORT = PublicationWords(
+    title="Het maakt uit waar je wieg staat", publisher="Verwey-Jonker Instituut"
+)
 
 
 def quiet(_step: str) -> None:
@@ -166,7 +170,11 @@ def _hold_webinar_2023(stage: Stage, cast: Cast, webinar: Activity | None) -> No
     story = NetworkStory(stage, webinar, (), Random("webinar"))
     for meeting in meetings_of(webinar):
         life.hold_meeting(story, meeting, 3)
-    life.publish_findings(story, words.FINDINGS["webinar"], _moment("2023-12-14T09:00+01:00"))
+    at = _moment("2023-12-14T09:00+01:00")
+    report = add_publication(
+        by=stage.manager, at=at, words=REPORT, concepts=life.concepts(["armoedebestrijding"])
+    )
+    life.publish_findings(story, words.FINDINGS["webinar"], at, [report])
 
 
 # --- this year ------------------------------------------------------------------------------------

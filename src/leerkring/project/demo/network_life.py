@@ -12,7 +12,7 @@ from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.attendance.actions import record_arrivals
 from leerkring.audit.actors import person_actor
-from leerkring.concepts.models import Concept
+from leerkring.concepts.models import Concept, Publication
 from leerkring.experts.actions import (
     ExpertWords,
     add_expert,
@@ -338,12 +338,15 @@ def _treat(story: NetworkStory, meeting: Meeting, at: datetime) -> None:
 
 
 def publish_findings(
-    story: NetworkStory, findings: Sequence[DemoFinding], at: datetime
+    story: NetworkStory,
+    findings: Sequence[DemoFinding],
+    at: datetime,
+    cited: Sequence[Publication] = (),
 ) -> list[Finding]:
-    """Write, check and publish findings with their evidence."""
+    """Write, check and publish findings with their evidence and the research they cite."""
     meetings = list(meetings_of(story.activity))
     themes = list(Theme.objects.filter(activity=story.activity).order_by("pk"))
-    return [_publish(story, demo, meetings, themes, at) for demo in findings]
+    return [_publish(story, demo, meetings, themes, at, cited) for demo in findings]
 
 
 def _publish(
@@ -352,6 +355,7 @@ def _publish(
     meetings: Sequence[Meeting],
     themes: Sequence[Theme],
     at: datetime,
+    cited: Sequence[Publication],
 ) -> Finding:
     meeting = meetings[min(demo.meeting, len(meetings)) - 1]
     chosen = [themes[demo.theme]] if 0 <= demo.theme < len(themes) else []
@@ -360,6 +364,7 @@ def _publish(
         "concepts": concepts(demo.concepts),
         "notes": list(Note.objects.filter(meeting=meeting).order_by("pk")[:4]),
         "fragments": list(Fragment.objects.filter(themes__in=chosen).order_by("pk")[:3]),
+        "publications": list(cited),
     }
     finding = write_finding(
         by=story.stage.facilitator,

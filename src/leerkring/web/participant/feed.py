@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
@@ -20,12 +17,11 @@ from leerkring.attendance.actions import make_calendar_link, remove_calendar_lin
 from leerkring.attendance.links import calendar_address
 from leerkring.attendance.queries import calendar_entries, feed_by_link, feed_of
 from leerkring.people.models import Person
-from leerkring.programmes.calendar import has_day, personal_calendar
+from leerkring.programmes.calendar import followed_calendar, has_day
+from leerkring.web.design.followed import followed
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.participant.pages import mine
-
-LOOK_AGAIN_SECONDS = 15 * 60
 
 
 @mine
@@ -73,22 +69,9 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     if feed is None:
         return HttpResponse(status=410, content_type="text/plain; charset=utf-8")
     with override(feed.person.language):
-        content = personal_calendar(
+        content = followed_calendar(
             calendar_entries(feed.person),
             name=_("My learning network"),
             url=settings.BASE_URL + reverse("web_participant:home"),
         )
-    etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
-    response = HttpResponse(
-        content,
-        content_type="text/calendar; charset=utf-8",
-        headers={
-            "ETag": etag,
-            "Cache-Control": f"private, max-age={LOOK_AGAIN_SECONDS}",
-            "Content-Disposition": 'inline; filename="leernetwerk.ics"',
-            "X-Robots-Tag": "noindex",
-        },
-    )
-    answer = get_conditional_response(request, etag=etag, response=response)
-    assert answer is not None
-    return answer
+    return followed(request, content, "leernetwerk", "private")

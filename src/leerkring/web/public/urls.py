@@ -5,6 +5,7 @@ from __future__ import annotations
 from leerkring.web.public.applying.urls import urlpatterns as applying
 from leerkring.web.public.colleagues.urls import urlpatterns as colleagues
 from leerkring.web.public.draw.urls import urlpatterns as draw
+from leerkring.web.public.followed.urls import urlpatterns as followed
 from leerkring.web.public.own.urls import urlpatterns as own
 from leerkring.web.public.pages.urls import urlpatterns as pages
 from leerkring.web.public.signing_in.urls import urlpatterns as signing_in
@@ -13,6 +14,7 @@ from leerkring.web.public.subscribing.urls import urlpatterns as subscribing
 app_name = "web_public"
 urlpatterns = [
     *pages,
+    *followed,
     *applying,
     *colleagues,
     *own,

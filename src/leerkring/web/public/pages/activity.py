@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare
 
 from leerkring.admissions.queries.teams import asks_for_team
 from leerkring.findings.models import Finding
-from leerkring.findings.queries import headlines_of
+from leerkring.findings.queries import closings_shown, headlines_of
 from leerkring.programmes.calendar import activity_calendar
 from leerkring.programmes.models import Activity, Meeting, Programme
 from leerkring.programmes.moments import Precision
@@ -72,6 +72,7 @@ def _page(request: Request, shown: ActivityShown, preview: bool) -> dict[str, An
     url = settings.BASE_URL + reverse("web_public:activity", args=[activity.slug])
     is_past = state == PublicState.PAST
     programme_is_public = is_public(activity.programme, now)
+    findings = headlines_of(activity, now)
     return {
         "activity": activity,
         "notices": words.notices(activity, state, preview=preview),
@@ -93,9 +94,10 @@ def _page(request: Request, shown: ActivityShown, preview: bool) -> dict[str, An
         "roles": words.organisations(shown),
         "materials": [item for one in shown.meetings for item in one.materials],
         "has_calendar": any(one.moment.precision == Precision.DAY for one in shown.meetings),
-        "findings": [_link(finding) for finding in headlines_of(activity, now)],
+        "findings": [_link(finding) for finding in findings],
         "contact": words.contact_lines(activity),
         "programme": activity.programme if programme_is_public else None,
+        "has_closing": any(finding.in_closing for finding in findings),
         "url": url,
         "locale": "en_GB" if activity.language == "en" else "nl_NL",
         "structured": None if preview else activity_as_event(shown, state, url),
@@ -150,6 +152,7 @@ def programme(request: Request, slug: str) -> HttpResponse:
             listed(activity, request.now)
             for activity in activities_of_programme(found, request.now)
         ],
+        "has_closing": closings_shown(request.now).filter(pk=found.pk).exists(),
         "beads": words.shared_beads(shared_meetings(found, request.now), found.language),
         "url": settings.BASE_URL + reverse("web_public:programme", args=[slug]),
     }

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leerkring.people.models import Role, Sector
+from leerkring.programmes.public_changes import published_programmes
 from leerkring.programmes.public_queries import Filters, find_activities, regions
 from leerkring.web.design.request import Request
 from leerkring.web.public.listing import listed
 
 PER_PAGE = 12
+MOST_PROGRAMMES = 8
 STATES = (
     ("", gettext_lazy("everything that is not over")),
     ("open", gettext_lazy("you can apply now")),
@@ -55,7 +57,8 @@ def activities(request: Request) -> HttpResponse:
         "modes": _capitalised(MODES),
         "states": _capitalised(STATES),
         "subscribe_url": "" if is_archive else _subscribe_url(filters),
-        "shows_archive": not is_archive and (bool(page.object_list) or not filters.is_empty),
+        "programmes": published_programmes(request.now)[:MOST_PROGRAMMES],
+        "shows_archive": not is_archive,
     }
     return render(request, "web_public/agenda.html", context)
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkring.concepts.built_in import INTERVENTIONS, LEVELS
-from leerkring.concepts.models import ConceptScheme, Publication
-from leerkring.concepts.queries import schemes_to_choose_from
+from leerkring.concepts.models import Concept, Publication
+from leerkring.concepts.queries import all_concepts
 from leerkring.findings.models import Erratum, Finding
 from leerkring.findings.queries import (
     Evidence,
@@ -35,9 +39,15 @@ from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.programmes.wording import short_day_in_words
 from leerkring.web.design.request import Request
+from leerkring.web.design.templatetags.leerkring import foreign, markdown
 from leerkring.web.public.door import or_404
+from leerkring.web.public.pages.activity import is_public
 
 CONCEPTS = ("niveau", "interventie", "factor")
+WORDS_OF_A_LEAD = 40
+SENTENCE_END = re.compile(  # not at "dr. Smit" and the like
+    r"(?<=[\w)”’\"']{3}[.!?…])(?<!\bprof\.)(?<!\bdrs\.)(?<!\bing\.)\s+(?=[A-ZÀ-Ý“‘\"'])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +60,29 @@ class Choice:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A finding in the list: its first sentence, its levels, and the research that it cites."""
+
+    finding: Finding
+    lead: str
+    chips: Sequence[tuple[str, str]]
+    themes: str
+    cited: Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one network or webinar learned."""
+
+    activity: Activity
+    findings: Sequence[Listed]
+
+
 def findings(request: Request) -> HttpResponse:
-    schemes = list(schemes_to_choose_from())
+    concepts = list(all_concepts())
     asked = {name: request.GET.get(name, "") for name in (*CONCEPTS, "thema", "netwerk")}
-    by_slug = {concept.slug: concept for scheme in schemes for concept in scheme.concepts.all()}
+    by_slug = {concept.slug: concept for concept in concepts}
     chosen = [by_slug[asked[name]] for name in CONCEPTS if asked[name] in by_slug]
     words = request.GET.get("zoek", "").strip()[:100]
     found = findings_about(
@@ -64,19 +93,59 @@ def findings(request: Request) -> HttpResponse:
         words=words,
     )
     is_filtered = bool(chosen or words or asked["thema"] or asked["netwerk"])
+    read = found.prefetch_related("publications")
+    levels = {concept.pk for concept in concepts if concept.scheme.slug == LEVELS}
     context = {
-        "findings": found,
+        "number": len(read),
+        "groups": _by_network(read, levels),
+        "closings": [] if is_filtered else _closings(read, request.now),
+        "more_is_open": any(value for name, value in asked.items() if name != "niveau"),
         "materials": public_materials(words) if words else [],
         "reset": request.path if is_filtered else "",
         "choices": _choices(
-            schemes,
+            concepts,
             asked,
-            themes=shared_themes() if is_filtered else _themes_of(found),
-            networks=networks_with_findings() if is_filtered else _networks_of(found),
+            themes=shared_themes() if is_filtered else _themes_of(read),
+            networks=networks_with_findings() if is_filtered else _networks_of(read),
         ),
         "words": words,
     }
     return render(request, "web_public/knowledge/findings.html", context)
+
+
+def _closings(found: Iterable[Finding], at: datetime) -> list[Programme]:
+    """Return the programmes whose closing holds some of these findings."""
+    brought = (one.activity.programme for one in found if one.in_closing)
+    return list(dict.fromkeys(one for one in brought if is_public(one, at)))
+
+
+def _by_network(found: Iterable[Finding], levels: Container[int]) -> list[Group]:
+    """Return the findings of each network, that with the newest finding first."""
+    groups: dict[int, list[Finding]] = {}
+    for one in found:
+        groups.setdefault(one.activity_id, []).append(one)
+    return [Group(of[0].activity, [_listed(one, levels) for one in of]) for of in groups.values()]
+
+
+def _listed(finding: Finding, levels: Container[int]) -> Listed:
+    return Listed(
+        finding=finding,
+        lead=first_sentence(finding.text),
+        chips=[
+            (f"?{urlencode({'niveau': one.slug})}", one.label)
+            for one in finding.concepts.all()
+            if one.pk in levels
+        ],
+        themes=" · ".join(theme.title for theme in finding.themes.all()),
+        cited=[_cited(one) for one in finding.publications.all()],
+    )
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text in plain words, cut where it is very long."""
+    opening = markdown(text).split("</p>")[0]
+    words = " ".join(unescape(strip_tags(opening)).split())
+    return Truncator(SENTENCE_END.split(words)[0]).words(WORDS_OF_A_LEAD)
 
 
 def _themes_of(found: Iterable[Finding]) -> list[str]:
@@ -89,16 +158,16 @@ def _networks_of(found: Iterable[Finding]) -> list[Activity]:
 
 
 def _choices(
-    schemes: Iterable[ConceptScheme],
+    concepts: Iterable[Concept],
     asked: Mapping[str, str],
     *,
     themes: Iterable[str],
     networks: Iterable[Activity],
 ) -> list[Choice]:
     """Return the lists from which there is something to choose."""
-    of = {
-        scheme.slug: [(one.slug, one.label) for one in scheme.concepts.all()] for scheme in schemes
-    }
+    of: dict[str, list[tuple[str, str]]] = {}
+    for one in concepts:
+        of.setdefault(one.scheme.slug, []).append((one.slug, one.label))
     others = [slug for slug in of if slug not in {LEVELS, INTERVENTIONS}]
     factors = [pair for slug in others for pair in of[slug]]
     lists: tuple[tuple[str, str, Sequence[tuple[str, str]]], ...] = (
@@ -118,6 +187,7 @@ def finding(request: Request, slug: str) -> HttpResponse:
         "rests_on": _rests_on(evidence_of(found)),
         "errata": [_in_words(one) for one in found.errata.order_by("at")],
         "publications": [_cited(one) for one in found.publications.all()],
+        "programme": _linked_programme(found, request.now),
         "themes": _linked_themes(found),
         "concepts": ", ".join(concept.label for concept in found.concepts.all()),
     }
@@ -159,6 +229,23 @@ def _cited(publication: Publication) -> dict[str, str]:
     if publication.url:
         title = format_html('<a href="{}">{}</a>', publication.url, title)
     return {"title": title, "source": ", ".join(part for part in parts if part)}
+
+
+def _linked_programme(found: Finding, at: datetime) -> SafeString | str:
+    """Return links to the programme of a finding, and to its closing where it was brought in."""
+    programme = found.activity.programme
+    if not is_public(programme, at):
+        return ""
+    link = format_html(
+        '<a href="{}"{}>{}</a>',
+        reverse("web_public:programme", args=[programme.slug]),
+        foreign(programme.language),
+        programme.title,
+    )
+    if not found.in_closing:
+        return link
+    closing = reverse("web_public:closing", args=[programme.slug])
+    return format_html('{}<br><a href="{}">{}</a>', link, closing, _("What all networks found"))
 
 
 def _linked_themes(found: Finding) -> SafeString:

@@ -1,0 +1,1 @@
+"""What programs and other sites follow: feeds, the calendar, the sitemap, the embedded list."""
