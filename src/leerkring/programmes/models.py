@@ -164,6 +164,9 @@ class Activity(models.Model):
     region = models.CharField(max_length=80, blank=True)
     catering = models.CharField(max_length=160, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.DUTCH)
+    ring = models.PositiveSmallIntegerField(
+        default=1, help_text="which colour and pattern mark it among the networks of its programme"
+    )
 
     admission = models.CharField(max_length=10, choices=Admission)
     places_limited = models.BooleanField(default=True)

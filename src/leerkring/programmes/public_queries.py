@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -348,28 +348,12 @@ def activities_of_programme(programme: Programme, at: datetime) -> QuerySet[Acti
     return visible_activities(at).filter(programme=programme).order_by("created_at", "id")
 
 
-def shared_meetings(programme: Programme, at: datetime) -> list[MeetingShown]:
-    """Return the meetings that several published activities of a programme share."""
-    links = MeetingOf.objects.filter(activity__published_at__lte=at, activity__cancelled_at=None)
-    meetings = (
-        Meeting.objects.filter(activities__programme=programme, cancelled_at=None)
-        .annotate(
-            shared_json=rows_as_json(
-                links, "meeting", id="id", slug="activity__slug", name="activity__short_title"
-            )
-        )
-        .distinct()
+def shown_links(activities: Iterable[Activity]) -> QuerySet[MeetingOf]:
+    """Return the meetings of these activities that are not cancelled, each activity's in order."""
+    links = MeetingOf.objects.filter(activity__in=list(activities), meeting__cancelled_at=None)
+    return links.select_related("meeting__venue__place", "activity").order_by(
+        "activity__created_at", "activity_id", "number", "id"
     )
-    shown = [
-        MeetingShown(
-            title=meeting.title,
-            moment=meeting.moment,
-            mode=meeting.mode,
-            shared_with=tuple(_in_order(meeting.shared_json)),
-        )
-        for meeting in meetings
-    ]
-    return [one for one in shown if len(one.shared_with) > 1]
 
 
 def published_activity(slug: str, at: datetime) -> Activity | None:

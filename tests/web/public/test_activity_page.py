@@ -299,10 +299,11 @@ def test_networks_side_by_side_share_their_closing(client: Client, clock: Clock)
     announced = page(client, "/programmas/gelijke-kansen/")
     for network in (leaders, teachers, aldermen):
         assert network.title in announced
-    assert "de eerste op donderdag 18 januari 2024" in announced
-    assert "de eerste op donderdag 25 januari 2024" in announced
+    assert "Donderdag 18 januari 2024, 16.00–20.00 uur" in announced
+    assert "Donderdag 25 januari 2024, 16.00–20.00 uur" in announced
     assert "Op uitnodiging" in announced
-    assert "Slotbijeenkomst : Schoolleiders , Leraren , Wethouders" in announced
+    together = "Maandag 4 november 2024, 16.00–20.00 uur Schoolleiders Leraren Wethouders"
+    assert f"Slotbijeenkomst samen {together}" in announced
 
 
 @pytest.mark.capability("S19")

@@ -16,7 +16,7 @@ from leerkring.audit.rules import require
 from leerkring.audit.trail import record
 from leerkring.people.models import Organisation
 from leerkring.programmes import blueprints
-from leerkring.programmes.actions.common import free_slug
+from leerkring.programmes.actions.common import free_ring, free_slug
 from leerkring.programmes.actions.meetings import cancel_own_meetings, make_meeting
 from leerkring.programmes.models import (
     Activity,
@@ -213,6 +213,7 @@ def _start(
         slug=free_slug(Activity, title),
         title=title,
         short_title=short_title or title[:60],
+        ring=free_ring(programme),
         language=programme.language,
         contact_name=by.name,
         contact_email=email,

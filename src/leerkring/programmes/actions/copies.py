@@ -8,7 +8,7 @@ from leerkring.audit.actors import Actor
 from leerkring.audit.rules import require
 from leerkring.audit.trail import record, reference
 from leerkring.mail.post import copy_choices
-from leerkring.programmes.actions.common import free_slug
+from leerkring.programmes.actions.common import free_ring, free_slug
 from leerkring.programmes.actions.meetings import make_meeting
 from leerkring.programmes.blueprints import AgendaLine, MeetingPlan
 from leerkring.programmes.models import (
@@ -27,7 +27,7 @@ from leerkring.programmes.spans import keep_span_right
 from leerkring.programmes.trail import Verb
 
 OF_THE_COPY_ITSELF = {
-    *("id", "programme", "slug", "title", "short_title", "places_taken", "opens_at"),
+    *("id", "programme", "slug", "title", "short_title", "ring", "places_taken", "opens_at"),
     *(
         "closes_before",
         "selection",
@@ -65,6 +65,7 @@ def copy_activity(
         slug=free_slug(Activity, title),
         title=title,
         short_title=short_title or title[:60],
+        ring=free_ring(programme),
         preview_token=new_preview_token(),
         created_at=at,
         **same,

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('region', models.CharField(blank=True, max_length=80)),
                 ('catering', models.CharField(blank=True, max_length=160)),
                 ('language', models.CharField(choices=[('nl', 'Dutch'), ('en', 'English')], default='nl', max_length=2)),
+                ('ring', models.PositiveSmallIntegerField(default=1, help_text='which colour and pattern mark it among the networks of its programme')),
                 ('admission', models.CharField(choices=[('open', 'open registration'), ('selection', 'application and selection'), ('invitation', 'by invitation')], max_length=10)),
                 ('places_limited', models.BooleanField(default=True)),
                 ('places', models.PositiveIntegerField(blank=True, help_text='none: not said', null=True)),

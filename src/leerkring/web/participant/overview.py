@@ -65,7 +65,15 @@ class MyMeeting:
         return " ".join(name for name, is_so in names if is_so)
 
     @property
+    def pills(self) -> list[tuple[str, str]]:
+        """What must be seen of it at once: words, and the kind of pill."""
+        pills = [(_("cancelled"), "cancelled")] if self.is_cancelled else []
+        return [*pills, (_("you cannot come"), "soon")] if self.said_no else pills
+
+    @property
     def venue(self) -> str:
+        if self.meeting.is_online:
+            return _("online")
         return self.meeting.venue.name if self.meeting.venue else _("place to be determined")
 
     @property
@@ -118,6 +126,15 @@ class MyActivity:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """An activity on the page; the next meeting of all stands above it, not here again."""
+
+    my: MyActivity
+    heading: str
+    meetings: list[MyMeeting]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """One person's page."""
 
@@ -142,6 +159,17 @@ class Overview:
     @property
     def next(self) -> MyMeeting | None:
         return next(iter(self.coming), None)
+
+    @property
+    def sections(self) -> list[Section]:
+        above = self.next.meeting.pk if self.next else None
+        sections = []
+        for my in self.activities:
+            rest = [one for one in my.meetings if one.meeting.pk != above]
+            is_whole = len(rest) == len(my.meetings)
+            heading = _("Meetings") if is_whole else _("The other meetings")
+            sections.append(Section(my, heading, rest))
+        return sections
 
 
 def _soonest(one: MyMeeting) -> tuple[bool, date | None, int]:

@@ -1,4 +1,4 @@
-"""The page of one activity, its calendar file, and the page of a programme."""
+"""The page of one activity, and its calendar file."""
 
 from __future__ import annotations
 
@@ -14,17 +14,14 @@ from django.utils.crypto import constant_time_compare
 
 from leerkring.admissions.queries.teams import asks_for_team
 from leerkring.findings.models import Finding
-from leerkring.findings.queries import closings_shown, headlines_of
+from leerkring.findings.queries import headlines_of
 from leerkring.programmes.calendar import activity_calendar
 from leerkring.programmes.models import Activity, Meeting, Programme
 from leerkring.programmes.moments import Precision
 from leerkring.programmes.public_queries import (
     ActivityShown,
-    activities_of_programme,
     activity_shown,
-    programme_shown,
     published_activity,
-    shared_meetings,
 )
 from leerkring.programmes.queries import meetings_of
 from leerkring.programmes.states import PublicState, public_state, takes_applications
@@ -32,7 +29,7 @@ from leerkring.programmes.wording import state_in_words
 from leerkring.selection.queries.public_record import public_id_of
 from leerkring.web.design.request import Request
 from leerkring.web.public.door import or_404
-from leerkring.web.public.listing import audience_in_words, eyebrow, listed, state_class
+from leerkring.web.public.listing import audience_in_words, eyebrow, state_class
 from leerkring.web.public.pages import activity_words as words
 from leerkring.web.public.pages.structured import activity_as_event
 
@@ -41,12 +38,12 @@ PREVIEW = "voorbeeld"
 
 def show(request: Request, slug: str) -> HttpResponse:
     shown = or_404(activity_shown(slug, request.now))
-    preview = _demand_public(request, shown.activity)
+    preview = demand_public(request, shown.activity)
     response = render(request, "web_public/activity.html", _page(request, shown, preview))
-    return _kept_private(response) if preview else response
+    return kept_private(response) if preview else response
 
 
-def _demand_public(request: Request, thing: Activity | Programme) -> bool:
+def demand_public(request: Request, thing: Activity | Programme) -> bool:
     """Return whether this is a private preview; an unpublished thing does not exist for others."""
     if is_public(thing, request.now):
         return False
@@ -60,7 +57,8 @@ def is_public(thing: Activity | Programme, at: datetime) -> bool:
     return thing.published_at is not None and thing.published_at <= at
 
 
-def _kept_private(response: HttpResponse) -> HttpResponse:
+def kept_private(response: HttpResponse) -> HttpResponse:
+    """Return a preview that nobody keeps and no search engine lists."""
     patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -140,21 +138,3 @@ def calendar_response(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return response
-
-
-def programme(request: Request, slug: str) -> HttpResponse:
-    found = or_404(programme_shown(slug))
-    preview = _demand_public(request, found)
-    context = {
-        "programme": found,
-        "notices": [words.preview_notice(found)] if preview else [],
-        "cards": [
-            listed(activity, request.now)
-            for activity in activities_of_programme(found, request.now)
-        ],
-        "has_closing": closings_shown(request.now).filter(pk=found.pk).exists(),
-        "beads": words.shared_beads(shared_meetings(found, request.now), found.language),
-        "url": settings.BASE_URL + reverse("web_public:programme", args=[slug]),
-    }
-    response = render(request, "web_public/programme.html", context)
-    return _kept_private(response) if preview else response

@@ -122,19 +122,6 @@ def _meeting(meeting: MeetingShown, language: str) -> Bead:
     return Bead(look, meeting.moment, meeting.title, after)
 
 
-def shared_beads(meetings: Iterable[MeetingShown], language: str) -> list[Bead]:
-    """Return the meetings that networks share, each with the networks that meet there."""
-    return [
-        Bead(
-            "is-joint",
-            one.moment,
-            one.title,
-            format_html(": {}", _links_to(one.shared_with, language)),
-        )
-        for one in meetings
-    ]
-
-
 def _links_to(networks: Iterable[Mapping[str, str]], language: str) -> SafeString:
     """Return links to the pages of networks, one after another."""
     rows = (

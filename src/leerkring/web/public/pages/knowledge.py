@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -39,6 +39,7 @@ from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.moments import amsterdam_day
 from leerkring.programmes.wording import short_day_in_words
 from leerkring.web.design.request import Request
+from leerkring.web.design.safe import trusted
 from leerkring.web.design.templatetags.leerkring import foreign, markdown
 from leerkring.web.public.door import or_404
 from leerkring.web.public.pages.activity import is_public
@@ -184,7 +185,7 @@ def finding(request: Request, slug: str) -> HttpResponse:
     found = or_404(finding_by_slug(slug))
     context = {
         "finding": found,
-        "rests_on": _rests_on(evidence_of(found)),
+        "rests_on": _rests_on(evidence_of(found), found.activity.language),
         "errata": [_in_words(one) for one in found.errata.order_by("at")],
         "publications": [_cited(one) for one in found.publications.all()],
         "programme": _linked_programme(found, request.now),
@@ -194,14 +195,17 @@ def finding(request: Request, slug: str) -> HttpResponse:
     return render(request, "web_public/knowledge/finding.html", context)
 
 
-def _rests_on(evidence: Evidence) -> list[str]:
+def _rests_on(evidence: Evidence, language: str) -> list[SafeString | str]:
     """Return on how many notes of which meetings, and questions, a finding rests."""
-    lines = []
+    lines: list[SafeString | str] = []
     for meeting, number in evidence.notes:
         words = ngettext(
             "%(number)s note of %(meeting)s", "%(number)s notes of %(meeting)s", number
-        ) % {"number": number, "meeting": meeting.title}
-        lines.append(f"{words}, {short_day_in_words(meeting.on)}" if meeting.on else words)
+        )
+        title = format_html("<span{}>{}</span>", foreign(language), meeting.title)
+        day = f", {short_day_in_words(meeting.on)}" if meeting.on else ""
+        values = {"number": number, "meeting": title}
+        lines.append(format_html("{}{}", trusted(escape(words) % values), day))
     if number := evidence.questions:
         words = ngettext(
             "%(number)s question of a participant", "%(number)s questions of participants", number
@@ -249,12 +253,12 @@ def _linked_programme(found: Finding, at: datetime) -> SafeString | str:
 
 
 def _linked_themes(found: Finding) -> SafeString:
-    knowledge = reverse("web_public:knowledge")
+    knowledge, language = reverse("web_public:knowledge"), foreign(found.activity.language)
     rows = (
-        (f"{knowledge}?{urlencode({'thema': theme.title})}", theme.title)
+        (f"{knowledge}?{urlencode({'thema': theme.title})}", language, theme.title)
         for theme in found.themes.all()
     )
-    return format_html_join(", ", '<a href="{}">{}</a>', rows)
+    return format_html_join(", ", '<a href="{}"{}>{}</a>', rows)
 
 
 def closing(request: Request, slug: str) -> HttpResponse:
