@@ -13,6 +13,7 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
+    Max,
     OuterRef,
     Prefetch,
     Q,
@@ -26,7 +27,7 @@ from django.db.models.functions import Cast
 from leerkring.audit.queries import last_times
 from leerkring.audit.trail import reference
 from leerkring.concepts.models import Concept
-from leerkring.findings.models import Finding, Intention, Position
+from leerkring.findings.models import Erratum, Finding, Intention, Position
 from leerkring.findings.trail import Verb
 from leerkring.intake.models import Theme
 from leerkring.live.models import Note
@@ -78,11 +79,14 @@ def findings_to_list() -> QuerySet[Finding]:
     """Return what everybody may read, newest first, with as much as a list shows of each."""
     themes = Theme.objects.only("title")
     concepts = Concept.objects.only("slug", "label_nl", "label_en")
-    names = ("slug", "title", "text", "language", "published_at", "in_closing")
+    own = ("slug", "title", "text", "language", "published_at", "in_closing")
     activity = ("slug", "short_title", "language", "kind", "ring")
     programme = ("slug", "title", "language", "published_at")
-    names += tuple(f"activity__{name}" for name in activity)
-    names += tuple(f"activity__programme__{name}" for name in programme)
+    names = (
+        *own,
+        *(f"activity__{name}" for name in activity),
+        *(f"activity__programme__{name}" for name in programme),
+    )
     return (
         Finding.objects.filter(state=Finding.State.PUBLISHED, activity__published_at__isnull=False)
         .select_related("activity__programme")
@@ -102,11 +106,15 @@ def newest_findings(at: datetime) -> QuerySet[Finding]:
 
 
 def changed_at(findings: Iterable[Finding]) -> dict[int, datetime]:
-    """Return when each published finding was published, or changed afterwards."""
+    """Return when each published finding was published, changed, or got an erratum."""
     found = list(findings)
     times = last_times([reference(one) for one in found], [Verb.FINDING_CHANGED.stored])
+    errata = dict(
+        Erratum.objects.filter(finding__in=found).values_list("finding").annotate(Max("at"))
+    )
     return {
-        one.pk: max(filter(None, (one.published_at, times.get(reference(one))))) for one in found
+        one.pk: max(filter(None, (one.published_at, times.get(reference(one)), errata.get(one.pk))))
+        for one in found
     }
 
 

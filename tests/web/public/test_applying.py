@@ -15,6 +15,7 @@ from leerkring.mail.models import Letter
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import at_amsterdam
 from leerkring.web.design.once import FIELD, new_key
+from leerkring.web.public.asking.dates import DatesForm
 from tests.factories import make_actor, make_meeting, make_network, make_reading_plan
 from tests.support import Clock
 from tests.web.public.pages import (
@@ -498,3 +499,23 @@ def test_the_english_pages_stay_english_until_the_letter(client: Client) -> None
     letter = letter_to("noor@school.example", "application_received")
     assert letter.subject.startswith("We have your application")
     assert "/en/aanmelding/" in as_received(letter).text
+
+
+@pytest.mark.parametrize(
+    ("commitment", "answers", "marked"),
+    [
+        ("strict", ("no", "yes", "yes"), [0]),
+        ("strict", ("yes", "maybe", "no"), [1, 2]),
+        ("consult", ("no", "yes", "yes"), []),
+        ("consult", ("no", "yes", "maybe"), [2]),
+    ],
+)
+def test_the_error_stands_at_the_dates_that_stand_in_the_way(
+    commitment: str, answers: tuple[str, ...], marked: list[int]
+) -> None:
+    network = make_network(commitment=commitment)
+    meetings = [make_meeting(network) for _ in answers]
+    names = [f"meeting_{one.pk}" for one in meetings]
+    form = DatesForm(dict(zip(names, answers, strict=True)), activity=network, series=meetings)
+    form.is_valid()
+    assert [names.index(name) for name in form.errors if name in names] == marked

@@ -14,8 +14,8 @@ from django.test import Client
 from leerkring.programmes.actions import cancel_meeting, copy_activity, create_network
 from leerkring.programmes.models import Activity, Meeting, Programme
 from leerkring.programmes.moments import Moment, Precision
-from leerkring.web.design.rings import PATTERNS, circle, line
-from leerkring.web.public.pages.lanes import Lane, Year, drawn
+from leerkring.web.public.programme.lanes import Lane, Year, drawn
+from leerkring.web.public.programme.rings import PATTERNS, circle, line
 from tests.factories import (
     START,
     make_account,

@@ -18,9 +18,9 @@ from leerkring.attendance.links import calendar_address
 from leerkring.attendance.queries import calendar_entries, feed_by_link, feed_of
 from leerkring.people.models import Person
 from leerkring.programmes.calendar import followed_calendar, has_day
-from leerkring.web.design.followed import followed
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
+from leerkring.web.followed import followed
 from leerkring.web.participant.pages import mine
 
 

@@ -8,12 +8,14 @@ from leerkring.web.public.draw.urls import urlpatterns as draw
 from leerkring.web.public.followed.urls import urlpatterns as followed
 from leerkring.web.public.own.urls import urlpatterns as own
 from leerkring.web.public.pages.urls import urlpatterns as pages
+from leerkring.web.public.programme.urls import urlpatterns as programme
 from leerkring.web.public.signing_in.urls import urlpatterns as signing_in
 from leerkring.web.public.subscribing.urls import urlpatterns as subscribing
 
 app_name = "web_public"
 urlpatterns = [
     *pages,
+    *programme,
     *followed,
     *applying,
     *colleagues,

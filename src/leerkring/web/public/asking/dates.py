@@ -104,12 +104,14 @@ class DatesForm(KeyedForm):
                 self.add_error(f"meeting_{meeting.pk}", message % {"day": day})
         problem = date_problem(self.activity, list(answers), answers)
         if problem in DATE_PROBLEMS and not self.errors:
-            self.add_error(self._first_uncertain(answers), str(DATE_PROBLEMS[problem]))
+            for pk in self._too_uncertain(problem, answers):
+                self.add_error(f"meeting_{pk}", str(DATE_PROBLEMS[problem]))
         return typed
 
-    def _first_uncertain(self, answers: Mapping[int, str]) -> str:
+    def _too_uncertain(self, problem: DateProblem, answers: Mapping[int, str]) -> list[int]:
+        """Return the dates that stand in the way; where one may be uncertain, the first may."""
         uncertain = [pk for pk, answer in answers.items() if answer != DateAnswer.YES]
-        return f"meeting_{uncertain[-1]}"
+        return uncertain[1:] if problem == DateProblem.ONE_AT_MOST else uncertain
 
 
 def _short(meeting: Meeting) -> str:

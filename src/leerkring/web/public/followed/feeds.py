@@ -26,9 +26,9 @@ from leerkring.programmes.public_changes import (
     newest_activities,
     public_calendar,
 )
-from leerkring.web.design.followed import followed
 from leerkring.web.design.request import Request
 from leerkring.web.design.templatetags.leerkring import markdown
+from leerkring.web.followed import followed
 from leerkring.web.public.listing import listed
 
 ATOM = "application/atom+xml; charset=utf-8"
@@ -118,9 +118,10 @@ def _answer(request: Request, feed: Feed) -> HttpResponse:
 
 @require_safe
 def calendar(request: Request) -> HttpResponse:
+    every = _("All meetings")
     content = followed_calendar(
         public_calendar(request.now, get_language() or "nl"),
-        name=f"{_('All meetings')} – {settings.SITE_NAME}",
+        name=f"{every} – {settings.SITE_NAME}",
         url=full(reverse("web_public:activities")),
     )
     return followed(request, content, "agenda", "public")

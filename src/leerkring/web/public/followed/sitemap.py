@@ -20,8 +20,8 @@ from leerkring.programmes.public_changes import (
     published_programmes,
 )
 from leerkring.programmes.public_queries import visible_activities
-from leerkring.web.design.followed import followed
 from leerkring.web.design.request import Request
+from leerkring.web.followed import followed
 
 MOST = 50_000
 """Addresses in one sitemap, as sitemaps.org sets it."""

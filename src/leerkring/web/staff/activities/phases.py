@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -18,6 +18,7 @@ from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Repo
 
 AGENDA_READY = timedelta(days=14)  # before the meeting: experts and caterer then know their hour
 AGENDA_ASKED = timedelta(days=42)
+LINK_READY = timedelta(days=7)  # before an online meeting: the reminder then names the link
 
 
 def announce(activities: Sequence[Activity], facts: Facts) -> Reports:
@@ -77,7 +78,7 @@ def _dates(activity: Activity, planned: Sequence[PlannedMeeting], at: datetime) 
     if len(over) == len(held):
         return PhaseReport(progress=Progress.DONE, sentence=_("All meetings were held."), url=url)
     undated = [meeting for meeting in held if not meeting.moment.is_known]
-    todos = [*_undated(undated, url), *_agendas(activity, planned, at)]
+    todos = [*_undated(undated, url), *_agendas(activity, planned, at), *_links(activity, held, at)]
     begun = bool(over) or any(m.starts_at and m.starts_at <= at for m in held)
     return PhaseReport(
         progress=Progress.NOW if begun or todos else Progress.LATER,
@@ -149,6 +150,32 @@ def _agenda(activity: Activity, plan: PlannedMeeting, starts_at: datetime) -> To
         url=reverse("web_staff:agenda", args=[activity.slug, plan.meeting.pk]),
         due_at=starts_at - AGENDA_READY,
     )
+
+
+def without_link(meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Return the meetings that people join online without having where."""
+    return [one for one in meetings if one.mode != Meeting.Mode.IN_PERSON and not one.join_url]
+
+
+def _links(activity: Activity, held: list[Meeting], at: datetime) -> list[Todo]:
+    """Return a todo for each online meeting to come that has no link to join."""
+    return [
+        Todo(
+            count=1,
+            text=_("online meeting without a link to join: %(title)s") % {"title": meeting.title},
+            detail=moment_in_words(meeting.moment),
+            action=_("Add the link"),
+            url=link_field(activity, meeting),
+            due_at=meeting.starts_at - LINK_READY if meeting.starts_at else None,
+        )
+        for meeting in without_link(held)
+        if not meeting.has_ended(at)
+    ]
+
+
+def link_field(activity: Activity, meeting: Meeting) -> str:
+    """Return where the link of an online meeting is filled in."""
+    return reverse("web_staff:meeting-edit", args=[activity.slug, meeting.pk]) + "#id_join_url"
 
 
 TALLIES: tuple[Tally, ...] = ()

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from leerkring.programmes.actions import publish, schedule_publication, unpublish
-from leerkring.programmes.models import Activity
+from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import PlannedMeeting, meetings_by_activity
 from leerkring.programmes.rules import may_manage
 from leerkring.programmes.states import PublicState, public_state
@@ -23,6 +23,7 @@ from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.staff.activities.activity_form import PART_OF
 from leerkring.web.staff.activities.forms import PublishLaterForm
+from leerkring.web.staff.activities.phases import link_field, without_link
 from leerkring.web.staff.guard import for_activity
 
 
@@ -78,6 +79,7 @@ def checks(activity: Activity, meetings: list[PlannedMeeting]) -> list[Check]:
             add,
         ),
     ]
+    found += _online_check(activity, [plan.meeting for plan in meetings])
     if takes:
         found.append(
             Check(
@@ -89,6 +91,23 @@ def checks(activity: Activity, meetings: list[PlannedMeeting]) -> list[Check]:
             )
         )
     return found
+
+
+def _online_check(activity: Activity, meetings: list[Meeting]) -> list[Check]:
+    """Return whether people can join online, where there is a meeting that they join so."""
+    online = [one for one in meetings if one.mode != Meeting.Mode.IN_PERSON]
+    if not online:
+        return []
+    lacking = without_link(online)
+    return [
+        Check(
+            not lacking,
+            _("A link to join online"),
+            _("Whoever has a place gets it shortly before the start; visitors never see it."),
+            link_field(activity, (lacking or online)[0]),
+            _("Add it"),
+        )
+    ]
 
 
 @for_activity(may_manage)

@@ -28,7 +28,7 @@ from leerkring.web.public.door import or_404
 from leerkring.web.public.listing import Listed, listed
 from leerkring.web.public.pages import activity_words as words
 from leerkring.web.public.pages.activity import demand_public, kept_private
-from leerkring.web.public.pages.lanes import Lane, Year, drawn
+from leerkring.web.public.programme.lanes import Lane, Year, drawn
 
 
 @dataclass(frozen=True, slots=True)

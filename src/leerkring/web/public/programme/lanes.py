@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from leerkring.programmes.moments import Moment, Precision, days_of_a_series
 from leerkring.programmes.wording import in_dutch
-from leerkring.web.design.rings import circle, line, short
+from leerkring.web.public.programme.rings import circle, line, short
 
 APART, APART_TALL = 42.0, 54.0
 """The least distance between two meetings of a lane, so that their dates can be read."""
@@ -165,7 +165,7 @@ def _months(span: _Span, sheet: _Sheet) -> Iterator[SafeString]:
             '<path class="lk-lanes__month" d="M{}L{}"/>{}',
             sheet.point(along, max(top, 22) if sheet.is_tall else 40),
             sheet.point(along, bottom),
-            _word(_month(day), x, y, "soft", "start"),
+            _word(_month(day), x, y, "lk-lanes__soft", "start"),
         )
         day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
@@ -191,8 +191,8 @@ def _lane(
             short(x),
             short(y),
             circle(lane.ring, x, y, RADIUS, 3.5),
-            _word(order, x, y + 4.6, "strong"),
-            _word(short_date(moment), x, y + 33, "soft"),
+            _word(order, x, y + 4.6, "lk-lanes__strong"),
+            _word(short_date(moment), x, y + 33, "lk-lanes__soft"),
         )
 
 
@@ -219,12 +219,12 @@ def _name(name: str, number: int, sheet: _Sheet) -> SafeString:
     shown = _cut(name, LONGEST_NAME)
     x, y = sheet.xy(0, sheet.across(number))
     if not sheet.is_tall:
-        return _word(shown, x, y + 5, "name", "start")
+        return _word(shown, x, y + 5, "lk-lanes__name", "start")
     # every second name stands lower, so that neighbours do not touch; the outer ones stay inside
     last = sheet.number - 1
     anchor = "middle" if 0 < number < last or not last else "start" if number == 0 else "end"
     edge = {"start": 2.0, "middle": x, "end": max(x + 16, 354.0)}[anchor]
-    return _word(shown, edge, 18 + 20 * (number % 2), "name", anchor)
+    return _word(shown, edge, 18 + 20 * (number % 2), "lk-lanes__name", anchor)
 
 
 def _cut(name: str, most: int) -> str:
@@ -238,9 +238,9 @@ def _today(along: float, sheet: _Sheet) -> SafeString:
         '<path class="lk-lanes__today" d="M{}L{}"/>{}',
         top,
         sheet.point(along, bottom),
-        _word(_("today"), 354, along - 6, "now", "end")
+        _word(_("today"), 354, along - 6, "lk-lanes__now", "end")
         if sheet.is_tall
-        else _word(_("today"), along, bottom + 16, "now"),
+        else _word(_("today"), along, bottom + 16, "lk-lanes__now"),
     )
 
 
@@ -265,9 +265,9 @@ def _joint(year: Year, closing: Moment, sheet: _Sheet) -> SafeString:
         short(y),
         short(JOINT + 7),
         format_html_join("", "{}", ((arc,) for arc in arcs)),
-        _word(short_date(closing), x, y - 2, "large"),
-        _word(_("together"), x, y + 17, "soft"),
-        _word(_cut(year.closing_title, LONGEST_TITLE), x, y + JOINT + 30, "name"),
+        _word(short_date(closing), x, y - 2, "lk-lanes__large"),
+        _word(_("together"), x, y + 17, "lk-lanes__soft"),
+        _word(_cut(year.closing_title, LONGEST_TITLE), x, y + JOINT + 30, "lk-lanes__name"),
     )
 
 
@@ -281,7 +281,7 @@ def _arc(x: float, y: float, start: float, sweep: float) -> str:
 
 def _word(words: object, x: float, y: float, kind: str, anchor: str = "middle") -> SafeString:
     return format_html(
-        '<text class="lk-lanes__{}" x="{}" y="{}" text-anchor="{}">{}</text>',
+        '<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>',
         kind,
         short(x),
         short(y),

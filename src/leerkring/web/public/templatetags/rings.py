@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from leerkring.programmes.models import Activity
-from leerkring.web.design.rings import circle, pattern_of
+from leerkring.web.public.programme.rings import circle, pattern_of
 
 register = template.Library()
 
