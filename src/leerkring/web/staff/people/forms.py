@@ -60,7 +60,10 @@ class MemberForm(NameParts):
             (Membership.Role.FACILITATOR, _("lead meetings: groups, harvest, who came")),
             (Membership.Role.HOST, _("host: numbers, times, who comes")),
             (Membership.Role.CHECK_IN, _("check-in at the door only")),
-            (Membership.Role.PRIVACY, _("privacy officer: see what is kept, erase")),
+            (
+                Membership.Role.PRIVACY,
+                _("privacy officer: who applied, requests to be erased, terms, the register"),
+            ),
             (Membership.Role.READER, _("look only, change nothing")),
         ],
         widget=forms.RadioSelect,
