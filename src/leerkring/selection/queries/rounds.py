@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Max, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from leerkring.people.erasing import Wait
@@ -13,7 +16,7 @@ from leerkring.people.finding import by_name
 from leerkring.people.models import Person
 from leerkring.programmes.models import Activity, Programme
 from leerkring.programmes.standing import Standing, Tally
-from leerkring.selection.models import Decision, DrawRound
+from leerkring.selection.models import Decision, DrawRecord, DrawRound
 from leerkring.selection.states import DrawState
 
 FEWEST_NETWORKS = 2
@@ -93,6 +96,58 @@ ROUNDS = Tally(  # the number is that of the latest draw in each state
 )
 
 
+def _locked(ids: list[int], **more: Any) -> QuerySet[Any]:
+    links = DrawRound.activities.through.objects
+    return links.filter(activity__in=ids, drawround__state=DrawState.FIXED, **more)
+
+
+WAY, READINGS, NUMBERS = (
+    f"drawround__record__{name}" for name in ("chance_kind", "readings", "secret_numbers")
+)
+READ = Tally(  # of a locked draw: by which way and which account throws or signature were typed in
+    "chance typed in",
+    lambda ids: _locked(ids, **{f"{READINGS}__isnull": False}),
+    kind=Concat(WAY, Value(" "), Cast(f"{READINGS}__account_id", CharField())),
+)
+LAID_DOWN = Tally(  # of a locked draw, by account; the part was shown, the number is of people
+    "secret numbers",
+    lambda ids: _locked(ids, **{f"{NUMBERS}__isnull": False}),
+    kind=Cast(f"{NUMBERS}__account_id", CharField()),
+    number=Max("drawround__record__chance_people"),
+    part=Q(**{f"{NUMBERS}__shown_at__isnull": False}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HalfWay:
+    """That a locked draw waits for another person, who did not do their part yet.
+
+    `done` are the accounts that did; `only`, where not None, are those who alone can still do it.
+    """
+
+    way: str
+    done: frozenset[str]
+    only: frozenset[str] | None = None
+
+
+def half_way(found: Standing, activity_id: int) -> HalfWay | None:
+    """Return for whom an activity's locked draw waits, once one person did their part."""
+    if read := found.of(READ, activity_id):
+        ways, accounts = zip(*(kind.split() for kind in read), strict=True)
+        return HalfWay(ways[0], frozenset(accounts))
+    laid_down = found.of(LAID_DOWN, activity_id)
+    if not laid_down:
+        return None
+    people = max(one.number for one in laid_down.values())
+    shown = frozenset(account for account, one in laid_down.items() if one.part)
+    all_laid_down = len(laid_down) >= people
+    return HalfWay(
+        DrawRecord.Chance.NUMBERS,
+        shown if all_laid_down else frozenset(laid_down),
+        frozenset(laid_down) if all_laid_down else None,
+    )
+
+
 def round_state(found: Standing, activity_id: int) -> str:
     """Return the state of an activity's latest draw, "" where there was none."""
     states = found.of(ROUNDS, activity_id)
@@ -100,15 +155,23 @@ def round_state(found: Standing, activity_id: int) -> str:
 
 
 def joint_rounds_by_activity(activity_ids: Iterable[int]) -> dict[int, int]:
-    """Return the draw that each activity shares with others and that waits for its release."""
-    several = DrawRound.objects.filter(state=DrawState.DRAWN).annotate(
-        number_of=Count("activities")
-    )
+    """Return the draw that each activity shares with others and that is not released yet."""
+    waiting = DrawRound.objects.filter(state__in=[DrawState.FIXED, DrawState.DRAWN])
+    several = waiting.annotate(number_of=Count("activities"))
     shared = several.filter(number_of__gt=1)
     links = DrawRound.activities.through.objects.filter(
         activity__in=list(activity_ids), drawround__in=shared.values("pk")
     )
     return dict(links.values_list("activity_id", "drawround_id"))
+
+
+def activities_by_round(round_ids: Iterable[int]) -> dict[int, list[Activity]]:
+    """Return the activities of each of these draws."""
+    found: dict[int, list[Activity]] = {}
+    links = DrawRound.activities.through.objects.filter(drawround__in=list(round_ids))
+    for link in links.select_related("activity__programme").order_by("activity_id"):
+        found.setdefault(link.drawround_id, []).append(link.activity)
+    return found
 
 
 def is_fixed(activity: Activity) -> bool:

@@ -187,9 +187,14 @@ def facts_on(request: Request, activity: Activity) -> Facts:
 
 
 def _for(by: Actor, activity: Activity, report: PhaseReport) -> PhaseReport:
-    todos = tuple(todo for todo in report.todos if may_open(by, activity, todo.url))
+    todos = tuple(todo for todo in report.todos if _is_asked(by, activity, todo))
     url = report.url if may_open(by, activity, report.url) else ""
     return replace(report, todos=todos, url=url)
+
+
+def _is_asked(by: Actor, activity: Activity, todo: Todo) -> bool:
+    every = (activity, *todo.all_of)
+    return todo.is_for(by.id) and all(may_open(by, one, todo.url) for one in every)
 
 
 def _joined(activity: Activity, reports: list[PhaseReport]) -> PhaseReport:

@@ -48,7 +48,9 @@ class Progress(StrEnum):
 class Todo:
     """One thing that needs a person now: "23 motivations without a second reader".
 
-    What has the same `together` is one thing for several activities, and is shown once.
+    What has the same `together` is one thing for several activities, and is shown once; only to
+    who may do it for all of them (`all_of`). It is nothing for the accounts that have `done` it,
+    and where not everybody can do it, only for those named.
     """
 
     count: int
@@ -58,6 +60,13 @@ class Todo:
     url: str
     due_at: datetime | None = None
     together: str = ""
+    all_of: tuple[Activity, ...] = ()
+    done: frozenset[str] = frozenset()
+    only: frozenset[str] | None = None
+
+    def is_for(self, account_id: str) -> bool:
+        """Tell whether this account can do it and did not do it yet."""
+        return account_id not in self.done and (self.only is None or account_id in self.only)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

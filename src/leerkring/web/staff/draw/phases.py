@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypedDict
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,19 +15,44 @@ from leerkring.admissions.queries.overviews import APPLICATIONS
 from leerkring.programmes.models import Activity
 from leerkring.review.queries import VERDICTS, ReadingProgress, progress_in
 from leerkring.selection.methods import draws_lots, free_places, takes_everybody
+from leerkring.selection.models import DrawRecord
 from leerkring.selection.overrides import RESERVED, WAITING
-from leerkring.selection.queries.rounds import ROUNDS, joint_rounds_by_activity, round_state
+from leerkring.selection.queries.rounds import (
+    LAID_DOWN,
+    READ,
+    ROUNDS,
+    HalfWay,
+    activities_by_round,
+    half_way,
+    joint_rounds_by_activity,
+    round_state,
+)
 from leerkring.selection.scenarios import CHOSEN
 from leerkring.selection.states import DrawState
 from leerkring.web.staff.phases import Facts, Phase, PhaseReport, Progress, Reporter, Reports, Todo
+
+
+class _Shared(TypedDict):
+    """Of a thing to do that is one for several networks: its name, and whose all it is."""
+
+    together: str
+    all_of: tuple[Activity, ...]
+
+
+def _shared(round_id: int | None, networks: Mapping[int, Sequence[Activity]]) -> _Shared:
+    if round_id is None:
+        return {"together": "", "all_of": ()}
+    return {"together": f"draw {round_id}", "all_of": tuple(networks[round_id])}
 
 
 def drawing(activities: Sequence[Activity], facts: Facts) -> Reports:
     """Report for each activity whether its draw is due, made or released."""
     counts = facts.counts
     rounds = {activity.pk: round_state(counts, activity.pk) for activity in activities}
-    drawn = [pk for pk, state in rounds.items() if state == DrawState.DRAWN]
-    joint = joint_rounds_by_activity(drawn) if drawn else {}
+    halves = {activity.pk: half_way(counts, activity.pk) for activity in activities}
+    shown = [pk for pk, state in rounds.items() if state == DrawState.DRAWN or halves[pk]]
+    joint = joint_rounds_by_activity(shown) if shown else {}
+    networks = activities_by_round(joint.values()) if joint else {}
     return {
         activity.pk: _and_exceptions(
             _draw(
@@ -34,7 +60,8 @@ def drawing(activities: Sequence[Activity], facts: Facts) -> Reports:
                 rounds[activity.pk],
                 progress_in(counts, activity.pk),
                 None if counts.of(CHOSEN, activity.pk) else free_places(activity, counts),
-                f"draw {joint[activity.pk]}" if activity.pk in joint else "",
+                _shared(joint.get(activity.pk), networks),
+                halves[activity.pk],
                 facts.at,
             ),
             activity,
@@ -65,7 +92,8 @@ def _draw(
     state: str,
     found: ReadingProgress,
     to_share: int | None,
-    together: str,
+    shared: _Shared,
+    half_done: HalfWay | None,
     at: datetime,
 ) -> PhaseReport:
     url = reverse("web_staff:draw", args=[activity.slug])
@@ -84,13 +112,16 @@ def _draw(
             detail=_("only the team sees the outcome"),
             action=_("Look and release"),
             url=url,
-            together=together,
+            **shared,
         )
         return PhaseReport(
             progress=Progress.NOW, sentence=_decided(activity), url=url, todos=(todo,)
         )
     if state == DrawState.FIXED:
-        return PhaseReport(progress=Progress.NOW, sentence=_standing(activity), url=url)
+        todos = (_another_person(half_done, url, shared),) if half_done else ()
+        return PhaseReport(
+            progress=Progress.NOW, sentence=_standing(activity), url=url, todos=todos
+        )
     is_closed = activity.closes_before is not None and activity.closes_before <= at
     if takes_everybody(activity):
         number = found.all
@@ -106,6 +137,27 @@ def _draw(
         missing="" if is_closed else _("The draw follows when applying is closed."),
         url=url,
         todos=_to_agree(activity, number, to_share),
+    )
+
+
+def _another_person(half_done: HalfWay, url: str, shared: _Shared) -> Todo:
+    """Ask for the person without whom a locked draw does not go on."""
+    detail = {
+        DrawRecord.Chance.DICE: _("somebody typed the throws in; a second person reads the dice"),
+        DrawRecord.Chance.DRAND: _("somebody typed the signature in; a second person looks it up"),
+        DrawRecord.Chance.NUMBERS: _("not everybody laid a secret number down yet"),
+    }[DrawRecord.Chance(half_done.way)]
+    if half_done.only is not None:
+        detail = _("everybody laid a number down; yours was not shown yet")
+    return Todo(
+        count=1,
+        text=_("draw that waits for another person"),
+        detail=detail,
+        action=_("To the draw"),
+        url=url,
+        done=half_done.done,
+        only=half_done.only,
+        **shared,
     )
 
 
@@ -142,5 +194,5 @@ def _to_agree(activity: Activity, suitable: int, free: int | None) -> tuple[Todo
     )
 
 
-TALLIES = (ROUNDS, VERDICTS, CHOSEN, WAITING, RESERVED, APPLICATIONS)
+TALLIES = (ROUNDS, READ, LAID_DOWN, VERDICTS, CHOSEN, WAITING, RESERVED, APPLICATIONS)
 REPORTERS: Mapping[Phase, Reporter] = {Phase.DRAW: drawing}
