@@ -541,7 +541,7 @@ def test_the_longest_reserve_list_holds_for_who_counts_again(
     give_up(place)
     release(round_=round_, answer_before=ANSWER, by=manager, at=AT)
     decision = Decision.objects.get(round=round_, application=other)
-    assert (decision.outcome, decision.reason) == (O.NO_PLACE, "not_drawn")
+    assert (decision.outcome, decision.reason) == (O.NO_PLACE, "counts_again")
 
 
 def test_where_nothing_was_drawn_the_next_preference_is_given_while_there_is_room(

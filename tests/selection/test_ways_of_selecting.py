@@ -210,8 +210,8 @@ def test_the_team_chooses_each_with_a_reason_that_is_in_the_letter() -> None:
     assert outcomes(network) == ["offered", "offered", "reserve", "not_placed", "not_placed"]
     assert "Brings a question that the others share" in letter_to(one)
     assert "Asks for a course rather than a network" in letter_to(four)
-    assert "the team chose on motivation" in letter_to(three)
-    assert "fits this learning network less well" in letter_to(unfit)
+    assert "The team chose on motivation" in letter_to(three)
+    assert "does not fit this learning network well enough" in letter_to(unfit)
     for row in (one, three, four, unfit):
         assert " lot" not in letter_to(row).lower()
     answer_offer(application=complete(one), accept=False, by=SYSTEM, at=AT)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from leerkring.admissions.models import Application
 from leerkring.programmes.models import Activity
 from leerkring.programmes.standing import Standing, standing
+from leerkring.selection.bridge.lots import EVERYONE
 from leerkring.selection.models import DrawRecord, DrawRound
 from leerkring.selection.overrides import RESERVED
 
@@ -45,9 +46,12 @@ def draws_lots(activity: Activity) -> bool:
 
 
 def draws_reserves_anew(activity: Activity, round_: DrawRound) -> bool:
-    """Tell whether each free place is drawn anew among the reserve list, as was announced."""
+    """Tell whether each free place is drawn anew among the reserve list, as was announced.
+
+    Where nothing was drawn there is no seed that others could follow from.
+    """
     anew = activity.reserve_order == Activity.ReserveOrder.DRAWN
-    return anew and draws_lots(activity) and round_.method not in BY_PEOPLE
+    return anew and draws_lots(activity) and round_.method not in {EVERYONE, *BY_PEOPLE}
 
 
 def in_order_of_applying(ids: Iterable[int]) -> list[int]:

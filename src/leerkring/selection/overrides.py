@@ -14,7 +14,7 @@ from leerkring.admissions.queries.applications import submitted_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.programmes.models import Activity
 from leerkring.programmes.standing import Tally
-from leerkring.selection.models import DrawRound, Override
+from leerkring.selection.models import Decision, DrawRound, Override
 
 K, S = Override.Kind, Override.State
 
@@ -126,6 +126,13 @@ def is_excused(application: Application) -> bool:
     return Override.objects.filter(
         application=application, kind=K.ELIGIBILITY, state=S.AGREED
     ).exists()
+
+
+def was_placed_by_hand(application: Application, decision: Decision) -> bool:
+    """Tell whether people gave somebody of the reserve list a free place outside the order."""
+    rows = Override.objects.filter(application=application, kind=K.OUTCOME, state=S.AGREED)
+    rows = rows.filter(round=decision.round, wanted__outcome="place")
+    return rows.filter(answered_at__gte=decision.round.released_at).exists()
 
 
 def ruled_otherwise(verdict: str) -> Exists:

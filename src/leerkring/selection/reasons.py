@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.applications import reserve_position
 from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState
+from leerkring.selection.bridge.lots import LOTTERY, SPREAD
 from leerkring.selection.methods import draws_reserves_anew, has_spread
 from leerkring.selection.models import Decision, DrawRound
+from leerkring.selection.overrides import was_placed_by_hand
+from leerkring.selection.queries.joint import ELSEWHERE
+from leerkring.selection.queries.rounds import is_joint_round
 from leerkring.selection.states import DrawState
 
 Outcome = Decision.Outcome
-LOTTERY = "lottery"
 
 
 def last_decision(application: Application) -> Decision | None:
@@ -31,6 +34,8 @@ def why_place(application: Application) -> str:
         return ""  # the letter says that the team offers it
     if decision.outcome == Outcome.RESERVE:
         return _moved_up(application, decision)
+    if decision.outcome == Outcome.NO_PLACE:
+        return ""  # what was decided then does not tell how the place came
     return why(application, decision)
 
 
@@ -43,7 +48,8 @@ def outcome_in_words(application: Application) -> str:
         has_order = application.reserve_number is not None  # the page says who is next
         words = f"{'' if has_order else turn(application)} {why_reserve(application)}"
     elif application.state == ApplicationState.NOT_PLACED:
-        words = why(application, decision)
+        left = decision.outcome == Outcome.RESERVE  # the list, for a place in another network
+        words = _otherwise(decision, ELSEWHERE) if left else why(application, decision)
     elif application.state in HOLDS_A_PLACE:
         words = why_place(application)
     else:
@@ -80,27 +86,23 @@ def why(application: Application, decision: Decision) -> str:
         return " ".join([_numbers(round_), _chosen(decision)])
     if code in {"came_first", "came_later", "came_too_late"}:
         return " ".join([_numbers(round_), _in_order(code)])
-    return _otherwise(round_, code)
+    return _otherwise(decision, code)
 
 
-def _otherwise(round_: DrawRound, code: str) -> str:
-    if code == "enough_places" and round_.pool == DrawRound.Pool.ALL:
+def _otherwise(decision: Decision, code: str) -> str:
+    if code == "enough_places" and decision.round.pool == DrawRound.Pool.ALL:
         return _("There were places enough for everybody who applied, so nothing was drawn.")
     if code == "enough_places":
         return _("There were places enough for everybody who fits, so nothing was drawn.")
     if code == "reserved_place":
         return _("This place was reserved for you, and that was settled before the others.")
-    if code == "placed_elsewhere":
+    if code == ELSEWHERE:
         return _(
-            "You are offered a place in another network of this programme. Nobody takes part in "
+            "A place in another network of this programme was offered to you. Nobody takes part in "
             "two of them, so that more people can take part."
         )
     if code == "counts_again":
-        return _(
-            "The lot gave you a place in another network of this programme, and that place is no "
-            "longer yours. So this application counts again. Where you come in the line was "
-            "decided by lot as well."
-        )
+        return _again(decision)
     if code == "counted_once":
         return _("You applied more than once. Each person counts once, so this one took no part.")
     if code == "by_hand":
@@ -110,15 +112,30 @@ def _otherwise(round_: DrawRound, code: str) -> str:
         )
     if code == "not_suitable":
         return _(
-            "The readers found that your motivation fits this learning network less well than "
-            "those of others. Your name and school were hidden from them."
+            "The readers found that your motivation does not fit this learning network well "
+            "enough. Your name and school were hidden from them."
         )
     if code == "after_lock":
         return _(
-            "Who takes part in the draw was locked before your application could count. From that "
-            "moment on nobody is added, so that nobody can influence the draw."
+            "Who takes part was locked before your application could count. From that moment on "
+            "nobody is added, so that nobody can influence the outcome."
         )
     return _fewer()
+
+
+def _again(decision: Decision) -> str:
+    """Return what followed for somebody whose place in another network of the draw is gone."""
+    said = _(
+        "There was a place for you in another network of this programme, and it is no longer "
+        "yours. So this application counts again."
+    )
+    if decision.outcome == Outcome.NO_PLACE:
+        lot = _("Where you would come in the line was decided by lot: after all who can wait.")
+        return f"{said} {lot}"
+    if decision.reserve_number is None:
+        return said
+    lot = _("Where you come in the line was decided by lot.")
+    return f"{said} {lot}"
 
 
 def _fewer() -> str:
@@ -126,16 +143,27 @@ def _fewer() -> str:
 
 
 def _numbers(round_: DrawRound) -> str:
-    numbers = {"pool": round_.pool_size, "places": round_.places}
+    read = ""
     if round_.pool == DrawRound.Pool.SUITABLE:
-        return (
-            _(
-                "We read your motivation, and it fits this learning network. There were more "
-                "suitable people than places: %(pool)s for %(places)s."
-            )
-            % numbers
+        read = _("We read your motivation, and it fits this learning network.")
+    return f"{read} {too_few_places(round_)}".strip()
+
+
+def too_few_places(round_: DrawRound) -> str:
+    """Return why not everybody could have what they wanted; "" where there was room for all."""
+    is_joint = round_.method == SPREAD and is_joint_round(round_)
+    if round_.pool_size <= round_.places:
+        return _("Not everybody could have the network that they want most.") if is_joint else ""
+    if is_joint:
+        words = _(
+            "In the networks that were drawn together there were more people than places: %(pool)s "
+            "for %(places)s."
         )
-    return _("There were more people than places: %(pool)s for %(places)s.") % numbers
+    elif round_.pool == DrawRound.Pool.SUITABLE:
+        words = _("There were more suitable people than places: %(pool)s for %(places)s.")
+    else:
+        words = _("There were more people than places: %(pool)s for %(places)s.")
+    return words % {"pool": round_.pool_size, "places": round_.places}
 
 
 def _by_lot(round_: DrawRound) -> str:
@@ -151,7 +179,7 @@ def _on_the_own_page() -> str:
 
 
 def _chosen(decision: Decision) -> str:
-    words = _("So the team chose on motivation, as was announced.")
+    words = _("The team chose on motivation, as was announced.")
     if not decision.note:
         return words
     why = _("Of yours the team says: %(reason)s") % {"reason": decision.note}
@@ -167,8 +195,16 @@ def _in_order(code: str) -> str:
 
 def _moved_up(application: Application, decision: Decision) -> str:
     came_free = _("You were on the reserve list, and a place came free.")
+    if was_placed_by_hand(application, decision):
+        by_hand = _(
+            "The team itself gave it to you, outside the order. They wrote down why: you can ask "
+            "for it."
+        )
+        return f"{came_free} {by_hand}"
     if not draws_reserves_anew(application.activity, decision.round):
         turn = _("It was your turn.")
+        if has_spread(decision.round):
+            turn = _("You were the first on the list with whom the spread is kept.")
         return f"{came_free} {turn}"
     lot = _("Lots were drawn for it among everybody on the list, and you were drawn.")
     if has_spread(decision.round):
@@ -177,6 +213,12 @@ def _moved_up(application: Application, decision: Decision) -> str:
             "kept, and you were drawn."
         )
     return f"{came_free} {lot}"
+
+
+def follows_the_order(application: Application) -> bool:
+    """Tell whether a free place simply goes to the first on the reserve list."""
+    decision = last_decision(application)
+    return decision is None or not _of_free_places(application, decision)
 
 
 def _of_free_places(application: Application, decision: Decision) -> str:

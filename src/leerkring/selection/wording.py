@@ -18,7 +18,7 @@ REASONS = {
     "drawn_reserve": gettext_lazy("drawn for the reserve list"),
     "not_drawn": gettext_lazy("not drawn"),
     "not_suitable": gettext_lazy("motivation found not suitable"),
-    "after_lock": gettext_lazy("not in the draw: it was locked before"),
+    "after_lock": gettext_lazy("took no part: who does was locked before"),
     "enough_places": gettext_lazy("places enough for everybody"),
     "by_hand": gettext_lazy("decided by people"),
     "chosen": gettext_lazy("chosen by the team"),

@@ -188,7 +188,7 @@ def test_an_applicant_sees_one_chance_over_all_networks_they_named(
     Desk().open(own(other), status=404)
     release(programme, manager)
     page = words_of(Desk().open(own(other)))
-    assert "You were drawn for" in page
+    assert "A place was offered to you in" in page
     entry = DrawEntry.objects.get(application__person=person)
     assert entry.code in page
     assert words_of(Desk().open(own(there))).count("You were drawn:") == 1

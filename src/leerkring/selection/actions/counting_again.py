@@ -18,6 +18,7 @@ from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState
 from leerkring.audit.actors import Actor
 from leerkring.audit.trail import record
 from leerkring.programmes.models import Activity
+from leerkring.selection.actions.outcomes import reasons_to_take_no_part
 from leerkring.selection.actions.spreading import bounds_of
 from leerkring.selection.bridge.lots import EVERYONE, turn_by_lot
 from leerkring.selection.bridge.problems import facts_now
@@ -50,7 +51,8 @@ def count_again(
         if application.person_id in placed:
             continue
         if application.pk not in suitable.get(activity.pk, set()):
-            decision.outcome, decision.reason, turn = Outcome.NO_PLACE, "not_suitable", None
+            why = reasons_to_take_no_part(round_, activity)[application.pk]
+            decision.outcome, decision.reason, turn = Outcome.NO_PLACE, why, None
         elif _gets_room(round_, activity, scenarios[activity.pk], application):
             decision.outcome, decision.reason, turn = Outcome.PLACE, "enough_places", None
             placed.add(application.person_id)
@@ -145,7 +147,7 @@ def _place_by_lot(round_: DrawRound, activity: Activity, application: Applicatio
 def _put_in(round_: DrawRound, activity: Activity, place: int) -> tuple[Outcome, str, int | None]:
     """Put somebody in at this place of the list; who stood there or later moves on by one."""
     if round_.reserves is not None and place > round_.reserves:
-        return Outcome.NO_PLACE, "not_drawn", None
+        return Outcome.NO_PLACE, AGAIN, None
     if draws_reserves_anew(activity, round_):
         return Outcome.RESERVE, AGAIN, None
     list_ = Decision.objects.filter(round=round_, application__activity=activity)

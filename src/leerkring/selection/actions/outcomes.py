@@ -114,25 +114,32 @@ def of_the_others(
 
     Places given before, who does not fit, and who came in, or was found to fit, after the lock.
     """
-    reserved, out = reserved_places(activity), left_out(activity)
-    unfit = ruled_unfit(activity)
-    elsewhere = placed_elsewhere(activity, together)
-    others = Application.objects.filter(activity=activity, state=ApplicationState.SUBMITTED)
+    reserved, elsewhere = reserved_places(activity), placed_elsewhere(activity, together)
     rows: list[Row] = []
-    for pk, verdict in with_readings(others).values_list("pk", "verdict"):
+    for pk, reason in reasons_to_take_no_part(round_, activity).items():
         if pk in decided:
             continue
         if pk in reserved:
             rows.append((pk, Outcome.PLACE, None, "reserved_place"))
-        elif pk in elsewhere:
-            rows.append((pk, Outcome.NO_PLACE, None, ELSEWHERE))
-        elif pk in out:
-            rows.append((pk, Outcome.NO_PLACE, None, "counted_once"))
         else:
-            is_unfit = verdict == Review.Verdict.NOT and round_.pool != DrawRound.Pool.ALL
-            why = "not_suitable" if is_unfit else "after_lock"
-            rows.append((pk, Outcome.NO_PLACE, None, "by_hand" if pk in unfit else why))
+            rows.append((pk, Outcome.NO_PLACE, None, ELSEWHERE if pk in elsewhere else reason))
     return rows
+
+
+def reasons_to_take_no_part(round_: DrawRound, activity: Activity) -> dict[int, str]:
+    """Return why each waiting application of an activity takes no part, if it takes none."""
+    out, unfit = left_out(activity), ruled_unfit(activity)
+    waiting = Application.objects.filter(activity=activity, state=ApplicationState.SUBMITTED)
+    found: dict[int, str] = {}
+    for pk, verdict in with_readings(waiting).values_list("pk", "verdict"):
+        is_unfit = verdict == Review.Verdict.NOT and round_.pool != DrawRound.Pool.ALL
+        if pk in out:
+            found[pk] = "counted_once"
+        elif pk in unfit:
+            found[pk] = "by_hand"
+        else:
+            found[pk] = "not_suitable" if is_unfit else "after_lock"
+    return found
 
 
 def give_up_other_networks(application: Application, by: Actor, at: datetime) -> None:

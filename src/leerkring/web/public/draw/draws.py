@@ -196,7 +196,7 @@ def own(request: Request, token: str) -> HttpResponse:
     has_record = entry is not None and entry.chance is not None
     chance = entry.chance if entry is not None and entry.chance is not None else None
     placed_in = ""
-    if decision.reason in {ELSEWHERE, "counts_again"}:
+    if decision.reason == ELSEWHERE:
         placed_in = _placed_in(application, round_)
     context: dict[str, Any] = {
         "application": application,

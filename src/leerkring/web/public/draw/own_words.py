@@ -8,6 +8,7 @@ from leerkring.selection.agreement import SCHOOL
 from leerkring.selection.attributes import ATTRIBUTES
 from leerkring.selection.bridge.fixing import wanted_networks
 from leerkring.selection.models import Decision, DrawEntry, DrawRound
+from leerkring.selection.reasons import too_few_places
 from leerkring.selection.wording import chance_in_words, value_in_words
 
 Outcome = Decision.Outcome
@@ -40,15 +41,15 @@ def _outcome(decision: Decision, placed_in: str) -> str:
         )
     if decision.outcome == Outcome.PLACE:
         return _("You were drawn: a place was offered to you.")
-    if decision.reason == "counts_again" and placed_in:
+    if decision.reason == "counts_again":
         return _(
-            "You were drawn for “%(placed_in)s”, and that place is no longer yours. So this "
-            "application counts again."
-        ) % {"placed_in": placed_in}
+            "There was a place for you in another network of this programme, and it is no longer "
+            "yours. So this application counts again."
+        )
     if placed_in:
-        return _("You were drawn for “%(placed_in)s”. Nobody gets more than one place.") % {
-            "placed_in": placed_in
-        }
+        return _(
+            "A place was offered to you in “%(placed_in)s”. Nobody gets more than one place."
+        ) % {"placed_in": placed_in}
     if decision.outcome == Outcome.RESERVE:
         return _("You were not drawn for a place, and came onto the reserve list.")
     return _("You were not drawn for a place.")
@@ -56,19 +57,11 @@ def _outcome(decision: Decision, placed_in: str) -> str:
 
 def why_lots(round_: DrawRound) -> str:
     """Return why lots were drawn at all."""
-    told = {"pool": round_.pool_size, "places": round_.places}
+    read = ""
     if round_.pool == DrawRound.Pool.SUITABLE:
-        words = _(
-            "Your motivation was read, and it fits. There were %(pool)s suitable people for "
-            "%(places)s places, so lots were drawn. That says nothing about the quality of your "
-            "application."
-        )
-    else:
-        words = _(
-            "There were %(pool)s people for %(places)s places, so lots were drawn. That says "
-            "nothing about the quality of your application."
-        )
-    return words % told
+        read = _("Your motivation was read, and it fits.")
+    lot = _("So lots were drawn. That says nothing about the quality of your application.")
+    return " ".join(filter(None, [read, too_few_places(round_), lot]))
 
 
 def plain_chance(entry: DrawEntry | None, round_: DrawRound) -> str:

@@ -20,6 +20,7 @@ from leerkring.selection.models import DrawRecord, DrawRound, SecretNumber
 from leerkring.selection.overrides import Told
 from leerkring.selection.queries.chances import secret_numbers, signature_of, was_typed_in
 from leerkring.selection.queries.public_record import FreshDraw, Outcomes
+from leerkring.selection.reasons import too_few_places
 from leerkring.selection.states import DrawState
 from leerkring.selection.wording import caps_in_words, chance_in_words
 
@@ -63,7 +64,6 @@ def kind_of(round_: DrawRound, record: DrawRecord | None) -> str:
 
 def lead(round_: DrawRound, kind: str, *, has_record: bool) -> str:
     """Return the first sentences of the page."""
-    told = {"pool": round_.pool_size, "places": round_.places}
     if kind == "taken_back":
         return _(
             "This draw was taken back on %(at)s and does not count. It stays on record, so that "
@@ -73,31 +73,19 @@ def lead(round_: DrawRound, kind: str, *, has_record: bool) -> str:
         return _locked(round_, has_record=has_record)
     if kind == "everyone":
         return ngettext(
-            "There were places enough. %(number)s person took part, and nothing was drawn.",
-            "There were places enough. All %(number)s got a place, and nothing was drawn.",
+            "There were places enough for %(number)s person who took part; nothing was drawn.",
+            "There were places enough for all %(number)s who took part; nothing was drawn.",
             round_.pool_size,
         ) % {"number": round_.pool_size}
     if kind == "by_people":
-        return _by_people(round_) % told
+        return _by_people(round_)
     if kind == "plain":
-        return (
-            _(
-                "There were %(pool)s people for %(places)s places. Lots were drawn: everybody had "
-                "the same chance."
-            )
-            % told
-        )
-    if round_.pool == DrawRound.Pool.ALL:
-        words = _(
-            "There were more people than places: %(pool)s for %(places)s. So lots were drawn, with "
-            "a spread that was agreed on before."
-        )
-    else:
-        words = _(
-            "There were more suitable people than places: %(pool)s for %(places)s. So lots were "
-            "drawn, with a spread that was agreed on before."
-        )
-    return words % told
+        return _(
+            "There were %(pool)s people for %(places)s places. Lots were drawn: everybody had "
+            "the same chance."
+        ) % {"pool": round_.pool_size, "places": round_.places}
+    lot = _("So lots were drawn, with a spread that was agreed on before.")
+    return f"{too_few_places(round_)} {lot}"
 
 
 def _locked(round_: DrawRound, *, has_record: bool) -> str:
@@ -117,15 +105,13 @@ def _locked(round_: DrawRound, *, has_record: bool) -> str:
 
 
 def _by_people(round_: DrawRound) -> str:
-    if round_.method == FIRST_COME:
-        return _(
-            "There were %(pool)s people for %(places)s places. As was announced, who applied first "
-            "has a place first. Nothing was drawn."
-        )
-    return _(
-        "There were more suitable people than places: %(pool)s for %(places)s. As was announced, "
-        "the team chose on motivation. Nothing was drawn, and everybody got the reason in a letter."
+    words = _(
+        "As was announced, the team chose on motivation. Nothing was drawn, and everybody got the "
+        "reason in a letter."
     )
+    if round_.method == FIRST_COME:
+        words = _("As was announced, who applied first has a place first. Nothing was drawn.")
+    return f"{too_few_places(round_)} {words}".strip()
 
 
 def of_chances(reached: dict[str, Any], without: int) -> str:

@@ -42,7 +42,7 @@ from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of, milestones_of
 from leerkring.programmes.wording import last_day_in_words, next_steps_in_words
 from leerkring.selection.queries.records import own_draw
-from leerkring.selection.reasons import outcome_in_words
+from leerkring.selection.reasons import follows_the_order, outcome_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
 from leerkring.web.public.applying.teams import team_context
@@ -168,7 +168,12 @@ def _told(
         case A.PLACED:
             return words.placed(activity, is_past=is_past, has_begun=has_begun)
         case A.RESERVE:
-            return words.on_reserve(_position(application))
+            return words.on_reserve(
+                _position(application),
+                in_order=follows_the_order(application),
+                is_past=is_past,
+                has_begun=activity.starts_at is not None and activity.starts_at <= request.now,
+            )
         case A.OFFERED:
             return words.offered(answer_before(application))
         case A.NOT_PLACED:

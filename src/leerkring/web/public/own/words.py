@@ -105,16 +105,23 @@ def placed(activity: Activity, *, is_past: bool, has_begun: bool) -> Told:
     return Told(str(HEADLINES[State.PLACED]), lead)
 
 
-def on_reserve(position: int) -> Told:
-    """Tell how many-th somebody is in line, where there is a line."""
-    lead = ngettext(
-        "You are the first in line. When a place comes free it is yours, and you hear at once.",
-        "You are number %(before)s in line. When a place comes free the next in line gets it, and "
-        "hears at once.",
-        position,
-    )
-    told = lead % {"before": position} if position else ""
-    return Told(str(HEADLINES[State.RESERVE]), told)
+def on_reserve(position: int, *, in_order: bool, is_past: bool, has_begun: bool) -> Told:
+    """Tell how many-th somebody is in line, where there is a line, and who gets a free place."""
+    headline = str(HEADLINES[State.RESERVE])
+    if is_past:
+        return Told(headline, _("This activity has already taken place."))
+    if has_begun:
+        lead = _("It has begun. When a place still comes free, the team decides who gets it.")
+        return Told(headline, lead)
+    lead = ngettext("You are the first in line.", "You are number %(before)s in line.", position)
+    if in_order:
+        lead = ngettext(
+            "You are the first in line. When a place comes free it is yours, and you hear at once.",
+            "You are number %(before)s in line. When a place comes free the next in line gets it, "
+            "and hears at once.",
+            position,
+        )
+    return Told(headline, lead % {"before": position} if position else "")
 
 
 def offered(answer_before: datetime | None) -> Told:
