@@ -8,6 +8,7 @@ import pytest
 from django.test import override_settings
 from django.utils import translation
 
+from leerkring.admissions.attributes import ATTRIBUTES
 from leerkring.audit.actors import SYSTEM
 from leerkring.intake import rules
 from leerkring.people.privacy import GROUNDS, declared
@@ -25,7 +26,6 @@ from leerkring.privacy.register import (
     ways_out,
 )
 from leerkring.programmes.models import Activity, Membership
-from leerkring.selection.attributes import ATTRIBUTES
 from leerkring.selection.bridge.fixing import OUTCOMES
 from leerkring.selection.models import DrawRecord, DrawRound, Override
 from leerkring.selection.states import DrawState

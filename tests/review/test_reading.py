@@ -8,10 +8,10 @@ import pytest
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.applications import submitted_applications
 from leerkring.programmes.models import Activity
+from leerkring.review.bands import bands_of, floors_of
 from leerkring.review.models import ReadingPlan, Review
 from leerkring.review.queries import reading_progress, unsettled_applications
 from leerkring.review.verdicts import agreement, shown, weighted_mean, with_readings
-from leerkring.selection.bands import bands_of, floors_of
 from leerkring.selection.models import Override
 from tests.factories import (
     START,

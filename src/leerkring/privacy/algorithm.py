@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leerkring.admissions.attributes import ATTRIBUTES
 from leerkring.admissions.models import Application
 from leerkring.people.privacy import GROUNDS, Declaration, declared
 from leerkring.privacy.queries import general_terms
@@ -18,7 +19,6 @@ from leerkring.privacy.register import controllers
 from leerkring.privacy.wording import term_in_words
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import AMSTERDAM
-from leerkring.selection.attributes import ATTRIBUTES
 from leerkring.selection.bridge.fixing import OUTCOMES
 from leerkring.selection.models import DrawEntry, DrawRecord, DrawRound, Override
 from leerkring.selection.states import DrawState

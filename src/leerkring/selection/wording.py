@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from leerkring.admissions.attributes import ATTRIBUTES
 from leerkring.selection.agreement import Agreement
-from leerkring.selection.attributes import ATTRIBUTES
 from leerkring.selection.models import SpreadRule
 
 REASONS = {

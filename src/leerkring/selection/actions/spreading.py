@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leerkring.admissions.attributes import ATTRIBUTES
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version, take_version
 from leerkring.audit.problems import ChangedMeanwhile, Refused
@@ -17,7 +18,6 @@ from leerkring.audit.rules import require
 from leerkring.audit.trail import record
 from leerkring.jobs.queue import enqueue
 from leerkring.programmes.models import Activity
-from leerkring.selection.attributes import ATTRIBUTES
 from leerkring.selection.bridge.children import NoAnswer, conflict_of
 from leerkring.selection.bridge.problems import Draw, Problem, Quota, counted_in, problem_of
 from leerkring.selection.models import Balance, Scenario, SpreadRule

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from leerkring.admissions.attributes import ATTRIBUTES, facts
 from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.engines.selection import (
@@ -26,9 +27,8 @@ from leerkring.engines.selection import (
 )
 from leerkring.people.places import plain
 from leerkring.programmes.models import Activity
+from leerkring.review.bands import bands_of, floors_of
 from leerkring.selection.agreement import SCHOOL, AgreedNumber
-from leerkring.selection.attributes import ATTRIBUTES, facts
-from leerkring.selection.bands import bands_of, floors_of
 from leerkring.selection.counted import Counted
 from leerkring.selection.models import Scenario, SpreadRule
 from leerkring.selection.scenarios import seated_and_waiting

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db.models import Q
 
+from leerkring.admissions.attributes import ATTRIBUTES, facts
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.applications import reserve_list
 from leerkring.admissions.states import HOLDS_A_PLACE, ApplicationState
 from leerkring.programmes.models import Activity
 from leerkring.review.models import Review
-from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.bridge.children import NoAnswer, ranges_of
 from leerkring.selection.bridge.lots import pool_of
 from leerkring.selection.bridge.problems import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from leerkring.admissions.attributes import ATTRIBUTES, facts
 from leerkring.programmes.models import Activity
-from leerkring.selection.attributes import ATTRIBUTES, facts
 from leerkring.selection.models import DrawRecord, DrawRound, Scenario, SpreadRule
 from leerkring.selection.queries.records import seats_by_value
 from leerkring.selection.scenarios import pool_of_scenario, seated_applications

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import ceil, floor
 
+from leerkring.admissions.attributes import ATTRIBUTES, UNKNOWN
 from leerkring.programmes.models import Activity
-from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
 from leerkring.selection.bridge.problems import Quota
 
 ROOM = 0.2  # of the proportional number, up and down; then to whole people

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from leerkring.admissions.attributes import ATTRIBUTES, UNKNOWN
 from leerkring.programmes.models import Activity
 from leerkring.selection.agreement import AgreedNumber, NetworkAgreement, OtherValue
-from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
 from leerkring.selection.bridge.fixing import would_come
 from leerkring.selection.bridge.records import FactRow, FactTable, that_tell_nobody
 from leerkring.selection.models import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from leerkring.admissions.attributes import ATTRIBUTES
 from leerkring.selection.agreement import SCHOOL
-from leerkring.selection.attributes import ATTRIBUTES
 from leerkring.selection.bridge.fixing import wanted_networks
 from leerkring.selection.models import Decision, DrawEntry, DrawRound
 from leerkring.selection.reasons import too_few_places

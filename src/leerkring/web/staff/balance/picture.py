@@ -8,9 +8,9 @@ from typing import Any
 
 from django.template.defaultfilters import floatformat
 
+from leerkring.admissions.attributes import ATTRIBUTES, UNKNOWN
 from leerkring.programmes.models import Activity
 from leerkring.selection.actions.spreading import Bounds
-from leerkring.selection.attributes import ATTRIBUTES, UNKNOWN
 from leerkring.selection.counted import Counted
 from leerkring.selection.wording import value_in_words
 

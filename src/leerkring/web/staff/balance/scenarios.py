@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from leerkring.admissions.attributes import UNKNOWN
 from leerkring.audit.numbers import number_in
 from leerkring.audit.problems import ChangedMeanwhile, Refused
 from leerkring.programmes.models import Activity
@@ -25,7 +26,6 @@ from leerkring.selection.actions.spreading import (
     make_scenario,
     remove_scenario,
 )
-from leerkring.selection.attributes import UNKNOWN
 from leerkring.selection.models import Balance
 from leerkring.selection.queries.joint import draws_together
 from leerkring.selection.queries.rounds import is_fixed
