@@ -45,6 +45,10 @@ def modules_of_the_web() -> list[str]:
     return [name for name in sys.modules if name.partition(".")[0] in {"django", "granian"}]
 
 
+def niceness() -> int:
+    return os.nice(0)
+
+
 def say_pid_and_sleep(path: str) -> None:
     Path(path).write_text(str(os.getpid()))
     time.sleep(60)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from leerkring.jobs.child import ChildDied, ChildFailed, in_child
+from leerkring.jobs.child import POLITENESS, ChildDied, ChildFailed, in_child
 from tests.jobs import chores
 from tests.jobs.conftest import wait_until
 
@@ -28,6 +28,15 @@ def test_a_large_answer_and_a_large_question_pass() -> None:
 
 def test_what_the_function_prints_does_not_spoil_the_answer() -> None:
     assert in_child("tests.jobs.chores:print_and_answer") != os.getpid()
+
+
+def test_a_child_lets_the_web_server_go_first() -> None:
+    own = os.nice(0)
+    assert in_child("tests.jobs.chores:niceness") == min(own + POLITENESS, 19)
+
+
+def test_a_child_that_pages_wait_for_lets_nobody_go_first() -> None:
+    assert in_child("tests.jobs.chores:niceness", politeness=0) == os.nice(0)
 
 
 def test_a_process_that_ends_afterwards_needs_no_other_one() -> None:

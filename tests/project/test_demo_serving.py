@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.conf import settings as chosen
 from django.test import Client
 from django.utils import timezone
 
+from leerkring.jobs.child import POLITENESS
 from leerkring.project import demo_serving
 from leerkring.project.demo_folder import (
     is_announced,
@@ -58,7 +60,7 @@ def test_what_an_earlier_start_left_half_way_goes_before_it_is_filled_again(
     (folder / "leerkring.sqlite3").write_text("half of it")
     found: list[list[str]] = []
 
-    def filled(_function: object, there: Path) -> None:
+    def filled(_function: object, there: Path, **_how: object) -> None:
         found.append(sorted(path.name for path in there.iterdir()))
 
     monkeypatch.setattr(demo_serving, "in_child", filled)
@@ -67,3 +69,32 @@ def test_what_an_earlier_start_left_half_way_goes_before_it_is_filled_again(
     assert found == [[".leerkring-demo"]]
     assert not is_announced(folder)
     assert loaded_at(folder) is None
+
+
+def test_a_demo_is_filled_without_delay_until_its_first_page_and_politely_after_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+
+    def asked(function: str, there: Path, *, politeness: int) -> None:
+        told.append((function, politeness))
+        demo_serving.fill(there)
+
+    def load(*, announced: Callable[[], None], **_values: object) -> None:
+        told.append("up to the first page")
+        announced()
+        told.append("all the rest")
+
+    monkeypatch.setattr(demo_serving, "in_child", asked)
+    monkeypatch.setattr(demo_serving, "migrate", lambda: None)
+    monkeypatch.setattr(demo_serving.gc, "set_threshold", lambda _many: None)
+    monkeypatch.setattr(demo_serving.os, "nice", told.append)
+    monkeypatch.setattr("leerkring.project.demo.load", load)
+    demo_serving._filled_beside(tmp_path / "demo").result(timeout=60)
+
+    assert told == [
+        ("leerkring.project.demo_serving:fill", 0),
+        "up to the first page",
+        POLITENESS,
+        "all the rest",
+    ]

@@ -10,9 +10,8 @@ from leerkring.admissions.greeting import greeted
 from leerkring.admissions.mails import application_url, contact_of
 from leerkring.admissions.models import Application
 from leerkring.admissions.proposing import proposal_of
-from leerkring.admissions.queries.messages import organiser_of_message
+from leerkring.admissions.queries.messages import activity_of_message, organiser_of_message
 from leerkring.admissions.queries.routing import application_of_ref
-from leerkring.audit.numbers import number_of
 from leerkring.audit.trail import reference
 from leerkring.mail.kinds import KindsOf
 from leerkring.mail.models import IncomingMessage
@@ -69,11 +68,7 @@ class About:
 def about(message: IncomingMessage) -> About:
     """Return what is known of a message: its dossier, its activity and its team."""
     application = application_of_ref(message.subject_ref)
-    number = number_of(message.context_ref, "activity")
-    activity = application.activity if application else None
-    if activity is None and number is not None:
-        rows = Activity.objects.select_related("programme__organiser")
-        activity = rows.filter(pk=number).first()
+    activity = application.activity if application else activity_of_message(message)
     return About(message, application, activity, organiser_of_message(message))
 
 

@@ -38,12 +38,13 @@ class _Failure:
     pickled: bytes | None = None
 
 
-def in_child(function: str, *args: Any, **kwargs: Any) -> Any:
+def in_child(function: str, *args: Any, politeness: int = POLITENESS, **kwargs: Any) -> Any:
     """Return what "module:function" gives for these arguments, computed in a process of its own.
 
     Its module is loaded there only. The arguments and the answer must be picklable. An error of the
     function is raised here if its class is known here, else as ChildFailed; ChildDied when the
     process was killed or crashed. A process that itself ends afterwards computes it on its own.
+    With a `politeness` of 0 the child goes before nobody and waits for nobody.
     """
     if INSIDE.is_set():
         return _found(function)(*args, **kwargs)
@@ -56,7 +57,7 @@ def in_child(function: str, *args: Any, **kwargs: Any) -> Any:
         assert child.stdin is not None
         assert child.stdout is not None
         try:
-            pickle.dump((function, args, kwargs), child.stdin)
+            pickle.dump((politeness, function, args, kwargs), child.stdin)
             child.stdin.flush()
             answer = child.stdout.read()  # stdin stays open: its end tells the child that we died
         except BrokenPipeError:
@@ -92,7 +93,8 @@ def _read(pickled: bytes) -> Any:
 
 def _answer(question: IO[bytes]) -> bytes:
     try:
-        function, args, kwargs = pickle.load(question)  # noqa: S301 - from our own parent
+        politeness, function, args, kwargs = pickle.load(question)  # noqa: S301 - from our parent
+        os.nice(politeness)
         Thread(target=_end_with_parent, args=(question,), daemon=True).start()
         return pickle.dumps((_found(function)(*args, **kwargs), None))
     except Exception as error:
@@ -116,7 +118,6 @@ def _end_with_parent(parent: IO[bytes]) -> None:
 
 def main() -> None:
     """Answer the one question that the parent asks on standard input."""
-    os.nice(POLITENESS)
     INSIDE.set()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what the function prints must not end up in the answer

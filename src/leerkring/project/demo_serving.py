@@ -8,6 +8,7 @@ who applies this year follows, and the pages say so as long as it lasts.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from concurrent.futures import Future
 from pathlib import Path
@@ -15,7 +16,7 @@ from threading import Event, Thread
 
 import typer
 
-from leerkring.jobs.child import in_child
+from leerkring.jobs.child import POLITENESS, in_child
 from leerkring.project.demo_folder import (
     is_announced,
     loaded_at,
@@ -82,7 +83,7 @@ def _filled_beside(folder: Path) -> Future[None]:
 
     def fill_in() -> None:
         try:
-            in_child("leerkring.project.demo_serving:fill", folder)
+            in_child("leerkring.project.demo_serving:fill", folder, politeness=0)
         except BaseException as error:
             filled.set_exception(error)
         else:
@@ -103,15 +104,19 @@ def _wait_until_filled(filled: Future[None], ended: Event) -> None:
 
 
 def fill(folder: Path) -> None:
-    """Make the tables and fill in the demonstration."""
+    """Make the tables and fill in the demonstration; from the first page on, pages go first."""
     start_django()
     from django.utils import timezone
 
     from leerkring.project.demo import load
 
+    def announced() -> None:
+        mark_announced(folder)
+        os.nice(POLITENESS)
+
     gc.set_threshold(MANY_OBJECTS)
     with busy("Preparing the tables"):
         migrate()
     with busy("Filling in programmes with fictional people") as step:
-        load(at=timezone.now(), progress=step, announced=lambda: mark_announced(folder))
+        load(at=timezone.now(), progress=step, announced=announced)
     mark_loaded(folder, timezone.now())

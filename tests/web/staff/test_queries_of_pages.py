@@ -21,7 +21,6 @@ MOST = 12
 # What takes more, and how much: none may be added, and a number may only fall.
 MORE = {
     "application": 18,
-    "inbox-message": 15,
     "reading-division": 14,
 }
 

@@ -66,9 +66,18 @@ def organiser_of_message(message: IncomingMessage) -> Organiser | None:
     own = number_of(message.context_ref, "organiser")
     if own is not None:
         return Organiser.objects.filter(pk=own).first()
-    number = number_of(message.context_ref, "activity") or 0
-    activity = Activity.objects.select_related("programme__organiser").filter(pk=number).first()
+    activity = activity_of_message(message)
     return activity.programme.organiser if activity else None
+
+
+def activity_of_message(message: IncomingMessage) -> Activity | None:
+    """Return the activity that a message is for; it is read once for what is in memory."""
+    found: dict[str, Activity | None] = vars(message).setdefault("activities_found", {})
+    ref = message.context_ref
+    if ref not in found:
+        rows = Activity.objects.select_related("programme__organiser")
+        found[ref] = rows.filter(pk=number_of(ref, "activity") or 0).first()
+    return found[ref]
 
 
 def left_out_of(application: Application) -> str:

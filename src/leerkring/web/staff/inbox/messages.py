@@ -62,14 +62,12 @@ def message(request: Request, message: IncomingMessage) -> HttpResponse:
     if message.outcome == IncomingMessage.Outcome.APPLICATION and known.application:
         note_reading(application=known.application, by=request.actor, at=request.now)
     initial = {"to": message.assigned_to_id or ""}
-    return _page(
-        request, message, AssignForm(colleagues=list(colleagues_of(message)), initial=initial)
-    )
+    form = AssignForm(colleagues=list(colleagues_of(message)), initial=initial)
+    return _page(request, known, form)
 
 
-def _page(request: Request, message: IncomingMessage, form: AssignForm) -> HttpResponse:
-    known = about(message)
-    person = message.person
+def _page(request: Request, known: About, form: AssignForm) -> HttpResponse:
+    message, person = known.message, known.message.person
     context = {
         "message": message,
         "notices": _notices(request, message),
@@ -227,7 +225,7 @@ def _beginning(purpose: str, known: About) -> str:
 def assign(request: Request, message: IncomingMessage) -> HttpResponse:
     form = AssignForm(request.POST, colleagues=list(colleagues_of(message)))
     if not form.is_valid():
-        return _page(request, message, form)
+        return _page(request, about(message), form)
     to = form.account
     incoming.assign_message(message=message, to=to, by=request.actor, at=request.now)
     if to is None:
