@@ -23,7 +23,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests import database
 from tests.browser import Visitors, axe_violations
-from tests.support import Clock, missing
+from tests.support import Clock, in_this_process, missing
 from tools.system import chromium
 
 TESTS = Path(__file__).parent
@@ -42,6 +42,7 @@ LOWER_ROOMS = {
     ),
     *("experts", "attendance", "planning", "live", "findings", "privacy", "inbox"),
 }
+FOLDERS_THAT_DRAW = {"admissions", "selection", "web"}
 JOURNEY_SECONDS = 600  # ten times what the longest takes on a quiet machine
 # Each test in these takes more than about a second: they are not part of `make quick`.
 SLOW_FILES = {
@@ -176,6 +177,13 @@ def _stay_on_this_machine() -> Iterator[None]:
 def _stay_signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare tests that move the clock by months a sign-in every morning."""
     monkeypatch.setattr("leerkring.people.sessions.LIFETIME", timedelta(days=3650))
+
+
+@pytest.fixture(autouse=True)
+def _solve_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare tests that draw a process for every answer; `test_in_a_child.py` starts them."""
+    if _folder(request.node) in FOLDERS_THAT_DRAW and request.path.name != "test_in_a_child.py":
+        monkeypatch.setattr("leerkring.selection.bridge.children.in_child", in_this_process)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import resolve
+from django.utils.translation import get_language
 
 from leerkring.audit.actors import Actor
 from leerkring.programmes.models import Activity
@@ -72,5 +73,12 @@ def for_activity(rule: Rule = may_see) -> Callable[[View], View]:
 
 def may_open(by: Actor, activity: Activity, url: str) -> bool:
     """Tell whether the page of an activity at this address lets an actor in."""
-    rule: Rule | None = getattr(resolve(urlsplit(url).path).func, "rule", None)
+    rule = _rule_at(urlsplit(url).path, get_language())
     return rule is None or rule(by, activity)
+
+
+@functools.lru_cache(maxsize=4096)
+def _rule_at(path: str, _language: str | None) -> Rule | None:
+    """Return the rule of the page at a path; a page asks this of some thirty links each time."""
+    rule: Rule | None = getattr(resolve(path).func, "rule", None)
+    return rule
