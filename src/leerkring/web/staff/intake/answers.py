@@ -75,7 +75,7 @@ def export(request: Request, activity: Activity, pk: int, kind: str) -> HttpResp
 def on_behalf(request: Request, activity: Activity, pk: int, copy_pk: int) -> HttpResponse:
     """Fill in for somebody who answers by telephone or on paper; the trail says who typed it."""
     copies = with_answers(Invitation.objects.filter(questionnaire__activity=activity))
-    copy = get_object_or_404(copies, pk=copy_pk, questionnaire=pk)
+    copy = get_object_or_404(copies, pk=copy_pk, questionnaire__pk=pk)
     application = application_of(copy)
     items = list(copy.questionnaire.items.all())
     known = known_answers(copy, items, application)
