@@ -218,8 +218,10 @@ def test_the_secret_of_another_shows_nobody_a_place(
 def test_a_spread_that_does_not_fit_is_refused_with_the_reason(
     network: Activity, manager: Actor
 ) -> None:
-    suitable(network, manager, po=12, vo=1)
+    rows = suitable(network, manager, po=12, vo=3)
     agree(network, manager, {VO: (3, 4)})
+    gone = [row.pk for row in rows if row.sector == "vo"][1:]
+    Application.objects.filter(pk__in=gone).update(state="withdrawn")
     with pytest.raises(SpreadDoesNotFit) as refusal:
         fix_spread_draw(activities=[network], source=SOURCE, by=manager, at=AT)
     assert "3" in str(refusal.value)

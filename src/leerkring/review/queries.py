@@ -15,7 +15,7 @@ from django.db.models import (
     QuerySet,
 )
 
-from leerkring.admissions.models import Application, DateCommitment, Offer
+from leerkring.admissions.models import Application, DateCommitment, Offer, Replacement
 from leerkring.admissions.queries.applications import submitted_applications
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.actors import Actor
@@ -67,10 +67,14 @@ def dossier(activity: Activity) -> QuerySet[Any]:
     """Return an activity's applications with everything that the page of one of them shows."""
     commitments = DateCommitment.objects.select_related("meeting").order_by("meeting__on")
     reviewed = Exists(Review.objects.filter(application=OuterRef("pk")))
+    here = Q(left=OuterRef("pk")) | Q(came=OuterRef("pk"))
+    replaced = Exists(Replacement.objects.filter(here))
     rows = with_readings(Application.objects.filter(activity=activity)).select_related(
         "person", "organisation__place", "activity__programme__organiser__organisation"
     )
-    found: QuerySet[Any] = rows.annotate(is_reviewed=reviewed).prefetch_related(
+    found: QuerySet[Any] = rows.annotate(
+        is_reviewed=reviewed, is_replaced=replaced
+    ).prefetch_related(
         Prefetch("commitments", commitments), Prefetch("offers", Offer.objects.order_by("-pk"))
     )
     return found

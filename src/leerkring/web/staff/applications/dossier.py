@@ -62,19 +62,21 @@ def application(request: Request, activity: Activity, pk: int) -> HttpResponse:
     letters = letters_about(subject)
     incoming = inbox_of(request.actor).filter(subject_ref=subject)
     post = correspondence(letters, incoming, row.email, request.GET.get("pagina"))
-    result = next(iter(results_of(activity, request.actor, request.now, only=row.pk)), None)
+    was_read = vars(row)["is_reviewed"]
+    results = results_of(activity, request.actor, request.now, only=row.pk) if was_read else []
+    result = results[0] if results else None
     may_mend = may_handle and may_repair_team(row)
     context = {
         "activity": activity,
         "application": row,
-        "replacements": _replacements(row),
+        "replacements": _replacements(row) if vars(row)["is_replaced"] else [],
         "actions": _actions(request, row) if may_handle else [],
         "who": [*_who(row), *_how(row), *_together(row, may_mend=may_mend), *_received(row)],
         "checks": _checks_in_words(activity, row),
         "others": elsewhere(activity, [row])[row.pk],
         "opened": opened,
         "readings": _readings(result),
-        "is_being_read": vars(row)["is_reviewed"] and not (result and result.is_in),
+        "is_being_read": was_read and not (result and result.is_in),
         "answers": [
             (question.label, row.answers.get(str(question.pk)))
             for question in questions_of(activity)
