@@ -10,6 +10,7 @@ import io
 import re
 import resource
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -113,7 +114,14 @@ def _checked(content: bytes) -> int:
                 elif part.filename == "xl/workbook.xml":
                     found = ACTIVE.search(parts.read(part))
                     active = int(found[1]) if found else 0
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+    ) as error:
         raise NoWorkbook(str(error)[:200]) from None
     return active
 
