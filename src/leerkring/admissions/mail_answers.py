@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions.greeting import greeted
-from leerkring.admissions.mails import application_url, contact_of
+from leerkring.admissions.mails import RECEIPT, application_url, contact_of
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.offer_mails import offer_url
+from leerkring.admissions.receipts import receipt_of_message
 from leerkring.audit.limits import Limit, spends
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import Addressee, queue_letter
@@ -35,6 +36,7 @@ from leerkring.programmes.wording import instant_in_words, last_day_in_words
 
 # An hour, to all together; beyond it answers wait for a person: somebody forges senders.
 MOST_ANSWERS = Limit("automatic-answers", most=200)
+MOST_RECEIPTS = Limit("mail-receipts", most=5)  # an hour, to one address
 
 _COMMON: Mapping[str, str | Promise] = {
     "given_name": gettext_lazy("the recipient's first name"),
@@ -60,6 +62,7 @@ BY_MAIL = _kind(
     gettext_lazy("Application came by mail"),
     activity=_ACTIVITY,
     until=gettext_lazy("until when it can be completed"),
+    receipt=RECEIPT,
 )
 BY_MAIL_LATE = _kind(
     "application_by_mail_late",
@@ -67,18 +70,22 @@ BY_MAIL_LATE = _kind(
     activity=_ACTIVITY,
     arrived=gettext_lazy("when the mail came"),
     deadline=gettext_lazy("the last day on which one can apply"),
+    receipt=RECEIPT,
 )
 WHICH_ACTIVITY = _kind(
     "which_activity",
     gettext_lazy("For which activity is this application?"),
     choices=gettext_lazy("the activities from which somebody chooses"),
+    receipt=RECEIPT,
 )
 OFFER_LINK_AGAIN = _kind(
     "offer_link_again",
     gettext_lazy("The answer to an offer came by mail"),
     activity=_ACTIVITY,
     until=gettext_lazy("until when one can answer"),
+    receipt=RECEIPT,
 )
+MESSAGE_RECEIVED = _kind("message_received", gettext_lazy("E-mail received"), receipt=RECEIPT)
 
 
 def message_url(message: IncomingMessage, language: str) -> str:
@@ -121,7 +128,11 @@ def _answer(
         reply_to=reply_to,
         sender_name=organiser.name,
         button=button,
-        values={"organiser": organiser.name, **values},
+        values={
+            "organiser": organiser.name,
+            "receipt": receipt_of_message(message, is_proven=message.authenticated),
+            **values,
+        },
         headers={**thread_headers(message), "Auto-Submitted": "auto-replied"},
     )
 
@@ -247,4 +258,37 @@ def send_which_activity(
                 "contact": organiser.reply_to,
                 "choices": "\n".join(f"– {activity.title}" for activity in candidates),
             },
+        )
+
+
+def send_receipt(
+    message: IncomingMessage, organiser: Organiser, *, language: str, at: datetime
+) -> Letter | None:
+    """Write to a sender that their mail came in, when, and what it says; nobody need answer it.
+
+    None when another automatic letter about it says so already, or the address had enough.
+    """
+    address = message.sender
+    written = Letter.objects.filter(batch=AUTOMATIC, recipient__iexact=address, created_at=at)
+    is_told = written.exclude(send_after__gt=at).exists()
+    if is_told or not spends(MOST_RECEIPTS, address.lower(), at=at):
+        return None
+    with override(language):
+        return queue_letter(
+            at=at,
+            purpose=MESSAGE_RECEIVED.purpose,
+            person=message.person or Addressee(address, language),
+            subject_ref=reference(message),
+            context_refs=(reference(organiser),),
+            language=language,
+            draft=not spends(MOST_ANSWERS, "", at=at),
+            reply_to=organiser.reply_to,
+            sender_name=organiser.name,
+            values={
+                "given_name": "",
+                "organiser": organiser.name,
+                "contact": organiser.reply_to,
+                "receipt": receipt_of_message(message, is_proven=message.authenticated),
+            },
+            headers={**thread_headers(message), "Auto-Submitted": "auto-replied"},
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -13,9 +13,15 @@ from django.utils.translation import gettext_lazy, override
 from leerkring.admissions.greeting import by_whom, greeted
 from leerkring.admissions.models import Application, Nomination
 from leerkring.admissions.queries.applications import LINK, reserve_position
+from leerkring.admissions.receipts import (
+    receipt_of_answer,
+    receipt_of_application,
+    receipt_of_change,
+    receipt_of_repeat,
+)
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.trail import reference
-from leerkring.mail.actions import File, queue_letter
+from leerkring.mail.actions import File, discard_letters, queue_letter
 from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.models import Letter
 from leerkring.mail.render import Button
@@ -28,6 +34,7 @@ from leerkring.programmes.models import Activity, Meeting
 from leerkring.programmes.queries import meetings_of, milestones_of
 from leerkring.programmes.wording import last_day_in_words, moment_in_words, next_steps_in_words
 
+A_WHILE = timedelta(minutes=5)  # in which somebody still changes more
 COMMON: Mapping[str, str | Promise] = {
     "given_name": gettext_lazy("the recipient's first name"),
     "activity": gettext_lazy("the title of the activity"),
@@ -48,6 +55,7 @@ EXAMPLES = {
     "nominated_by": "Els Bos (gemeente Zwolle)",
     "note": "Je begon vorig jaar een brugklas voor iedereen.",
     "by_whom": "",
+    "receipt": "Ontvangstbewijs\nOntvangen: vrijdag 10 november 2023, 9.41.07 uur.",
     "until": "zaterdag 18 november 2023, 12.00 uur",
 }
 
@@ -59,6 +67,8 @@ _MOMENT = gettext_lazy("when it is")
 _NUMBER = gettext_lazy("the place on the reserve list")
 _BY_WHOM = gettext_lazy("that a colleague registered the recipient, if that is so")
 
+RECEIPT = gettext_lazy("what came in, literally, and the exact moment")
+
 DRAFT_LINK = _kind("application_draft_link", gettext_lazy("Go on later"), deadline=DEADLINE)
 RECEIVED = _kind(
     "application_received",
@@ -66,6 +76,7 @@ RECEIVED = _kind(
     deadline=DEADLINE,
     next=_NEXT,
     choices=gettext_lazy("the networks that were named, in order, if there is more than one"),
+    receipt=RECEIPT,
 )
 ASKED = _kind(
     "asked_to_apply",
@@ -81,7 +92,10 @@ ASKED_AGAIN = _kind(
     deadline=DEADLINE,
 )
 NOT_INTERESTED = _kind(
-    "nomination_declined", gettext_lazy("Asked to apply: confirmation of a no"), deadline=DEADLINE
+    "nomination_declined",
+    gettext_lazy("Asked to apply: confirmation of a no"),
+    deadline=DEADLINE,
+    receipt=RECEIPT,
 )
 JOINED = _kind("applications_joined", gettext_lazy("Two applications count as one"))
 TEAM_CHANGED = _kind(
@@ -90,22 +104,26 @@ TEAM_CHANGED = _kind(
     colleague=gettext_lazy("the name of the colleague"),
     deadline=DEADLINE,
 )
-KNOWN = _kind("application_known", gettext_lazy("Applied twice"))
+KNOWN = _kind("application_known", gettext_lazy("Applied twice"), receipt=RECEIPT)
 LATE_ENTRY = _kind(
     "late_entry",
     gettext_lazy("Still allowed to apply"),
     until=gettext_lazy("until when one may still apply"),
 )
-REGISTERED = _kind("registered", gettext_lazy("Registered"), moment=_MOMENT, by_whom=_BY_WHOM)
+REGISTERED = _kind(
+    "registered", gettext_lazy("Registered"), moment=_MOMENT, by_whom=_BY_WHOM, receipt=RECEIPT
+)
 ON_RESERVE_LIST = _kind(
     "on_reserve_list",
     gettext_lazy("On the reserve list"),
     moment=_MOMENT,
     number=_NUMBER,
     by_whom=_BY_WHOM,
+    receipt=RECEIPT,
 )
 PLACE_FREED = _kind("place_freed", gettext_lazy("A place came free"), moment=_MOMENT)
-WITHDRAWN = _kind("withdrawn", gettext_lazy("Withdrawn"))
+WITHDRAWN = _kind("withdrawn", gettext_lazy("Withdrawn"), receipt=RECEIPT)
+CHANGED = _kind("change_received", gettext_lazy("Change received"), receipt=RECEIPT)
 # Anybody can have these written, to any address and under any name, by filling in a form.
 BY_ANYBODY = frozenset({Application.Source.WEB, Application.Source.COLLEAGUE})
 ANSWER_A_FORM = (DRAFT_LINK, RECEIVED, KNOWN, REGISTERED, ON_RESERVE_LIST, WITHDRAWN)
@@ -209,6 +227,7 @@ def send_received(
             deadline=deadline_of(activity),
             next="\n".join(next_steps_in_words(activity, milestones_of(activity))),
             choices=_choices_in_words(choices),
+            receipt=receipt_of_application(application, at),
         )
 
 
@@ -297,13 +316,35 @@ def send_not_interested(nomination: Nomination, person: Person, *, at: datetime)
             version=application.version,
             label=_("Undo, or see my application"),
             deadline=deadline_of(application.activity),
+            receipt=receipt_of_answer(application, at, _("no, I am not interested")),
         )
 
 
-def send_known(application: Application, *, at: datetime, times: int) -> None:
-    """Write to somebody who applied already and was seen again, with the link they have."""
+def send_known(
+    application: Application, *, at: datetime, times: int, came_again: bool = False
+) -> None:
+    """Write to somebody who applied already and was seen again, with the link they have.
+
+    Nobody else's words stand in it: anybody can have typed this address.
+    """
     with override(application.language):
-        _send(KNOWN, application, at=at, version=times, label=_("Open my application"))
+        came = receipt_of_repeat(at) if came_again else ""
+        label = _("Open my application")
+        _send(KNOWN, application, at=at, version=times, label=label, receipt=came)
+
+
+def send_changed(application: Application, *, at: datetime) -> None:
+    """Write that a change was received; changes that follow at once are told in one letter."""
+    discard_letters(subject_ref=reference(application), purposes=[CHANGED.purpose])
+    with override(application.language):
+        _send(
+            CHANGED,
+            application,
+            at=at,
+            send_after=at + A_WHILE,
+            label=_("See or change my application"),
+            receipt=receipt_of_change(application, at),
+        )
 
 
 def send_late_entry(application: Application, person: Person, *, at: datetime) -> None:
@@ -343,6 +384,7 @@ def _send_place(kind: LetterKind, application: Application, *, at: datetime) -> 
             files=_invitations(application, meetings, at),
             moment=moment,
             by_whom=by_whom(application),
+            receipt="" if kind is PLACE_FREED else receipt_of_application(application, at),
         )
 
 
@@ -386,6 +428,7 @@ def send_on_reserve_list(application: Application, *, at: datetime) -> None:
             moment=_first_moment(application.activity),
             number=str(reserve_position(application)),
             by_whom=by_whom(application),
+            receipt=receipt_of_application(application, at),
         )
 
 
@@ -395,4 +438,6 @@ def send_withdrawn(application: Application, *, at: datetime) -> None:
     meetings = meetings_of(application.activity) if had_a_place else ()
     with override(application.language):
         files = _invitations(application, meetings, at, leaves=True)
-        _send(WITHDRAWN, application, at=at, label=_("Open my page"), files=files)
+        said = _("I give my place back") if had_a_place else _("I withdraw my application")
+        came = receipt_of_answer(application, at, said)
+        _send(WITHDRAWN, application, at=at, label=_("Open my page"), files=files, receipt=came)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from leerkring.admissions.greeting import greeted
-from leerkring.admissions.mails import application_url, calendar_files, contact_of
+from leerkring.admissions.mails import RECEIPT, application_url, calendar_files, contact_of
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.queries.applications import OFFER_LINK
+from leerkring.admissions.receipts import receipt_of_answer
 from leerkring.admissions.registers import why_place
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import File, queue_letter
@@ -49,6 +50,7 @@ EXAMPLES = {
     "reason": "We hebben je motivatie gelezen en die past bij dit leernetwerk. Er waren meer "
     "geschikte mensen dan plaatsen: 142 voor 18. Daarom is er geloot, met een spreiding die vooraf "
     "is afgesproken. Het lot zegt niets over de kwaliteit van je aanmelding.",
+    "receipt": "Ontvangstbewijs\nOntvangen: vrijdag 24 november 2023, 9.41.07 uur.",
     "left_name": "Karim Bakker",
     "undo": "Was dit een vergissing? Dan kun je het op je eigen pagina terugdraaien, zolang de "
     "plaats niet naar iemand anders is gegaan.",
@@ -73,7 +75,10 @@ PLACE_OFFERED = _kind(
     reason=REASON,
 )
 PLACE_CONFIRMED = _kind(
-    "place_confirmed", gettext_lazy("Official confirmation of participation"), official=True
+    "place_confirmed",
+    gettext_lazy("Official confirmation of participation"),
+    official=True,
+    receipt=RECEIPT,
 )
 OFFER_REMINDER = _kind(
     "offer_reminder", gettext_lazy("Reminder to answer an offer"), answer_before=_ANSWER_BEFORE
@@ -83,6 +88,7 @@ PLACE_DECLINED = _kind(
     "place_declined",
     gettext_lazy("Place declined"),
     undo=gettext_lazy("whether it can still be undone, in a sentence"),
+    receipt=RECEIPT,
 )
 INVITED = _kind("place_invited", gettext_lazy("Personal invitation"), answer_before=_ANSWER_BEFORE)
 REPLACEMENT_WELCOME = _kind(
@@ -143,7 +149,9 @@ def _ask(
 
 def send_place_confirmed(application: Application, *, at: datetime) -> Letter | None:
     """Write the official confirmation of participation, with the calendar entries."""
-    return _welcome(PLACE_CONFIRMED, application, {}, at=at)
+    with override(application.language):
+        came = receipt_of_answer(application, at, _("yes, I take the place"))
+    return _welcome(PLACE_CONFIRMED, application, {"receipt": came}, at=at)
 
 
 def send_replacement_welcome(
@@ -173,7 +181,9 @@ def send_declined(application: Application, *, at: datetime, may_undo: bool) -> 
             )
         label = _("Undo, or see my application") if may_undo else _("See my application")
         button = Button(label, application_url(application))
-        return send_about_place(PLACE_DECLINED, application, button, at=at, values={"undo": undo})
+        came = receipt_of_answer(application, at, _("no, I do not take the place"))
+        values = {"undo": undo, "receipt": came}
+        return send_about_place(PLACE_DECLINED, application, button, at=at, values=values)
 
 
 def send_expired(application: Application, *, at: datetime, version: int) -> Letter | None:

@@ -13,6 +13,9 @@ from datetime import datetime
 
 from django.db import DatabaseError, transaction
 
+from leerkring.admissions.mail_answers import send_receipt
+from leerkring.admissions.proposing import language_of
+from leerkring.admissions.queries.messages import organiser_of_message
 from leerkring.audit.trail import reference
 from leerkring.inbox import from_machines, from_people
 from leerkring.inbox.case import (
@@ -87,7 +90,24 @@ def _interpret(case: Case) -> str:
         subject_ref=verdict.subject_ref,
         context_ref=verdict.context_ref or message.context_ref or case.whose_team,
     )
+    _tell_that_it_came(case, verdict)
     return verdict.outcome
+
+
+def _tell_that_it_came(case: Case, verdict: Verdict) -> None:
+    """Write to a person that their mail came in, unless another letter told them so."""
+    by_a_person = verdict.outcome in {Outcome.APPLICATION, Outcome.REPLY, Outcome.OFFER_ANSWER}
+    for_the_team = verdict.outcome == Outcome.UNKNOWN
+    is_upload = case.message.channel == IncomingMessage.Channel.UPLOAD
+    is_empty = verdict.why in {Why.THANKS, Why.UNREADABLE}
+    if not (by_a_person or for_the_team) or is_upload or is_empty or not case.may_answer:
+        return
+    organiser = organiser_of_message(case.message)
+    if organiser is not None and "@" in case.message.sender:
+        language = case.message.person.language if case.message.person else ""
+        send_receipt(
+            case.message, organiser, language=language or language_of(case.message), at=case.at
+        )
 
 
 @transaction.atomic

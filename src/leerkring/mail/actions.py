@@ -22,7 +22,7 @@ from leerkring.audit.rules import require, speaks_for
 from leerkring.audit.trail import record
 from leerkring.mail.hiding import Hider, sealed_links, secrets_of
 from leerkring.mail.hooks import on_failing_address
-from leerkring.mail.kinds import LetterWords, letter_kind
+from leerkring.mail.kinds import LetterWords, letter_kind, with_receipt
 from leerkring.mail.models import NOT_NEEDED, Attachment, Letter, LetterText
 from leerkring.mail.pdf import PDF_NAME, letter_pdf
 from leerkring.mail.queries import goes_by_itself, words_for
@@ -86,7 +86,8 @@ def queue_letter(
     if not person.email:
         return None
     language, kind = language or person.language, letter_kind(purpose)
-    words, values = words_for(purpose, language, context_refs), _with_plain_name(values, language)
+    words = with_receipt(words_for(purpose, language, context_refs), values)
+    values = _with_plain_name(values, language)
     rendered = render(words, values, language=language, button=button, codes=codes)
     reader = str(person.pk) if isinstance(person, Person) and person.shares_mailbox else ""
     is_draft = draft and not goes_by_itself(purpose, context_refs)

@@ -47,6 +47,19 @@ class LetterWords:
     body: str
 
 
+RECEIPT = "receipt"  # the placeholder for what came in, and when
+
+
+def with_receipt(words: LetterWords, values: Mapping[str, str]) -> LetterWords:
+    """Return the words with the receipt beneath them where they have no place for it themselves.
+
+    Whatever words a team chose, the copy and the moment of what came in always go along.
+    """
+    if not values.get(RECEIPT) or f"{{{RECEIPT}}}" in words.body:
+        return words
+    return LetterWords(words.subject, f"{words.body}\n\n{{{RECEIPT}}}")
+
+
 _kinds: dict[str, LetterKind] = {}
 
 

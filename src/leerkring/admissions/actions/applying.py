@@ -337,7 +337,7 @@ def _keep_as_repeat(application: Application, known: Application, at: datetime) 
     known.activity = application.activity
     if may_write_again(known.email, at):
         times = times_written(known, mails.KNOWN.purpose) + 1
-        mails.send_known(known, at=at, times=times)
+        mails.send_known(known, at=at, times=times, came_again=True)
     record(applicant(application), at, Verb.APPLIED_AGAIN, known)
     return application
 
@@ -444,4 +444,6 @@ def edit_application(
         application.organisation = organisation_of(application)
         application.save(update_fields=["organisation"])
         affiliate(application, at)
+    if application.state == A.SUBMITTED and (changes or promises):
+        mails.send_changed(application, at=at)
     return application

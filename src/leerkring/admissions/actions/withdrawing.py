@@ -190,6 +190,8 @@ def _returned(application: Application, by: Actor, at: datetime) -> Application:
         send_place_confirmed(application, at=at)
         on_placed(application, by, at)
         on_returned(application, by, at)
+    else:
+        mails.send_changed(application, at=at)
     application.before_leaving = {}
     application.save(update_fields=["before_leaving"])
     return application
