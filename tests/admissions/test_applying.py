@@ -12,7 +12,6 @@ from leerkring.admissions.actions.applying import (
     DeadlinePassed,
     Incomplete,
     NotOpenYet,
-    allow_late_entry,
     edit_application,
     record_late_attempt,
     register,
@@ -20,6 +19,7 @@ from leerkring.admissions.actions.applying import (
     send_draft_link,
     submit,
 )
+from leerkring.admissions.actions.secretary import allow_late_entry
 from leerkring.admissions.actions.withdrawing import (
     CannotBeUndone,
     NothingToWithdraw,

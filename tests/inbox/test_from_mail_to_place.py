@@ -131,7 +131,7 @@ def test_a_motivation_by_mail_becomes_a_place(
     )
     send(client, f"/aanmelding/{token}/stap-2/", motivation=MOTIVATION)
     send(client, f"/aanmelding/{token}/stap-3/", **promise_all("schoolleiders"))
-    receipt = send(client, f"/aanmelding/{token}/controleren/")
+    receipt = send(client, f"/aanmelding/{token}/controleren/", by_mail="on")
     application.refresh_from_db()
     assert application.state == ApplicationState.SUBMITTED, text_of(receipt)
     work(clock)

@@ -36,7 +36,9 @@ def _apply(world: World, network: Activity) -> None:
     anne = world.somebody(width=390).go("web_public:activity", network.slug).follow("Apply")
     anne.fill(**ANNE).press("Next step").fill(motivation=WHY).press("Next step")
     anne.fill(all_dates=True)
-    anne.press("Next step").press("Send my application").sees("You need not do anything now.")
+    anne.press("Next step").fill(by_mail=True).press("Send my application").sees(
+        "You need not do anything now."
+    )
 
 
 @told_quickly

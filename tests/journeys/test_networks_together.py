@@ -104,7 +104,9 @@ def _apply_for_both(world: World, networks: Networks) -> None:
     noor.page.get_by_label(networks.south.title).select_option("2")
     noor.press("Save")
     noor.fill(all_dates=True)
-    noor.press("Next step").press("Send my application").sees("You need not do anything now.")
+    noor.press("Next step").fill(by_mail=True).press("Send my application").sees(
+        "You need not do anything now."
+    )
 
 
 def _apply_as_a_pair(world: World, networks: Networks) -> None:
@@ -116,9 +118,9 @@ def _apply_as_a_pair(world: World, networks: Networks) -> None:
     if not karim.page.get_by_role("button", name="Verstuur").count():
         karim.page.go_back()
         karim.page.go_back()
-    karim.press("Send my application")
+    karim.fill(by_mail=True).press("Send my application")
     els = world.somebody(width=390).go(f"{link.path}?{link.query}")
-    _begin(els, ELS, together="").press("Send my application")
+    _begin(els, ELS, together="").fill(by_mail=True).press("Send my application")
     els.sees("Karim Zonderland")
 
 

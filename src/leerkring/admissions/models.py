@@ -107,6 +107,12 @@ class Application(Named):
         NOMINATION = "nomination", _("asked to apply")
         COLLEAGUE = "colleague", _("registered by a colleague")
 
+    class Decides(models.TextChoices):
+        """How somebody wants to hear a decision; empty: it was never asked."""
+
+        MAIL = "mail", _("by e-mail")
+        POST = "post", _("on paper")
+
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="applications")
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="applications"
@@ -149,6 +155,17 @@ class Application(Named):
     )
     checks = models.JSONField(default=dict, help_text="eligibility check id → answer (yes or no)")
 
+    decides = models.CharField(max_length=4, choices=Decides, blank=True)
+    decides_text = models.CharField(
+        max_length=12, blank=True, help_text="version of the sentence that they agreed to"
+    )
+    postal_address = models.CharField(
+        max_length=250, blank=True, help_text="for a decision on paper; empty: the organisation's"
+    )
+    came_in_on = models.DateField(
+        null=True, blank=True, help_text="of what came on paper: the postmark, or the desk"
+    )
+
     link_nonce = models.CharField(max_length=16, default=new_nonce)
     step = models.PositiveSmallIntegerField(default=1, help_text="of the form, furthest reached")
     created_at = models.DateTimeField()
@@ -176,6 +193,11 @@ class Application(Named):
                 condition=Q(state__in=["draft", "withdrawn"])
                 | Q(person__isnull=False, submitted_at__isnull=False),
                 name="application_has_person_and_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(decides="mail", decides_text__gt="")
+                | (~Q(decides="mail") & Q(decides_text="")),
+                name="agreed_to_a_version",
             ),
             models.UniqueConstraint(
                 fields=["activity", "reserve_number"],

@@ -98,6 +98,10 @@ REPLACEMENT_WELCOME = _kind(
 )
 
 
+# Decisions about somebody: mailed only to who agreed to that.
+DECISIONS = frozenset({"place_offered", "place_confirmed", "reserve_place", "no_place"})
+
+
 def offer_url(application: Application) -> str:
     """Return the address where somebody answers an offer, in the language of the application."""
     prefix = "" if application.language == "nl" else f"/{application.language}"
@@ -210,7 +214,9 @@ def send_about_place(
     person = application.person
     if person is None:
         return None
+    is_decision = kind.purpose in DECISIONS
     return queue_letter(
+        on_paper=is_decision and application.decides == Application.Decides.POST,
         at=at,
         purpose=kind.purpose,
         person=person,

@@ -25,6 +25,8 @@ declare(
     "before_leaving",
     "checks",
     "source_note",
+    "decides_text",
+    "postal_address",
     "link_nonce",
     called=_("applications"),
     purpose=_("deciding fairly who gets a place"),

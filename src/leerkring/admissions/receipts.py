@@ -106,6 +106,9 @@ def _said(application: Application) -> Iterable[tuple[str, str]]:
             yield check.text, _("Yes") if answer == YES else _("No")
     for question in questions_of(activity) if application.answers else ():
         yield question.label, _answered(question, application.answers.get(str(question.pk)))
+    if application.decides:
+        yield _("Decisions"), str(application.get_decides_display())
+        yield _("Address for a letter"), application.postal_address
     promises = promises_of(application)
     for meeting in activity.meetings.filter(pk__in=promises) if promises else ():
         yield moment_in_words(meeting.moment), str(DateAnswer(promises[meeting.pk]).label)

@@ -23,6 +23,8 @@ class Verb:
     CHANGED_APPLICATION = TrailVerb(_("changed the application"))
     CHANGED_ON_BEHALF = TrailVerb(_("changed the application on somebody's behalf"))
     ENTERED_APPLICATION = TrailVerb(_("entered an application on somebody's behalf"))
+    ENTERED_FROM_PAPER = TrailVerb(_("entered an application that came in on paper"))
+    ANSWERED_ON_PAPER = TrailVerb(_("took an answer in time that came in on paper"))
     READ_LIST = TrailVerb(_("read a list of applications in"))
     FORGOT_LIST = TrailVerb(_("forgot a list of applications that was not taken over"))
     IMPORTED_LIST = TrailVerb(_("took over a list of applications"))

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -27,14 +28,14 @@ from leerkring.mail.models import NOT_NEEDED, Attachment, Letter, LetterText
 from leerkring.mail.pdf import PDF_NAME, letter_pdf
 from leerkring.mail.queries import goes_by_itself, words_for
 from leerkring.mail.refusals import says_address_fails
-from leerkring.mail.render import Button, check_placeholders, render, render_edited
+from leerkring.mail.render import Button, Rendered, check_placeholders, render, render_edited
 from leerkring.mail.rules import may_handle_letter, may_keep_post, may_release
 from leerkring.mail.trail import Verb
 from leerkring.people.belongings import Belongings
 from leerkring.people.models import Person
 from leerkring.people.plain_names import is_plain_name
 
-WAITING = (Letter.State.DRAFT, Letter.State.QUEUED)
+WAITING = (Letter.State.DRAFT, Letter.State.QUEUED, Letter.State.PAPER)
 UNDELIVERED = (Letter.State.FAILED, Letter.State.BOUNCED)
 
 
@@ -76,24 +77,26 @@ def queue_letter(
     headers: Mapping[str, str] | None = None,
     useful_until: datetime | None = None,
     codes: Sequence[str] = (),
+    on_paper: bool = False,
 ) -> Letter | None:
     """Write one letter in the caller's transaction; once per person, purpose, subject and version.
 
     Returns the letter, the one that was written before, or None for a person without an address.
     `context_refs` name where own words are looked up, nearest first ("activity:3", "organiser:1").
-    A letter that is not sent by `useful_until` is not sent at all; values in `codes` are sealed.
+    A letter that is not sent by `useful_until` is not sent at all; one `on_paper` is never mailed,
+    somebody prints it. Values in `codes` are sealed.
     """
-    if not person.email:
+    if not person.email and not on_paper:
         return None
     language, kind = language or person.language, letter_kind(purpose)
     words = with_receipt(words_for(purpose, language, context_refs), values)
     values = _with_plain_name(values, language)
     rendered = render(words, values, language=language, button=button, codes=codes)
     reader = str(person.pk) if isinstance(person, Person) and person.shares_mailbox else ""
-    is_draft = draft and not goes_by_itself(purpose, context_refs)
     letter = Letter(
-        recipient=person.email,
+        recipient=person.email or "",
         reader=reader,
+        on_paper=on_paper,
         purpose=purpose,
         subject_ref=subject_ref,
         version=version,
@@ -101,22 +104,40 @@ def queue_letter(
         context_ref=context_refs[0] if context_refs else "",
         batch=batch,
         language=language,
-        subject=rendered.subject[:250],
-        text=rendered.text,
-        html=rendered.html,
         reply_to=reply_to,
         sender_name=sender_name,
         message_id=message_id(f"{person.email}{reader}", purpose, subject_ref, version),
-        state=Letter.State.DRAFT if is_draft else Letter.State.QUEUED,
+        state=_first_state(purpose, context_refs, draft=draft, on_paper=on_paper),
         send_after=send_after or at,
         created_at=at,
         headers=dict(headers or {}),
         organiser_ref=next((r for r in context_refs if r.startswith("organiser:")), ""),
-        links=rendered.links,
         urgent=kind.urgent,
         useful_until=useful_until,
+        **_words_of(rendered),
     )
-    return _written_once(letter, files, official=kind.official)
+    return _written_once(letter, files, official=kind.official or on_paper)
+
+
+def _words_of(rendered: Rendered) -> dict[str, Any]:
+    return {
+        "subject": rendered.subject[:250],
+        "text": rendered.text,
+        "html": rendered.html,
+        "links": rendered.links,
+    }
+
+
+def _first_state(
+    purpose: str, context_refs: Sequence[str], *, draft: bool, on_paper: bool
+) -> Letter.State:
+    waits = draft and not goes_by_itself(purpose, context_refs)
+    return Letter.State.DRAFT if waits else _let_go(on_paper=on_paper)
+
+
+def _let_go(*, on_paper: bool) -> Letter.State:
+    """Return the state of a letter that nobody needs to look at any more."""
+    return Letter.State.PAPER if on_paper else Letter.State.QUEUED
 
 
 def _with_marks(letter: Letter, files: Sequence[File]) -> list[File]:
@@ -244,7 +265,9 @@ def release_letters(
         raise NothingToSend
     rows = Letter.objects.filter(pk__in=[letter.pk for letter in waiting])
     rows.filter(send_after__lt=send_after or at).update(send_after=send_after or at)
-    rows.update(state=Letter.State.QUEUED, release=release)
+    for on_paper in (False, True):
+        of_a_kind = rows.filter(on_paper=on_paper)
+        of_a_kind.update(state=_let_go(on_paper=on_paper), release=release)
     for letter in waiting:
         record(by, at, Verb.RELEASED_LETTER, letter)
     return len(waiting)
@@ -291,7 +314,7 @@ def edit_letter(
         letter.links, letter.edited = sealed_links(new.links), True
     letter.send_after = send_after
     letter.save(update_fields=["subject", "text", "html", "links", "edited", "send_after"])
-    if letter.edited and letter_kind(letter.purpose).official:
+    if letter.edited and (letter.on_paper or letter_kind(letter.purpose).official):
         _attach_pdf(letter)
     record(by, at, Verb.EDITED_LETTER, letter)
     return letter

@@ -16,6 +16,7 @@ class Letter(models.Model):
         DRAFT = "draft", _("waits for a person")
         QUEUED = "queued", _("will be sent")
         SENDING = "sending", _("is being sent")
+        PAPER = "paper", _("to be printed and posted")
         SENT = "sent", _("sent")
         FAILED = "failed", _("could not be delivered")
         BOUNCED = "bounced", _("came back")
@@ -58,6 +59,9 @@ class Letter(models.Model):
     )
     links = models.JSONField(default=list, help_text="the personal links in its words, sealed")
     release = models.CharField(max_length=24, blank=True, help_text="let go together")
+    on_paper = models.BooleanField(
+        default=False, help_text="never mailed: its person did not agree to that"
+    )
     urgent = models.BooleanField(default=False, help_text="before all others: somebody waits")
     useful_until = models.DateTimeField(
         null=True, blank=True, help_text="a letter that is not sent by then is discarded"

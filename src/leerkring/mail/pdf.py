@@ -54,6 +54,8 @@ def letter_pdf(letter: Letter) -> bytes | None:
     with override(letter.language):
         date = date_format(day, "j F Y")
         elsewhere = _("your personal link stands in the e-mail")
+        if letter.on_paper:
+            elsewhere = _("by letter or by telephone")
     sender = _readable(letter.sender_name or settings.SITE_NAME)
     text = MARK.sub(f"({elsewhere})", letter.text)
     content = {

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.audit.actors import Actor
 from leerkring.audit.changes import save_version
-from leerkring.audit.problems import ChangedMeanwhile, Refused
+from leerkring.audit.problems import ChangedMeanwhile, Refused, WrongState
 from leerkring.audit.rules import require
 from leerkring.audit.trail import record
 from leerkring.mail.actions import message_id
 from leerkring.mail.models import AutoRelease, Letter, LetterText, PostSettings, ReminderRule
 from leerkring.mail.render import Rendered
-from leerkring.mail.rules import may_keep_post
+from leerkring.mail.rules import may_handle_letter, may_keep_post
 from leerkring.mail.trail import Verb
 from leerkring.people.models import Person
 
@@ -142,3 +142,15 @@ def send_test(
         send_after=at,
         created_at=at,
     )
+
+
+@transaction.atomic
+def mark_posted(*, letter: Letter, by: Actor, at: datetime) -> Letter:
+    """Write down that a letter on paper was posted; raise WrongState where none waits for that."""
+    require(may_handle_letter, by, letter)
+    rows = Letter.objects.filter(pk=letter.pk, state=Letter.State.PAPER)
+    if not rows.update(state=Letter.State.SENT, sent_at=at):
+        raise WrongState
+    letter.state, letter.sent_at = Letter.State.SENT, at
+    record(by, at, Verb.POSTED_LETTER, letter)
+    return letter

@@ -12,6 +12,7 @@ from leerkring.mail.models import IncomingMessage, Letter, LetterText, PostSetti
 class Verb:
     """What can happen to post."""
 
+    POSTED_LETTER = TrailVerb(_("posted a letter on paper"))
     RELEASED_LETTER = TrailVerb(_("let a letter go out"))
     DISCARDED_LETTER = TrailVerb(_("discarded a letter"))
     EDITED_LETTER = TrailVerb(_("edited a letter"))

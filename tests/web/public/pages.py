@@ -71,7 +71,7 @@ def apply(client: Client, slug: str, dates: dict[str, str] | None = None, **valu
     send(client, f"/aanmelding/{token}/stap-2/", motivation="Ik wil van collega's leren.", **values)
     answers = dates if dates is not None else promise_all(slug)
     send(client, f"/aanmelding/{token}/stap-3/", **answers)
-    return send(client, f"/aanmelding/{token}/controleren/")
+    return send(client, f"/aanmelding/{token}/controleren/", by_mail="on")
 
 
 def promise_all(slug: str) -> dict[str, str]:

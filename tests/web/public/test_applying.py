@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from leerkring.admissions.actions.applying import allow_late_entry
+from leerkring.admissions.actions.secretary import allow_late_entry
 from leerkring.admissions.models import Application, LateAttempt, Question
 from leerkring.admissions.states import ApplicationState
 from leerkring.mail.hiding import as_received

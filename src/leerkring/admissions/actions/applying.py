@@ -21,12 +21,13 @@ from leerkring.admissions.actions.places import (
     join_reserve_list,
     take_place,
 )
+from leerkring.admissions.formalities import wish
 from leerkring.admissions.models import Application, DateCommitment, LateAttempt
 from leerkring.admissions.queries import window as own_pages
 from leerkring.admissions.queries.eligibility import asked_checks
-from leerkring.admissions.queries.window import Lack, Window, applicant, is_repeat
+from leerkring.admissions.queries.window import Lack, Window, applicant
 from leerkring.admissions.registers import is_excused, on_placed
-from leerkring.admissions.rules import may_act_for, may_draft, may_handle_applications
+from leerkring.admissions.rules import may_act_for, may_draft
 from leerkring.admissions.states import ApplicationState
 from leerkring.admissions.trail import Verb
 from leerkring.audit.actors import Actor
@@ -213,32 +214,23 @@ def record_late_attempt(
     return attempt
 
 
-@transaction.atomic
-def allow_late_entry(
-    *, by: Actor, at: datetime, application: Application, until: datetime
-) -> Application:
-    """Let one person still send their application until a moment, and mail them their link."""
-    require(may_handle_applications, by, application.activity)
-    if application.state != A.DRAFT or is_repeat(application):
-        raise AlreadySent
-    application.late_until_at = until
-    application.version += 1
-    application.save(update_fields=["late_until_at", "version"])
-    record(by, at, Verb.ALLOWED_LATE_ENTRY, application, until=until)
-    if application.email:
-        mails.send_late_entry(application, person_of(application, at), at=at)
-    return application
-
-
 # --- sending -----------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def submit(*, by: Actor, at: datetime, application: Application) -> Application:
+def submit(
+    *,
+    by: Actor,
+    at: datetime,
+    application: Application,
+    decides: str = "",
+    postal_address: str = "",
+) -> Application:
     """Send a draft: with selection it is received, with open registration it gets a place.
 
     Raises DeadlinePassed, NotOpenYet, ByInvitationOnly, ActivityIsCancelled, Incomplete or
     AlreadySent. Somebody who applied already is told by mail; their first application counts.
+    `decides` is how they want to hear a decision, where one follows.
     """
     require(may_act_for, by, application)
     rows = Application.objects.filter(pk=application.pk, state=A.DRAFT, submitted_at=None)
@@ -250,6 +242,10 @@ def submit(*, by: Actor, at: datetime, application: Application) -> Application:
     if activity.admission == Activity.Admission.OPEN:
         return _register(application, by, at)
     further = _further_choices(application, at)
+    if decides:
+        for row in (application, *further):
+            for name, value in wish(decides, postal_address).items():
+                setattr(row, name, value)
     _apply(application, by, at)
     for row in further:
         _apply(row, applicant(row), at)

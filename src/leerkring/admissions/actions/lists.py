@@ -71,6 +71,7 @@ def take_over_list(
     columns: Mapping[str, int],
     late_reason: str = "",
     tell: bool = False,
+    decides: str = "",
 ) -> Imported:
     """Take over the whole list or nothing of it, and forget what was read. Raise RowsToMend."""
     require(may_handle_applications, by, upload.activity)
@@ -85,6 +86,7 @@ def take_over_list(
         filename=upload.filename,
         late_reason=late_reason,
         tell=tell,
+        decides=decides,
     )
     upload.delete()
     return outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from leerkring.admissions.actions.places import (
     hold_places,
     take_place,
 )
+from leerkring.admissions.formalities import counted_moment
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.offer_mails import (
     send_declined,
@@ -121,12 +122,19 @@ def make_offer(
 
 @transaction.atomic
 def answer_offer(
-    *, application: Application, accept: bool, by: Actor, at: datetime, heard: str = ""
+    *,
+    application: Application,
+    accept: bool,
+    by: Actor,
+    at: datetime,
+    heard: str = "",
+    came_in_on: date | None = None,
 ) -> Application:
     """Accept or decline an offered place; a declined one goes on to the next at once.
 
-    Whoever of the team answers for somebody says how they `heard` it. The same answer twice is one
-    answer. Raise HowUnknown, OfferExpired or AlreadyAnswered.
+    Whoever of the team answers for somebody says how they `heard` it; an answer on paper counts by
+    the day on which it `came_in_on`, as long as the place has not gone on. The same answer twice
+    is one answer. Raise HowUnknown, OfferExpired, AlreadyAnswered or ComesInLater.
     """
     require(may_act_for, by, application)
     for_another = speaks_for(by, application.person_id, heard)
@@ -136,7 +144,11 @@ def answer_offer(
     application = held_application(application)
     state = OfferState.ACCEPTED if accept else OfferState.DECLINED
     offers = Offer.objects.filter(application=application)
-    current = offers.filter(state=OfferState.OPEN, answer_before__gt=at)
+    counted_at = counted_moment(came_in_on, at) if for_another else at
+    if for_another and came_in_on is not None:
+        said["came_in_on"] = came_in_on
+        application = _reopened(application, counted_at, by, at)
+    current = offers.filter(state=OfferState.OPEN, answer_before__gt=counted_at)
     if not current.update(state=state, answered_at=at):
         return _answered_before(application, offers.order_by("-pk").first(), state)
     if accept:
@@ -155,6 +167,26 @@ def answer_offer(
     offer_free_places(activity=application.activity, most=1, by=by, at=at)
     send_declined(application, at=at, may_undo=may_return(application, at))
     return application
+
+
+def _reopened(
+    application: Application, counted_at: datetime, by: Actor, at: datetime
+) -> Application:
+    """Open an offer again that expired while its answer was on its way; raise OfferExpired.
+
+    As long as the place has not gone on: nobody loses one for a letter that came later.
+    """
+    latest = Offer.objects.filter(application=application).order_by("-pk").first()
+    if latest is None or latest.state != OfferState.EXPIRED or latest.answer_before <= counted_at:
+        return application
+    try:
+        take_place(by=by, at=at, activity=application.activity)
+    except NoPlaceLeft as gone:
+        raise OfferExpired from gone
+    move_application(application, S.OFFERED, at)
+    Offer.objects.filter(pk=latest.pk).update(state=OfferState.OPEN, answered_at=None)
+    record(by, at, Verb.ANSWERED_ON_PAPER, application)
+    return held_application(application)
 
 
 def _answered_before(application: Application, offer: Offer | None, state: str) -> Application:
@@ -217,7 +249,10 @@ def expire_offers(*, activity: Activity, by: Actor, at: datetime) -> list[Applic
     hold_places(activity)
     unsent = Letter.objects.filter(
         purpose__in=["place_offered", "place_invited"],
-        state__in=[Letter.State.DRAFT, Letter.State.QUEUED, Letter.State.SENDING],
+        state__in=[
+            *(Letter.State.DRAFT, Letter.State.QUEUED, Letter.State.SENDING),
+            Letter.State.PAPER,
+        ],
         version=OuterRef("pk"),
     )
     due = open_offers(activity).filter(answer_before__lte=at).exclude(Exists(unsent))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkring.admissions import mails
 from leerkring.admissions.actions.applicants import affiliate, name_of, organisation_of, person_of
-from leerkring.admissions.actions.applying import save_promises
+from leerkring.admissions.actions.applying import AlreadySent, save_promises
 from leerkring.admissions.actions.offering import move_application
 from leerkring.admissions.actions.places import (
     NoPlaceLeft,
@@ -21,9 +21,16 @@ from leerkring.admissions.actions.places import (
     take_place,
 )
 from leerkring.admissions.actions.teams import join_team
+from leerkring.admissions.formalities import counted_moment, wish
 from leerkring.admissions.models import Application, Replacement
 from leerkring.admissions.offer_mails import send_replacement_welcome
-from leerkring.admissions.queries.window import Window, person_with_address, same_person, window
+from leerkring.admissions.queries.window import (
+    Window,
+    is_repeat,
+    person_with_address,
+    same_person,
+    window,
+)
 from leerkring.admissions.registers import on_left, on_placed
 from leerkring.admissions.rules import may_handle_applications
 from leerkring.admissions.states import ApplicationState
@@ -45,8 +52,10 @@ FIELDS = frozenset(
         *("email", "phone", "role", "job_title", "sector"),
         *("organisation_name", "organisation_town", "organisation_postcode"),
         *("motivation", "language", "heard_from", "checks"),
+        *("decides", "decides_text", "postal_address"),
     }
 )
+ARRIVAL = ("came_in_on", "submitted_at")
 OF_THE_PERSON = (*NAME_PARTS, "email", "phone", "language")
 
 
@@ -95,27 +104,32 @@ def enter_application(
     late_reason: str = "",
     team_code: str = "",
     tell: bool = True,
+    came_in_on: date | None = None,
     by: Actor,
     at: datetime,
 ) -> Application:
     """Enter an application that came by phone, on paper or in a list, on somebody's behalf.
 
-    Raise LateReasonMissing after the deadline, AppliedAlready for a known person, UnknownTeam
-    or TeamIsFull.
+    What came in on paper counts by the day of its postmark, or on which it was handed in. Raise
+    ComesInLater, LateReasonMissing after the deadline, AppliedAlready for a known person,
+    UnknownTeam or TeamIsFull.
     """
     require(may_handle_applications, by, activity)
-    is_late = window(activity, at) == Window.LATE
+    counted_at = counted_moment(came_in_on, at)
+    is_late = window(activity, counted_at) == Window.LATE
     if is_late and not late_reason.strip():
         raise LateReasonMissing
-    application = _made(activity, values, source, source_note, by, at)
+    given = {**values, "came_in_on": came_in_on, "submitted_at": counted_at}
+    application = _made(activity, given, source, source_note, by, at)
     save_promises(application, promises or {}, at)
     record(
         by,
         at,
-        Verb.ENTERED_APPLICATION,
+        Verb.ENTERED_FROM_PAPER if came_in_on else Verb.ENTERED_APPLICATION,
         application,
         source=source,
         note=source_note,
+        came_in_on=came_in_on,
         late_reason=late_reason.strip(),
     )
     if team_code:
@@ -141,8 +155,7 @@ def _made(
         state=S.SUBMITTED,
         created_at=at,
         changed_at=at,
-        submitted_at=at,
-        **{name: value for name, value in values.items() if name in FIELDS},
+        **{name: value for name, value in values.items() if name in {*FIELDS, *ARRIVAL}},
     )
     application.role = application.role or _usual_role(activity)
     name = application.name
@@ -220,6 +233,23 @@ def change_for(
     return application
 
 
+@transaction.atomic
+def allow_late_entry(
+    *, by: Actor, at: datetime, application: Application, until: datetime
+) -> Application:
+    """Let one person still send their application until a moment, and mail them their link."""
+    require(may_handle_applications, by, application.activity)
+    if application.state != S.DRAFT or is_repeat(application):
+        raise AlreadySent
+    application.late_until_at = until
+    application.version += 1
+    application.save(update_fields=["late_until_at", "version"])
+    record(by, at, Verb.ALLOWED_LATE_ENTRY, application, until=until)
+    if application.email:
+        mails.send_late_entry(application, person_of(application, at), at=at)
+    return application
+
+
 def _change_person(person: Person, values: Mapping[str, Any]) -> None:
     """Keep a person's name and address in step with what was corrected."""
     own = {name: value for name, value in values.items() if name in OF_THE_PERSON}
@@ -244,6 +274,7 @@ def import_applications(
     filename: str = "",
     late_reason: str = "",
     tell: bool = False,
+    decides: str = "",
     by: Actor,
     at: datetime,
 ) -> Imported:
@@ -256,7 +287,7 @@ def import_applications(
             made.append(
                 enter_application(
                     activity=activity,
-                    values=row,
+                    values={**row, **wish(decides)},
                     source=Application.Source.IMPORT,
                     source_note=filename,
                     late_reason=late_reason,

@@ -58,6 +58,10 @@ class Migration(migrations.Migration):
                 ('along_with', models.ForeignKey(blank=True, help_text='the application in which this network was named as a further preference', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='further_choices', to='admissions.application')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='people.organisation')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='people.person')),
+                ('came_in_on', models.DateField(blank=True, help_text='of what came on paper: the postmark, or the desk', null=True)),
+                ('decides', models.CharField(blank=True, choices=[('mail', 'by e-mail'), ('post', 'on paper')], max_length=4)),
+                ('decides_text', models.CharField(blank=True, help_text='version of the sentence that they agreed to', max_length=12)),
+                ('postal_address', models.CharField(blank=True, help_text="for a decision on paper; empty: the organisation's", max_length=250)),
             ],
         ),
         migrations.CreateModel(
@@ -223,5 +227,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='application',
             index=models.Index(django.db.models.functions.text.Lower('email'), name='application_email'),
+        ),
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decides', 'mail'), ('decides_text__gt', '')), models.Q(models.Q(('decides', 'mail'), _negated=True), ('decides_text', '')), _connector='OR'), name='agreed_to_a_version'),
         ),
     ]

@@ -21,6 +21,7 @@ from django.db.models.functions import Cast, Concat, Substr
 from leerkring.admissions.models import Application, Offer
 from leerkring.admissions.queries.overviews import application_counts
 from leerkring.admissions.states import ApplicationState, OfferState
+from leerkring.audit.numbers import number_of
 from leerkring.mail.models import Letter
 from leerkring.people.finding import by_name
 from leerkring.people.links import is_genuine, row_id
@@ -166,3 +167,14 @@ def activities_with_place(person: Person) -> QuerySet[Activity]:
     """Return the activities in which somebody has a place."""
     mine = Application.objects.filter(person=person, state=ApplicationState.PLACED)
     return Activity.objects.filter(pk__in=mine.values("activity")).order_by("pk")
+
+
+def postal_address_of(letter: Letter) -> str:
+    """Return where a letter on paper about an application goes: their address, or their school."""
+    pk = number_of(letter.subject_ref, "application") or 0
+    row = Application.objects.filter(pk=pk).first()
+    if row is None:
+        return ""
+    town = f"{row.organisation_postcode} {row.organisation_town}".strip()
+    school = ", ".join(filter(None, [row.organisation_name, town]))
+    return " ".join(row.postal_address.split()) or school

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('reply_to', models.CharField(blank=True, max_length=200)),
                 ('sender_name', models.CharField(blank=True, max_length=120)),
                 ('message_id', models.CharField(max_length=120, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'waits for a person'), ('queued', 'will be sent'), ('sending', 'is being sent'), ('sent', 'sent'), ('failed', 'could not be delivered'), ('bounced', 'came back'), ('bundled', 'goes along in one letter with others'), ('discarded', 'discarded')], default='queued', max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'waits for a person'), ('queued', 'will be sent'), ('sending', 'is being sent'), ('paper', 'to be printed and posted'), ('sent', 'sent'), ('failed', 'could not be delivered'), ('bounced', 'came back'), ('bundled', 'goes along in one letter with others'), ('discarded', 'discarded')], default='queued', max_length=10)),
                 ('send_after', models.DateTimeField()),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('last_error', models.TextField(blank=True)),
@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                 ('bundled_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='bundled', to='mail.letter')),
                 ('copy_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='mail.letter')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='letters', to='people.person')),
+                ('on_paper', models.BooleanField(default=False, help_text='never mailed: its person did not agree to that')),
             ],
         ),
         migrations.AddField(

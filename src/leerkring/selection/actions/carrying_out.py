@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from leerkring.admissions.actions.applying import allow_late_entry
+from leerkring.admissions.actions.secretary import allow_late_entry
 from leerkring.admissions.models import Application
 from leerkring.audit.actors import Actor
 from leerkring.audit.trail import record

@@ -10,6 +10,7 @@ from leerkring.web.staff.closing.urls import urlpatterns as closing
 from leerkring.web.staff.dates.urls import urlpatterns as dates
 from leerkring.web.staff.draw.urls import urlpatterns as draw
 from leerkring.web.staff.duplicates.urls import urlpatterns as duplicates
+from leerkring.web.staff.entering.urls import urlpatterns as entering
 from leerkring.web.staff.experts.urls import urlpatterns as experts
 from leerkring.web.staff.findings.urls import urlpatterns as findings
 from leerkring.web.staff.formal.urls import urlpatterns as formal
@@ -50,6 +51,7 @@ urlpatterns = [
     *privacy,
     *history,
     *applications,
+    *entering,
     *reading,
     *balance,
     *draw,

@@ -38,6 +38,7 @@ from leerkring.web.public.applying.preferences import (
 )
 from leerkring.web.public.applying.teams import team_context
 from leerkring.web.public.asking.dates import DatesForm
+from leerkring.web.public.asking.deciding import DecisionForm
 from leerkring.web.public.door import application_or_404
 from leerkring.web.public.own.typed import typed_parts
 from leerkring.web.public.paths import DATES, MOTIVATION, PERSON, own_page, step_path, token_of
@@ -60,10 +61,15 @@ def review(request: Request, token: str) -> HttpResponse:
         return redirect(own_page(application))
     if is_part_of_draft(application):
         return redirect(draft_it_belongs_to(application))
+    asks = application.activity.admission == Activity.Admission.SELECTION
+    form = DecisionForm(request.POST or None) if asks else None
     if request.method == "POST":
         hold_to_limits(request, application.email)
+        if form is not None and not form.is_valid():
+            return _shown(request, application, form)
+        told = {"decides": form.decides, **_address(form)} if form is not None else {}
         try:
-            submit(by=applicant(application), at=request.now, application=application)
+            submit(by=applicant(application), at=request.now, application=application, **told)
         except DeadlinePassed:
             return record_late(request, application)
         except Incomplete:
@@ -71,7 +77,16 @@ def review(request: Request, token: str) -> HttpResponse:
         except AlreadySent:
             return redirect(own_page(application))
         return redirect(f"{own_page(application)}?nieuw=1")
-    return render(request, "web_public/applying/review.html", _to_review(request, application))
+    return _shown(request, application, form)
+
+
+def _address(form: DecisionForm) -> dict[str, str]:
+    return {"postal_address": form.cleaned_data["postal_address"]}
+
+
+def _shown(request: Request, application: Application, form: DecisionForm | None) -> HttpResponse:
+    context = {**_to_review(request, application), "form": form}
+    return render(request, "web_public/applying/review.html", context)
 
 
 def _to_review(request: Request, application: Application) -> dict[str, Any]:

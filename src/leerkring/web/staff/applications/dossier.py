@@ -25,7 +25,7 @@ from leerkring.audit.trail import reference
 from leerkring.mail.queries import letters_about
 from leerkring.programmes.models import Activity
 from leerkring.programmes.moments import amsterdam_day
-from leerkring.programmes.wording import day_in_words, instant_in_words
+from leerkring.programmes.wording import day_in_words, instant_in_words, short_day_in_words
 from leerkring.review.actions.reading_log import note_reading
 from leerkring.review.queries import dossier
 from leerkring.review.results import Result, results_of
@@ -35,6 +35,7 @@ from leerkring.selection.queries.rounds import is_fixed
 from leerkring.selection.rules import may_draw
 from leerkring.web.design.request import Request
 from leerkring.web.staff.applications.forms import YES_OR_NO
+from leerkring.web.staff.editing import FormPage
 from leerkring.web.staff.guard import for_activity
 from leerkring.web.staff.history.events import lines
 from leerkring.web.staff.people.correspondence import correspondence
@@ -105,7 +106,7 @@ def _actions(request: Request, row: Application) -> list[tuple[str, str, str, st
     if row.state == ApplicationState.PLACED:
         url = _url(row, "application-replace")
         actions.append((url, _("Colleague in their place"), "plain", "people"))
-    if row.state == ApplicationState.OFFERED:
+    if row.state in {ApplicationState.OFFERED, ApplicationState.EXPIRED}:
         actions.append((_url(row, "application-answer"), _("Answer on their behalf"), "plain", ""))
     if may_draw(request.actor, row.activity):
         actions.append((*_otherwise(row), "plain", ""))
@@ -153,7 +154,13 @@ def _who(row: Application) -> list[tuple[str, str]]:
 
 def _how(row: Application) -> list[tuple[str, str]]:
     came = [row.get_source_display(), row.source_note]
-    return [(_("How it came in"), ": ".join(filter(None, came)))]
+    on = short_day_in_words(row.came_in_on) if row.came_in_on else ""
+    told = [row.get_decides_display() if row.decides else "", row.postal_address]
+    return [
+        (_("How it came in"), ": ".join(filter(None, came))),
+        (_("Came in on paper on"), on),
+        (_("Hears a decision"), ": ".join(filter(None, map(str, told)))),
+    ]
 
 
 def _together(row: Application, *, may_mend: bool) -> list[tuple[str, str]]:
@@ -245,3 +252,11 @@ def _readings(result: Result | None) -> list[tuple[str, str, str]]:
 
 def _day(at: datetime) -> str:
     return day_in_words(amsterdam_day(at))
+
+
+def page_about(row: Application, title: str, lead: str = "", **more: str) -> FormPage:
+    """Return what a page with a form about somebody says; `title` may hold their name."""
+    name = row.name or row.email or ""
+    back = reverse("web_staff:application", args=[row.activity.slug, row.pk])
+    title = title % {"name": name}
+    return FormPage(title=title, lead=lead, back=back, back_label=name, **more)

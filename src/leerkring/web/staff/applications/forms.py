@@ -53,7 +53,7 @@ class PersonFields(NameParts):
 
     @property
     def about_entry(self) -> Rows:
-        return self._rows(("source",), ("source_note",), ("late_reason",))
+        return self._rows(("source",), ("came_in_on",), ("source_note",), ("late_reason",))
 
     @property
     def about_person(self) -> Rows:
@@ -72,7 +72,13 @@ class PersonFields(NameParts):
 
     @property
     def about_rest(self) -> Rows:
-        return self._rows(("team_code",), ("form_of_address", "language"), ("tell",), ("reason",))
+        return self._rows(
+            ("team_code",),
+            ("form_of_address", "language"),
+            ("decides", "postal_address"),
+            ("tell",),
+            ("reason",),
+        )
 
     def _rows(self, *rows: tuple[str, ...]) -> Rows:
         return [[self[name] for name in row] for row in rows if row[0] in self.fields]
@@ -93,6 +99,19 @@ class ApplicationForm(PersonFields):
     )
     motivation = forms.CharField(
         label=_("Motivation"), required=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    decides = forms.ChoiceField(
+        label=_("How do they want to hear the decision?"),
+        choices=[NO_ANSWER, *Application.Decides.choices],
+        required=False,
+        help_text=_("By e-mail only if they said so."),
+    )
+    postal_address = forms.CharField(
+        label=_("Address for a letter"),
+        max_length=250,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Empty: the letter goes to their school or organisation."),
     )
 
     def __init__(
@@ -142,7 +161,18 @@ class ApplicationForm(PersonFields):
         return {int(name.removeprefix("date_")): answer for name, answer in given.items() if answer}
 
 
+def _arrival() -> forms.DateField:
+    return forms.DateField(
+        label=_("On paper: when did it come in?"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("The postmark, or the day at the desk. This day counts for the deadline."),
+        error_messages={"invalid": _("Choose a day.")},
+    )
+
+
 class EnterForm(ApplicationForm):
+    came_in_on = _arrival()
     source = forms.ChoiceField(
         label=_("How did it come in?"), choices=BY_HAND, widget=forms.RadioSelect
     )
@@ -205,7 +235,8 @@ class AnswerForForm(HeardForm):
         choices=[(YES, _("Yes, takes part")), (NO, _("No, the place can go to somebody else"))],
         widget=forms.RadioSelect,
     )
-    field_order = ("answer", "heard")
+    came_in_on = _arrival()
+    field_order = ("answer", "came_in_on", "heard")
 
 
 class UploadForm(KeyedForm):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from leerkring.admissions.actions.lists import RowsToMend, read_in, table_of, take_over_list
 from leerkring.admissions.actions.secretary import LateReasonMissing
 from leerkring.admissions.importing import COLUMNS, CheckedRow, check_rows, guess_columns
-from leerkring.admissions.models import ListUpload
+from leerkring.admissions.models import Application, ListUpload
 from leerkring.admissions.queries.lists import upload_of
 from leerkring.admissions.queries.window import Window, window
 from leerkring.admissions.rules import may_handle_applications
@@ -166,6 +166,9 @@ def take_over(request: Request, activity: Activity) -> HttpResponse:
             columns=form.columns,
             late_reason=request.POST.get("late_reason", ""),
             tell="tell" in request.POST,
+            decides=Application.Decides.MAIL
+            if "by_mail" in request.POST
+            else Application.Decides.POST,
         )
     except RowsToMend:
         return _show_preview(request, kept, form.columns)

@@ -19,8 +19,7 @@ from leerkring.programmes.models import Activity
 from leerkring.web.design.forms import ApplicationField, KeyedForm
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.applications.by_hand import page_about
-from leerkring.web.staff.applications.dossier import application_or_404
+from leerkring.web.staff.applications.dossier import application_or_404, page_about
 from leerkring.web.staff.editing import one_form
 from leerkring.web.staff.guard import for_activity
 

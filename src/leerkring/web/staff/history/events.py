@@ -116,6 +116,7 @@ LABELS: dict[str, Any] = {
     "weight": gettext_lazy("weight"),
     "count": gettext_lazy("number"),
     "short": gettext_lazy("without a reader"),
+    "came_in_on": gettext_lazy("came in on"),
     "copied_from": gettext_lazy("copied from"),
 } | {
     name: field.label

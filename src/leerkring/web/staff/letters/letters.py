@@ -16,13 +16,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_POST
 
-from leerkring.audit.problems import HowUnknown
+from leerkring.admissions.queries.applications import postal_address_of
+from leerkring.audit.problems import HowUnknown, WrongState
 from leerkring.audit.queries import history
 from leerkring.audit.trail import reference
-from leerkring.mail.actions import digest_of_words, discard_letter, edit_letter, retry_letter
+from leerkring.mail.actions import (
+    digest_of_words,
+    discard_letter,
+    edit_letter,
+    retry_letter,
+)
 from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import NOT_NEEDED, Letter
+from leerkring.mail.post import mark_posted
 from leerkring.mail.render import plain
 from leerkring.programmes.wording import instant_in_words
 from leerkring.web.design.once import once
@@ -44,7 +52,7 @@ MAIL_ONLY: dict[str, list[str]] = {
 }
 # A link of the letter is personal: it asks for a new window, which the sandbox does not give.
 DEAD_LINKS = ("<head>", '<head><base target="_blank">', 1)
-WAITING = {Letter.State.DRAFT, Letter.State.QUEUED}
+WAITING = {Letter.State.DRAFT, Letter.State.QUEUED, Letter.State.PAPER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,12 @@ def notice_of(found: Letter) -> Notice | None:
         person = found.person_id and reverse("web_staff:person-edit", args=[found.person_id])
         again = _("Send it again")
         return Notice("error", words, found.last_error, again, retry_url, person or "")
+    if found.on_paper and found.state in WAITING:
+        words = _(
+            "On paper: this person did not agree to decisions by e-mail, so it is never mailed. "
+            "Once it is let go: print the PDF, post it, and say so here. Address: %(address)s."
+        )
+        return Notice("warning", words % {"address": postal_address_of(found) or "–"})
     if found.last_error == NOT_NEEDED:
         words = _("This letter was not sent: events overtook it, or the day has passed.")
         return Notice("info", words)
@@ -91,6 +105,19 @@ def notice_of(found: Letter) -> Notice | None:
         found.attempts,
     )
     return Notice("warning", words % {"number": found.attempts, "at": at}, found.last_error)
+
+
+@staff_only
+@require_POST
+@once
+def posted(request: Request, pk: int) -> HttpResponse:
+    found, _scope = letter_or_404(request, pk)
+    try:
+        mark_posted(letter=found, by=request.actor, at=request.now)
+    except WrongState:
+        return _over(request, pk)
+    messages.success(request, _("Written down: the letter was posted."))
+    return redirect("web_staff:letter", pk)
 
 
 def when_in_words(found: Letter, now: datetime) -> str:

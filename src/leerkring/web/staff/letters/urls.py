@@ -16,6 +16,7 @@ urlpatterns = [
     path("post/<int:pk>/bijlage/<int:file>/", letters.attachment, name="letter-attachment"),
     path("post/<int:pk>/wijzigen/", letters.edit, name="letter-edit"),
     path("post/<int:pk>/weggooien/", letters.discard, name="letter-discard"),
+    path("post/<int:pk>/op-de-post/", letters.posted, name="letter-posted"),
     path("post/<int:pk>/opnieuw/", letters.retry, name="letter-retry"),
     path("netwerken/<slug:slug>/brieven/", texts.texts, name="letter-texts"),
     path(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leerkring.admissions.actions.offering import AnswerTooSoon, answer_moment
+from leerkring.admissions.models import Application
 from leerkring.admissions.states import ApplicationState
 from leerkring.audit.problems import Refused
 from leerkring.programmes.models import Activity, Milestone
@@ -31,6 +32,7 @@ from leerkring.web.staff.draw.scope import DrawScope, for_draw
 from leerkring.web.staff.placing.forms import ReleaseForm
 
 DAY = timedelta(days=1)
+POST = Application.Decides.POST
 NAMES_AT_ONCE = 30
 
 
@@ -69,6 +71,7 @@ def release_page(request: Request, scope: DrawScope) -> HttpResponse:
         "programme": scope.programme,
         "form": form,
         "gone": gone,
+        "on_paper": [d.application for d in still if d.application.decides == POST],
         "announced": announced,
         "left": _not_given(round_, activities, decisions, still),
         "outcomes": [

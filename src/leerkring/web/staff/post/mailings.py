@@ -26,6 +26,7 @@ BECAME: dict[str, Promise] = {
     Letter.State.DRAFT: gettext_lazy("waiting for you"),
     Letter.State.QUEUED: gettext_lazy("yet to be sent"),
     Letter.State.SENDING: gettext_lazy("on their way"),
+    Letter.State.PAPER: gettext_lazy("to be printed and posted"),
     Letter.State.SENT: gettext_lazy("sent"),
     Letter.State.FAILED: gettext_lazy("not delivered"),
     Letter.State.BOUNCED: gettext_lazy("came back"),

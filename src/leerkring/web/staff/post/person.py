@@ -36,7 +36,10 @@ from leerkring.web.staff.reach import (
 
 MOST = 200
 COMING = timedelta(days=120)
-TO_COME = {Letter.State.DRAFT, Letter.State.QUEUED, Letter.State.SENDING}
+TO_COME = {
+    *(Letter.State.DRAFT, Letter.State.QUEUED),
+    *(Letter.State.SENDING, Letter.State.PAPER),
+}
 TROUBLE = {Letter.State.FAILED, Letter.State.BOUNCED}
 
 

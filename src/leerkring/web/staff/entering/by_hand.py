@@ -22,6 +22,7 @@ from leerkring.admissions.actions.secretary import (
 )
 from leerkring.admissions.actions.teams import UnknownTeam
 from leerkring.admissions.actions.withdrawing import withdraw
+from leerkring.admissions.formalities import ComesInLater, wish
 from leerkring.admissions.models import Application
 from leerkring.admissions.queries.eligibility import asked_checks
 from leerkring.admissions.queries.teams import asks_for_team
@@ -33,7 +34,7 @@ from leerkring.programmes.models import Activity
 from leerkring.programmes.wording import last_day_in_words
 from leerkring.web.design.once import once
 from leerkring.web.design.request import Request
-from leerkring.web.staff.applications.dossier import application_or_404
+from leerkring.web.staff.applications.dossier import application_or_404, page_about
 from leerkring.web.staff.applications.forms import (
     AnswerForForm,
     ChangeForm,
@@ -45,7 +46,10 @@ from leerkring.web.staff.editing import FormPage, one_form, posted_version
 from leerkring.web.staff.guard import for_activity
 
 FORM = "web_staff/applications/form.html"
-OTHER_FIELDS = ("source", "source_note", "late_reason", "tell", "reason", "team_code")
+OTHER_FIELDS = (
+    *("source", "source_note", "late_reason", "tell", "reason", "team_code"),
+    *("came_in_on", "decides", "postal_address"),
+)
 
 
 def _values(form: EnterForm | ChangeForm | ReplaceForm) -> dict[str, Any]:
@@ -55,17 +59,11 @@ def _values(form: EnterForm | ChangeForm | ReplaceForm) -> dict[str, Any]:
         for name, value in form.cleaned_data.items()
         if name not in OTHER_FIELDS and not name.startswith(("date_", "check_"))
     }
+    if form.cleaned_data.get("decides"):
+        own |= wish(form.cleaned_data["decides"], form.cleaned_data["postal_address"])
     if isinstance(form, EnterForm | ChangeForm) and form.check_names:
         own["checks"] = form.check_answers
     return own
-
-
-def page_about(row: Application, title: str, lead: str = "", **more: str) -> FormPage:
-    """Return what a page with a form about somebody says; `title` may hold their name."""
-    name = row.name or row.email or ""
-    back = reverse("web_staff:application", args=[row.activity.slug, row.pk])
-    title = title % {"name": name}
-    return FormPage(title=title, lead=lead, back=back, back_label=name, **more)
 
 
 @for_activity(may_handle_applications)
@@ -83,6 +81,7 @@ def enter(request: Request, activity: Activity) -> HttpResponse:
         warning = _("The deadline was %(day)s.") % {"day": day}
     if not asks_for_team(activity):
         del form.fields["team_code"]
+    _ask_for_decisions_only(form, activity)
 
     def save() -> str:
         made = enter_application(
@@ -94,6 +93,7 @@ def enter(request: Request, activity: Activity) -> HttpResponse:
             late_reason=form.cleaned_data.get("late_reason", ""),
             team_code=form.cleaned_data.get("team_code", ""),
             tell=form.cleaned_data["tell"],
+            came_in_on=form.cleaned_data["came_in_on"],
             by=request.actor,
             at=request.now,
         )
@@ -113,9 +113,16 @@ def enter(request: Request, activity: Activity) -> HttpResponse:
         UnknownTeam: "team_code",
         TeamIsFull: "team_code",
         LateReasonMissing: "late_reason",
+        ComesInLater: "came_in_on",
         AppliedAlready: "email",
     }
     return one_form(request, form, page, save=save, to=str, said="", at_field=at_field)
+
+
+def _ask_for_decisions_only(form: EnterForm | ChangeForm, activity: Activity) -> None:
+    """Ask how somebody wants to hear a decision only where one follows."""
+    if activity.admission != Activity.Admission.SELECTION:
+        del form.fields["decides"], form.fields["postal_address"]
 
 
 def _promised(row: Any) -> Iterator[tuple[int, str]]:
@@ -133,6 +140,7 @@ def change(request: Request, activity: Activity, pk: int) -> HttpResponse:
     initial = {name: getattr(row, name, "") for name in ChangeForm.base_fields} | dates | said
     checks = asked_checks(activity)
     form = ChangeForm(request.POST or None, meetings=meetings, checks=checks, initial=initial)
+    _ask_for_decisions_only(form, activity)
     version = row.version
 
     def save() -> str:
@@ -196,7 +204,7 @@ def replace_by(request: Request, activity: Activity, pk: int) -> HttpResponse:
 def answer_for(request: Request, activity: Activity, pk: int) -> HttpResponse:
     """Answer an offer for somebody who said so by telephone, by mail or at the door."""
     row = application_or_404(activity, pk)
-    if row.state != ApplicationState.OFFERED:
+    if row.state not in {ApplicationState.OFFERED, ApplicationState.EXPIRED}:
         raise Http404
     form = AnswerForForm(request.POST or None)
 
@@ -206,6 +214,7 @@ def answer_for(request: Request, activity: Activity, pk: int) -> HttpResponse:
             application=row,
             accept=accepts,
             heard=form.cleaned_data["heard"],
+            came_in_on=form.cleaned_data["came_in_on"],
             by=request.actor,
             at=request.now,
         )
@@ -219,7 +228,8 @@ def answer_for(request: Request, activity: Activity, pk: int) -> HttpResponse:
     )
     title = _("Answer for %(name)s")
     page = page_about(row, title, lead, button=_("Save the answer"))
-    return one_form(request, form, page, save=save, to=str, said="")
+    at_field: dict[type[Refused], str] = {ComesInLater: "came_in_on"}
+    return one_form(request, form, page, save=save, to=str, said="", at_field=at_field)
 
 
 @for_activity(may_speak_for)

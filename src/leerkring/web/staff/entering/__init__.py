@@ -1,0 +1,1 @@
+"""What the team enters and answers in somebody's name."""
