@@ -281,7 +281,7 @@ def shared_work(activities: Iterable[Activity]) -> list[Work]:
             programme__in={activity.programme_id for activity in activities},
             published_at__isnull=False,
         )
-        .only("slug", "kind", "short_title", "programme_id", "cancelled_at")
+        .only("slug", "kind", "short_title", "ring", "programme_id", "cancelled_at")
         .annotate(
             shared=FilteredRelation("themes", condition=Q(themes__shared=True)),
             theme_title=F("shared__title"),

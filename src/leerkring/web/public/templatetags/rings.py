@@ -9,10 +9,7 @@ from django.utils.safestring import SafeString
 from leerkring.programmes.models import Activity
 from leerkring.web.public.programme.rings import circle, pattern_of
 
-register = template.Library()
 
-
-@register.simple_tag
 def ring(activity: Activity) -> SafeString:
     """Draw the ring of a network as an ornament beside its name; a webinar has none."""
     if activity.is_webinar:
@@ -23,7 +20,11 @@ def ring(activity: Activity) -> SafeString:
     )
 
 
-@register.filter
 def ring_name(activity: Activity) -> str:
     """Return what the ring of a network looks like, in words."""
     return str(pattern_of(activity.ring).name)
+
+
+register = template.Library()
+register.simple_tag(ring)
+register.filter(ring_name)
