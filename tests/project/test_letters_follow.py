@@ -21,6 +21,7 @@ from leerkring.mail.delivery import deliver_due
 from leerkring.mail.kinds import letter_kinds
 from leerkring.mail.models import NOT_NEEDED, Letter
 from leerkring.people.models import Person
+from leerkring.privacy.models import ErasureRequest
 from leerkring.programmes.models import Meeting, Subscription
 from leerkring.review.models import ReadingTask
 from tests.factories import (
@@ -77,6 +78,14 @@ def meets_after_all() -> Case:
     row = make_meeting(network, cancelled_at=START)
     rows = Meeting.objects.filter(pk=row.pk)
     return row, place_person(network).person, lambda: rows.update(cancelled_at=None)
+
+
+def erasure() -> Case:
+    """Somebody whose request to be erased was agreed with, and who takes it back."""
+    person = place_person(make_network()).person
+    row = ErasureRequest.objects.create(person=person, state="agreed", asked_at=START, due_at=AT)
+    rows = ErasureRequest.objects.filter(pk=row.pk)
+    return person, person, lambda: rows.update(state="taken_back", due_at=None)
 
 
 def speaker(state: str, after: str) -> Callable[[], Case]:
@@ -139,6 +148,7 @@ TABLE: list[tuple[tuple[str, ...], list[Callable[[], Case]]]] = [
             "application_reminder",
             "asked_again",
             "asked_to_apply",
+            "deadline_extended",
             "late_entry",
         ),
         [application(S.DRAFT, S.SUBMITTED), application(S.DRAFT, S.WITHDRAWN)],
@@ -179,10 +189,12 @@ TABLE: list[tuple[tuple[str, ...], list[Callable[[], Case]]]] = [
     (("intake_invitation", "intake_reminder"), [copy(started_at=AT, done_at=AT), copy_closed]),
     (("reading_given", "reading_reminder"), [reader]),
     (("new_activities",), [subscriber]),
+    (("erasure_agreed",), [erasure]),
 ]
 OVERTAKEN = {purpose: cases for purposes, cases in TABLE for purpose in purposes}
 # What somebody wrote or asked for, or what stays so: it goes whatever happens.
 STAYS_TRUE = {
+    *("erasure_receipt", "erasure_refused"),
     *("answer", "answer_closed", "answer_elsewhere", "answer_how_to_apply", "answer_own_page"),
     *("answer_thanks", "application_by_mail_late", "application_known", "bundle", "sign_in"),
     *("second_factor", "subscription_link", "trail_head", "which_activity"),

@@ -25,7 +25,12 @@ from leerkring.programmes.models import Activity
 
 S = ApplicationState
 STAYS = frozenset(S.values) - {S.WITHDRAWN, S.LEFT}
-NOT_SENT_YET = ("application_draft_link", "application_reminder", "application_by_mail")
+NOT_SENT_YET = (
+    "application_draft_link",
+    "application_reminder",
+    "application_by_mail",
+    "deadline_extended",
+)
 ASKED_FOR = ("asked_to_apply", "asked_again", "late_entry")
 # What a letter of each kind says is so in these states only.
 STILL_TRUE: Mapping[str, frozenset[str]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -10,9 +11,11 @@ from django.utils.translation import gettext_lazy, override
 
 from leerkring.audit.trail import reference
 from leerkring.mail.actions import queue_letter
+from leerkring.mail.hooks import true_only_in
 from leerkring.mail.kinds import KindsOf, LetterKind
 from leerkring.mail.render import Button
 from leerkring.privacy.models import ErasureRequest
+from leerkring.privacy.states import RequestState
 from leerkring.programmes.wording import instant_in_words
 
 PLACEHOLDERS = {
@@ -66,3 +69,12 @@ def _send(kind: LetterKind, request: ErasureRequest, at: datetime) -> None:
         values=values,
         button=button,
     )
+
+
+def _states(person_ids: Sequence[int], _at: datetime) -> dict[int, str]:
+    """Return how the newest request of each of these people stands."""
+    rows = ErasureRequest.objects.filter(person__in=person_ids).order_by("pk")
+    return dict(rows.values_list("person_id", "state"))
+
+
+true_only_in("person", {AGREED.purpose: {RequestState.AGREED}}, _states)
