@@ -198,7 +198,8 @@ def test_a_message_that_outlook_saved_becomes_an_application(network: Activity) 
     assert [(file.filename, file.text) for file in files_of(message)] == [
         ("cv.txt", "Mijn loopbaan")
     ]
-    assert Application.objects.get().family_name == "de Wit"
+    application = Application.objects.get()
+    assert (application.surname_prefix, application.family_name) == ("de", "Wit")
 
 
 @pytest.mark.parametrize("raw", [b"", b"Dit is geen mail", b"%PDF-1.4", b"PK\x03\x04"])

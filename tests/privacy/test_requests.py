@@ -72,7 +72,7 @@ def test_a_week_after_an_officer_agreed_the_person_is_erased() -> None:
     keep_terms(by=SYSTEM, at=NOW + WAITING_TIME)
     person.refresh_from_db()
     request.refresh_from_db()
-    assert (person.email, person.name) == (None, "")
+    assert (person.email, person.given_name, person.family_name) == (None, "", "")
     assert (request.state, request.note) == (RequestState.CARRIED_OUT, "")
     assert not Letter.objects.exclude(text="").filter(person=person).exists()
 

@@ -25,7 +25,6 @@ declare(
     "before_leaving",
     "checks",
     "source_note",
-    "decides_text",
     "postal_address",
     "link_nonce",
     called=_("applications"),
@@ -79,6 +78,7 @@ declare(
     activity="left__activity",
     since="at",
 )
+impersonal(models.Application, "decides_text")
 impersonal(models.Question, "label", "help_text", "options", "asked_if_answer")
 impersonal(models.EligibilityCheck, "text", "otherwise")
 impersonal(models.Team, "code")

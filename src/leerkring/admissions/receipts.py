@@ -68,19 +68,24 @@ def receipt_of_message(message: IncomingMessage, *, is_proven: bool) -> str:
     copy = words if is_proven else without_links(words)
     names = ", ".join(message.files.values_list("filename", flat=True))
     if names:
-        copy = f"{copy}\n\n{_('With it came: %(files)s') % {'files': names}}"
+        came = _("With it came: %(files)s") % {"files": names}
+        copy = f"{copy}\n\n{came}"
     return receipt(_("Your e-mail."), message.received_at, copy)
 
 
 def copy_of(application: Application) -> str:
     """Return everything that somebody filled in, line by line, in the order of the form."""
+    person = application.person
+    is_theirs = person is not None and has_shown_address(person)
     parts = [
-        "\n".join(f"{term}: {answer}" for term, answer in _said(application) if answer),
+        "\n".join(
+            f"{term}: {answer}"
+            for term, answer in _said(application, with_name=is_theirs)
+            if answer
+        ),
         application.motivation.strip(),
     ]
     copy = "\n\n".join(part for part in parts if part)
-    person = application.person
-    is_theirs = person is not None and has_shown_address(person)
     return copy if is_theirs else without_links(copy, keep=application.email)
 
 
@@ -90,8 +95,10 @@ def without_links(text: str, keep: str = "") -> str:
     return LINKED.sub(_("[a link, left out]"), kept).replace("\0", keep)
 
 
-def _said(application: Application) -> Iterable[tuple[str, str]]:
-    yield _("Name"), application.name
+def _said(application: Application, *, with_name: bool) -> Iterable[tuple[str, str]]:
+    """Yield what was filled in; a name reads as a greeting to a mailbox that may be another's."""
+    if with_name:
+        yield _("Name"), application.name
     yield _("E-mail address"), application.email
     yield _("Phone number"), application.phone
     yield _("Role"), str(application.get_role_display()) if application.role else ""

@@ -100,14 +100,6 @@ def proposed_deadline(activity: Activity, outage: Outage, at: datetime) -> datet
     return midnight(max(days) + (lost + 1) * DAY)
 
 
-def latest_extension(activity: Activity) -> DeadlineExtension | None:
-    """Return how the deadline that holds now was moved because of an outage, if it was."""
-    if activity.closes_before is None:
-        return None
-    rows = DeadlineExtension.objects.filter(activity=activity, after=activity.closes_before)
-    return rows.order_by("-pk").first()
-
-
 @dataclass(frozen=True, slots=True)
 class Ways:
     """How one reaches an organiser for one procedure."""

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Self
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from leerkring.people.finding import holds
@@ -18,6 +18,7 @@ from leerkring.people.folding import folded
 from leerkring.programmes.aggregates import rows_as_json
 from leerkring.programmes.models import (
     Activity,
+    DeadlineExtension,
     Meeting,
     MeetingOf,
     Programme,
@@ -85,11 +86,16 @@ class ActivityShown:
     meetings: tuple[MeetingShown, ...]
     roles: tuple[Mapping[str, str], ...]
     timeline: tuple[Step | MeetingShown, ...]
+    extended_from: datetime | None = None  # the deadline before an outage moved it
 
 
 def activity_shown(slug: str, at: datetime) -> ActivityShown | None:
     """Return an activity, published or not, with its meetings, steps and organisations."""
+    moved = DeadlineExtension.objects.filter(
+        activity=OuterRef("pk"), after=OuterRef("closes_before")
+    ).order_by("-pk")
     rows = Activity.objects.select_related("programme__organiser")
+    rows = rows.annotate(extended_from=Subquery(moved.values("before")[:1]))
     activity = rows.filter(slug=slug).first()
     if activity is None:
         return None
@@ -101,6 +107,7 @@ def activity_shown(slug: str, at: datetime) -> ActivityShown | None:
     ]
     return ActivityShown(
         activity=activity,
+        extended_from=activity.extended_from,
         meetings=meetings,
         roles=tuple(
             {"role": role, "note": note, "name": name, "website": website}

@@ -73,7 +73,7 @@ def _page(request: Request, shown: ActivityShown, preview: bool) -> dict[str, An
     findings = headlines_of(activity, now)
     return {
         "activity": activity,
-        "notices": words.notices(activity, state, preview=preview),
+        "notices": words.notices(shown, state, preview=preview),
         "is_past": is_past,
         "state": "" if is_past else state_in_words(activity, now),
         "state_class": state_class(activity, now),

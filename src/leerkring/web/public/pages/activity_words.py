@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 
 from leerkring.programmes.models import Activity, OrganisationRole, Programme
 from leerkring.programmes.moments import Moment
-from leerkring.programmes.outages import latest_extension
 from leerkring.programmes.public_queries import ActivityShown, MeetingShown, Step
 from leerkring.programmes.states import (
     PublicState,
@@ -82,18 +81,19 @@ def preview_notice(thing: Activity | Programme) -> Notice:
     return Notice("warning", _("Preview."), text)
 
 
-def notices(activity: Activity, state: PublicState, *, preview: bool) -> list[Notice]:
+def notices(shown: ActivityShown, state: PublicState, *, preview: bool) -> list[Notice]:
     """Return what a reader must know before anything else."""
+    activity = shown.activity
     found = [preview_notice(activity)] if preview else []
     if state == PublicState.PAST:
         words = _("Please note: this activity has already taken place")
         found.append(Notice("warning", words))
     if activity.cancelled_at:
         found.append(Notice("error", _("Please note: this activity is cancelled")))
-    elif state != PublicState.PAST and (extension := latest_extension(activity)):
+    elif state != PublicState.PAST and shown.extended_from and activity.closes_before:
         days = {
-            "old": last_day_in_words(extension.before),
-            "new": last_day_in_words(extension.after),
+            "old": last_day_in_words(shown.extended_from),
+            "new": last_day_in_words(activity.closes_before),
         }
         words = _("The last day to apply was %(old)s and became %(new)s.") % days
         found.append(Notice("info", _("Extended because of an outage."), words))

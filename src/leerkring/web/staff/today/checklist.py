@@ -35,10 +35,11 @@ def first_steps(by: Actor) -> list[Step]:
         return []
     programme = programmes_for_staff(by).first()
     activities = activities_for_staff(by)
-    first = activities.order_by("id").first()
+    rows = list(activities.order_by("id").values_list("slug", "published_at"))
+    first = rows[0][0] if rows else ""
     team = Membership.objects.filter(organiser__in=organisers).values("account").distinct().count()
     make = reverse("web_staff:network-new", args=[programme.slug]) if programme else ""
-    look = reverse("web_staff:activity-publish", args=[first.slug]) if first else ""
+    look = reverse("web_staff:activity-publish", args=[first]) if first else ""
     return [
         Step(
             programme is not None,
@@ -48,14 +49,14 @@ def first_steps(by: Actor) -> list[Step]:
             reverse("web_staff:programme-new"),
         ),
         Step(
-            first is not None,
+            bool(first),
             _("Make a network or a webinar"),
             _("Seven questions; meetings, agenda and letters come along and can be changed."),
             _("Make a network") if programme else "",
             make,
         ),
         Step(
-            activities.exclude(published_at=None).exists(),
+            any(published for _slug, published in rows),
             _("Publish it"),
             _("Until then only the team can see it, and nobody can apply."),
             _("Check and publish") if first else "",
