@@ -175,13 +175,13 @@ def test_reading_by_verdict_knows_no_bands(network: Activity) -> None:
     assert (bands_of(network), floors_of(network)) == ({}, [])
 
 
-def test_bands_are_read_in_two_questions(
+def test_bands_are_read_in_one_question(
     network: Activity, django_assert_num_queries: object
 ) -> None:
     make_reading_plan(network, [1], bands=BANDS)
     for _number in range(3):
         scored(network, [5])
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(1):  # type: ignore[operator]
         bands_of(network)
 
 

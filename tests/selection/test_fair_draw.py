@@ -311,7 +311,7 @@ def test_who_came_in_after_the_lock_is_told_so_and_no_other_thing(
     reasons = dict(Decision.objects.values_list("application_id", "reason"))
     assert (reasons[late.pk], reasons[unfit.pk]) == ("after_lock", "not_suitable")
     told = why(late, Decision.objects.select_related("round").get(application=late))
-    assert "stond al vast voordat jouw aanmelding kon meetellen" in told
+    assert "lag al vast voordat je aanmelding kon meetellen" in told
     assert "lezers" not in told
 
 

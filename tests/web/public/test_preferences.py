@@ -151,8 +151,8 @@ def test_each_network_has_a_motivation_of_its_own_and_one_name(
     send(client, f"{own}controleren/")
     row = Application.objects.get(activity__slug="leraren")
     send(client, f"{own}stap-1/", **{**APPLICANT, "family_name": "de Boer"}, version=row.version)
-    names = Application.objects.values_list("family_name", flat=True)
-    assert list(names) == ["de Boer", "de Boer"]
+    names = Application.objects.values_list("surname_prefix", "family_name")
+    assert list(names) == [("de", "Boer"), ("de", "Boer")]
     assert Application.objects.values("motivation").distinct().count() == 2
     assert DateCommitment.objects.count() == 2
 

@@ -234,8 +234,8 @@ def keepable(form: forms.Form) -> dict[str, Any]:
     """Return what can be kept of a form that is not right yet, so that nothing typed is lost."""
     kept = {}
     for name, field in form.fields.items():
-        if form.add_prefix(name) not in form.data:
-            continue  # was not asked: what is known stays
+        if form.add_prefix(name) not in form.data and not form.cleaned_data.get(name):
+            continue  # was not asked, and does not follow from what was: what is known stays
         typed = form.data.get(form.add_prefix(name), "")
         if name in form.cleaned_data:
             kept[name] = form.cleaned_data[name]

@@ -71,6 +71,10 @@ IN_ENGLISH = {
     "zaterdag 18 november 2023, 12.00 uur": "Saturday 18 November 2023, 12:00",
     "zondag 19 november 2023": "Sunday 19 November 2023",
     "vrijdag 1 december 2023": "Friday 1 December 2023",
+    "Ontvangstbewijs\nOntvangen: vrijdag 10 november 2023, 9.41.07 uur.": "Receipt\nReceived: "
+    "Friday 10 November 2023, 9:41:07.",
+    "Ontvangstbewijs\nOntvangen: vrijdag 24 november 2023, 9.41.07 uur.": "Receipt\nReceived: "
+    "Friday 24 November 2023, 9:41:07.",
     "vrijdag 15 december 2023": "Friday 15 December 2023",
 }
 
