@@ -16,9 +16,11 @@ MADE = "2024-01-01 09:00:00"
 
 def known(installation: Installation, number: int = 7, made: str = MADE) -> None:
     installation.sql(
-        "INSERT INTO people_person (id, given_name, family_name, email, shares_mailbox, phone,"
+        "INSERT INTO people_person (id, given_name, surname_prefix, family_name, form_of_address,"
+        " email, shares_mailbox, phone,"
         " language, created_at, link_nonce, version) VALUES"
-        f" ({number}, '{MARK}', 'de Wit', '{MARK.lower()}@school.example', FALSE, '', 'nl',"
+        f" ({number}, '{MARK}', 'de', 'Wit', '', '{MARK.lower()}@school.example', FALSE, '',"
+        " 'nl',"
         f" '{made}', 'n', 1)"
     )
 
