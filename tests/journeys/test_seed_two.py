@@ -81,7 +81,7 @@ def test_registering_gives_a_confirmation_a_calendar_entry_and_later_the_link(
     slug = scene.webinar.slug
     visitor = world.somebody(width=390).go("web_public:activity", slug).follow("Register directly")
     visitor.fill(given_name="Sanne", email="sanne@school").press("Register me")
-    assert visitor.page.get_by_role("alert").get_by_role("link").count() == 2
+    assert visitor.page.get_by_role("alert").get_by_role("link").count() == 1  # one name will do
     visitor.fill(family_name="de Wit", email="sanne@school.example", motivation="En in het mbo?")
     visitor.press("Register me").sees("You are registered. See you online!")
 
