@@ -194,7 +194,7 @@ TABLE: list[tuple[tuple[str, ...], list[Callable[[], Case]]]] = [
 OVERTAKEN = {purpose: cases for purposes, cases in TABLE for purpose in purposes}
 # What somebody wrote or asked for, or what stays so: it goes whatever happens.
 STAYS_TRUE = {
-    *("erasure_receipt", "erasure_refused"),
+    *("change_received", "message_received", "erasure_receipt", "erasure_refused"),
     *("answer", "answer_closed", "answer_elsewhere", "answer_how_to_apply", "answer_own_page"),
     *("answer_thanks", "application_by_mail_late", "application_known", "bundle", "sign_in"),
     *("second_factor", "subscription_link", "trail_head", "which_activity"),
