@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.persistence, pytest.mark.slow, pytest.mark.capability(123)]
+pytestmark = [pytest.mark.slow, pytest.mark.capability(123)]  # of files: SQLite is one
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
