@@ -8,7 +8,7 @@ from django.utils.translation import override
 from leerkring.admissions.models import Application
 from leerkring.people.privacy import declared
 from leerkring.privacy.actions import set_term
-from tests.factories import START, make_actor, make_organiser
+from tests.factories import START, make_actor, make_network, make_organiser
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +27,9 @@ def test_a_term_that_an_officer_shortened_stands_there_at_once(client: Client) -
     by = make_actor(make_organiser(), "privacy")
     set_term(by=by, at=START, declaration=applications, months=7)
     assert "7 maanden na de laatste bijeenkomst" in client.get("/privacy/").content.decode()
+
+
+def test_the_ways_to_ask_for_ones_data_name_ones_own_page(client: Client) -> None:
+    make_network()
+    page = client.get("/formele-berichten/").content.decode()
+    assert "onder ‘Wat er van mij bewaard wordt’" in page

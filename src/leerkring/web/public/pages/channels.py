@@ -20,6 +20,7 @@ OWN_PAGES: Mapping[str, Promise] = {
         "letters that you get."
     ),
     P.OFFER: _("With the button in the letter that offers you the place, or on your own page."),
+    P.OWN_DATA: _("On your own page, under “What is kept of me”."),
 }
 
 
